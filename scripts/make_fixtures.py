@@ -1,0 +1,235 @@
+"""Write tests/fixtures: wire messages, and what their traces must be.
+
+    python scripts/make_fixtures.py
+
+The messages are small random flows and, where the demo's adapter and base model are to be had, a real one. What is
+expected of them (cases.json) comes from tests/reference.py, which reads the messages by itself, so that pytest and
+vitest hold the package and the front end to the same independent answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+
+import reference  # noqa: E402
+
+from attention_flows import wire  # noqa: E402
+from attention_flows.core.flow import Flow, ModelFlow, Prediction  # noqa: E402
+from attention_flows.core.graph import edges_from_dense  # noqa: E402
+from attention_flows.core.trace import Node  # noqa: E402
+from attention_flows.core.words import Words  # noqa: E402
+
+FOLDER = ROOT / "tests" / "fixtures"
+REAL = "jacksonville"
+REAL_TEXTS = (
+    "What are people from Jacksonville called?",
+    "Residents of Jacksonville are known as Jacksonvillians or Jaxsons.",
+)
+View = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One random message: its sentence, the heads of each layer, and what is odd about it."""
+
+    name: str
+    text: str
+    pair: str | None
+    heads: tuple[int, ...]
+    models: int = 2
+    decoder: bool = False
+    floor: float = 0.01
+
+
+PLANS = (
+    Plan("pair", "Who sings?", "Birds sing.", (2, 2, 2)),
+    Plan("uneven", "Birds sing early.", None, (1, 3, 2, 1)),
+    Plan("unicode", "Ça 🦜 naïve", "𝒳 är 鳥!", (3, 1)),
+    Plan("single", "Few birds sing late", None, (2, 1, 3), models=1),
+    Plan("decoder", "Birds sing so early", None, (2, 2, 1), decoder=True),
+    Plan("tiny", "Hi", None, (1, 1)),
+    Plan("wide", " ".join(f"w{i}" for i in range(299)), None, (1, 2), decoder=True, floor=0.1),
+)
+
+
+def split_words(plan: Plan) -> Words:
+    """The sentence between special tokens: [CLS] a [SEP] b [SEP], or <s> a for a decoder."""
+    rows: list[tuple[str, int, tuple[int, int] | None]] = [("<s>" if plan.decoder else "[CLS]", 0, None)]
+    for segment, text in enumerate(filter(None, (plan.text, plan.pair))):
+        rows += [(match[0], segment, match.span()) for match in re.finditer(r"\w+|[^\w\s]", text)]
+        if not plan.decoder:
+            rows.append(("[SEP]", segment, None))
+    labels, segments, spans = zip(*rows, strict=True)
+    special = np.array([span is None for span in spans])
+    return Words(labels, segments, special, spans, np.arange(len(rows)), len(rows))
+
+
+def random_attention(rng: np.random.Generator, heads: int, words: int, decoder: bool) -> np.ndarray:
+    """Row-stochastic maps [heads, words, words]; half of their rows are whole multiples of 0.05.
+
+    So thresholds such as 0.2 fall exactly on weights of the message, where a careless comparison goes wrong.
+    """
+    maps = np.zeros((heads, words, words))
+    for head, query in np.ndindex(heads, words):
+        seen = query + 1 if decoder else words
+        row = rng.dirichlet(np.full(seen, 2 / seen))  # a few words take most of it, however many there are
+        maps[head, query, :seen] = rng.multinomial(20, row) / 20 if rng.random() < 0.5 else row
+    return maps.astype(np.float32)
+
+
+def random_flow(plan: Plan, rng: np.random.Generator) -> Flow:
+    words = split_words(plan)
+    count = len(words)
+    base = [random_attention(rng, heads, count, plan.decoder) for heads in plan.heads]
+    # The tuned model keeps most of the base's rows, as real ones do, so that there are shared edges.
+    tuned = []
+    for maps in base:
+        other = random_attention(rng, len(maps), count, plan.decoder)
+        tuned.append(np.where(rng.random(maps.shape[:2])[..., None] < 0.6, maps, other))
+    models = (
+        ModelFlow("base", f"{plan.name}-base", edges_from_dense(base, plan.floor), None),
+        ModelFlow(
+            "tuned", f"{plan.name}-tuned", edges_from_dense(tuned, plan.floor), Prediction(("yes", "no"), (0.75, 0.25))
+        ),
+    )
+    root = Node(len(plan.heads), count - 1 if plan.decoder else 0)
+    return Flow(plan.text, plan.pair, "word", words, root, plan.floor, models[: plan.models])
+
+
+def real_flow() -> Flow | None:
+    """The demo's flow, or None where the adapter or the base model is not to be had."""
+    import attention_flows
+    from attention_flows.demo import ADAPTER
+    from attention_flows.demo.base import find_base
+
+    if not (ADAPTER / "adapter_config.json").exists():
+        return None
+    base = attention_flows.load(find_base())
+    return attention_flows.compare(base, attention_flows.load(base, adapter=ADAPTER), *REAL_TEXTS)
+
+
+def view(threshold: float = 0.2, **changes: Any) -> View:
+    standard = {"threshold": threshold, "residual": True, "hide_special": False, "heads": None, "selection": None}
+    return standard | changes
+
+
+def small_views(message: reference.Message, rng: np.random.Generator) -> Iterator[View]:
+    """Views that meet every option of a small message, alone and together."""
+    per_layer = message.header["heads"]
+    every_head = [[layer, head] for layer, heads in enumerate(per_layer, start=1) for head in range(heads)]
+    one_each = [[layer, int(rng.integers(heads))] for layer, heads in enumerate(per_layer, start=1)]
+    stored = sorted(set(message.edges["base"].values()))
+    on_step = stored[len(stored) // 2]
+    for threshold in (0.05, 0.1, 0.2, 0.35, on_step, on_step + 1e-9, 1.0):
+        yield view(threshold)
+    for threshold in (0.1, 0.2, 0.35):
+        yield view(threshold, residual=False)
+        yield view(threshold, residual=False, hide_special=True)
+    yield view(0.1, hide_special=True)
+    for heads in (one_each, [], every_head[-1:], every_head[:1], every_head[1:]):
+        yield view(0.1, heads=heads)
+        yield view(0.1, heads=heads, residual=False)
+    words = len(message.header["words"])
+    for word in rng.permutation(words)[:3].tolist():
+        yield view(selection={"word": word})
+        yield view(0.3, selection={"word": word}, residual=False)
+        yield view(0.1, selection={"word": word}, heads=one_each, hide_special=True)
+    for node in pick_nodes(message, view(0.1), rng, 4):
+        yield view(0.1, selection=node)
+        yield view(0.1, selection=node, residual=False)
+        yield view(0.15, selection=node, residual=False, heads=every_head[1:])
+    root_layer, root_word = message.root
+    yield view(0.3, selection={"layer": root_layer, "word": root_word}, residual=False)
+    yield view(0.3, selection={"layer": 0, "word": root_word})
+    yield view(selection={"layer": root_layer, "word": (root_word + 1) % words})  # no path: nothing is left
+
+
+def large_views(message: reference.Message, rng: np.random.Generator) -> Iterator[View]:
+    """A few views of a message whose traces are long."""
+    yield view()
+    yield view(0.3, hide_special=True)
+    yield view(0.4, residual=False)
+    for node in pick_nodes(message, view(0.25, residual=False, hide_special=True), rng, 3):
+        yield view(0.25, selection=node, residual=False)
+        yield view(0.25, selection={"word": node["word"]}, hide_special=True)
+
+
+def pick_nodes(
+    message: reference.Message, asked: View, rng: np.random.Generator, count: int
+) -> Iterator[dict[str, int]]:
+    """Some of the nodes that the base's trace reaches, of other words than the root's."""
+    reached = sorted(node for node in reference.trace_view(message, "base", asked).nodes if node[1] != message.root[1])
+    for index in rng.permutation(len(reached))[:count].tolist():
+        layer, word = reached[index]
+        yield {"layer": layer, "word": word}
+
+
+def case(message: reference.Message, asked: View) -> dict[str, Any]:
+    """What a view of a message must give."""
+    layers, words = message.header["layers"], len(message.header["words"])
+    traces = {role: reference.trace_view(message, role, asked) for role in message.roles}
+    result: dict[str, Any] = {
+        "view": asked,
+        "models": {
+            role: {
+                "edges": sorted(traced.edges),
+                "nodes": sorted(traced.nodes),
+                "influence": [
+                    [int(value) if value == int(value) else value for value in row]
+                    for row in reference.influence(traced.edges, layers, words)
+                ],
+            }
+            for role, traced in traces.items()
+        },
+    }
+    if len(traces) == 2:
+        parted = reference.compare(traces["base"].edges, traces["tuned"].edges)
+        result["compare"] = {kind: len(edges) for kind, edges in parted.items()}
+        result["compare"]["strands"] = reference.strands(parted)
+    return result
+
+
+def cases_text(files: Iterable[Path]) -> str:
+    """cases.json with one case a line."""
+    documents = []
+    for index, file in enumerate(files):
+        message = reference.parse(file.read_bytes())
+        views = small_views if len(message.header["words"]) < 15 else large_views
+        cases = [case(message, asked) for asked in views(message, np.random.default_rng(index))]
+        lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in cases)
+        documents.append(f'{{"file":"{file.name}","cases":[\n{lines}\n]}}')
+    return "[" + ",\n".join(documents) + "]\n"
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    files = []
+    for seed, plan in enumerate(PLANS):
+        files.append(FOLDER / f"{plan.name}.flow")
+        files[-1].write_bytes(wire.encode(random_flow(plan, np.random.default_rng(seed))))
+    real = FOLDER / f"{REAL}.flow"
+    flow = real_flow()
+    if flow is not None:
+        real.write_bytes(wire.encode(flow))
+    elif real.exists():
+        print(f"the demo's adapter is not here: {real.name} is left as it is")
+    if real.exists():
+        files.append(real)
+    text = cases_text(files)
+    (FOLDER / "cases.json").write_text(text, encoding="utf-8")
+    print(f"{len(files)} messages, {text.count(chr(34) + 'view' + chr(34))} cases, {len(text) // 1000} kB of cases")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Attention Flows: query, trace and compare the attention of Transformer language models.
+
+    import attention_flows as af
+
+    base = af.load("bert-base-uncased")
+    tuned = af.load(base, adapter="path/to/adapter")
+    flow = af.compare(base, tuned, "What are people called?", "They are called Jaxsons.", threshold=0.2)
+    flow.trace("what").influence
+
+Importing this imports neither torch nor transformers; they come with the first model.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._version import __version__
+from .core.flow import Flow, View
+from .core.words import Unit
+from .errors import InputError
+
+if TYPE_CHECKING:
+    from .models.load import Model, load
+
+__all__ = ["Flow", "InputError", "Model", "View", "__version__", "compare", "load", "read"]
+
+
+def compare(
+    base: Model,
+    tuned: Model,
+    text: str,
+    pair: str | None = None,
+    *,
+    threshold: float = 0.2,
+    unit: Unit = "word",
+    residual: bool = True,
+) -> Flow:
+    """The flow of a text or a pair through a pre-trained model and a fine-tuned one.
+
+    Raises InputError for a sentence that the models do not take and for models that do not correspond.
+    """
+    return _read((base, tuned), text, pair, threshold, unit, residual)
+
+
+def read(
+    model: Model,
+    text: str,
+    pair: str | None = None,
+    *,
+    threshold: float = 0.2,
+    unit: Unit = "word",
+    residual: bool = True,
+) -> Flow:
+    """The flow of a text or a pair through one model; raises InputError for a sentence that it does not take."""
+    return _read((model,), text, pair, threshold, unit, residual)
+
+
+def _read(models: tuple[Model, ...], text: str, pair: str | None, threshold: float, unit: Unit, residual: bool) -> Flow:
+    from .models.read import FLOOR
+    from .models.read import read as read_models
+
+    view = View(threshold=threshold, residual=residual)
+    return read_models(models, text, pair, unit=unit, floor=min(FLOOR, threshold), view=view)
+
+
+def __getattr__(name: str) -> object:
+    if name in {"Model", "load"}:
+        from .models import load as module
+
+        return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

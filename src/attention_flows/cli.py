@@ -1,0 +1,87 @@
+"""The command line: ``attention-flows demo | serve | trace``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from ._version import __version__
+from .commands import demo, serve, trace
+from .errors import InputError
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"attention-flows: {message} (see {self.prog} --help)\n")
+
+
+def parser() -> Parser:
+    """The whole command line."""
+    top = Parser(prog="attention-flows", description="See what fine-tuning did to a Transformer's attention.")
+    top.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    at = Parser(add_help=False)
+    at.add_argument("--port", type=_port, help="serve at this port of 127.0.0.1 (default: 8321, or a free one)")
+    at.add_argument("--no-browser", action="store_true", help="only print the address")
+
+    one = commands.add_parser("demo", parents=[at], help="built-in models and sentences, in the browser")
+    one.set_defaults(run=lambda given: demo(given.port, not given.no_browser))
+
+    models = Parser(add_help=False)
+    models.add_argument("base", metavar="BASE", help="a hub id or a model's folder")
+    models.add_argument("tuned", metavar="TUNED", nargs="?", help="the same, or an adapter over BASE")
+
+    one = commands.add_parser("serve", parents=[models, at], help="your models, your sentences")
+    one.add_argument("--data", type=Path, metavar="FILE", help="sentences to pick from: a .tsv or .csv with a header")
+    one.set_defaults(run=lambda given: serve(given.base, given.tuned, given.data, given.port, not given.no_browser))
+
+    one = commands.add_parser("trace", parents=[models], help="one sentence's trace, as a summary or a file")
+    one.add_argument("--text", required=True, metavar="T", help="the text, or the first of a pair")
+    one.add_argument("--pair", metavar="P", help="the second text of a pair")
+    one.add_argument(
+        "--threshold", type=_threshold, default=0.2, metavar="τ", help="keep edges of at least this weight"
+    )
+    one.add_argument("--unit", choices=("word", "token"), default="word")
+    one.add_argument("--weight", choices=("attention",), default="attention", help="what an edge weighs")
+    one.add_argument("--residual", action=argparse.BooleanOptionalAction, default=True, help="follow skip connections")
+    one.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the trace to FILE (.json)")
+    one.set_defaults(
+        run=lambda given: trace(
+            given.base, given.tuned, given.text, given.pair, given.threshold, given.unit, given.residual, given.output
+        )
+    )
+    return top
+
+
+def _threshold(given: str) -> float:
+    try:
+        value = float(given)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"the threshold must be a number in 0..1, not {given}")
+    return value
+
+
+def _port(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given) <= 65535:
+        raise argparse.ArgumentTypeError(f"the port must be a number in 1..65535, not {given}")
+    return int(given)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when it is done, 2 after one line on stderr when what was asked for cannot be done."""
+    given = parser().parse_args(arguments)
+    try:
+        given.run(given)
+    except InputError as error:
+        print(f"attention-flows: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0

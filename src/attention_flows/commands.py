@@ -1,0 +1,138 @@
+"""What the commands do. Everything that imports torch is imported when it is needed, so that help is quick."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .core.flow import Flow, View
+from .core.words import Unit
+from .errors import InputError
+from .export import check_format, save
+from .sentences import Example, built_in, read_sentences
+from .summary import summarize
+
+if TYPE_CHECKING:
+    from .models.load import Model
+
+PORT = 8321
+
+
+def demo(port: int | None, browser: bool) -> None:
+    """Serve the built-in models and sentences."""
+    listener = _listen(port)
+    with _step("loading the built-in models"):
+        from .demo import ADAPTER
+        from .demo.base import BASE_NAME, find_base
+        from .models.load import load
+
+        base = load(find_base(), name=BASE_NAME)
+        tuned = load(base, adapter=ADAPTER, name="qnli")
+    _serve((base, tuned), built_in(), listener, browser)
+
+
+def serve(base: str, tuned: str | None, data: Path | None, port: int | None, browser: bool) -> None:
+    """Serve the user's models, with sentences of their own to pick from if ``data`` names them."""
+    examples = read_sentences(data) if data is not None else ()
+    listener = _listen(port)
+    _serve(_load(base, tuned), examples, listener, browser)
+
+
+def trace(
+    base: str,
+    tuned: str | None,
+    text: str,
+    pair: str | None,
+    threshold: float,
+    unit: Unit,
+    residual: bool,
+    output: Path | None,
+) -> None:
+    """Trace one sentence: a summary on the terminal, or the whole trace in a file."""
+    if output is not None:
+        check_format(output)
+    models = _load(base, tuned)
+    from .models.read import FLOOR, read
+
+    view = View(threshold=threshold, residual=residual)
+    flow: Flow = read(models, text, pair, unit=unit, floor=min(FLOOR, threshold), view=view)
+    if output is None:
+        print(summarize(flow.trace()))
+    else:
+        save(flow.trace(), output)
+        print(f"wrote {output}")
+
+
+def _load(base: str, tuned: str | None) -> tuple[Model, ...]:
+    with _step(f"loading {base}"):
+        from .models.load import load, load_tuned
+
+        first = load(base)
+    if tuned is None:
+        return (first,)
+    with _step(f"loading {tuned}"):
+        return first, load_tuned(first, tuned)
+
+
+@contextlib.contextmanager
+def _step(what: str) -> Iterator[None]:
+    """Say on the terminal what is going on; nothing where stderr is a file or a pipe, which is for errors."""
+    shown = sys.stderr.isatty()
+    if shown:
+        print(f"{what} …", end="", file=sys.stderr, flush=True)
+    started = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        if shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+        raise
+    if shown:
+        print(f"\r\033[K{what}: {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
+
+
+def _serve(models: tuple[Model, ...], examples: tuple[Example, ...], listener: socket.socket, browser: bool) -> None:
+    import uvicorn
+
+    from .server import create_app
+
+    app = create_app(models, examples)
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    print(f"Attention Flows is at {address} (Ctrl+C stops it)", flush=True)
+    if browser:
+        _open(address)
+    config = uvicorn.Config(app, log_level="warning", server_header=False, limit_concurrency=64)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(port: int | None) -> socket.socket:
+    """A socket on 127.0.0.1: at ``port``, or at the usual port or else a free one."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", PORT if port is None else port))
+    except OSError as error:
+        if port is not None:
+            busy = error.errno == errno.EADDRINUSE
+            reason = "is taken" if busy else f"cannot be had ({error.strerror})"
+            raise InputError(f"port {port} {reason}: name another, or leave --port out for a free one") from error
+        listener.bind(("127.0.0.1", 0))
+    listener.listen(128)
+    return listener
+
+
+def _open(address: str) -> None:
+    """Open the browser where there is a screen for it; a text browser in the server's terminal is no help."""
+    import os
+    import webbrowser
+
+    screen = sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if screen:
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(address)

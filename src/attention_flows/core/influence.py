@@ -1,0 +1,35 @@
+"""Token influence: how much of a trace comes to rest on each word, layer by layer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .arrays import Floats
+from .trace import Trace
+
+
+def reads(traced: Trace, *, weighted: bool = False) -> Floats:
+    """c_l(u), of shape [L + 1, words]: the number of traced edges at layer l + 1 that end in (l, u).
+
+    Each (head, reader) pair counts once, or by its weight with ``weighted``. Residual links count for nothing, and
+    nothing reads the deepest layer, so the last row is 0.
+    """
+    edges = traced.edges
+    state = (edges.layer.astype(np.int64) - 1) * edges.words + edges.key
+    weights = edges.weight.astype(np.float64) if weighted else None
+    counted = np.bincount(state, weights, minlength=traced.nodes.size)
+    return counted.astype(np.float64).reshape(traced.nodes.shape)
+
+
+def influence(traced: Trace, *, alpha: float = 0.5, weighted: bool = False) -> Floats:
+    """I_l(u) = c_l(u) + alpha * I_(l+1)(u), I_L = 0, of shape [L + 1, words].
+
+    After the token influence of DeRose, Wang & Berger (https://arxiv.org/abs/2009.07053); the recursion is ours,
+    as theirs is not public. ``alpha`` (0..1) is how much of a word's influence at a deeper layer it keeps.
+    """
+    if not 0 <= alpha <= 1:
+        raise ValueError(f"alpha must lie in 0..1, not {alpha}")
+    total = reads(traced, weighted=weighted)
+    for layer in range(len(total) - 2, -1, -1):
+        total[layer] += alpha * total[layer + 1]
+    return total

@@ -1,0 +1,116 @@
+"""Capture: one forward pass that hands over each layer's attention as it is made."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
+from transformers.masking_utils import eager_mask
+
+from ..core.flow import Prediction
+from ..core.graph import EdgeBuilder, Edges
+from ..core.trace import Node
+from ..core.words import Unit, Words, attention_on_words
+from ..errors import InputError
+from .encode import encode
+from .load import Model
+
+IMPLEMENTATION = "attention_flows"
+
+_receiver: ContextVar[Callable[[torch.Tensor], None] | None] = ContextVar("attention receiver", default=None)
+
+
+@dataclass(frozen=True)
+class Captured:
+    """What one forward pass showed: the words, the root, the edges down to the floor, and the prediction."""
+
+    words: Words
+    root: Node
+    edges: Edges
+    prediction: Prediction | None
+
+
+def capture(model: Model, text: str, pair: str | None = None, *, unit: Unit = "word", floor: float = 0.01) -> Captured:
+    """Run ``model`` on a sentence and keep the attention edges of every layer and head with weight >= ``floor``.
+
+    Each layer's map is made sparse before the next one is made. Raises InputError for a sentence that the model
+    does not take, and for a model whose attention cannot be read.
+    """
+    inputs, words = encode(model, text, pair, unit)
+    root_word = _classification_word(model, inputs["input_ids"][0], words)
+    builder = EdgeBuilder(floor)
+
+    def receive(weights: torch.Tensor) -> None:
+        builder.add(attention_on_words(weights[0].float().numpy(force=True), words))
+
+    with _capturing(model.network, receive), torch.inference_mode():
+        output = model.network(**{name: value.to(model.network.device) for name, value in inputs.items()})
+    try:
+        edges = builder.build()
+    except ValueError as error:
+        family = model.network.config.model_type
+        raise InputError(f"{model.name} ({family}) does not show its attention to transformers") from error
+    return Captured(words, Node(edges.layers, root_word), edges, _prediction(model, output))
+
+
+def _classification_word(model: Model, token_ids: torch.Tensor, words: Words) -> int:
+    """The word of the state that the classification is read from: the first token of a BERT-like encoder."""
+    if model.network.config.is_encoder_decoder or model.tokenizer.cls_token_id != int(token_ids[0]):
+        raise InputError(
+            f"{model.name} ({model.network.config.model_type}) is not an encoder that begins with a classification "
+            "token, such as BERT; other families are not read yet"
+        )
+    return 0
+
+
+def _prediction(model: Model, output: Any) -> Prediction | None:
+    if model.labels is None:
+        return None
+    logits = output.logits[0].double()
+    if model.network.config.problem_type == "multi_label_classification":
+        probabilities = torch.sigmoid(logits)
+    else:
+        probabilities = torch.softmax(logits, dim=-1)
+    return Prediction(model.labels, tuple(probabilities.tolist()))
+
+
+@contextlib.contextmanager
+def _capturing(network: PreTrainedModel, receive: Callable[[torch.Tensor], None]) -> Iterator[None]:
+    """Within this, every attention layer of ``network`` hands its weights to ``receive``; then all is as before."""
+    before, training = network.config._attn_implementation, network.training
+    network.set_attn_implementation(IMPLEMENTATION)
+    network.eval()
+    token = _receiver.set(receive)
+    try:
+        yield
+    finally:
+        _receiver.reset(token)
+        network.train(training)
+        network.set_attn_implementation(before)
+
+
+def _attention(module: torch.nn.Module, *args: Any, **kwargs: Any) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """The family's own eager attention, with its weights handed to the receiver on the way.
+
+    Each modeling file of transformers carries the eager function that its ``output_attentions`` comes from, so the
+    weights are the very same, soft-capping and grouped heads included.
+    """
+    eager = getattr(sys.modules[type(module).__module__], "eager_attention_forward", None)
+    if eager is None:
+        raise InputError(f"{type(module).__name__} has no eager attention in transformers to read weights from")
+    output, weights = eager(module, *args, **kwargs)
+    receive = _receiver.get()
+    if receive is not None:
+        receive(weights)
+    return output, weights
+
+
+# Without the eager mask under the same name transformers passes no mask at all, and causality would be lost.
+AttentionInterface.register(IMPLEMENTATION, _attention)
+AttentionMaskInterface.register(IMPLEMENTATION, eager_mask)

@@ -1,0 +1,131 @@
+"""The bytes that a front end receives for one sentence; the format is on one page, docs/wire.md."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+
+from .core.arrays import Ints
+from .core.flow import Flow, ModelFlow, Prediction
+from .core.graph import Edges
+from .core.trace import Node
+from .core.words import Words
+
+MAGIC = b"AFLW"
+FORMAT = "attention-flows/flow"
+VERSION = 1
+SCALE = 50_000  # every threshold of up to four decimals is a whole number of steps
+
+
+def encode(flow: Flow) -> bytes:
+    """One message for ``flow``, with every edge that it holds."""
+    arrays: dict[str, np.ndarray] = {}
+    for model in flow.models:
+        edges = model.edges
+        arrays[f"{model.role}/counts"] = _row_counts(edges).astype("<u2")
+        arrays[f"{model.role}/to"] = edges.key.astype("u1" if edges.words <= 256 else "<u2")
+        # Exact: a float32 times 50,000 fits in a float64. Down, so that no edge crosses a threshold upward.
+        arrays[f"{model.role}/weights"] = np.floor(edges.weight.astype(np.float64) * SCALE).astype("<u2")
+
+    described, body = {}, bytearray()
+    for name, array in arrays.items():
+        described[name] = {"type": array.dtype.name, "offset": len(body), "length": len(array)}
+        body += array.tobytes()
+        body += bytes(-len(body) % 4)
+    head = json.dumps(_header(flow, described), ensure_ascii=False, separators=(",", ":")).encode()
+    head += b" " * (-(8 + len(head)) % 8)
+    return MAGIC + struct.pack("<I", len(head)) + head + bytes(body)
+
+
+def decode(message: bytes) -> Flow:
+    """The flow in a message, its weights to within 1 / SCALE below the true ones.
+
+    Raises ValueError for bytes that are not such a message.
+    """
+    if message[:4] != MAGIC:
+        raise ValueError("not an attention-flows message")
+    body_start = 8 + struct.unpack_from("<I", message, 4)[0]
+    header = json.loads(message[8:body_start])
+    if (header["format"], header["version"]) != (FORMAT, VERSION):
+        raise ValueError(f"cannot read {header['format']} version {header['version']}, only {FORMAT} {VERSION}")
+    heads, words = tuple(header["heads"]), len(header["words"])
+
+    def array(name: str) -> np.ndarray:
+        about = header["arrays"][name]
+        kind = np.dtype(about["type"]).newbyteorder("<")
+        return np.frombuffer(message, kind, about["length"], body_start + about["offset"])
+
+    models = []
+    for about in header["models"]:
+        role = about["role"]
+        row = np.repeat(np.arange(sum(heads) * words), array(f"{role}/counts"))
+        layer_of_head = np.repeat(np.arange(1, len(heads) + 1), heads)
+        head_in_layer = np.concatenate([np.arange(count) for count in heads])
+        edges = Edges(
+            layer_of_head[row // words].astype(np.int16),
+            head_in_layer[row // words].astype(np.int16),
+            (row % words).astype(np.int32),
+            array(f"{role}/to").astype(np.int32),
+            # float64: q / 50,000 must be the very number that a threshold of four decimals is.
+            array(f"{role}/weights") / header["scale"],
+            heads,
+            words,
+        )
+        prediction = Prediction(tuple(about["labels"]), tuple(about["probabilities"])) if about["labels"] else None
+        models.append(ModelFlow(role, about["name"], edges, prediction))
+    return Flow(
+        header["text"],
+        header["pair"],
+        header["unit"],
+        Words(
+            tuple(header["words"]),
+            tuple(header["segments"]),
+            np.array(header["special"], dtype=np.bool_),
+            tuple(tuple(span) if span else None for span in header["spans"]),
+            np.arange(words),
+            words,
+        ),
+        Node(header["root"]["layer"], header["root"]["word"]),
+        header["floor"],
+        tuple(models),
+    )
+
+
+def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "text": flow.text,
+        "pair": flow.pair,
+        "unit": flow.unit,
+        "words": flow.words.labels,
+        "segments": flow.words.segments,
+        "special": flow.words.special.astype(int).tolist(),
+        "spans": flow.words.spans,
+        "layers": flow.layers,
+        "heads": flow.heads,
+        "root": {"layer": flow.root.layer, "word": flow.root.word},
+        "weight": "attention",
+        "floor": flow.floor,
+        "scale": SCALE,
+        "models": [
+            {
+                "role": model.role,
+                "name": model.name,
+                "labels": model.prediction.labels if model.prediction else None,
+                "probabilities": model.prediction.probabilities if model.prediction else None,
+            }
+            for model in flow.models
+        ],
+        "arrays": arrays,
+    }
+
+
+def _row_counts(edges: Edges) -> Ints:
+    """The number of edges of each (layer, head, query) row."""
+    first_head = np.concatenate([[0], np.cumsum(edges.heads)[:-1]])
+    row = (first_head[edges.layer - 1] + edges.head) * edges.words + edges.query
+    return np.bincount(row, minlength=sum(edges.heads) * edges.words)

@@ -1,0 +1,89 @@
+"""The package gives every fixture's independently computed answer, as the front end must (frontend/tests)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from attention_flows import wire
+from attention_flows.core.flow import Flow, Traced, View
+from attention_flows.core.trace import Selection
+
+FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
+CASES: dict[str, list[dict[str, Any]]] = {
+    document["file"]: document["cases"] for document in json.loads((FOLDER / "cases.json").read_text("utf-8"))
+}
+
+
+def traced(flow: Flow, asked: dict[str, Any]) -> Traced:
+    heads, selection = asked["heads"], asked["selection"]
+    return flow.traced(
+        View(
+            threshold=asked["threshold"],
+            residual=asked["residual"],
+            hide_special=asked["hide_special"],
+            heads=None if heads is None else frozenset((layer, head) for layer, head in heads),
+            selection=None if selection is None else Selection(selection["word"], selection.get("layer")),
+        )
+    )
+
+
+def answer(result: Traced) -> dict[str, Any]:
+    """What cases.json holds for a view, from the package."""
+    found: dict[str, Any] = {"models": {}}
+    for model, one, influence in zip(result.flow.models, result.traces, result.influence, strict=True):
+        edges = one.edges
+        columns = (edges.layer, edges.head, edges.query, edges.key)
+        found["models"][model.role] = {
+            "edges": np.stack(columns, axis=1).tolist(),
+            "nodes": np.argwhere(one.nodes).tolist(),
+            "influence": influence.tolist(),
+        }
+    comparison = result.comparison
+    if comparison is not None:
+        kinds = ("shared", "only_base", "only_tuned")
+        found["compare"] = {kind: int(getattr(comparison, kind).sum()) for kind in kinds}
+        found["compare"]["strands"] = comparison.strands()
+    return found
+
+
+@pytest.mark.parametrize("file", CASES)
+def test_every_case(file: str) -> None:
+    flow = wire.decode((FOLDER / file).read_bytes())
+    for case in CASES[file]:
+        assert answer(traced(flow, case["view"])) == {key: case[key] for key in case if key != "view"}, case["view"]
+
+
+def test_every_message_has_cases() -> None:
+    assert set(CASES) == {file.name for file in FOLDER.glob("*.flow")}
+
+
+def test_the_cases_meet_what_is_easy_to_get_wrong() -> None:
+    """The cases are generated, so that they hold what they are for is itself worth asserting."""
+    views = [case["view"] for cases in CASES.values() for case in cases]
+    models = [model for cases in CASES.values() for case in cases for model in case["models"].values()]
+    assert {len(flow.models) for flow in map(decoded, CASES)} == {1, 2}
+    assert any(len(set(flow.heads)) > 1 for flow in map(decoded, CASES))
+    assert any(flow.root.word != 0 for flow in map(decoded, CASES))
+    assert any(flow.pair is None for flow in map(decoded, CASES))
+    assert any(flow.pair for flow in map(decoded, CASES))
+    assert any(ord(letter) > 0xFFFF for flow in map(decoded, CASES) for letter in flow.text)
+    assert any(word > 255 for model in models for *_, word in model["edges"])
+    assert any(model["nodes"] == [] for model in models)
+    assert any(view["heads"] == [] for view in views)
+    assert any(has_dead_end(case) for cases in CASES.values() for case in cases)
+
+
+def decoded(file: str) -> Flow:
+    return wire.decode((FOLDER / file).read_bytes())
+
+
+def has_dead_end(case: dict[str, Any]) -> bool:
+    """Whether a trace without residual links stops short of the inputs somewhere."""
+    reads = {(layer, query) for layer, _, query, _ in case["models"]["base"]["edges"]}
+    nodes = {(layer, word) for layer, word in case["models"]["base"]["nodes"] if layer > 0}
+    return not case["view"]["residual"] and len(nodes) > 1 and not nodes <= reads

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import held
+import numpy as np
+import pytest
+import torch
+from transformers import AutoTokenizer, GPT2Config, GPT2Model
+
+from attention_flows.core.trace import Node
+from attention_flows.errors import InputError
+from attention_flows.models.capture import capture
+from attention_flows.models.encode import encode
+from attention_flows.models.load import Model
+from attention_flows.models.read import Cancelled, read
+
+
+def dense(model: Model, text: str, pair: str | None = None) -> np.ndarray:
+    """[layers, heads, tokens, tokens] rebuilt from what was captured."""
+    edges = capture(model, text, pair, unit="token", floor=0.0).edges
+    out = np.zeros((edges.layers, max(edges.heads), edges.words, edges.words), dtype=np.float32)
+    out[edges.layer - 1, edges.head, edges.query, edges.key] = edges.weight
+    return out
+
+
+@pytest.mark.parametrize("which", [held.base, held.tuned])
+def test_capture_is_the_eager_attention(which: object) -> None:
+    model = which()  # type: ignore[operator]
+    inputs = model.tokenizer(*held.JACKSONVILLE, return_tensors="pt")
+    before = model.network.config._attn_implementation
+    model.network.set_attn_implementation("eager")
+    with torch.inference_mode():
+        expected = model.network(**inputs, output_attentions=True).attentions
+    model.network.set_attn_implementation(before)
+    np.testing.assert_allclose(dense(model, *held.JACKSONVILLE), torch.cat(expected).numpy(), atol=1e-6)
+
+
+def test_capture_leaves_the_model_as_it_was() -> None:
+    network = held.base().network
+    before = network.config._attn_implementation
+    capture(held.base(), "one two")
+    assert network.config._attn_implementation == before
+    with pytest.raises(InputError):
+        capture(held.base(), " ")
+    assert network.config._attn_implementation == before
+
+
+def test_rows_sum_to_one_on_tokens_and_on_words() -> None:
+    for unit in ("token", "word"):
+        edges = capture(held.tuned(), *held.JACKSONVILLE, unit=unit, floor=0.0).edges
+        sums = np.zeros((7, 12, edges.words))
+        np.add.at(sums, (edges.layer, edges.head, edges.query), edges.weight)
+        np.testing.assert_allclose(sums[1:], 1, atol=1e-5)
+
+
+def test_words_are_the_texts_own_characters() -> None:
+    captured = capture(held.base(), *held.JACKSONVILLE)
+    assert captured.words.labels[:3] == ("[CLS]", "What", "are")
+    assert "Jacksonvillians" in captured.words.labels
+    assert captured.words.segments[8:10] == (0, 1)
+    assert captured.root == Node(6, 0)
+
+
+def test_the_prediction_is_the_softmax_of_the_logits() -> None:
+    prediction = capture(held.tuned(), *held.JACKSONVILLE).prediction
+    with torch.inference_mode():
+        logits = held.tuned().network(**held.tuned().tokenizer(*held.JACKSONVILLE, return_tensors="pt")).logits
+    assert prediction is not None
+    np.testing.assert_allclose(prediction.probabilities, torch.softmax(logits[0], -1).numpy(), atol=1e-6)
+    assert prediction.label == prediction.labels[int(logits.argmax())]
+
+
+def test_a_text_of_the_longest_length_is_taken_and_one_longer_is_not() -> None:
+    _, words = encode(held.base(), " ".join(["word"] * 510))
+    assert words.tokens == 512
+    with pytest.raises(InputError, match=r"513 tokens long; base takes at most 512"):
+        encode(held.base(), " ".join(["word"] * 511))
+
+
+@pytest.mark.parametrize(
+    ("text", "pair", "reason"),
+    [
+        ("", None, "the text is empty"),
+        ("a", "\n", "the second text is empty"),
+        ("a \ud800", None, "half of a surrogate pair"),
+    ],
+)
+def test_a_text_that_is_none_says_why(text: str, pair: str | None, reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        encode(held.base(), text, pair)
+
+
+def test_a_decoder_is_refused_with_a_reason() -> None:
+    tokenizer = AutoTokenizer.from_pretrained(held.SHARED / "models" / "stories260K-llama")
+    network = GPT2Model(GPT2Config(vocab_size=600, n_embd=16, n_layer=1, n_head=2))
+    with pytest.raises(InputError, match="not an encoder that begins with a classification token"):
+        capture(Model("gpt", network, tokenizer, None), "once upon a time")
+
+
+def test_a_cancelled_reading_runs_no_further_model() -> None:
+    asked: list[bool] = []
+
+    def cancelled() -> bool:
+        asked.append(True)
+        return len(asked) == 2
+
+    with pytest.raises(Cancelled):
+        read((held.base(), held.tuned()), "a b", cancelled=cancelled)
+    assert len(asked) == 2

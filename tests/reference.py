@@ -1,0 +1,217 @@
+"""A slow reference for the mathematics: plain loops over sets and dicts, sharing no code with the package.
+
+An edge is (layer, head, query, key), a node (layer, word), and the residual link from (l, w) to (l - 1, w) is
+named by its upper node. Everything here follows docs/definitions.md and docs/wire.md, never the package's source.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import networkx as nx
+
+Edge = tuple[int, int, int, int]
+Node = tuple[int, int]
+Step = tuple[Node, Node]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A wire message: its header, the bytes after it, and each role's edges with their weights."""
+
+    header: dict[str, Any]
+    body: bytes
+    edges: dict[str, dict[Edge, float]]
+
+    @property
+    def root(self) -> Node:
+        return self.header["root"]["layer"], self.header["root"]["word"]
+
+    @property
+    def roles(self) -> list[str]:
+        return [model["role"] for model in self.header["models"]]
+
+    def hidden(self) -> set[int]:
+        """The words that hiding specials hides: the special tokens other than the root's own word."""
+        return {word for word, flag in enumerate(self.header["special"]) if flag and word != self.root[1]}
+
+
+@dataclass(frozen=True)
+class Traced:
+    """A traced graph: its edges with their weights, its nodes, and the upper nodes of its residual links."""
+
+    edges: dict[Edge, float]
+    nodes: set[Node]
+    links: set[Node]
+
+    def steps(self) -> set[Step]:
+        """Every pair of nodes that an edge or a residual link joins, the deeper one first."""
+        read = {((layer, query), (layer - 1, key)) for layer, _, query, key in self.edges}
+        return read | {((layer, word), (layer - 1, word)) for layer, word in self.links}
+
+
+def parse(data: bytes) -> Message:
+    """Read a message by the letter of docs/wire.md."""
+    assert data[:4] == b"AFLW"
+    (size,) = struct.unpack("<I", data[4:8])
+    header = json.loads(data[8 : 8 + size].decode("utf-8"))
+    body = data[8 + size :]
+
+    def array(name: str) -> tuple[int, ...]:
+        about = header["arrays"][name]
+        code = {"uint8": "B", "uint16": "H"}[about["type"]]
+        return struct.unpack_from(f"<{about['length']}{code}", body, about["offset"])
+
+    edges: dict[str, dict[Edge, float]] = {}
+    for role in (model["role"] for model in header["models"]):
+        counts, to, weights = (iter(array(f"{role}/{name}")) for name in ("counts", "to", "weights"))
+        found = edges[role] = {}
+        for layer, heads in enumerate(header["heads"], start=1):
+            for head in range(heads):
+                for query in range(len(header["words"])):
+                    for _ in range(next(counts)):
+                        found[layer, head, query, next(to)] = next(weights) / header["scale"]
+    return Message(header, body, edges)
+
+
+def words_attention(attention: Sequence[Sequence[float]], groups: Sequence[Sequence[int]]) -> list[list[float]]:
+    """One head's attention on words: the mean over a word's tokens of the sum over another's."""
+    result = []
+    for readers in groups:
+        row = []
+        for read in groups:
+            total = 0.0
+            for reader in readers:
+                for token in read:
+                    total += attention[reader][token]
+            row.append(total / len(readers))
+        result.append(row)
+    return result
+
+
+def graph(
+    edges: Mapping[Edge, float],
+    threshold: float,
+    heads: Iterable[Sequence[int]] | None = None,
+    hidden: Iterable[int] = (),
+) -> dict[Edge, float]:
+    """The attention graph: what remains of the edges at a threshold, for a choice of heads, without hidden words."""
+    chosen = None if heads is None else {(layer, head) for layer, head in heads}
+    hidden = set(hidden)
+    return {
+        (layer, head, query, key): weight
+        for (layer, head, query, key), weight in edges.items()
+        if weight >= threshold and (chosen is None or (layer, head) in chosen) and key not in hidden
+    }
+
+
+def trace(edges: Mapping[Edge, float], root: Node, residual: bool) -> Traced:
+    """What is reached backward from the root, one layer after the other."""
+    kept: dict[Edge, float] = {}
+    nodes, links = {root}, set()
+    for layer in range(root[0], 0, -1):
+        active = {node for node in nodes if node[0] == layer}
+        for edge, weight in edges.items():
+            if edge[0] == layer and (layer, edge[2]) in active:
+                kept[edge] = weight
+                nodes.add((layer - 1, edge[3]))
+        if residual:
+            links |= active
+            nodes |= {(layer - 1, word) for _, word in active}
+    return Traced(kept, nodes, links)
+
+
+def narrow(traced: Traced, root: Node, selected: set[Node]) -> Traced:
+    """What lies on a complete path root -> selected node -> layer 0, by networkx's reachability."""
+    steps = traced.steps()
+    net = nx.DiGraph(steps)
+    net.add_nodes_from(traced.nodes)
+
+    def below(node: Node) -> set[Node]:
+        return {node, *nx.descendants(net, node)}
+
+    grounded = {node for node in traced.nodes if any(layer == 0 for layer, _ in below(node))}
+    on_path: set[Step] = set()
+    nodes: set[Node] = set()
+    for node in selected & grounded:
+        above, under = nx.ancestors(net, node) | {node}, below(node) & grounded
+        on_path |= {(top, bottom) for top, bottom in steps if bottom in above or (top in under and bottom in under)}
+        nodes |= above | under
+    assert not nodes or root in nodes
+    return _keep(traced, on_path, nodes)
+
+
+def narrow_by_paths(traced: Traced, root: Node, selected: set[Node]) -> Traced:
+    """The same as :func:`narrow`, by writing out every complete path: for small graphs only."""
+    after: dict[Node, list[Node]] = {}
+    for top, bottom in traced.steps():
+        after.setdefault(top, []).append(bottom)
+
+    def paths(path: list[Node]) -> Iterator[list[Node]]:
+        if path[-1][0] == 0:
+            yield path
+        for node in after.get(path[-1], []):
+            yield from paths([*path, node])
+
+    through = [path for path in paths([root]) if selected & set(path)]
+    on_path = {step for path in through for step in pairwise(path)}
+    return _keep(traced, on_path, {node for path in through for node in path})
+
+
+def _keep(traced: Traced, on_path: set[Step], nodes: set[Node]) -> Traced:
+    edges = {
+        edge: weight for edge, weight in traced.edges.items() if ((edge[0], edge[2]), (edge[0] - 1, edge[3])) in on_path
+    }
+    links = {(layer, word) for layer, word in traced.links if ((layer, word), (layer - 1, word)) in on_path}
+    return Traced(edges, nodes, links)
+
+
+def selected_nodes(selection: Mapping[str, int], layers: int) -> set[Node]:
+    """The nodes that a selection means: one, or a word's at every layer."""
+    if "layer" in selection:
+        return {(selection["layer"], selection["word"])}
+    return {(layer, selection["word"]) for layer in range(layers + 1)}
+
+
+def influence(
+    edges: Mapping[Edge, float], layers: int, words: int, alpha: float = 0.5, weighted: bool = False
+) -> list[list[float]]:
+    """I_l(u) = c_l(u) + alpha * I_(l+1)(u), one row for each l = 0..L."""
+
+    def reads(layer: int, word: int) -> float:
+        return sum(
+            weight if weighted else 1 for edge, weight in edges.items() if (edge[0] - 1, edge[3]) == (layer, word)
+        )
+
+    rows = [[0.0] * words for _ in range(layers + 1)]
+    for layer in range(layers - 1, -1, -1):
+        for word in range(words):
+            rows[layer][word] = reads(layer, word) + alpha * rows[layer + 1][word]
+    return rows
+
+
+def compare(base: Iterable[Edge], tuned: Iterable[Edge]) -> dict[str, set[Edge]]:
+    """The edges of two traces, parted into shared, only base and only tuned."""
+    one, two = set(base), set(tuned)
+    return {"shared": one & two, "only_base": one - two, "only_tuned": two - one}
+
+
+def strands(parted: Mapping[str, set[Edge]]) -> int:
+    """The number of distinct (layer, query, key, kind)."""
+    return len({(layer, query, key, kind) for kind, edges in parted.items() for layer, _, query, key in edges})
+
+
+def trace_view(message: Message, role: str, view: Mapping[str, Any]) -> Traced:
+    """One model's trace under a view written as in tests/fixtures/cases.json."""
+    kept = graph(
+        message.edges[role], view["threshold"], view["heads"], message.hidden() if view["hide_special"] else ()
+    )
+    traced = trace(kept, message.root, view["residual"])
+    if view["selection"] is None:
+        return traced
+    return narrow(traced, message.root, selected_nodes(view["selection"], message.header["layers"]))

@@ -1,0 +1,143 @@
+"""Random attentions, flows and views for the property tests, and the bridge from the package to the reference."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import reference
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from attention_flows.core.flow import Flow, ModelFlow, Prediction, Role, View
+from attention_flows.core.graph import Edges, edges_from_dense
+from attention_flows.core.trace import Node, Selection, Trace
+from attention_flows.core.words import Words
+
+# Every threshold of up to four decimals, and often one that small whole-number shares fall exactly on.
+thresholds = st.one_of(
+    st.sampled_from([0.0, 0.1, 0.125, 0.2, 0.25, 1 / 3, 0.5, 1.0]),
+    st.integers(0, 10_000).map(lambda step: step / 10_000),
+)
+heads_of_layers = st.lists(st.integers(1, 3), min_size=1, max_size=3).map(tuple)
+
+
+@st.composite
+def attention(draw: st.DrawFn, heads: int, words: int) -> np.ndarray:
+    """A layer's row-stochastic maps [heads, words, words], float32, with many zeros and many equal weights."""
+    shares = draw(arrays(np.uint8, (heads, words, words), elements=st.integers(0, 5), fill=st.just(0))).astype(float)
+    # A row of nothing would not sum to 1: it reads its own word.
+    shares += np.eye(words) * (shares.sum(axis=-1, keepdims=True) == 0)
+    return np.asarray(shares / shares.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def attentions(heads: tuple[int, ...], words: int) -> st.SearchStrategy[list[np.ndarray]]:
+    """One map for each layer."""
+    return st.tuples(*(attention(count, words) for count in heads)).map(list)
+
+
+@st.composite
+def graphs(draw: st.DrawFn, heads: tuple[int, ...] | None = None, words: int | None = None) -> Edges:
+    """All edges of a random model, those of no weight included."""
+    heads = heads or draw(heads_of_layers)
+    return edges_from_dense(draw(attentions(heads, words or draw(st.integers(1, 4)))))
+
+
+@st.composite
+def groupings(draw: st.DrawFn, max_words: int = 5) -> list[list[int]]:
+    """Consecutive tokens grouped into words."""
+    sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=max_words))
+    ends = list(accumulate(sizes))
+    return [list(range(end - size, end)) for size, end in zip(sizes, ends, strict=True)]
+
+
+def words_of(groups: list[list[int]], special: list[bool] | None = None) -> Words:
+    """Words w0, w1, ... with the given tokens."""
+    count = len(groups)
+    flags = np.array(special if special is not None else [False] * count, dtype=np.bool_)
+    spans = tuple(None if flag else (3 * i, 3 * i + 2) for i, flag in enumerate(flags))
+    starts = np.array([tokens[0] for tokens in groups])
+    labels = tuple(f"w{i}" for i in range(count))
+    return Words(labels, (0,) * count, flags, spans, starts, sum(map(len, groups)))
+
+
+@st.composite
+def flows(draw: st.DrawFn, models: int | None = None) -> Flow:
+    """A flow with everything random but its text; the floor is 0, so every threshold can be asked for."""
+    heads, count = draw(heads_of_layers), draw(st.integers(1, 4))
+    words = words_of([[i] for i in range(count)], draw(st.lists(st.booleans(), min_size=count, max_size=count)))
+    probability = draw(st.integers(0, 8)) / 8
+    prediction = draw(st.sampled_from([None, Prediction(("yes", "no"), (probability, 1 - probability))]))
+    roles: tuple[Role, ...] = ("base", "tuned")
+    return Flow(
+        " ".join(words.labels),
+        None,
+        "word",
+        words,
+        Node(len(heads), draw(st.integers(0, count - 1))),
+        0.0,
+        tuple(
+            ModelFlow(role, f"the {role}", draw(graphs(heads, count)), prediction)
+            for role in roles[: models or draw(st.integers(1, 2))]
+        ),
+    )
+
+
+@st.composite
+def views(draw: st.DrawFn, flow: Flow) -> View:
+    """Any view of a flow."""
+    every_head = [(layer, head) for layer, count in enumerate(flow.heads, start=1) for head in range(count)]
+    selections = st.builds(
+        Selection, st.integers(0, len(flow.words) - 1), st.one_of(st.none(), st.integers(0, flow.layers))
+    )
+    return View(
+        threshold=draw(thresholds),
+        residual=draw(st.booleans()),
+        hide_special=draw(st.booleans()),
+        heads=draw(st.one_of(st.none(), st.frozensets(st.sampled_from(every_head)))),
+        selection=draw(st.one_of(st.none(), selections)),
+    )
+
+
+@st.composite
+def viewed_flows(draw: st.DrawFn, models: int | None = None) -> tuple[Flow, View]:
+    """A flow and a view of it."""
+    flow = draw(flows(models))
+    return flow, draw(views(flow))
+
+
+def edge_weights(edges: Edges) -> dict[reference.Edge, float]:
+    """The package's edges in the reference's terms."""
+    columns = (edges.layer, edges.head, edges.query, edges.key, edges.weight)
+    listed = [tuple(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    found = {row[:4]: row[4] for row in listed}
+    assert len(found) == len(listed), "an edge is there twice"
+    return found
+
+
+def in_reference_terms(traced: Trace) -> reference.Traced:
+    """The package's trace in the reference's terms; ``links[l - 1, w]`` is the link whose upper node is (l, w)."""
+    nodes = {(layer, word) for layer, word in np.argwhere(traced.nodes).tolist()}
+    links = {(layer + 1, word) for layer, word in np.argwhere(traced.links).tolist()}
+    return reference.Traced(edge_weights(traced.edges), nodes, links)
+
+
+def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.Traced:
+    """What the reference makes of one model's edges under a view, narrowing included."""
+    special: list[Any] = flow.words.special.tolist()
+    hidden = {word for word, flag in enumerate(special) if flag and word != flow.root.word}
+    kept = reference.graph(
+        edge_weights(flow.models[model].edges), view.threshold, view.heads, hidden if view.hide_special else ()
+    )
+    root = (flow.root.layer, flow.root.word)
+    traced = reference.trace(kept, root, view.residual)
+    if view.selection is None:
+        return traced
+    return reference.narrow(traced, root, selected(flow, view.selection))
+
+
+def selected(flow: Flow, selection: Selection) -> set[reference.Node]:
+    """The nodes that a selection means."""
+    asked = {"word": selection.word} | ({} if selection.layer is None else {"layer": selection.layer})
+    return reference.selected_nodes(asked, flow.layers)

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import held
+import pytest
+from models.small import save_bert
+
+from attention_flows import __version__
+from attention_flows.cli import main
+from attention_flows.demo import ADAPTER
+from attention_flows.demo.base import find_base
+
+
+def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one command."""
+    capsys.readouterr()  # what was printed before is not the command's
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as stopped:
+        code = int(stopped.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_trace_writes_the_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, pair = held.JACKSONVILLE
+    file = tmp_path / "trace.json"
+    code, _, err = run("trace", find_base(), ADAPTER, "--text", text, "--pair", pair, "-o", file, capsys=capsys)
+    assert (code, err) == (0, "")
+    document = json.loads(file.read_text("utf-8"))
+    assert document["format"] == "attention-flows/trace"
+    assert (document["threshold"], document["unit"], document["residual"]) == (0.2, "word", True)
+    assert document["models"][0] == {"name": find_base().name, "labels": None, "probabilities": None}
+    assert document["models"][1]["labels"] == ["entailment", "not_entailment"]
+    assert sum(document["models"][1]["probabilities"]) == pytest.approx(1)
+    edges = document["edges"]
+    both = [(b is not None, t is not None) for b, t in zip(edges["base"], edges["tuned"], strict=True)]
+    assert {(True, True), (True, False), (False, True)} == set(both)
+
+
+def test_options_reach_the_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "trace.json"
+    options = ["--unit", "token", "--no-residual", "--threshold", "0.05", "-o", file]
+    code, _, _ = run("trace", find_base(), "--text", "unbelievable", *options, capsys=capsys)
+    document = json.loads(file.read_text("utf-8"))
+    assert code == 0
+    assert (document["threshold"], document["unit"], document["residual"]) == (0.05, "token", False)
+    assert len(document["words"]) == len(held.base().tokenizer("unbelievable")["input_ids"])
+    assert "tuned" not in document["edges"]
+    assert min(document["edges"]["base"]) >= 0.05
+
+
+def test_without_a_file_trace_prints_a_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    text, pair = held.JACKSONVILLE
+    code, out, _ = run("trace", find_base(), ADAPTER, "--text", text, "--pair", pair, capsys=capsys)
+    assert code == 0
+    assert "no task head" in out
+    assert "not_entailment" in out
+    assert "only tuned" in out
+    assert "Jacksonvillians" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["no/such-model", "--text", "a"], "unknown model 'no/such-model'"),
+        ([find_base(), "./no-adapter", "--text", "a"], "there is no model folder ./no-adapter"),
+        ([find_base(), "--text", ""], "the text is empty"),
+        ([find_base(), "--text", "a", "--pair", " "], "the second text is empty"),
+        ([find_base(), "--text", "word " * 600], "602 tokens long; model takes at most 512"),
+        ([find_base(), "--text", "a", "--threshold", "1.01"], "must be a number in 0..1, not 1.01"),
+        ([find_base(), "--text", "a", "--threshold", "nan"], "must be a number in 0..1, not nan"),
+        ([find_base(), "--text", "a", "--threshold", "-0.1"], "must be a number in 0..1, not -0.1"),
+        ([find_base(), "--text", "a", "--unit", "letter"], "invalid choice: 'letter'"),
+        ([find_base(), "--text", "a", "-o", "x.gif"], "cannot write x.gif"),
+        ([find_base(), "--text", "a", "-o", "/nowhere/x.json"], "there is no folder /nowhere"),
+        ([find_base()], "--text"),
+        ([], "BASE"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(
+    arguments: list[str | Path], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run("trace", *arguments, capsys=capsys)
+    assert code == 2
+    assert out == ""
+    assert err.count("\n") == 1
+    assert reason in err
+
+
+def test_a_model_that_is_there_in_part_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save_bert(tmp_path)
+    weights = tmp_path / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:5000])
+    code, _, err = run("trace", tmp_path, "--text", "a", capsys=capsys)
+    assert code == 2
+    assert err.count("\n") == 1
+    assert str(weights) in err
+
+
+def test_serve_refuses_a_missing_table_and_a_taken_port(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run("serve", find_base(), "--data", tmp_path / "no.tsv", capsys=capsys)
+    assert code == 2
+    assert "cannot read" in err
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        code, _, err = run("demo", "--no-browser", "--port", port, capsys=capsys)
+    assert code == 2
+    assert f"port {port} is taken" in err
+
+
+def test_the_installed_command_answers_without_torch() -> None:
+    program = (
+        "import sys, attention_flows.cli as c\ntry: c.main(['--version'])\nfinally: assert 'torch' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=os.environ, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, f"attention-flows {__version__}")

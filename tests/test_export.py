@@ -1,0 +1,118 @@
+"""The trace document against DESIGN section 5."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import reference
+from hypothesis import given
+from strategies import reference_trace, viewed_flows
+
+from attention_flows import wire
+from attention_flows.core.flow import Flow, View
+from attention_flows.errors import InputError
+from attention_flows.export import check_format, save, trace_document
+
+FIXTURE = Path(__file__).resolve().parent / "fixtures" / "unicode.flow"
+KEYS = [
+    "format",
+    "version",
+    "words",
+    "segments",
+    "layers",
+    "heads",
+    "threshold",
+    "unit",
+    "weight",
+    "residual",
+    "root",
+    "models",
+    "edges",
+    "influence",
+]
+
+
+@given(viewed_flows())
+def test_the_document_has_the_promised_keys_in_order(drawn: tuple[Flow, View]) -> None:
+    flow, view = drawn
+    document = trace_document(flow.traced(view))
+    roles = ["base", "tuned"][: len(flow.models)]
+    assert list(document) == KEYS
+    assert list(document["edges"]) == ["layer", "head", "from", "to", *roles]
+    assert list(document["influence"]) == roles
+    assert [list(model) for model in document["models"]] == [["name", "labels", "probabilities"]] * len(roles)
+
+
+@given(viewed_flows())
+def test_the_document_says_what_was_asked(drawn: tuple[Flow, View]) -> None:
+    flow, view = drawn
+    document = trace_document(flow.traced(view))
+    assert (document["format"], document["version"]) == ("attention-flows/trace", 1)
+    assert (document["words"], document["segments"]) == (list(flow.words.labels), list(flow.words.segments))
+    assert (document["layers"], document["heads"]) == (flow.layers, list(flow.heads))
+    assert (document["threshold"], document["residual"]) == (view.threshold, view.residual)
+    assert (document["unit"], document["weight"]) == ("word", "attention")
+    assert document["root"] == {"layer": flow.root.layer, "word": flow.root.word}
+    for said, model in zip(document["models"], flow.models, strict=True):
+        prediction = model.prediction
+        assert said["name"] == model.name
+        assert said["labels"] == (list(prediction.labels) if prediction else None)
+        assert said["probabilities"] == (list(prediction.probabilities) if prediction else None)
+
+
+@given(viewed_flows())
+def test_the_edges_are_those_of_either_trace(drawn: tuple[Flow, View]) -> None:
+    flow, view = drawn
+    edges = trace_document(flow.traced(view))["edges"]
+    traces = {model.role: reference_trace(flow, view, index).edges for index, model in enumerate(flow.models)}
+    listed = list(zip(edges["layer"], edges["head"], edges["from"], edges["to"], strict=True))
+    assert listed == sorted(set().union(*traces.values()))
+    for role, weights in traces.items():
+        assert edges[role] == [weights.get(edge) for edge in listed], "null where that model's trace lacks the edge"
+
+
+@given(viewed_flows())
+def test_the_influence_has_a_row_for_each_layer(drawn: tuple[Flow, View]) -> None:
+    flow, view = drawn
+    rows = trace_document(flow.traced(view))["influence"]
+    for index, model in enumerate(flow.models):
+        edges = reference_trace(flow, view, index).edges
+        assert rows[model.role] == reference.influence(edges, flow.layers, len(flow.words))
+
+
+@given(viewed_flows())
+def test_the_document_is_plain_finite_json(drawn: tuple[Flow, View]) -> None:
+    flow, view = drawn
+    document = trace_document(flow.traced(view))
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+
+
+def test_save_writes_the_document_of_the_flows_own_view(tmp_path: Path) -> None:
+    flow = replace(wire.decode(FIXTURE.read_bytes()), view=View(0.3, residual=False))
+    for name in ("trace.json", "TRACE.JSON"):
+        flow.save(tmp_path / name)
+        text = (tmp_path / name).read_text("utf-8")
+        assert json.loads(text) == trace_document(flow.trace())
+        assert "🦜" in text, "text is written as it is, not escaped"
+
+
+@pytest.mark.parametrize("name", ["trace.bmp", "trace", ".json", "trace.json.gz"])
+def test_an_ending_that_cannot_be_written_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="ending must be one of"):
+        check_format(tmp_path / name)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no folder"):
+        check_format(tmp_path / "nowhere" / "trace.json")
+    check_format(tmp_path / "trace.json")
+
+
+def test_nothing_is_written_for_an_ending_that_is_refused(tmp_path: Path) -> None:
+    flow = wire.decode(FIXTURE.read_bytes())
+    with pytest.raises(InputError):
+        save(flow.trace(), tmp_path / "trace.bmp")
+    assert list(tmp_path.iterdir()) == []
