@@ -17,7 +17,7 @@ import json
 import math
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -39,6 +39,7 @@ class Task:
     learning_rate: float = 1e-3
     batch: int = 32
     rank: int = 8
+    label_smoothing: float = 0.0
     max_tokens: int = 128
     limit: int | None = None  # use only so many training rows (drawn at random)
 
@@ -49,6 +50,13 @@ TASKS = {
     "sick": Task(("entailment", "neutral", "contradiction"), epochs=6),
     "sst2": Task(("negative", "positive"), epochs=2, limit=40_000),
 }
+
+OPEN = {
+    "epochs": int,
+    "learning_rate": float,
+    "rank": int,
+    "label_smoothing": float,
+}  # may be given on the command line
 
 Row = tuple[str, str, str]
 Encoded = tuple[list[int], list[int], int]  # token ids, segment ids, label
@@ -151,8 +159,7 @@ def save_adapter(model: PeftModel, folder: Path, base_name: str) -> None:
     (folder / "README.md").unlink(missing_ok=True)
 
 
-def train(name: str, data: Path, out: Path, holdout: float, device: str, seed: int) -> None:
-    task = TASKS[name]
+def train(name: str, task: Task, data: Path, out: Path, holdout: float, device: str, seed: int) -> None:
     torch.manual_seed(seed)
     rows = read_rows(data / name / "train.tsv")
     random.Random(seed).shuffle(rows)
@@ -211,7 +218,9 @@ def train(name: str, data: Path, out: Path, holdout: float, device: str, seed: i
             if step <= done:
                 continue
             inputs, labels = collate(batch, device)
-            loss = torch.nn.functional.cross_entropy(model(**inputs).logits, labels)
+            loss = torch.nn.functional.cross_entropy(
+                model(**inputs).logits, labels, label_smoothing=task.label_smoothing
+            )
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -256,9 +265,13 @@ def main() -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--seed", type=int, default=1)
+    for field, kind in OPEN.items():
+        parser.add_argument(f"--{field.replace('_', '-')}", type=kind, help="in place of the task's own")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    train(args.task, args.data, args.out, args.holdout, args.device, args.seed)
+    given = {field: value for field, value in vars(args).items() if value is not None}
+    task = replace(TASKS[args.task], **{field: given[field] for field in OPEN if field in given})
+    train(args.task, task, args.data, args.out, args.holdout, args.device, args.seed)
 
 
 if __name__ == "__main__":

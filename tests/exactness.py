@@ -47,7 +47,8 @@ class Oracle:
     def attentions(self, role: str, text: str, pair: str | None) -> np.ndarray:
         """[layers, heads, tokens, tokens]."""
         inputs = self.tokenizer(text, pair, return_tensors="pt")
-        return torch.cat(self.models[role](**inputs, output_attentions=True).attentions).double().numpy()
+        maps: np.ndarray = torch.cat(self.models[role](**inputs, output_attentions=True).attentions).double().numpy()
+        return maps
 
     def on_words(self, attention: np.ndarray, text: str, pair: str | None) -> np.ndarray:
         """The same on words, by a matrix that says which token is part of which word."""
@@ -59,7 +60,8 @@ class Oracle:
         words = list(dict.fromkeys(names))
         part = np.array([[name == word for name in names] for word in words], dtype=np.float64)
         mean = part / part.sum(axis=1, keepdims=True)
-        return np.einsum("wi,lhik,uk->lhwu", mean, attention, part)
+        on_words: np.ndarray = np.einsum("wi,lhik,uk->lhwu", mean, attention, part)
+        return on_words
 
 
 def dense_trace(weights: np.ndarray, threshold: float) -> dict[tuple[int, int, int, int], float]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import reference
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -14,6 +15,10 @@ from attention_flows.core.flow import Flow, ModelFlow, Prediction, Role, View
 from attention_flows.core.graph import Edges, edges_from_dense
 from attention_flows.core.trace import Node, Selection, Trace
 from attention_flows.core.words import Words
+
+# A busy machine is no failure: an example may take its time.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 # Every threshold of up to four decimals, and often one that small whole-number shares fall exactly on.
 thresholds = st.one_of(

@@ -46,7 +46,7 @@ def test_trace_writes_the_document(tmp_path: Path, capsys: pytest.CaptureFixture
 
 def test_options_reach_the_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "trace.json"
-    options = ["--unit", "token", "--no-residual", "--threshold", "0.05", "-o", file]
+    options: list[str | Path] = ["--unit", "token", "--no-residual", "--threshold", "0.05", "-o", file]
     code, _, _ = run("trace", find_base(), "--text", "unbelievable", *options, capsys=capsys)
     document = json.loads(file.read_text("utf-8"))
     assert code == 0

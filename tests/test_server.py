@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import functools
+import json
 
 import held
 import pytest
@@ -91,13 +92,20 @@ def test_a_sentence_is_answered_with_its_flow(unit: str) -> None:
         (ASK | {"unit": "letter"}, 400, "unit must be word or token"),
         (ASK | {"page": "p" * 100}, 400, "page a short string"),
         (["text"], 400, "not a JSON object"),
-        (ASK | {"text": "\ud800"}, 400, "surrogate"),
     ],
 )
 def test_a_bad_request_says_why(asked: object, status: int, reason: str) -> None:
     answer = client().post("/api/flow", json=asked)
     assert answer.status_code == status
     assert reason in answer.json()["error"]
+
+
+def test_half_of_a_surrogate_pair_is_refused() -> None:
+    answer = client().post(
+        "/api/flow", content=json.dumps(ASK | {"text": "\ud800"}), headers={"content-type": "application/json"}
+    )
+    assert answer.status_code == 400
+    assert "surrogate" in answer.json()["error"]
 
 
 def test_a_request_that_is_not_json_is_refused() -> None:

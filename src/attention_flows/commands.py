@@ -119,6 +119,7 @@ def _listen(port: int | None) -> socket.socket:
         listener.bind(("127.0.0.1", PORT if port is None else port))
     except OSError as error:
         if port is not None:
+            listener.close()
             busy = error.errno == errno.EADDRINUSE
             reason = "is taken" if busy else f"cannot be had ({error.strerror})"
             raise InputError(f"port {port} {reason}: name another, or leave --port out for a free one") from error

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .core.arrays import Ints
+from .core.arrays import Floats, Ints
 from .core.flow import Flow, ModelFlow, Prediction
 from .core.graph import Edges
 from .core.trace import Node
@@ -27,8 +27,7 @@ def encode(flow: Flow) -> bytes:
         edges = model.edges
         arrays[f"{model.role}/counts"] = _row_counts(edges).astype("<u2")
         arrays[f"{model.role}/to"] = edges.key.astype("u1" if edges.words <= 256 else "<u2")
-        # Exact: a float32 times 50,000 fits in a float64. Down, so that no edge crosses a threshold upward.
-        arrays[f"{model.role}/weights"] = np.floor(edges.weight.astype(np.float64) * SCALE).astype("<u2")
+        arrays[f"{model.role}/weights"] = _steps(edges.weight).astype("<u2")
 
     described, body = {}, bytearray()
     for name, array in arrays.items():
@@ -45,12 +44,13 @@ def decode(message: bytes) -> Flow:
 
     Raises ValueError for bytes that are not such a message.
     """
-    if message[:4] != MAGIC:
+    if len(message) < 8 or message[:4] != MAGIC:
         raise ValueError("not an attention-flows message")
     body_start = 8 + struct.unpack_from("<I", message, 4)[0]
     header = json.loads(message[8:body_start])
-    if (header["format"], header["version"]) != (FORMAT, VERSION):
-        raise ValueError(f"cannot read {header['format']} version {header['version']}, only {FORMAT} {VERSION}")
+    kind = (header.get("format"), header.get("version")) if isinstance(header, dict) else None
+    if kind != (FORMAT, VERSION):
+        raise ValueError(f"cannot read {kind}, only {FORMAT} version {VERSION}")
     heads, words = tuple(header["heads"]), len(header["words"])
 
     def array(name: str) -> np.ndarray:
@@ -122,6 +122,13 @@ def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
         ],
         "arrays": arrays,
     }
+
+
+def _steps(weights: Floats) -> Floats:
+    """The largest whole q with q / SCALE <= weight: down, so that no edge crosses a threshold upward."""
+    exact = weights.astype(np.float64)
+    steps = np.floor(exact * SCALE)
+    return steps + ((steps + 1) / SCALE <= exact)  # of a decoded weight, the product may fall short of its own q
 
 
 def _row_counts(edges: Edges) -> Ints:

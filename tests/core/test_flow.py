@@ -26,7 +26,10 @@ def flow() -> Flow:
     return Flow("The dog the 🦜", None, "word", words, Node(2, 0), 0.05, (ModelFlow("base", "b", edges, None),))
 
 
-@pytest.mark.parametrize(("asked", "found"), [("dog", 2), ("DOG", 2), ("🦜", 4), ("[cls]", 0), (0, 0), (3, 3), (5, 5)])
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("dog", 2), ("DOG", 2), ("The", 1), ("the", 3), ("🦜", 4), ("[cls]", 0), (0, 0), (3, 3), (5, 5)],
+)
 def test_a_word_is_found_by_label_or_index(flow: Flow, asked: str | int, found: int) -> None:
     assert flow.find(asked) == found
 
@@ -37,7 +40,7 @@ def test_a_word_is_found_by_label_or_index(flow: Flow, asked: str | int, found: 
         ("cat", "'cat' is not a word of the sentence"),
         ("do", "not a word"),
         ("", "not a word"),
-        ("the", r"there 2 times, as words \[1, 3\]"),
+        ("THE", r"there 2 times, as words \[1, 3\]"),
         (6, "no word 6: the sentence has words 0 to 5"),
         (-1, "no word -1"),
     ],

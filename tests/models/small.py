@@ -23,11 +23,12 @@ def save_bert(folder: Path, labels: tuple[str, ...] | None = ("no", "yes"), *, s
         max_position_embeddings=40,
         id2label=dict(enumerate(labels or ("LABEL_0", "LABEL_1"))),
     )
-    network = BertForSequenceClassification(config) if labels else BertModel(config)
+    network: PreTrainedModel = BertForSequenceClassification(config) if labels else BertModel(config)
     network.save_pretrained(folder)
     for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
         shutil.copy(find_base() / name, folder / name)
-    return network.eval()
+    network.eval()
+    return network
 
 
 def save_adapter(folder: Path, base: Path, classes: int = 2) -> None:
@@ -38,4 +39,4 @@ def save_adapter(folder: Path, base: Path, classes: int = 2) -> None:
         network,
         LoraConfig(task_type=TaskType.SEQ_CLS, r=4, target_modules=["query", "value"], init_lora_weights=False),
     )
-    adapter.save_pretrained(folder)
+    adapter.save_pretrained(str(folder))

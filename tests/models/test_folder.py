@@ -5,6 +5,7 @@ from typing import Any
 
 import huggingface_hub
 import pytest
+from huggingface_hub.utils._paths import filter_repo_objects
 from models.small import save_bert
 
 from attention_flows.errors import InputError
@@ -25,7 +26,7 @@ def test_a_hub_id_is_downloaded_without_pickles_or_code(tmp_path: Path, monkeypa
     assert (model.name, model.labels) == ("someone/small-bert", ("no", "yes"))
     assert asked["name"] == "someone/small-bert"
     kept = list(
-        huggingface_hub.utils.filter_repo_objects(
+        filter_repo_objects(
             ["config.json", "model.safetensors", "vocab.txt", "pytorch_model.bin", "modeling.py", "onnx/model.onnx"],
             allow_patterns=asked["allow_patterns"],
             ignore_patterns=asked["ignore_patterns"],

@@ -17,7 +17,8 @@ from attention_flows.models.load import Model, load, load_tuned
 
 def logits(model: Model, text: str = "a small test") -> torch.Tensor:
     with torch.inference_mode():
-        return model.network(**model.tokenizer(text, return_tensors="pt")).logits
+        scores: torch.Tensor = model.network(**model.tokenizer(text, return_tensors="pt")).logits
+    return scores
 
 
 def test_a_folder_with_a_head_has_its_labels(tmp_path: Path) -> None:
@@ -68,10 +69,10 @@ def test_an_adapter_shares_the_base_weights_and_leaves_the_base_alone(tmp_path: 
     tuned = load(base, adapter=tmp_path / "adapter")
     torch.testing.assert_close(logits(base), before, rtol=0, atol=0)
     assert [weight.requires_grad for weight in base.network.parameters()] == trainable
-    held_by_base = {weight.data_ptr() for weight in base.network.bert.parameters()}
+    held_by_base = {weight.data_ptr() for weight in base.network.get_submodule("bert").parameters()}
     own = [
         name
-        for name, weight in tuned.network.bert.named_parameters()
+        for name, weight in tuned.network.get_submodule("bert").named_parameters()
         if weight.data_ptr() not in held_by_base and "lora_" not in name
     ]
     assert own == []

@@ -37,6 +37,8 @@ class View:
     def __post_init__(self) -> None:
         if not 0 <= self.threshold <= 1:
             raise ValueError(f"the threshold must lie in 0..1, not {self.threshold:g}")
+        if not 0 <= self.alpha <= 1:
+            raise ValueError(f"alpha must lie in 0..1, not {self.alpha:g}")
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ class Flow:
         there several times, and for a threshold below the floor.
         """
         view = self.view
+        if layer is not None and word is None:
+            raise ValueError("name the word whose state at that layer the trace is to go through")
         if word is not None:
             view = replace(view, selection=Selection(self.find(word), layer))
         if threshold is not None:
@@ -156,14 +160,16 @@ class Flow:
         )
 
     def find(self, word: str | int) -> int:
-        """The index of a word given by its label, in any case, or by its index."""
-        if isinstance(word, int):
-            if not 0 <= word < len(self.words):
-                raise ValueError(f"there is no word {word}: the sentence has words 0 to {len(self.words) - 1}")
-            return word
-        found = [i for i, label in enumerate(self.words.labels) if label.casefold() == word.casefold()]
+        """The index of a word given by its label (as it is written, or else in any case) or by its index."""
+        labels = self.words.labels
+        if not isinstance(word, str):
+            if not 0 <= word < len(labels):
+                raise ValueError(f"there is no word {word}: the sentence has words 0 to {len(labels) - 1}")
+            return int(word)
+        found = [i for i, label in enumerate(labels) if label == word]
+        found = found or [i for i, label in enumerate(labels) if label.casefold() == word.casefold()]
         if not found:
-            raise ValueError(f"{word!r} is not a word of the sentence: {' '.join(self.words.labels)}")
+            raise ValueError(f"{word!r} is not a word of the sentence: {' '.join(labels)}")
         if len(found) > 1:
             raise ValueError(f"{word!r} is there {len(found)} times, as words {found}: name one by its index")
         return found[0]

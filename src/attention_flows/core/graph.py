@@ -65,14 +65,14 @@ class EdgeBuilder:
     """
 
     def __init__(self, floor: float = 0.0) -> None:
-        self.floor = floor
+        self._floor = np.float64(floor)  # so that float32 weights are held to it as to any threshold, in float64
         self._words = 0
         self._heads: list[int] = []
         self._parts: list[tuple[Ints, Ints, Ints, Floats]] = []
 
     def add(self, weights: Floats) -> None:
         """Take the next layer's dense ``weights``, of shape [heads, words, words]."""
-        head, query, key = np.nonzero(weights >= self.floor)
+        head, query, key = np.nonzero(weights >= self._floor)
         kept = weights[head, query, key].astype(np.float32, copy=False)
         self._parts.append((head.astype(np.int16), query.astype(np.int32), key.astype(np.int32), kept))
         self._heads.append(weights.shape[0])

@@ -74,6 +74,8 @@ def group_words(
             labels[-1] = texts[segment][span[0] : end]
             continue
         last = (segment, word)
+        # Byte-level tokenizers count the space before a word as its own; a reader does not.
+        start += len(texts[segment][start:end]) - len(texts[segment][start:end].lstrip())
         labels.append(texts[segment][start:end] or token)
         segments.append(segment)
         special.append(False)

@@ -1,0 +1,45 @@
+"""Measured figures, as lines of a table."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: what was measured, its median and worst, and what it must not pass, if anything was promised."""
+
+    what: str
+    median: float
+    worst: float
+    unit: str
+    limit: str = ""
+
+    def __str__(self) -> str:
+        return f"| {self.what} | {self.median:,.1f} {self.unit} | {self.worst:,.1f} {self.unit} | {self.limit} |"
+
+
+def line(what: str, values: Sequence[float], unit: str = "ms", limit: str = "") -> Line:
+    """A line of repeated measurements."""
+    return Line(what, statistics.median(values), max(values), unit, limit)
+
+
+def milliseconds(work: Callable[[], object], times: int = 15) -> list[float]:
+    """How long ``work`` takes, each time, after one time to warm up."""
+    work()
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - started) * 1000)
+    return taken
+
+
+def show(title: str, lines: Sequence[Line]) -> None:
+    """Print a table in Markdown."""
+    print(f"\n### {title}\n\n| | median | worst | promised |\n|---|---:|---:|---|")
+    for one in lines:
+        print(one)

@@ -1,0 +1,76 @@
+"""The product as a person has it: the command, started, and a real Chromium at its address."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextlib.contextmanager
+def demo(*arguments: str) -> Iterator[str]:
+    """Start ``attention-flows demo`` (or another command) and give its address."""
+    command = [sys.executable, "-m", "attention_flows", *(arguments or ("demo",)), "--no-browser"]
+    # A process of its own with a terminal's streams, as it runs for a person.
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"HF_HUB_OFFLINE": "1"})
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("Attention Flows is at http://127.0.0.1:"), line
+        yield line.split()[4]
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, or Playwright's own where there is none."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def opened(browser: Browser, address: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Page:
+    """A page with the demo's first example drawn."""
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
+    page.goto(address)
+    drawn(page)
+    return page
+
+
+def drawn(page: Page) -> None:
+    """Wait until a picture with edges is there."""
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-edges", re.compile("[1-9]"), timeout=20_000)
+
+
+def shown(page: Page) -> dict[str, float]:
+    """What the rings say that they show, as numbers."""
+    data = page.get_by_test_id("rings").evaluate("rings => ({...rings.dataset})")
+    return {name: float(value) for name, value in data.items() if name != "testid"}
+
+
+def wait_until_shown(page: Page, **expected: float) -> None:
+    """Wait until the rings say ``expected``, each by its data attribute's name with ``_`` for ``-``."""
+    for name, value in expected.items():
+        expect(page.get_by_test_id("rings")).to_have_attribute(f"data-{name.replace('_', '-')}", f"{value:g}")

@@ -1,0 +1,233 @@
+"""The built application in Chromium. Every number that the page is held to comes from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import held
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from attention_flows.core.flow import Flow, Traced
+from attention_flows.models.read import read
+from browser.app import chromium, demo, drawn, opened, shown, wait_until_shown
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with demo() as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    one = opened(browser, address)
+    complaints: list[str] = []
+    one.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    one.on("pageerror", lambda error: complaints.append(str(error)))
+    yield one
+    # A refused request is reported to the console by the browser itself, whatever the page does about it.
+    assert [text for text in complaints if "400 (Bad Request)" not in text] == []
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    return read((held.base(), held.tuned()), *held.JACKSONVILLE)
+
+
+def numbers(traced: Traced) -> dict[str, float]:
+    """What the rings must say of a trace of both models."""
+    comparison = traced.comparison
+    assert comparison is not None
+    nodes = traced.traces[0].nodes | traced.traces[1].nodes
+    nodes[traced.flow.root] = False  # the root is the disc in the centre
+    return {
+        "edges": comparison.strands(),
+        "shared": int(comparison.shared.sum()),
+        "only_base": int(comparison.only_base.sum()),
+        "only_tuned": int(comparison.only_tuned.sum()),
+        "nodes": int(nodes.sum()),
+    }
+
+
+def set_threshold(page: Page, value: float) -> None:
+    page.get_by_test_id("threshold").fill(str(value))
+
+
+def test_the_demo_opens_on_the_published_example(page: Page, flow: Flow) -> None:
+    expect(page.get_by_test_id("text")).to_have_value(held.JACKSONVILLE[0])
+    expect(page.get_by_test_id("pair")).to_have_value(held.JACKSONVILLE[1])
+    expected = numbers(flow.trace(threshold=shown(page)["threshold"]))
+    wait_until_shown(page, **expected)
+    assert expected["only_base"] > 0
+    assert expected["only_tuned"] > 0
+
+
+@pytest.mark.parametrize("threshold", [0.05, 0.2, 0.3, 0.5, 0.9])
+def test_the_threshold_draws_the_edges_that_python_finds(page: Page, flow: Flow, threshold: float) -> None:
+    set_threshold(page, threshold)
+    wait_until_shown(page, threshold=threshold, **numbers(flow.trace(threshold=threshold)))
+
+
+def test_a_click_on_a_word_narrows_the_trace_to_what_python_says(page: Page, flow: Flow) -> None:
+    set_threshold(page, 0.2)
+    whole, narrowed = numbers(flow.trace()), numbers(flow.trace("What"))
+    assert narrowed["edges"] < whole["edges"]
+    page.get_by_test_id(f"word-{flow.find('What')}").click()
+    wait_until_shown(page, **narrowed)
+    expect(page.get_by_test_id(f"word-{flow.find('What')}")).to_have_attribute("aria-pressed", "true")
+    page.get_by_test_id("clear-selection").first.click()
+    wait_until_shown(page, **whole)
+
+
+def test_a_click_on_a_ring_label_and_on_a_node_does_so_too(page: Page, flow: Flow) -> None:
+    set_threshold(page, 0.2)
+    word = flow.find("called")
+    page.get_by_test_id(f"ring-word-{word}").click()
+    wait_until_shown(page, **numbers(flow.trace(word)))
+    page.get_by_test_id(f"ring-word-{word}").click()
+    wait_until_shown(page, **numbers(flow.trace()))
+    page.get_by_test_id("node-3-0").click()
+    wait_until_shown(page, **numbers(flow.trace(0, layer=3)))
+
+
+def test_residual_links_and_special_tokens_can_be_left_out(page: Page, flow: Flow) -> None:
+    set_threshold(page, 0.2)
+    page.get_by_test_id("residual").click()
+    wait_until_shown(page, **numbers(flow.trace(residual=False)))
+    page.get_by_test_id("hide-special").click()
+    wait_until_shown(page, **numbers(flow.trace(residual=False, hide_special=True)))
+
+
+def test_clicks_on_heads_keep_only_those(page: Page, flow: Flow) -> None:
+    set_threshold(page, 0.05)
+    page.get_by_test_id("head-6-3").click()
+    wait_until_shown(page, **numbers(flow.trace(threshold=0.05, heads=[(6, 3)])))
+    page.get_by_test_id("head-5-0").click()
+    wait_until_shown(page, **numbers(flow.trace(threshold=0.05, heads=[(6, 3), (5, 0)])))
+    page.get_by_test_id("head-6-3").click()
+    page.get_by_test_id("head-5-0").click()
+    wait_until_shown(page, **numbers(flow.trace(threshold=0.05)))
+
+
+def test_each_mode_shows_its_own_colours(page: Page) -> None:
+    def hues() -> set[str]:
+        return set(
+            page.get_by_test_id("rings").evaluate(
+                """rings => {
+                    const canvas = rings.querySelector('canvas')
+                    const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+                    const seen = {turquoise: 0, purple: 0, slate: 0}
+                    for (let i = 0; i < data.length; i += 4) {
+                        if (data[i + 3] < 100) continue
+                        const [r, g, b] = [data[i], data[i + 1], data[i + 2]]
+                        const spread = Math.max(r, g, b) - Math.min(r, g, b)
+                        if (spread < 40) seen.slate++
+                        else if (g > r + 30 && g >= b - 30) seen.turquoise++
+                        else if (b > g + 30 && r > g) seen.purple++
+                    }
+                    return Object.keys(seen).filter(name => seen[name] > 50)
+                }"""
+            )
+        )
+
+    set_threshold(page, 0.2)
+    assert hues() == {"turquoise", "purple", "slate"}
+    page.get_by_test_id("mode-base").click()
+    page.wait_for_timeout(400)
+    assert "turquoise" in hues()
+    assert "purple" not in hues()
+    page.get_by_test_id("mode-tuned").click()
+    page.wait_for_timeout(400)
+    assert "purple" in hues()
+    assert "turquoise" not in hues()
+
+
+def test_hovering_an_edge_lists_its_heads_with_both_weights(page: Page, flow: Flow) -> None:
+    set_threshold(page, 0.2)
+    box = page.get_by_test_id("rings").bounding_box()
+    assert box is not None
+    detail = page.get_by_test_id("edge-tooltip")
+    # Somewhere on a circle between two rings there is an edge to be met.
+    for step in range(200):
+        page.mouse.move(box["x"] + box["width"] / 2 + step, box["y"] + box["height"] / 2 + step / 3)
+        if detail.count() and detail.is_visible():
+            break
+    expect(detail).to_be_visible()
+    expect(detail).to_contain_text("head")
+
+
+def test_a_sentence_of_ones_own_is_traced_on_enter(page: Page) -> None:
+    text, pair = "Where do otters sleep?", "Otters often sleep afloat, wrapped in kelp."
+    page.get_by_test_id("text").fill(text)
+    page.get_by_test_id("pair").fill(pair)
+    page.get_by_test_id("pair").press("Enter")
+    expect(page.get_by_test_id("sentence")).to_contain_text("otters")
+    own = read((held.base(), held.tuned()), text, pair)
+    wait_until_shown(page, **numbers(own.trace(threshold=shown(page)["threshold"])))
+    probability = max(own.models[1].prediction.probabilities)  # type: ignore[union-attr]
+    expect(page.get_by_test_id("prediction")).to_contain_text(f"{probability:.0%}".rstrip("%"))
+
+
+def test_tokens_are_traced_as_python_traces_them(page: Page) -> None:
+    page.get_by_test_id("unit-token").click()
+    expect(page.get_by_test_id("sentence")).to_contain_text("ians")
+    tokens = read((held.base(), held.tuned()), *held.JACKSONVILLE, unit="token")
+    set_threshold(page, 0.25)
+    wait_until_shown(page, threshold=0.25, **numbers(tokens.trace(threshold=0.25)))
+
+
+def test_a_base_without_a_task_head_says_so(page: Page) -> None:
+    expect(page.get_by_test_id("prediction")).to_contain_text("no task head", ignore_case=True)
+
+
+def test_a_text_that_is_too_long_shows_the_error_and_keeps_the_picture(page: Page) -> None:
+    before = shown(page)
+    page.get_by_test_id("text").fill("word " * 600)
+    page.get_by_test_id("text").press("Enter")
+    expect(page.get_by_test_id("error")).to_contain_text("tokens long")
+    expect(page.get_by_test_id("error")).to_contain_text("at most 512")
+    assert shown(page) == before
+    page.get_by_test_id("text").fill("Short again.")
+    page.get_by_test_id("text").press("Enter")
+    expect(page.get_by_test_id("error")).to_have_count(0)
+    drawn(page)
+
+
+def test_an_example_is_picked(page: Page) -> None:
+    page.get_by_test_id("example-select").select_option(index=3)
+    expect(page.get_by_test_id("sentence")).not_to_contain_text("Jacksonville")
+    drawn(page)
+
+
+def test_nothing_but_this_server_is_asked(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    drawn(page)
+    before = len(asked)
+    set_threshold(page, 0.3)
+    page.get_by_test_id("word-3").click()
+    page.get_by_test_id("head-5-0").click()
+    page.wait_for_timeout(300)
+    assert len(asked) == before, "the slider and clicks must not ask the server"
+    assert all(url.startswith((address, "data:")) for url in asked), asked
+    page.close()
+
+
+def test_text_is_never_markup(page: Page) -> None:
+    page.get_by_test_id("text").fill("<img src=x onerror=alert(1)> <b>bold</b>")
+    page.get_by_test_id("pair").fill("")
+    page.get_by_test_id("text").press("Enter")
+    expect(page.get_by_test_id("sentence")).to_contain_text("onerror")
+    assert page.locator("img[src=x], [data-testid=sentence] b").count() == 0
