@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 NPM = sh $(CURDIR)/scripts/npm.sh
 BUNDLE = src/attention_flows/static/index.html
-FRONTEND = $(shell find frontend -path '*/node_modules' -prune -o -path '*/dist' -prune -o -type f -print)
+FRONTEND = $(shell find frontend/src frontend -maxdepth 1 -type f) $(shell find frontend/src -type f)
 
 .PHONY: demo test build lint types unit frontend-test browser-test bench format clean
 

@@ -1,0 +1,175 @@
+/** The wire contract (docs/wire.md): one binary message for one sentence, decoded and checked. */
+
+export type Role = "base" | "tuned";
+export type Unit = "word" | "token";
+
+export interface ModelInfo {
+  role: Role;
+  name: string;
+  labels: string[] | null;
+  probabilities: number[] | null;
+}
+
+/** One model's edges in rows; a row is one (layer, head, reading word), layer 1, head 0, word 0 first. */
+export interface ModelEdges {
+  /** rows + 1 items: the edges of row r are rowStart[r] .. rowStart[r + 1] − 1 */
+  rowStart: Uint32Array;
+  /** the word read, ascending within a row */
+  to: Uint8Array | Uint16Array;
+  /** a stored weight q stands for q / scale */
+  weights: Uint16Array;
+}
+
+export interface Flow {
+  text: string;
+  pair: string | null;
+  unit: Unit;
+  words: string[];
+  segments: number[];
+  special: Uint8Array;
+  spans: ([number, number] | null)[];
+  layers: number;
+  heads: number[];
+  root: { layer: number; word: number };
+  weight: string;
+  floor: number;
+  scale: number;
+  models: ModelInfo[];
+  base: ModelEdges;
+  tuned: ModelEdges | null;
+}
+
+interface ArrayEntry {
+  type: "uint8" | "uint16";
+  offset: number;
+  length: number;
+}
+
+type Header = Omit<Flow, "special" | "base" | "tuned"> & {
+  format: string;
+  version: number;
+  special: number[];
+  arrays: Record<string, ArrayEntry>;
+};
+
+const MAGIC = "AFLW";
+const FORMAT = "attention-flows/flow";
+const VERSION = 1;
+const PREFIX_BYTES = 8;
+
+export class WireError extends Error {
+  constructor(message: string) {
+    super(`Not a flow this page can read: ${message}.`);
+    this.name = "WireError";
+  }
+}
+
+function require(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new WireError(message);
+}
+
+export function decode(buffer: ArrayBuffer): Flow {
+  const { header, body } = readHeader(buffer);
+  checkShape(header);
+  const edges = (role: Role) => readEdges(buffer, body, header, role);
+  return {
+    text: header.text,
+    pair: header.pair,
+    unit: header.unit,
+    words: header.words,
+    segments: header.segments,
+    special: Uint8Array.from(header.special),
+    spans: header.spans,
+    layers: header.layers,
+    heads: header.heads,
+    root: header.root,
+    weight: header.weight,
+    floor: header.floor,
+    scale: header.scale,
+    models: header.models,
+    base: edges("base"),
+    tuned: header.models.length === 2 ? edges("tuned") : null,
+  };
+}
+
+function readHeader(buffer: ArrayBuffer): { header: Header; body: number } {
+  require(buffer.byteLength >= PREFIX_BYTES, "it is shorter than its prefix");
+  const magic = String.fromCharCode(...new Uint8Array(buffer, 0, 4));
+  require(magic === MAGIC, `it starts with ${JSON.stringify(magic)}, not "${MAGIC}"`);
+  const headerBytes = new DataView(buffer).getUint32(4, true);
+  const body = PREFIX_BYTES + headerBytes;
+  require(body <= buffer.byteLength, "its header runs past its end");
+  require(body % 8 === 0, "its header is not padded to 8 bytes");
+  let header: Header;
+  try {
+    header = JSON.parse(
+      new TextDecoder().decode(new Uint8Array(buffer, PREFIX_BYTES, headerBytes)),
+    ) as Header;
+  } catch {
+    throw new WireError("its header is not JSON");
+  }
+  require(header.format === FORMAT, `its format is ${String(header.format)}, not ${FORMAT}`);
+  require(header.version === VERSION, `its version is ${String(header.version)}, not ${String(VERSION)}`);
+  return { header, body };
+}
+
+function checkShape(header: Header): void {
+  const { words, layers, heads, root, models } = header;
+  const n = words.length;
+  require(n > 0, "it has no words");
+  for (const name of ["segments", "special", "spans"] as const) {
+    require(header[name].length ===
+      n, `it has ${String(header[name].length)} ${name} for ${String(n)} words`);
+  }
+  require(layers > 0 && heads.length === layers, "its heads do not match its layers");
+  require(heads.every((count) => Number.isInteger(count) && count > 0), "a layer has no heads");
+  require(root.layer === layers, "its root is not at the deepest layer");
+  require(Number.isInteger(root.word) && root.word >= 0 && root.word < n, "its root is not one of its words");
+  require(header.scale > 0 && header.floor >= 0, "its scale or floor is out of range");
+  const roles = models.map((model) => model.role).join(",");
+  require(roles === "base" || roles === "base,tuned", `its models are ${roles || "missing"}`);
+  for (const { labels, probabilities } of models) {
+    require((labels?.length ?? -1) ===
+      (probabilities?.length ?? -1), "a model's probabilities do not match its labels");
+  }
+}
+
+function readEdges(buffer: ArrayBuffer, body: number, header: Header, role: Role): ModelEdges {
+  const n = header.words.length;
+  const rows = header.heads.reduce((sum, heads) => sum + heads * n, 0);
+  const counts = readArray(buffer, body, header, `${role}/counts`);
+  const to = readArray(buffer, body, header, `${role}/to`);
+  const weights = readArray(buffer, body, header, `${role}/weights`);
+  require(weights instanceof Uint16Array, `${role}/weights is not uint16`);
+  require(counts.length === rows, `${role}/counts has ${String(counts.length)} rows, not ${String(rows)}`);
+  const rowStart = new Uint32Array(rows + 1);
+  for (let row = 0; row < rows; row++) rowStart[row + 1] = rowStart[row] + counts[row];
+  require(rowStart[rows] === to.length &&
+    to.length === weights.length, `${role}'s edges do not match its rows`);
+  for (let row = 0; row < rows; row++) {
+    let previous = -1;
+    for (let edge = rowStart[row]; edge < rowStart[row + 1]; edge++) {
+      require(to[edge] > previous && to[edge] < n, `${role}/to reads a word that is out of order or absent`);
+      previous = to[edge];
+    }
+  }
+  return { rowStart, to, weights };
+}
+
+function readArray(
+  buffer: ArrayBuffer,
+  body: number,
+  header: Header,
+  name: string,
+): Uint8Array | Uint16Array {
+  const entry = header.arrays[name] as ArrayEntry | undefined;
+  require(entry !== undefined, `it lacks the array ${name}`);
+  const { type, offset, length } = entry;
+  require(type === "uint8" || type === "uint16", `${name} has the unknown type ${String(type)}`);
+  const bytes = type === "uint8" ? 1 : 2;
+  const start = body + offset;
+  const inside = Number.isInteger(offset) && Number.isInteger(length) && offset >= 0 && length >= 0;
+  require(inside && start + length * bytes <= buffer.byteLength, `${name} runs past its end`);
+  require(start % bytes === 0, `${name} is not aligned`);
+  return type === "uint8" ? new Uint8Array(buffer, start, length) : new Uint16Array(buffer, start, length);
+}

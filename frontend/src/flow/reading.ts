@@ -1,0 +1,29 @@
+import type { Flow } from "../contract";
+
+export interface RunningWord {
+  word: number;
+  label: string;
+  special: boolean;
+}
+
+/** Words with no white space between them in their text, such as a word and the full stop after it. */
+export type Cluster = RunningWord[];
+
+/** The clusters of each segment, in reading order. */
+export function runningWords(flow: Flow): Cluster[][] {
+  const segments: Cluster[][] = [];
+  flow.words.forEach((label, word) => {
+    if (word === 0 || flow.segments[word] !== flow.segments[word - 1]) segments.push([]);
+    const clusters = segments[segments.length - 1];
+    const item = { word, label, special: flow.spans[word] === null };
+    if (clusters.length > 0 && touches(flow, word)) clusters[clusters.length - 1].push(item);
+    else clusters.push([item]);
+  });
+  return segments;
+}
+
+function touches(flow: Flow, word: number): boolean {
+  const before = flow.spans[word - 1];
+  const span = flow.spans[word];
+  return before !== null && span !== null && span[0] <= before[1];
+}

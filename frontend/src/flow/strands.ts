@@ -1,0 +1,61 @@
+/** Whose an edge is, as an index: into colours, counts and strand kinds alike. */
+export const SHARED = 0;
+export const ONLY_BASE = 1;
+export const ONLY_TUNED = 2;
+export const KINDS = [SHARED, ONLY_BASE, ONLY_TUNED] as const;
+export type Kind = (typeof KINDS)[number];
+
+/**
+ * The edges of one or two traces gathered for drawing: one strand for each (layer, from, to, kind), carrying
+ * as many heads as the trace has edges there. Strands between the same two states follow one another.
+ */
+export class Strands {
+  count = 0;
+  layer = new Uint8Array(0);
+  from = new Uint16Array(0);
+  to = new Uint16Array(0);
+  kind = new Uint8Array(0);
+  heads = new Uint16Array(0);
+  /** the largest weight amongst the strand's heads, 0..1 */
+  weight = new Float32Array(0);
+  /** edges of the traces by kind, whichever of them are drawn */
+  readonly edges: [number, number, number] = [0, 0, 0];
+
+  clear(): void {
+    this.count = 0;
+    this.edges.fill(0);
+  }
+
+  push(layer: number, from: number, to: number, kind: number, heads: number, weight: number): void {
+    const index = this.count++;
+    if (index === this.layer.length) this.grow();
+    this.layer[index] = layer;
+    this.from[index] = from;
+    this.to[index] = to;
+    this.kind[index] = kind;
+    this.heads[index] = heads;
+    this.weight[index] = weight;
+  }
+
+  private grow(): void {
+    const capacity = Math.max(1024, this.layer.length * 2);
+    const bytes = (old: Uint8Array) => {
+      const larger = new Uint8Array(capacity);
+      larger.set(old);
+      return larger;
+    };
+    const words = (old: Uint16Array) => {
+      const larger = new Uint16Array(capacity);
+      larger.set(old);
+      return larger;
+    };
+    const weight = new Float32Array(capacity);
+    weight.set(this.weight);
+    this.layer = bytes(this.layer);
+    this.kind = bytes(this.kind);
+    this.from = words(this.from);
+    this.to = words(this.to);
+    this.heads = words(this.heads);
+    this.weight = weight;
+  }
+}

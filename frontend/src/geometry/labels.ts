@@ -1,0 +1,87 @@
+import { labelFont, type RingsLayout } from "./rings";
+
+/** A word written outside the outermost ring, turned along its ray and upright on both halves. */
+export interface Label {
+  word: number;
+  text: string;
+  x: number;
+  y: number;
+  /** degrees */
+  turn: number;
+  anchor: "start" | "end";
+}
+
+export interface LabelSet {
+  fontSize: number;
+  labels: Label[];
+}
+
+/** Line height and glyph width, in font sizes. */
+const LINE = 1.12;
+const GLYPH = 0.53;
+const CLEARANCE = 7;
+
+/** Words that matter less give way where there is no room for all; `matter` ranks them. */
+export function placeLabels(
+  words: readonly string[],
+  layout: RingsLayout,
+  matter: (word: number) => number,
+): LabelSet {
+  const ring = layout.radius[0] + layout.nodeRadius + CLEARANCE;
+  const room = ring * layout.slot;
+  const fontSize = labelFont(layout.radius[0], layout.slot);
+  const shown =
+    room >= fontSize * 0.98
+      ? words.map((_, word) => word)
+      : thin(words.length, layout, fontSize, ring, matter);
+  return { fontSize, labels: shown.map((word) => labelFor(word, words[word], layout, ring, fontSize)) };
+}
+
+/** Keeps, in order of what matters, every word whose label would not touch one kept before it. */
+function thin(
+  n: number,
+  layout: RingsLayout,
+  fontSize: number,
+  ring: number,
+  matter: (word: number) => number,
+): number[] {
+  const apart = Math.ceil((fontSize * LINE) / (ring * layout.slot));
+  const taken = new Uint8Array(n);
+  const ranked = Array.from({ length: n }, (_, word) => word).sort((a, b) => matter(b) - matter(a) || a - b);
+  return ranked
+    .filter((word) => {
+      const near = taken.subarray(Math.max(0, word - apart + 1), word + apart);
+      if (near.includes(1)) return false;
+      taken[word] = 1;
+      return true;
+    })
+    .sort((a, b) => a - b);
+}
+
+function labelFor(word: number, text: string, layout: RingsLayout, ring: number, fontSize: number): Label {
+  const { sin, cos, centre } = layout;
+  const rightHalf = sin[word] >= 0;
+  const degrees = (layout.angle[word] * 180) / Math.PI;
+  return {
+    word,
+    text: ellipsise(text, Math.floor(roomAlongRay(layout, word, ring) / (fontSize * GLYPH))),
+    x: centre.x + ring * sin[word],
+    y: centre.y - ring * cos[word],
+    turn: rightHalf ? degrees - 90 : degrees - 270,
+    anchor: rightHalf ? "start" : "end",
+  };
+}
+
+/** How far a label can run outward from the ring before it leaves the picture. */
+function roomAlongRay(layout: RingsLayout, word: number, ring: number): number {
+  const sin = Math.abs(layout.sin[word]);
+  const cos = Math.abs(layout.cos[word]);
+  const toSide = sin > 0 ? layout.width / 2 / sin : Infinity;
+  const toEdge = cos > 0 ? layout.height / 2 / cos : Infinity;
+  return Math.min(toSide, toEdge) - ring - 2;
+}
+
+export function ellipsise(text: string, most: number): string {
+  const letters = Array.from(text);
+  return letters.length <= most ? text : `${letters.slice(0, Math.max(1, most - 1)).join("")}…`;
+}

@@ -1,0 +1,121 @@
+/** Where the rings, the words' rays and the root lie. Angles run clockwise from the top. */
+export interface RingsLayout {
+  width: number;
+  height: number;
+  centre: { x: number; y: number };
+  layers: number;
+  /** radius[l] of ring l; radius[layers] is the root's disc */
+  radius: Float64Array;
+  angle: Float64Array;
+  sin: Float64Array;
+  cos: Float64Array;
+  /** the angle between neighbouring words */
+  slot: number;
+  /** the largest radius a node may take */
+  nodeRadius: number;
+  /** 1 in a picture of 600 px; strokes grow with it */
+  unit: number;
+}
+
+export interface RingsSpec {
+  width: number;
+  height: number;
+  layers: number;
+  segments: readonly number[];
+  /** the number of characters of each word */
+  labels: readonly number[];
+}
+
+/** What is left free between the end and the start, and between two segments, in words. */
+const END_GAP = 1.6;
+const END_GAP_PER_WORD = 0.13;
+const SEGMENT_GAP = 0.9;
+/** What labels take beyond the outermost ring: pixels, font sizes and, at most, characters. */
+const LABEL_CLEARANCE = 24;
+const LABEL_GLYPH = 0.56;
+const LABEL_LINE = 1.12;
+const LARGEST_FONT = 14;
+const SMALLEST_FONT = 8.5;
+const LABEL_MOST = 11;
+const LEAST_OUTER_SHARE = 0.34;
+const ROOT_SHARE = 0.235;
+/** Outer rings hold more strands than inner ones; each gap is this much wider than the one inside it. */
+const GAP_GROWTH = 1.06;
+
+export function layoutRings(spec: RingsSpec): RingsLayout {
+  const { width, height, layers, segments } = spec;
+  const n = segments.length;
+  const endGap = Math.min(END_GAP, n * END_GAP_PER_WORD);
+  const breaks = segments.filter((segment, word) => word > 0 && segment !== segments[word - 1]).length;
+  const slot = (2 * Math.PI) / (n + endGap + breaks * SEGMENT_GAP);
+  const angle = new Float64Array(n);
+  let position = (endGap + 1) / 2;
+  for (let word = 0; word < n; word++) {
+    if (word > 0) position += segments[word] === segments[word - 1] ? 1 : 1 + SEGMENT_GAP;
+    angle[word] = position * slot;
+  }
+
+  const sin = angle.map(Math.sin);
+  const cos = angle.map(Math.cos);
+  const outer = outerRadius(spec, slot, sin, cos);
+  const radius = ringRadii(outer, layers);
+  const gap = layers > 1 ? radius[layers - 2] - radius[layers - 1] : outer - radius[layers];
+  const middleSlot = slot * radius[layers >> 1];
+  return {
+    width,
+    height,
+    centre: { x: width / 2, y: height / 2 },
+    layers,
+    radius,
+    angle,
+    sin,
+    cos,
+    slot,
+    nodeRadius: Math.max(3, Math.min(15, gap * 0.42, Math.max(5, middleSlot * 0.7))),
+    unit: Math.max(0.7, outer / 250),
+  };
+}
+
+/** The largest outermost ring that leaves each word, or the start of a long one, its room along its ray. */
+function outerRadius(
+  { width, height, labels }: RingsSpec,
+  slot: number,
+  sin: Float64Array,
+  cos: Float64Array,
+): number {
+  const glyph = labelFont(Math.min(width, height) * 0.4, slot) * LABEL_GLYPH;
+  let outer = Math.min(width, height) / 2 - LABEL_CLEARANCE;
+  for (let word = 0; word < labels.length; word++) {
+    const across = width / 2 / Math.max(Math.abs(sin[word]), 1e-9);
+    const upright = height / 2 / Math.max(Math.abs(cos[word]), 1e-9);
+    const label = LABEL_CLEARANCE + Math.min(LABEL_MOST, labels[word]) * glyph;
+    outer = Math.min(outer, Math.min(across, upright) - label);
+  }
+  return Math.max(80, outer, Math.min(width, height) * LEAST_OUTER_SHARE);
+}
+
+/** The size of the words around a ring: what their slots leave, within what reads well. */
+export function labelFont(outer: number, slot: number): number {
+  const room = ((outer + LABEL_CLEARANCE) * slot) / LABEL_LINE;
+  return Math.max(SMALLEST_FONT, Math.min(LARGEST_FONT, room, 9.5 + outer / 100));
+}
+
+function ringRadii(outer: number, layers: number): Float64Array {
+  const radius = new Float64Array(layers + 1);
+  const root = Math.max(44, outer * ROOT_SHARE);
+  radius[layers] = root;
+  const widths = Array.from({ length: layers }, (_, index) => GAP_GROWTH ** index);
+  const total = widths.reduce((sum, width) => sum + width, 0);
+  for (let index = 0; index < layers; index++) {
+    radius[layers - 1 - index] = radius[layers - index] + ((outer - root) * widths[index]) / total;
+  }
+  return radius;
+}
+
+export function place(layout: RingsLayout, layer: number, word: number): { x: number; y: number } {
+  const radius = layout.radius[layer];
+  return {
+    x: layout.centre.x + radius * layout.sin[word],
+    y: layout.centre.y - radius * layout.cos[word],
+  };
+}

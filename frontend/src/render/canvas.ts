@@ -1,0 +1,138 @@
+import type { Picture } from "../flow/explorer";
+import { course, CurvePen, newCourse } from "../geometry/curve";
+import type { DisplayList } from "../geometry/display";
+import { place } from "../geometry/rings";
+import type { Palette } from "./palette";
+
+/** Script time one frame may spend stroking; what is left is drawn in the frames that follow. */
+const BUDGET_MS = 4;
+/** Strokes are cut into runs: long enough to batch, short enough to stop in time. */
+const RUN = 80;
+/** Runs per frame. Browsers rasterise after the script has ended, so only the gap between frames tells the cost. */
+const FEWEST_RUNS = 4;
+const MOST_RUNS = 200;
+const LATE_MS = 28;
+const HAIRLINE = 0.8;
+
+/**
+ * Draws strands and residual links on a canvas. The strongest come first and each later one is laid beneath what
+ * is there ("destination-over"), so a crowded picture is right at once and is completed without a stall.
+ */
+export class StrandCanvas {
+  private readonly context: CanvasRenderingContext2D;
+  private readonly pen = new CurvePen();
+  private readonly course = newCourse();
+  private pendingFrame = 0;
+  private runsPerFrame = 12;
+  private lastStart = 0;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    const context = canvas.getContext("2d");
+    if (!context) throw new Error("This browser offers no 2D canvas.");
+    this.context = context;
+  }
+
+  /** Draws the whole list, over as many frames as it takes; a later call takes its place. */
+  draw(list: DisplayList, picture: Picture, palette: Palette): void {
+    if (this.pendingFrame) this.adapt();
+    this.stop();
+    this.prepare(list);
+    const work = this.strokeAll(list, picture, palette);
+    const proceed = () => {
+      if (this.pendingFrame) this.adapt();
+      this.pendingFrame = 0;
+      this.lastStart = performance.now();
+      for (let run = 0; run < this.runsPerFrame && performance.now() < this.lastStart + BUDGET_MS; run++) {
+        if (work.next().done) return;
+      }
+      this.pendingFrame = requestAnimationFrame(proceed);
+    };
+    proceed();
+  }
+
+  /** Draws only the given strands, at full strength. */
+  highlight(list: DisplayList, indices: readonly number[], palette: Palette): void {
+    this.stop();
+    this.prepare(list);
+    for (const index of indices) {
+      this.context.beginPath();
+      this.trace(list, index);
+      this.stroke(palette.kinds[list.strands.kind[index]], Math.max(1.4, list.width[index]), 0.95);
+    }
+  }
+
+  clear(): void {
+    this.stop();
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  private stop(): void {
+    cancelAnimationFrame(this.pendingFrame);
+    this.pendingFrame = 0;
+  }
+
+  /** Draws less per frame where the last full frame came late, more where it came in time. */
+  private adapt(): void {
+    const late = performance.now() - this.lastStart > LATE_MS;
+    const runs = Math.round(this.runsPerFrame * (late ? 0.7 : 1.25));
+    this.runsPerFrame = Math.max(FEWEST_RUNS, Math.min(MOST_RUNS, runs));
+  }
+
+  private *strokeAll(list: DisplayList, picture: Picture, palette: Palette): Generator<undefined, void> {
+    for (const { kind, width, opacity, start, end } of list.buckets) {
+      for (let from = start; from < end; from += RUN) {
+        const to = Math.min(end, from + RUN);
+        this.context.beginPath();
+        for (let i = from; i < to; i++) this.trace(list, list.order[i]);
+        this.stroke(palette.kinds[kind], width, opacity);
+        yield;
+      }
+    }
+    if (picture.view.residual) this.strokeResidual(list, picture, palette);
+  }
+
+  private strokeResidual({ layout }: DisplayList, picture: Picture, palette: Palette): void {
+    const { base, tuned, mode, flow } = picture;
+    const traces = [mode === "tuned" ? null : base.trace, mode === "base" ? null : (tuned?.trace ?? null)];
+    this.context.beginPath();
+    for (let word = 0; word < flow.words.length; word++) {
+      for (let layer = flow.layers - 1; layer >= 1; layer--) {
+        if (!traces.some((trace) => trace?.has(layer, word) && trace.links(layer, word, word))) continue;
+        const top = place(layout, layer, word);
+        const bottom = place(layout, layer - 1, word);
+        this.context.moveTo(top.x, top.y);
+        this.context.lineTo(bottom.x, bottom.y);
+      }
+    }
+    this.stroke(palette.hairline, HAIRLINE, 1);
+  }
+
+  private trace(list: DisplayList, index: number): void {
+    const { strands, layout, offset } = list;
+    course(layout, strands.layer[index], strands.from[index], strands.to[index], offset[index], this.course);
+    this.pen.draw(this.context, layout, this.course);
+  }
+
+  private stroke(colour: string, width: number, opacity: number): void {
+    this.context.strokeStyle = colour;
+    this.context.lineWidth = width;
+    this.context.globalAlpha = opacity;
+    this.context.stroke();
+  }
+
+  private prepare({ layout }: DisplayList): void {
+    const ratio = window.devicePixelRatio || 1;
+    const width = Math.round(layout.width * ratio);
+    const height = Math.round(layout.height * ratio);
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+    }
+    this.context.setTransform(1, 0, 0, 1, 0, 0);
+    this.context.clearRect(0, 0, width, height);
+    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.context.globalCompositeOperation = "destination-over";
+    this.context.lineCap = "round";
+    this.context.lineJoin = "round";
+  }
+}

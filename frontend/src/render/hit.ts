@@ -1,0 +1,81 @@
+import { course, distanceTo, newCourse } from "../geometry/curve";
+import type { DisplayList } from "../geometry/display";
+import type { NodeList } from "../geometry/nodes";
+import { place } from "../geometry/rings";
+
+export type Hit =
+  { type: "node"; layer: number; word: number } | { type: "edge"; layer: number; from: number; to: number };
+
+/** What can be pointed at: also a word, in all its states. */
+export type Target = Hit | { type: "word"; word: number };
+
+export function sameTarget(a: Target, b: Target): boolean {
+  if (a.type === "edge")
+    return b.type === "edge" && a.layer === b.layer && a.from === b.from && a.to === b.to;
+  if (a.type === "node") return b.type === "node" && a.layer === b.layer && a.word === b.word;
+  return b.type === "word" && a.word === b.word;
+}
+
+const NODE_REACH = 4;
+const EDGE_REACH = 6;
+
+/** What lies under a point of the picture: a node if one is near, else the nearest strand. */
+export function hitTest(list: DisplayList, nodes: NodeList, x: number, y: number): Hit | null {
+  return nearestNode(list, nodes, x, y) ?? nearestStrand(list, x, y);
+}
+
+function nearestNode(list: DisplayList, nodes: NodeList, x: number, y: number): Hit | null {
+  let best = Infinity;
+  let hit: Hit | null = null;
+  for (let index = 0; index < nodes.count; index++) {
+    const at = place(list.layout, nodes.layer[index], nodes.word[index]);
+    const beyond = Math.hypot(x - at.x, y - at.y) - Math.max(nodes.left[index], nodes.right[index]);
+    if (beyond > NODE_REACH || beyond >= best) continue;
+    best = beyond;
+    hit = { type: "node", layer: nodes.layer[index], word: nodes.word[index] };
+  }
+  return hit;
+}
+
+function nearestStrand({ layout, strands, offset, width }: DisplayList, x: number, y: number): Hit | null {
+  const path = newCourse();
+  let best = Infinity;
+  let hit: Hit | null = null;
+  for (let index = 0; index < strands.count; index++) {
+    course(layout, strands.layer[index], strands.from[index], strands.to[index], offset[index], path);
+    const reach = EDGE_REACH + width[index] / 2;
+    const distance = distanceTo(path, x - layout.centre.x, y - layout.centre.y, reach) - width[index] / 2;
+    if (distance > EDGE_REACH || distance >= best) continue;
+    best = distance;
+    hit = { type: "edge", layer: strands.layer[index], from: strands.from[index], to: strands.to[index] };
+  }
+  return hit;
+}
+
+/** The strands that a hit concerns: those between its two states, or all that touch its word or state. */
+export function strandsOf({ strands }: DisplayList, hit: Target): number[] {
+  const touches = (index: number): boolean => {
+    const layer = strands.layer[index];
+    const from = strands.from[index];
+    const to = strands.to[index];
+    if (hit.type === "edge") return layer === hit.layer && from === hit.from && to === hit.to;
+    if (hit.type === "word") return from === hit.word || to === hit.word;
+    return (layer === hit.layer && from === hit.word) || (layer - 1 === hit.layer && to === hit.word);
+  };
+  return Array.from({ length: strands.count }, (_, index) => index).filter(touches);
+}
+
+/** The states at the ends of those strands, and of the hit itself, as layer · n + word. */
+export function litStates(list: DisplayList, hit: Target): ReadonlySet<number> {
+  const { strands, layout } = list;
+  const n = layout.angle.length;
+  const states = new Set<number>();
+  for (const index of strandsOf(list, hit)) {
+    states.add(strands.layer[index] * n + strands.from[index]);
+    states.add((strands.layer[index] - 1) * n + strands.to[index]);
+  }
+  if (hit.type === "node") states.add(hit.layer * n + hit.word);
+  if (hit.type === "word")
+    for (let layer = 0; layer < layout.layers; layer++) states.add(layer * n + hit.word);
+  return states;
+}

@@ -1,0 +1,18 @@
+import { ONLY_BASE, ONLY_TUNED, SHARED } from "../flow/strands";
+
+/** Strand colours by kind, and the hairlines', as the current theme has them. */
+export interface Palette {
+  kinds: string[];
+  hairline: string;
+}
+
+/** The tokens are registered as colours (tokens.css), so that their computed values are resolved ones. */
+export function readPalette(element: Element): Palette {
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  const kinds: string[] = [];
+  kinds[SHARED] = token("--shared");
+  kinds[ONLY_BASE] = token("--base");
+  kinds[ONLY_TUNED] = token("--tuned");
+  return { kinds, hairline: token("--hairline") };
+}

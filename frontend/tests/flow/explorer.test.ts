@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { decode } from "../../src/contract";
+import { headsJoining } from "../../src/flow/joining";
+import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../src/flow/strands";
+import { Explorer, type Measured, type Picture } from "../../src/flow/explorer";
+import type { View } from "../../src/flow/graph";
+import { runningWords } from "../../src/flow/reading";
+import { highestShowing, isEmpty, openingThreshold } from "../../src/flow/threshold";
+import { encode, randomEdges, type Edge } from "../message";
+
+const WORDS = ["[CLS]", "a", "b", "c", "d", "[SEP]"];
+const HEADS = [2, 3, 2];
+const VIEW: View = {
+  threshold: 0.3,
+  residual: true,
+  hideSpecial: false,
+  heads: null,
+  selection: null,
+  alpha: 0.5,
+};
+
+function explorerOf(base: Edge[], tuned?: Edge[]): Explorer {
+  const special = [1, 0, 0, 0, 0, 1];
+  return new Explorer(decode(encode({ words: WORDS, special, heads: HEADS, base, ...(tuned && { tuned }) })));
+}
+
+function edgesOf({ trace }: Measured, picture: Picture): string[] {
+  const edges: string[] = [];
+  trace.forEachEdge(picture.filter, (...edge) => edges.push(edge.join()));
+  return edges.sort();
+}
+
+const random = (seed: number) => randomEdges(seed, WORDS.length, HEADS, 0.3);
+
+describe.each([1, 2, 3, 4, 5])("with random edges %i", (seed) => {
+  const explorer = explorerOf(random(seed), random(seed + 100));
+
+  it("never adds an edge or influence when the threshold rises", () => {
+    let before: string[] | null = null;
+    let influence = Infinity;
+    for (let threshold = 0.05; threshold <= 1; threshold += 0.05) {
+      const picture = explorer.explore({ ...VIEW, threshold }, "overlay");
+      const edges = edgesOf(picture.base, picture);
+      const total = picture.base.influence.reduce((sum, value) => sum + value, 0);
+      if (before) expect(before).toEqual(expect.arrayContaining(edges));
+      expect(total).toBeLessThanOrEqual(influence);
+      [before, influence] = [edges, total];
+    }
+  });
+
+  it("divides the edges of both traces into shared and exclusive ones", () => {
+    const picture = explorer.explore(VIEW, "overlay");
+    const { edges } = picture.strands;
+    const tuned = picture.tuned ? edgesOf(picture.tuned, picture) : [];
+    const base = edgesOf(picture.base, picture);
+    const shared = base.filter((edge) => tuned.includes(edge)).length;
+    expect(edges).toEqual([shared, base.length - shared, tuned.length - shared]);
+  });
+
+  it("finds nothing exclusive between a model and itself", () => {
+    const { edges } = explorerOf(random(seed), random(seed)).explore(VIEW, "overlay").strands;
+    expect(edges[SHARED]).toBeGreaterThan(0);
+    expect([edges[ONLY_BASE], edges[ONLY_TUNED]]).toEqual([0, 0]);
+  });
+
+  it("narrows to a subset that passes the selection", () => {
+    const whole = explorer.explore(VIEW, "overlay");
+    const all = edgesOf(whole.base, whole);
+    const narrow = explorer.explore({ ...VIEW, selection: { word: 3, layer: 1 } }, "overlay");
+    const kept = edgesOf(narrow.base, narrow);
+    expect(all).toEqual(expect.arrayContaining(kept));
+    const intoSelection = kept.filter((edge) => edge.startsWith("2,"));
+    for (const edge of intoSelection) expect(edge.endsWith(",3")).toBe(true);
+  });
+
+  it("draws one model's edges, all of them, in a mode of its own", () => {
+    const { strands, base, filter } = explorer.explore(VIEW, "base");
+    let heads = 0;
+    for (let index = 0; index < strands.count; index++) {
+      heads += strands.heads[index];
+      expect(strands.kind[index]).toBe(ONLY_BASE);
+    }
+    let total = 0;
+    base.trace.forEachEdge(filter, () => total++);
+    expect(heads).toBe(total);
+  });
+});
+
+it("follows the definition of influence by hand", () => {
+  const explorer = explorerOf([
+    [3, 0, 0, 1, 25_000],
+    [3, 1, 0, 1, 25_000],
+    [2, 0, 1, 2, 25_000],
+    [1, 0, 2, 3, 10_000],
+  ]);
+  const { base } = explorer.explore({ ...VIEW, residual: false }, "base");
+  const row = (layer: number) => Array.from(base.influence.subarray(layer * 6, (layer + 1) * 6));
+  expect(row(2)).toEqual([0, 2, 0, 0, 0, 0]);
+  expect(row(1)).toEqual([0, 1, 1, 0, 0, 0]);
+  expect(row(0)).toEqual([0, 0.5, 0.5, 0, 0, 0]);
+});
+
+it("lists the heads that join two states, with weights on both sides of the threshold", () => {
+  const explorer = explorerOf(
+    [[3, 0, 0, 1, 25_000]],
+    [
+      [3, 0, 0, 1, 5_000],
+      [3, 1, 0, 1, 40_000],
+    ],
+  );
+  const { base, tuned, filter } = explorer.explore(VIEW, "overlay");
+  expect(headsJoining(base.trace, tuned?.trace ?? null, filter, 3, 0, 1)).toEqual([
+    { head: 1, base: { weight: null, inTrace: false }, tuned: { weight: 0.8, inTrace: true } },
+    { head: 0, base: { weight: 0.5, inTrace: true }, tuned: { weight: 0.1, inTrace: false } },
+  ]);
+});
+
+describe("thresholds", () => {
+  it("opens no higher than shows both models", () => {
+    const explorer = explorerOf([[3, 0, 0, 1, 30_000]], [[3, 0, 0, 1, 1_500]]);
+    expect(openingThreshold(explorer, VIEW)).toBe(0.03);
+  });
+
+  it("names the highest threshold that shows something", () => {
+    const explorer = explorerOf([[3, 0, 0, 1, 30_200]]);
+    const view = { ...VIEW, threshold: 0.9 };
+    expect(isEmpty(explorer.strandsAt(view, "base"), "base")).toBe(true);
+    expect(highestShowing(explorer, view, "base")).toBe(0.6);
+    expect(highestShowing(explorer, { ...view, selection: { word: 4 } }, "base")).toBeNull();
+  });
+});
+
+it("keeps words together that the text writes together", () => {
+  const flow = decode(
+    encode({
+      words: ["[CLS]", "Why", "?", "so", "[SEP]", "x"],
+      special: [1, 0, 0, 0, 1, 0],
+      segments: [0, 0, 0, 0, 0, 1],
+      heads: [1],
+      base: [],
+      header: { spans: [null, [0, 3], [3, 4], [5, 7], null, [0, 1]] },
+    }),
+  );
+  const labels = runningWords(flow).map((clusters) =>
+    clusters.map((words) => words.map(({ label }) => label)),
+  );
+  expect(labels).toEqual([[["[CLS]"], ["Why", "?"], ["so"], ["[SEP]"]], [["x"]]]);
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { course, CurvePen, newCourse, type Pen } from "../../src/geometry/curve";
+import { ellipsise, placeLabels } from "../../src/geometry/labels";
+import { layoutRings, place } from "../../src/geometry/rings";
+
+const words = ["[CLS]", "what", "is", "it", "[SEP]", "a", "considerably-long-word", "."];
+const segments = [0, 0, 0, 0, 0, 1, 1, 1];
+const layout = layoutRings({
+  width: 720,
+  height: 560,
+  layers: 6,
+  segments,
+  labels: words.map((word) => word.length),
+});
+
+/** Follows a drawn curve point by point. */
+class Follower implements Pen {
+  readonly points: [number, number][] = [];
+  moveTo(x: number, y: number) {
+    this.points.push([x, y]);
+  }
+  lineTo(x: number, y: number) {
+    this.points.push([x, y]);
+  }
+  bezierCurveTo(x1: number, y1: number, x2: number, y2: number, x: number, y: number) {
+    const [x0, y0] = this.points[this.points.length - 1];
+    for (let i = 1; i <= 20; i++) {
+      const t = i / 20;
+      const s = 1 - t;
+      const mix = (a: number, b: number, c: number, d: number) =>
+        s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d;
+      this.points.push([mix(x0, x1, x2, x), mix(y0, y1, y2, y)]);
+    }
+  }
+}
+
+function follow(layer: number, from: number, to: number, offset = 0): [number, number][] {
+  const follower = new Follower();
+  new CurvePen().draw(follower, layout, course(layout, layer, from, to, offset, newCourse()));
+  return follower.points;
+}
+
+describe("rings", () => {
+  it("grow outward from the root to the input, inside the picture", () => {
+    for (let layer = 1; layer <= 6; layer++)
+      expect(layout.radius[layer - 1]).toBeGreaterThan(layout.radius[layer]);
+    expect(layout.radius[0]).toBeLessThan(280);
+  });
+
+  it("run clockwise from the top, with a wider gap between segments and the widest at the end", () => {
+    const steps = Array.from(layout.angle.subarray(1), (angle, index) => angle - layout.angle[index]);
+    expect(Math.min(...steps)).toBeGreaterThan(0);
+    expect(steps[4]).toBeGreaterThan(steps[0] * 1.5);
+    expect(layout.angle[0] + 2 * Math.PI - layout.angle[7]).toBeGreaterThan(steps[4]);
+  });
+});
+
+describe("curves", () => {
+  it("join the two states and stay between their rings", () => {
+    for (let from = 0; from < 8; from++) {
+      for (let to = 0; to < 8; to++) {
+        const points = follow(3, from, to);
+        const start = place(layout, 3, from);
+        const end = place(layout, 2, to);
+        expect(Math.hypot(points[0][0] - start.x, points[0][1] - start.y)).toBeLessThan(1e-6);
+        const last = points[points.length - 1];
+        expect(Math.hypot(last[0] - end.x, last[1] - end.y)).toBeLessThan(1e-6);
+        for (const [x, y] of points) {
+          const radius = Math.hypot(x - layout.centre.x, y - layout.centre.y);
+          expect(radius).toBeGreaterThan(layout.radius[3] - 1.5);
+          expect(radius).toBeLessThan(layout.radius[2] + 1.5);
+        }
+      }
+    }
+  });
+
+  it("leave the root's disc straight outward", () => {
+    const points = follow(6, 0, 5);
+    const radius = Math.hypot(points[0][0] - layout.centre.x, points[0][1] - layout.centre.y);
+    expect(points).toHaveLength(2);
+    expect(radius).toBeCloseTo(layout.radius[6]);
+  });
+
+  it("run side by side when shifted", () => {
+    const [left, right] = [follow(4, 1, 6, -3), follow(4, 1, 6, 3)];
+    left.forEach(([x, y], index) => {
+      const apart = Math.hypot(x - right[index][0], y - right[index][1]);
+      expect(apart).toBeGreaterThan(4.5);
+      expect(apart).toBeLessThan(8);
+    });
+  });
+});
+
+describe("labels", () => {
+  it("are upright on both halves", () => {
+    for (const { turn } of placeLabels(words, layout, () => 0).labels)
+      expect(Math.abs(turn)).toBeLessThanOrEqual(90);
+  });
+
+  it("give way to what matters more where there is no room for all", () => {
+    const many = Array.from({ length: 400 }, (_, word) => `word${String(word)}`);
+    const crowded = layoutRings({
+      width: 720,
+      height: 560,
+      layers: 6,
+      segments: many.map(() => 0),
+      labels: many.map((word) => word.length),
+    });
+    const { labels } = placeLabels(many, crowded, (word) => (word === 201 ? 1 : 0));
+    expect(labels.length).toBeLessThan(400);
+    expect(labels.some(({ word }) => word === 201)).toBe(true);
+  });
+
+  it("are cut by characters, not by code units", () => {
+    expect(ellipsise("short", 8)).toBe("short");
+    expect(ellipsise("😀😀😀😀", 3)).toBe("😀😀…");
+  });
+});

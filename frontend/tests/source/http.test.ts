@@ -1,0 +1,34 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { httpSource } from "../../src/source/http";
+import { encode } from "../message";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const query = { text: "a", pair: null, unit: "word" } as const;
+const never = new AbortController().signal;
+
+it("asks the server of the same origin and decodes its answer", async () => {
+  const message = encode({ words: ["a"], heads: [1], base: [] });
+  const fetch = vi.fn().mockResolvedValue(new Response(message));
+  vi.stubGlobal("fetch", fetch);
+  expect((await httpSource("page-1").flow(query, never)).words).toEqual(["a"]);
+  const [url, init] = fetch.mock.calls[0] as [string, RequestInit];
+  expect(url).toBe("api/flow");
+  expect(JSON.parse(init.body as string)).toEqual({ ...query, page: "page-1" });
+});
+
+it("passes on the server's own line about what is wrong", async () => {
+  const body = JSON.stringify({ error: "The text has no words." });
+  vi.stubGlobal("fetch", vi.fn().mockResolvedValue(new Response(body, { status: 422 })));
+  await expect(httpSource("p").flow(query, never)).rejects.toThrow("The text has no words.");
+});
+
+it("says so when the answer is no JSON, or there is none", async () => {
+  vi.stubGlobal(
+    "fetch",
+    vi.fn().mockResolvedValue(new Response("<html>", { status: 500, statusText: "Oops" })),
+  );
+  await expect(httpSource("p").catalogue()).rejects.toThrow("The server answered 500 Oops.");
+  vi.stubGlobal("fetch", vi.fn().mockRejectedValue(new TypeError("Failed to fetch")));
+  await expect(httpSource("p").catalogue()).rejects.toThrow("Is attention-flows still running?");
+});

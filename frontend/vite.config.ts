@@ -1,0 +1,15 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "./",
+  plugins: [svelte()],
+  // The Python package serves what is built, so it is built into the package.
+  build: {
+    target: "es2022",
+    outDir: "../src/attention_flows/static",
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+  },
+  test: { include: ["tests/**/*.test.ts"] },
+});
