@@ -45,10 +45,10 @@ class Task:
 
 
 TASKS = {
-    "qnli": Task(("entailment", "not_entailment"), epochs=6),
-    "mrpc": Task(("paraphrase", "not_paraphrase"), epochs=6),
-    "sick": Task(("entailment", "neutral", "contradiction"), epochs=6),
-    "sst2": Task(("negative", "positive"), epochs=2, limit=40_000),
+    "qnli": Task(("entailment", "not_entailment"), epochs=4, learning_rate=5e-4, rank=16),
+    "mrpc": Task(("paraphrase", "not_paraphrase"), epochs=8, learning_rate=5e-4),
+    "sick": Task(("entailment", "neutral", "contradiction"), epochs=6, learning_rate=5e-4),
+    "sst2": Task(("negative", "positive"), epochs=2, learning_rate=5e-4, limit=40_000),
 }
 
 OPEN = {

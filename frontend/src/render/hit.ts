@@ -1,3 +1,4 @@
+import type { Selection } from "../flow/graph";
 import { course, distanceTo, newCourse } from "../geometry/curve";
 import type { DisplayList } from "../geometry/display";
 import type { NodeList } from "../geometry/nodes";
@@ -14,6 +15,13 @@ export function sameTarget(a: Target, b: Target): boolean {
     return b.type === "edge" && a.layer === b.layer && a.from === b.from && a.to === b.to;
   if (a.type === "node") return b.type === "node" && a.layer === b.layer && a.word === b.word;
   return b.type === "word" && a.word === b.word;
+}
+
+/** Whether the target is the very word or state that the trace is narrowed to. */
+export function isSelection(target: Target | null, selection: Selection | null): boolean {
+  if (!target || !selection || target.type === "edge") return false;
+  const layer = target.type === "node" ? target.layer : undefined;
+  return target.word === selection.word && layer === selection.layer;
 }
 
 const NODE_REACH = 4;

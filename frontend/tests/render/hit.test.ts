@@ -4,7 +4,7 @@ import { Explorer } from "../../src/flow/explorer";
 import { DisplayBuilder } from "../../src/geometry/display";
 import { nodeList } from "../../src/geometry/nodes";
 import { layoutRings, place } from "../../src/geometry/rings";
-import { hitTest, litStates, strandsOf } from "../../src/render/hit";
+import { hitTest, isSelection, litStates, strandsOf } from "../../src/render/hit";
 import { encode } from "../message";
 
 const flow = decode(
@@ -75,4 +75,13 @@ it("lights the strands of a word and the states at their ends", () => {
   expect(strandsOf(list, { type: "word", word: 3 })).toHaveLength(2);
   expect(strandsOf(list, { type: "node", layer: 1, word: 1 })).toHaveLength(4);
   expect([...litStates(list, { type: "edge", layer: 1, from: 1, to: 3 })].sort()).toEqual([3, 5]);
+});
+
+it("knows the word or state that the trace is narrowed to from all others", () => {
+  expect(isSelection({ type: "word", word: 1 }, { word: 1 })).toBe(true);
+  expect(isSelection({ type: "word", word: 2 }, { word: 1 })).toBe(false);
+  expect(isSelection({ type: "node", layer: 1, word: 1 }, { word: 1 })).toBe(false);
+  expect(isSelection({ type: "node", layer: 1, word: 1 }, { word: 1, layer: 1 })).toBe(true);
+  expect(isSelection({ type: "edge", layer: 1, from: 1, to: 2 }, { word: 1 })).toBe(false);
+  expect(isSelection({ type: "word", word: 1 }, null)).toBe(false);
 });
