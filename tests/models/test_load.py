@@ -81,7 +81,7 @@ def test_an_adapter_shares_the_base_weights_and_leaves_the_base_alone(tmp_path: 
 def test_the_demo_adapter_adds_little_memory() -> None:
     shared = {weight.data_ptr() for weight in held.base().network.parameters()}
     own = sum(weight.nbytes for weight in held.tuned().network.parameters() if weight.data_ptr() not in shared)
-    assert own < 2_000_000
+    assert own < 3_000_000  # bytes; the base alone has 90,000,000
     assert held.tuned().labels == ("entailment", "not_entailment")
 
 

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+from attention_flows import __version__
+
+ROOT = Path(__file__).resolve().parent.parent
+CARRIED = {
+    "attention_flows/static/index.html",
+    "attention_flows/demo/examples.json",
+    "attention_flows/demo/qnli/adapter_model.safetensors",
+    "attention_flows/py.typed",
+}
+
+
+def test_wheel_and_sdist_carry_the_built_front_end(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert names >= CARRIED
+    assert any(name.startswith("attention_flows/static/assets/") and name.endswith(".js") for name in names)
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = set(archive.getnames())
+    top = f"attention_flows-{__version__}"
+    assert names >= {f"{top}/src/{name}" for name in CARRIED}
+    assert not any("node_modules" in name for name in names)
+    assert max(wheel.stat().st_size, sdist.stat().st_size) < 20_000_000
