@@ -21,3 +21,9 @@ export class Frames {
     performance.measure("af:frame", { start, end: performance.now() });
   }
 }
+
+/** When what has just been drawn is on the screen: the frame after the one that it was drawn in. */
+export const presented = (): Promise<number> =>
+  new Promise((resolve) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))),
+  );

@@ -1,12 +1,15 @@
 import { flushSync } from "svelte";
-import type { Flow, Unit } from "./contract";
+import type { Flow } from "./contract";
 import type { Mode } from "./flow/compare";
 import { Explorer, type Picture } from "./flow/explorer";
 import type { Selection, View } from "./flow/graph";
+import { readsAlike, withReadingOf } from "./flow/reading";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
-import { Frames } from "./frames";
+import { Frames, presented } from "./frames";
+import { Inquiry } from "./inquiry.svelte";
+import { MORPH_MS, prefersStillness } from "./motion";
 import type { Target } from "./render/hit";
-import type { Catalogue, Example, Query, Source } from "./source/http";
+import type { Query, Source } from "./source/source";
 
 /** What the pointer or the focus rests on, and where on the page. */
 export interface Hover {
@@ -17,15 +20,8 @@ export interface Hover {
 
 const ALPHA = 0.5;
 
-/** All that one page knows: what was asked, what came back, and how the reader looks at it. */
+/** How the reader looks at what came back. */
 export class Page {
-  catalogue = $state.raw<Catalogue | null>(null);
-  text = $state("");
-  pair = $state("");
-  unit = $state<Unit>("word");
-  pending = $state(false);
-  error = $state<string | null>(null);
-
   mode = $state<Mode>("overlay");
   threshold = $state(0.2);
   residual = $state(true);
@@ -33,14 +29,15 @@ export class Page {
   heads = $state.raw<ReadonlySet<number> | null>(null);
   selection = $state.raw<Selection | null>(null);
   hover = $state.raw<Hover | null>(null);
+  /** while the picture passes from one model's to another's of the same words */
+  morphing = $state(false);
 
+  readonly inquiry: Inquiry;
   private explorer = $state.raw<Explorer | null>(null);
   /** answers questions about other thresholds without touching the picture's buffers */
   scout: Explorer | null = null;
   private thresholdIsTheReaders = false;
-  private answers: Partial<Record<Unit, Flow>> = {};
-  private answersFor = "";
-  private request: AbortController | null = null;
+  private morphEnd: ReturnType<typeof setTimeout> | undefined;
   private readonly frames = new Frames();
 
   view = $derived<View>({
@@ -53,25 +50,10 @@ export class Page {
   });
   picture = $derived<Picture | null>(this.explorer?.explore(this.view, this.mode) ?? null);
   flow = $derived<Flow | null>(this.explorer?.flow ?? null);
-  comparing = $derived((this.flow?.models.length ?? this.catalogue?.models.length ?? 1) === 2);
-  /** the example that the picture shows, if it is one */
-  example = $derived<Example | null>(
-    this.catalogue?.examples.find(({ text, pair }) => text === this.flow?.text && pair === this.flow.pair) ??
-      null,
-  );
+  comparing = $derived.by(() => (this.flow?.models.length ?? this.inquiry.task?.models.length ?? 1) === 2);
 
-  constructor(private readonly source: Source) {}
-
-  async start(): Promise<void> {
-    try {
-      this.catalogue = await this.source.catalogue();
-    } catch (error) {
-      this.error = messageOf(error);
-      return;
-    }
-    if (this.catalogue.models.length === 1) this.mode = "base";
-    const first = this.catalogue.examples.at(0);
-    if (first) await this.showExample(first);
+  constructor(source: Source) {
+    this.inquiry = new Inquiry(source, (flow, query, start) => this.open(flow, query, start));
   }
 
   /** Applies a change of the view at the next frame, together with all others until then. */
@@ -90,75 +72,36 @@ export class Page {
     this.change(() => (this.selection = same ? null : selection));
   }
 
-  showExample(example: Example): Promise<void> {
-    this.text = example.text;
-    this.pair = example.pair ?? "";
-    return this.ask();
-  }
-
-  setUnit(unit: Unit): Promise<void> {
-    this.unit = unit;
-    return this.ask();
-  }
-
-  /** Asks for what the form holds; an older question still under way is dropped. */
-  async ask(): Promise<void> {
-    const query: Query = { text: this.text.trim(), pair: this.pair.trim() || null, unit: this.unit };
-    if (!query.text) {
-      this.error = "Type a text to trace.";
-      return;
-    }
-    this.cancel();
-    const start = performance.now();
-    const request = (this.request = new AbortController());
-    this.pending = true;
-    this.error = null;
-    try {
-      const flow = await this.answer(query, request.signal);
-      if (request.signal.aborted) return;
-      this.open(flow);
-      flushSync();
-      performance.measure("af:open", { start, end: performance.now() });
-    } catch (error) {
-      if (!request.signal.aborted) this.error = messageOf(error);
-    } finally {
-      if (this.request === request) this.pending = false;
-    }
-  }
-
-  cancel(): void {
-    this.request?.abort();
-    this.request = null;
-    this.pending = false;
-  }
-
-  /** The answer to a query; both units of the latest sentence are kept. */
-  private async answer(query: Query, signal: AbortSignal): Promise<Flow> {
-    const sentence = JSON.stringify([query.text, query.pair]);
-    const known = sentence === this.answersFor ? this.answers[query.unit] : undefined;
-    if (known) return known;
-    const flow = await this.source.flow(query, signal);
-    if (sentence !== this.answersFor) this.answers = {};
-    this.answersFor = sentence;
-    this.answers[query.unit] = flow;
-    return flow;
-  }
-
-  private open(flow: Flow): void {
+  private open(answer: Flow, query: Query, start: number): void {
+    const { answered } = this.inquiry;
+    const before = this.flow;
+    const alike = before !== null && readsAlike(answer, before);
+    const flow = alike ? withReadingOf(answer, before) : answer;
+    const alongCourse = alike && answered?.task === query.task && answered.checkpoint !== query.checkpoint;
     this.scout = new Explorer(flow);
-    this.selection = null;
     this.hover = null;
     if (flow.models.length === 1) this.mode = "base";
-    const view = { ...this.view, selection: null };
-    const keep = this.thresholdIsTheReaders && !isEmpty(this.scout.strandsAt(view, this.mode), this.mode);
-    if (!keep) {
-      this.threshold = openingThreshold(this.scout, view);
-      this.thresholdIsTheReaders = false;
-    }
+    if (!alongCourse) this.lookAfresh(this.scout);
+    this.morph(alike);
     this.explorer = new Explorer(flow);
+    flushSync();
+    performance.measure("af:open", { start, end: performance.now() });
+    const switched = answered !== null && (answered.task !== query.task || alongCourse);
+    if (switched) void presented().then((end) => performance.measure("af:switch", { start, end }));
   }
-}
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  /** Another sentence or another task: nothing is selected, and the threshold is one that shows something. */
+  private lookAfresh(scout: Explorer): void {
+    this.selection = null;
+    const keep = this.thresholdIsTheReaders && !isEmpty(scout.strandsAt(this.view, this.mode), this.mode);
+    if (keep) return;
+    this.threshold = openingThreshold(scout, this.view);
+    this.thresholdIsTheReaders = false;
+  }
+
+  private morph(alike: boolean): void {
+    clearTimeout(this.morphEnd);
+    this.morphing = alike && !prefersStillness();
+    this.morphEnd = setTimeout(() => (this.morphing = false), MORPH_MS + 40);
+  }
 }

@@ -27,3 +27,26 @@ function touches(flow: Flow, word: number): boolean {
   const span = flow.spans[word];
   return before !== null && span !== null && span[0] <= before[1];
 }
+
+const same = <Item>(a: readonly Item[], b: readonly Item[]): boolean =>
+  a.length === b.length && a.every((item, index) => item === b[index]);
+
+/** Whether two flows are of the same words, through models of the same build. */
+export const readsAlike = (a: Flow, b: Flow): boolean =>
+  a.text === b.text &&
+  a.pair === b.pair &&
+  a.unit === b.unit &&
+  a.root.word === b.root.word &&
+  same(a.words, b.words) &&
+  same(a.segments, b.segments) &&
+  same(a.heads, b.heads);
+
+/** The flow with the very words of another that reads alike, so that what depends on those alone stands still. */
+export const withReadingOf = (flow: Flow, { words, segments, special, spans, heads }: Flow): Flow => ({
+  ...flow,
+  words,
+  segments,
+  special,
+  spans,
+  heads,
+});

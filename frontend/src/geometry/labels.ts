@@ -75,9 +75,10 @@ function labelFor(word: number, text: string, layout: RingsLayout, ring: number,
 /** How far a label can run outward from the ring before it leaves the picture. */
 function roomAlongRay(layout: RingsLayout, word: number, ring: number): number {
   const sin = Math.abs(layout.sin[word]);
-  const cos = Math.abs(layout.cos[word]);
+  const cos = layout.cos[word];
+  const upright = cos > 0 ? layout.centre.y : layout.height - layout.centre.y;
   const toSide = sin > 0 ? layout.width / 2 / sin : Infinity;
-  const toEdge = cos > 0 ? layout.height / 2 / cos : Infinity;
+  const toEdge = cos !== 0 ? upright / Math.abs(cos) : Infinity;
   return Math.min(toSide, toEdge) - ring - 2;
 }
 

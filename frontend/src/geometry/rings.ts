@@ -30,13 +30,15 @@ export interface RingsSpec {
 const END_GAP = 1.6;
 const END_GAP_PER_WORD = 0.13;
 const SEGMENT_GAP = 0.9;
-/** What labels take beyond the outermost ring: pixels, font sizes and, at most, characters. */
-const LABEL_CLEARANCE = 24;
+/** What labels take beyond the outermost ring's nodes: pixels, font sizes and, at most, characters. */
+const LABEL_CLEARANCE = 9;
+const LABEL_START = 24;
 const LABEL_GLYPH = 0.56;
 const LABEL_LINE = 1.12;
 const LARGEST_FONT = 14;
 const SMALLEST_FONT = 8.5;
 const LABEL_MOST = 11;
+const LEAST_OUTER = 80;
 const LEAST_OUTER_SHARE = 0.34;
 const ROOT_SHARE = 0.235;
 /** Outer rings hold more strands than inner ones; each gap is this much wider than the one inside it. */
@@ -57,46 +59,86 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
 
   const sin = angle.map(Math.sin);
   const cos = angle.map(Math.cos);
-  const outer = outerRadius(spec, slot, sin, cos);
+  const room = new LabelRoom(spec, slot, sin, cos);
+  const outer = Math.max(LEAST_OUTER, room.largestOuter(), Math.min(width, height) * LEAST_OUTER_SHARE);
   const radius = ringRadii(outer, layers);
-  const gap = layers > 1 ? radius[layers - 2] - radius[layers - 1] : outer - radius[layers];
-  const middleSlot = slot * radius[layers >> 1];
   return {
     width,
     height,
-    centre: { x: width / 2, y: height / 2 },
+    centre: { x: width / 2, y: room.centreY(outer) },
     layers,
     radius,
     angle,
     sin,
     cos,
     slot,
-    nodeRadius: Math.max(3, Math.min(15, gap * 0.42, Math.max(5, middleSlot * 0.7))),
+    nodeRadius: largestNode(radius, slot),
     unit: Math.max(0.7, outer / 250),
   };
 }
 
-/** The largest outermost ring that leaves each word, or the start of a long one, its room along its ray. */
-function outerRadius(
-  { width, height, labels }: RingsSpec,
-  slot: number,
-  sin: Float64Array,
-  cos: Float64Array,
-): number {
-  const glyph = labelFont(Math.min(width, height) * 0.4, slot) * LABEL_GLYPH;
-  let outer = Math.min(width, height) / 2 - LABEL_CLEARANCE;
-  for (let word = 0; word < labels.length; word++) {
-    const across = width / 2 / Math.max(Math.abs(sin[word]), 1e-9);
-    const upright = height / 2 / Math.max(Math.abs(cos[word]), 1e-9);
-    const label = LABEL_CLEARANCE + Math.min(LABEL_MOST, labels[word]) * glyph;
-    outer = Math.min(outer, Math.min(across, upright) - label);
+/** What the words' labels take around the rings: each, or the start of a long one, has its room along its ray. */
+class LabelRoom {
+  private readonly glyph: number;
+
+  constructor(
+    private readonly spec: RingsSpec,
+    private readonly slot: number,
+    private readonly sin: Float64Array,
+    private readonly cos: Float64Array,
+  ) {
+    this.glyph = labelFont(Math.min(spec.width, spec.height) * 0.4, slot) * LABEL_GLYPH;
   }
-  return Math.max(80, outer, Math.min(width, height) * LEAST_OUTER_SHARE);
+
+  /** The largest outermost ring whose labels fit in. */
+  largestOuter(): number {
+    let low = 0;
+    let high = Math.min(this.spec.width, this.spec.height) / 2;
+    while (high - low > 0.5) {
+      const outer = (low + high) / 2;
+      if (this.fits(outer)) low = outer;
+      else high = outer;
+    }
+    return low;
+  }
+
+  /** Where the centre lies so that as much is free above the labels as below them. */
+  centreY(outer: number): number {
+    const { above, below } = this.needs(outer);
+    return (this.spec.height + above - below) / 2;
+  }
+
+  private fits(outer: number): boolean {
+    const { above, below, aside } = this.needs(outer);
+    return above + below <= this.spec.height && 2 * aside <= this.spec.width;
+  }
+
+  /** How far rings and labels reach from the centre. */
+  private needs(outer: number): { above: number; below: number; aside: number } {
+    const { labels, layers } = this.spec;
+    const ring = outer + largestNode(ringRadii(outer, layers), this.slot) + LABEL_CLEARANCE;
+    const reach = { above: ring, below: ring, aside: ring };
+    for (let word = 0; word < labels.length; word++) {
+      const end = ring + Math.min(LABEL_MOST, labels[word]) * this.glyph;
+      reach.above = Math.max(reach.above, end * this.cos[word]);
+      reach.below = Math.max(reach.below, -end * this.cos[word]);
+      reach.aside = Math.max(reach.aside, end * Math.abs(this.sin[word]));
+    }
+    return reach;
+  }
+}
+
+/** Nodes neither touch those of the next ring nor, much, their neighbours on their own. */
+function largestNode(radius: Float64Array, slot: number): number {
+  const layers = radius.length - 1;
+  const gap = layers > 1 ? radius[layers - 2] - radius[layers - 1] : radius[0] - radius[layers];
+  const middleSlot = slot * radius[layers >> 1];
+  return Math.max(3, Math.min(15, gap * 0.42, Math.max(5, middleSlot * 0.7)));
 }
 
 /** The size of the words around a ring: what their slots leave, within what reads well. */
 export function labelFont(outer: number, slot: number): number {
-  const room = ((outer + LABEL_CLEARANCE) * slot) / LABEL_LINE;
+  const room = ((outer + LABEL_START) * slot) / LABEL_LINE;
   return Math.max(SMALLEST_FONT, Math.min(LARGEST_FONT, room, 9.5 + outer / 100));
 }
 

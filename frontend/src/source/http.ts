@@ -1,33 +1,10 @@
-import { decode, type Flow, type Role, type Unit } from "../contract";
+import { decode } from "../contract";
+import type { Catalogue, SentenceCourse, Source, Verdict } from "./source";
 
-export interface Example {
-  title: string;
-  text: string;
-  pair: string | null;
-  expected: string | null;
-  note: string;
-}
-
-export interface Catalogue {
-  version: string;
-  models: { role: Role; name: string; labels: string[] | null }[];
-  max_tokens: number;
-  examples: Example[];
-}
-
-export interface Query {
-  text: string;
-  pair: string | null;
-  unit: Unit;
-}
-
-/** Where flows come from: a server here; a notebook or a file in other hosts. */
-export interface Source {
-  catalogue(): Promise<Catalogue>;
-  flow(query: Query, signal: AbortSignal): Promise<Flow>;
-}
-
-/** The server of the same origin. `page` lets it drop what this page no longer waits for. */
+/**
+ * The server of the same origin. `page` lets it drop what this page no longer waits for, so what may be under way
+ * side by side asks as pages of their own.
+ */
 export function httpSource(page: string = crypto.randomUUID()): Source {
   return {
     async catalogue() {
@@ -35,16 +12,27 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
       return (await response.json()) as Catalogue;
     },
     async flow(query, signal) {
-      const response = await send("api/flow", {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ ...query, page }),
-        signal,
-      });
-      return decode(await response.arrayBuffer());
+      return decode(await (await post("api/flow", { ...query, page }, signal)).arrayBuffer());
+    },
+    async course({ task, text, pair }, signal) {
+      const response = await post("api/course", { task, text, pair, page: `${page}-course` }, signal);
+      return (await response.json()) as SentenceCourse;
+    },
+    async predictions(task) {
+      const response = await post("api/predictions", { task, page: `${page}-predictions` });
+      const { predictions } = (await response.json()) as { predictions: (Verdict | null)[] };
+      return predictions;
     },
   };
 }
+
+const post = (url: string, body: object, signal?: AbortSignal): Promise<Response> =>
+  send(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    ...(signal && { signal }),
+  });
 
 async function send(url: string, init?: RequestInit): Promise<Response> {
   let response: Response;

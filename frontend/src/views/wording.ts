@@ -1,4 +1,5 @@
 import type { Selection } from "../flow/graph";
+import type { Checkpoint, SentenceCourse } from "../source/source";
 
 const COUNT = new Intl.NumberFormat("en");
 
@@ -15,4 +16,31 @@ export const formatPercent = (share: number): string => `${(share * 100).toFixed
 export function stateName(words: readonly string[], { word, layer }: Selection): string {
   if (layer === undefined) return words[word];
   return layer === 0 ? `${words[word]}, input` : `${words[word]}, layer ${String(layer)}`;
+}
+
+export const formatLoss = (loss: number): string => loss.toFixed(2);
+
+export const formatChange = (change: number): string => change.toFixed(3);
+
+/** A checkpoint as its tick names it: how much of the training was done, else its step. */
+export const stopLabel = ({ share, step }: Checkpoint): string =>
+  share === null ? COUNT.format(step) : `${String(Number((share * 100).toPrecision(2)))} %`;
+
+export const stepOf = (course: readonly Checkpoint[], checkpoint: number): string =>
+  `step ${COUNT.format(course[checkpoint].step)} of ${COUNT.format(course[course.length - 1].step)}`;
+
+/** The course in words, for those who do not see the chart. */
+export function courseSummary(course: readonly Checkpoint[], reading: SentenceCourse | null): string {
+  const [first, last] = [course[0], course[course.length - 1]];
+  const parts = [`${String(course.length)} checkpoints.`];
+  if (first.accuracy !== null && last.accuracy !== null)
+    parts.push(`Accuracy from ${formatPercent(first.accuracy)} to ${formatPercent(last.accuracy)}.`);
+  if (first.loss !== null && last.loss !== null)
+    parts.push(`Loss from ${formatLoss(first.loss)} to ${formatLoss(last.loss)}.`);
+  const moved = reading?.change
+    .at(-1)
+    ?.map((change, index) => `layer ${String(index + 1)} ${formatChange(change)}`);
+  if (moved)
+    parts.push(`On this sentence attention has in the end moved from the base by: ${moved.join(", ")}.`);
+  return parts.join(" ");
 }

@@ -47,6 +47,15 @@ describe("rings", () => {
     expect(layout.radius[0]).toBeLessThan(280);
   });
 
+  it("leave room for the words above and below, and share out what is free", () => {
+    const labels = words.map((_, word) => (word === 4 ? 11 : 1)); // the long one at the bottom
+    const uneven = layoutRings({ width: 900, height: 400, layers: 6, segments, labels });
+    const even = layoutRings({ width: 900, height: 400, layers: 6, segments, labels: words.map(() => 11) });
+    expect(uneven.centre.y).toBeLessThan(200);
+    expect(uneven.centre.y).toBeGreaterThan(uneven.radius[0]);
+    expect(uneven.radius[0]).toBeGreaterThan(even.radius[0]);
+  });
+
   it("run clockwise from the top, with a wider gap between segments and the widest at the end", () => {
     const steps = Array.from(layout.angle.subarray(1), (angle, index) => angle - layout.angle[index]);
     expect(Math.min(...steps)).toBeGreaterThan(0);

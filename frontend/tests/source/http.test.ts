@@ -4,7 +4,7 @@ import { encode } from "../message";
 
 afterEach(() => vi.unstubAllGlobals());
 
-const query = { text: "a", pair: null, unit: "word" } as const;
+const query = { task: "t", checkpoint: 1, text: "a", pair: null, unit: "word" } as const;
 const never = new AbortController().signal;
 
 it("asks the server of the same origin and decodes its answer", async () => {
@@ -15,6 +15,23 @@ it("asks the server of the same origin and decodes its answer", async () => {
   const [url, init] = fetch.mock.calls[0] as [string, RequestInit];
   expect(url).toBe("api/flow");
   expect(JSON.parse(init.body as string)).toEqual({ ...query, page: "page-1" });
+});
+
+it("asks for courses and predictions as pages of their own, so that none takes another's place", async () => {
+  const answers = [
+    { change: [[0]], probabilities: [null] },
+    { predictions: [{ label: "yes", probability: 1 }] },
+  ];
+  const fetch = vi.fn().mockImplementation(() => Promise.resolve(Response.json(answers.shift())));
+  vi.stubGlobal("fetch", fetch);
+  const source = httpSource("page-1");
+  expect((await source.course({ task: "t", text: "a", pair: null }, never)).change).toEqual([[0]]);
+  expect(await source.predictions("t")).toEqual([{ label: "yes", probability: 1 }]);
+  const sent = fetch.mock.calls.map((call) => [call[0], JSON.parse((call[1] as RequestInit).body as string)]);
+  expect(sent).toEqual([
+    ["api/course", { task: "t", text: "a", pair: null, page: "page-1-course" }],
+    ["api/predictions", { task: "t", page: "page-1-predictions" }],
+  ]);
 });
 
 it("passes on the server's own line about what is wrong", async () => {

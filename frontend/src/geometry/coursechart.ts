@@ -1,0 +1,83 @@
+/** One line over the stops of a course; null where nothing was measured. */
+export interface Series {
+  name: string;
+  values: readonly (number | null)[];
+  tone: "tuned" | "ink";
+  /** 0..1: how strongly it is drawn */
+  strength: number;
+  dashed?: boolean;
+  /** a value, as its label gives it */
+  format: (value: number) => string;
+}
+
+export interface Scale {
+  low: number;
+  high: number;
+}
+
+/** Where stops lie along a chart of some width: evenly, with the same margin at both ends. */
+export interface Stops {
+  count: number;
+  width: number;
+  margin: number;
+}
+
+export const stopX = ({ count, width, margin }: Stops, stop: number): number =>
+  count > 1 ? margin + ((width - 2 * margin) * stop) / (count - 1) : width / 2;
+
+export function nearestStop({ count, width, margin }: Stops, x: number): number {
+  const stop = Math.round(((x - margin) / Math.max(1, width - 2 * margin)) * (count - 1));
+  return Math.max(0, Math.min(count - 1, stop));
+}
+
+/** From the least to the greatest of the values, or from `low` where that is given. */
+export function scaleOf(values: Iterable<number | null>, low = Infinity): Scale {
+  const scale = { low, high: -Infinity };
+  for (const value of values) {
+    if (value === null) continue;
+    scale.low = Math.min(scale.low, value);
+    scale.high = Math.max(scale.high, value);
+  }
+  return scale.high > scale.low ? scale : { low: scale.low, high: scale.low + 1 };
+}
+
+/** The height of a value in a chart whose scale runs from `bottom` up to `top`. */
+export const heightOf = ({ low, high }: Scale, top: number, bottom: number, value: number): number =>
+  bottom - ((bottom - top) * (value - low)) / (high - low);
+
+/** A line through what was measured; it breaks off where nothing was. */
+export function linePath(points: Iterable<readonly [x: number, y: number] | null>): string {
+  let path = "";
+  let pen = "M";
+  for (const point of points) {
+    if (point) path += `${pen}${point[0].toFixed(1)},${point[1].toFixed(1)}`;
+    pen = point ? "L" : "M";
+  }
+  return path;
+}
+
+/**
+ * Heights for labels, each as near to where it is wanted as its neighbours allow: `gap` apart, in the order of what
+ * is wanted, from `top` to `bottom`.
+ */
+export function spreadLabels(wanted: readonly number[], gap: number, top: number, bottom: number): number[] {
+  const order = wanted.map((_, index) => index).sort((a, b) => wanted[a] - wanted[b]);
+  const heights = [...wanted];
+  let least = top;
+  for (const index of order) {
+    heights[index] = Math.max(heights[index], least);
+    least = heights[index] + gap;
+  }
+  let most = bottom;
+  for (const index of order.toReversed()) {
+    heights[index] = Math.min(heights[index], most);
+    most = heights[index] - gap;
+  }
+  return heights;
+}
+
+/** Which of `count` things are named where there is room for `room` names: the last, and evenly down from it. */
+export function namedOf(count: number, room: number): number[] {
+  const step = Math.max(1, Math.ceil(count / Math.max(1, room)));
+  return Array.from({ length: Math.ceil(count / step) }, (_, index) => count - 1 - index * step);
+}

@@ -1,0 +1,67 @@
+import type { NodeList } from "./nodes";
+
+/**
+ * Radii on their way from one list of nodes to another. A state that only one of the lists has grows from
+ * nothing, or shrinks to it. Setting out anew starts from wherever the radii are.
+ */
+export class NodeTween {
+  private readonly left: Float32Array;
+  private readonly right: Float32Array;
+  private readonly startLeft: Float32Array;
+  private readonly startRight: Float32Array;
+  private readonly endLeft: Float32Array;
+  private readonly endRight: Float32Array;
+
+  /** Radii are kept at layer · n + word. */
+  constructor(
+    private readonly layers: number,
+    private readonly n: number,
+  ) {
+    const states = layers * n;
+    this.left = new Float32Array(states);
+    this.right = new Float32Array(states);
+    this.startLeft = new Float32Array(states);
+    this.startRight = new Float32Array(states);
+    this.endLeft = new Float32Array(states);
+    this.endRight = new Float32Array(states);
+  }
+
+  setOut(target: NodeList): void {
+    this.startLeft.set(this.left);
+    this.startRight.set(this.right);
+    this.endLeft.fill(0);
+    this.endRight.fill(0);
+    for (let index = 0; index < target.count; index++) {
+      const state = target.layer[index] * this.n + target.word[index];
+      this.endLeft[state] = target.left[index];
+      this.endRight[state] = target.right[index];
+    }
+  }
+
+  /** The nodes a part of the way there, 0..1; at 1 they are the target's. */
+  at(part: number): NodeList {
+    const states = this.layers * this.n;
+    const nodes: NodeList = {
+      count: 0,
+      layer: new Uint8Array(states),
+      word: new Uint16Array(states),
+      left: new Float32Array(states),
+      right: new Float32Array(states),
+    };
+    for (let state = 0; state < states; state++) {
+      const left = mix(this.startLeft[state], this.endLeft[state], part);
+      const right = mix(this.startRight[state], this.endRight[state], part);
+      this.left[state] = left;
+      this.right[state] = right;
+      if (left === 0 && right === 0) continue;
+      const index = nodes.count++;
+      nodes.layer[index] = Math.floor(state / this.n);
+      nodes.word[index] = state % this.n;
+      nodes.left[index] = left;
+      nodes.right[index] = right;
+    }
+    return nodes;
+  }
+}
+
+const mix = (from: number, to: number, part: number): number => (part >= 1 ? to : from + (to - from) * part);

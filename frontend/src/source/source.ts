@@ -1,0 +1,69 @@
+import type { Flow, Role, Unit } from "../contract";
+
+export interface Example {
+  title: string;
+  text: string;
+  pair: string | null;
+  expected: string | null;
+  note: string;
+}
+
+/** One stop of a fine-tuning; what was not measured there is null. */
+export interface Checkpoint {
+  step: number;
+  /** the part of the training done by then, 0..1 */
+  share: number | null;
+  accuracy: number | null;
+  loss: number | null;
+}
+
+/** What one fine-tuning was for: its models, its course and sentences to try it on. */
+export interface Task {
+  id: string;
+  /** null: the reader's own models, whose task is not known */
+  title: string | null;
+  /** why its models cannot be had, in one line */
+  error: string | null;
+  models: { role: Role; name: string; labels: string[] | null }[];
+  course: Checkpoint[] | null;
+  examples: Example[];
+}
+
+export interface Catalogue {
+  version: string;
+  max_tokens: number;
+  tasks: Task[];
+}
+
+export interface TextOfTask {
+  task: string;
+  text: string;
+  pair: string | null;
+}
+
+export interface Query extends TextOfTask {
+  /** an index into the task's course; null: the task's tuned model */
+  checkpoint: number | null;
+  unit: Unit;
+}
+
+/** What each checkpoint makes of one sentence. */
+export interface SentenceCourse {
+  /** change[checkpoint][l − 1]: the mean head change of layer l against the base, 0..1 */
+  change: number[][];
+  probabilities: (number[] | null)[];
+}
+
+export interface Verdict {
+  label: string;
+  probability: number;
+}
+
+/** Where flows come from: a server here; a notebook or a file in other hosts. */
+export interface Source {
+  catalogue(): Promise<Catalogue>;
+  flow(query: Query, signal: AbortSignal): Promise<Flow>;
+  course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;
+  /** what the task's tuned model says of each of its examples */
+  predictions(task: string): Promise<(Verdict | null)[]>;
+}
