@@ -110,13 +110,13 @@ def random_flow(plan: Plan, rng: np.random.Generator) -> Flow:
 def real_flow() -> Flow | None:
     """The demo's flow, or None where the adapter or the base model is not to be had."""
     import attention_flows
-    from attention_flows.demo import ADAPTER
+    from attention_flows.demo import QNLI
     from attention_flows.demo.base import find_base
 
-    if not (ADAPTER / "adapter_config.json").exists():
+    if not (QNLI.adapter() / "adapter_config.json").exists():
         return None
     base = attention_flows.load(find_base())
-    return attention_flows.compare(base, attention_flows.load(base, adapter=ADAPTER), *REAL_TEXTS)
+    return attention_flows.compare(base, attention_flows.load(base, adapter=QNLI.adapter()), *REAL_TEXTS)
 
 
 def view(threshold: float = 0.2, **changes: Any) -> View:

@@ -98,12 +98,12 @@ def check_pairs(pairs: Iterable[tuple[str, str]]) -> Found:
     """Check every pair at every threshold, on words and on tokens, for both models."""
     import held
 
-    from attention_flows.demo import ADAPTER
+    from attention_flows.demo import QNLI
     from attention_flows.demo.base import find_base
     from attention_flows.export import trace_document
     from attention_flows.models.read import read
 
-    oracle, found = Oracle(find_base(), ADAPTER), Found()
+    oracle, found = Oracle(find_base(), QNLI.adapter()), Found()
     for text, pair in pairs:
         dense = {role: oracle.attentions(role, text, pair) for role in oracle.models}
         for unit in UNITS:

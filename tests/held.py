@@ -6,9 +6,12 @@ import csv
 import functools
 from pathlib import Path
 
-from attention_flows.demo import ADAPTER
+from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
+from attention_flows.demo.tasks import demo_tasks
+from attention_flows.models.course import Course, open_course
 from attention_flows.models.load import Model, load
+from attention_flows.tasks import Task
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 JACKSONVILLE = (
@@ -24,13 +27,31 @@ def base() -> Model:
 
 @functools.cache
 def tuned() -> Model:
-    return load(base(), adapter=ADAPTER, name="tuned")
+    return load(base(), adapter=QNLI.adapter(), name="tuned")
 
 
 @functools.cache
+def course() -> Course:
+    """The course of the tuned model's fine-tuning."""
+    opened = open_course(base(), QNLI.course())
+    assert isinstance(opened, Course)
+    return opened
+
+
+@functools.cache
+def tasks() -> tuple[Task, ...]:
+    """Every built-in task."""
+    return demo_tasks(base())
+
+
 def qnli_dev() -> tuple[tuple[str, str, str], ...]:
-    """Question, answer, label of each dev row."""
-    with (SHARED / "data" / "qnli" / "dev.tsv").open(encoding="utf-8", newline="") as file:
+    return dev("qnli")
+
+
+@functools.cache
+def dev(task: str) -> tuple[tuple[str, str, str], ...]:
+    """First text, second text or nothing, and label of each dev row."""
+    with (SHARED / "data" / task / "dev.tsv").open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         next(rows)
         return tuple((a, b, label) for a, b, label in rows)

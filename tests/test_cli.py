@@ -13,7 +13,7 @@ from models.small import save_bert
 
 from attention_flows import __version__
 from attention_flows.cli import main
-from attention_flows.demo import ADAPTER
+from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 
 
@@ -31,7 +31,7 @@ def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int
 def test_trace_writes_the_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, pair = held.JACKSONVILLE
     file = tmp_path / "trace.json"
-    code, _, err = run("trace", find_base(), ADAPTER, "--text", text, "--pair", pair, "-o", file, capsys=capsys)
+    code, _, err = run("trace", find_base(), QNLI.adapter(), "--text", text, "--pair", pair, "-o", file, capsys=capsys)
     assert (code, err) == (0, "")
     document = json.loads(file.read_text("utf-8"))
     assert document["format"] == "attention-flows/trace"
@@ -58,7 +58,7 @@ def test_options_reach_the_trace(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_without_a_file_trace_prints_a_summary(capsys: pytest.CaptureFixture[str]) -> None:
     text, pair = held.JACKSONVILLE
-    code, out, _ = run("trace", find_base(), ADAPTER, "--text", text, "--pair", pair, capsys=capsys)
+    code, out, _ = run("trace", find_base(), QNLI.adapter(), "--text", text, "--pair", pair, capsys=capsys)
     assert code == 0
     assert "no task head" in out
     assert "not_entailment" in out
@@ -104,10 +104,16 @@ def test_a_model_that_is_there_in_part_is_one_line(tmp_path: Path, capsys: pytes
     assert str(weights) in err
 
 
-def test_serve_refuses_a_missing_table_and_a_taken_port(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_serve_refuses_what_cannot_be_served(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run("serve", find_base(), "--data", tmp_path / "no.tsv", capsys=capsys)
     assert code == 2
     assert "cannot read" in err
+    code, _, err = run("serve", find_base(), QNLI.adapter(), "--course", QNLI.course(), capsys=capsys)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "name either" in err
+    code, _, err = run("serve", find_base(), "--course", tmp_path, capsys=capsys)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "has no checkpoints" in err
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -1,38 +1,96 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import held
+import numpy as np
 import pytest
 import torch
 
-from attention_flows.demo import ADAPTER, base
+from attention_flows.demo import FOLDER, TASKS, DemoTask, base
+from attention_flows.demo.tasks import demo_tasks
 from attention_flows.errors import InputError
+from attention_flows.models.course import Course
 from attention_flows.models.read import read
-from attention_flows.sentences import built_in
+from attention_flows.sentences import read_examples
+from attention_flows.tasks import Task
+
+MOST_BYTES_OF_COURSES = 12_000_000
 
 
 def nothing_cached(name: str, *, local_only: bool = False) -> Path:
     raise InputError("not here")
 
 
-def test_the_adapter_is_small() -> None:
-    assert (ADAPTER / "adapter_model.safetensors").stat().st_size < 1_500_000
+def task_of(task: DemoTask) -> Task:
+    return next(opened for opened in held.tasks() if opened.id == task.id)
 
 
-def test_the_adapter_verifies_answers() -> None:
-    """The figure for all 500 dev pairs is in the adapter's card; a sample must come near it."""
-    rows = held.qnli_dev()[::2]
-    model = held.tuned()
+def course_of(task: DemoTask) -> Course:
+    subject = task_of(task).asked()
+    assert isinstance(subject, Course)
+    return subject
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+def test_the_adapter_is_small(task: DemoTask) -> None:
+    assert (task.adapter() / "adapter_model.safetensors").stat().st_size < 1_500_000
+
+
+def test_the_courses_are_small() -> None:
+    files = (file for task in TASKS for file in task.course().rglob("*.safetensors"))
+    assert sum(file.stat().st_size for file in files) <= MOST_BYTES_OF_COURSES
+
+
+@pytest.mark.parametrize(
+    ("task", "least"), zip(TASKS, (0.78, 0.85, 0.76, 0.82), strict=True), ids=[task.id for task in TASKS]
+)
+def test_the_adapter_does_its_task(task: DemoTask, least: float) -> None:
+    """The figure for all dev rows is in the adapter's card; a sample must come near it."""
+    rows = held.dev(task.id)[::2]
+    model = course_of(task).model()
     right = 0
-    for question, answer, label in rows:
-        inputs = model.tokenizer(question, answer, truncation=True, max_length=128, return_tensors="pt")
+    for text, pair, label in rows:
+        inputs = model.tokenizer(text, pair or None, truncation=True, max_length=128, return_tensors="pt")
         with torch.inference_mode():
             right += model.labels[int(model.network(**inputs).logits.argmax())] == label  # type: ignore[index]
-    print(f"accuracy on {len(rows)} of the dev pairs: {right / len(rows):.3f}")
-    assert right / len(rows) >= 0.78
+    print(f"{task.id}: accuracy on {len(rows)} of the dev rows: {right / len(rows):.3f}")
+    assert right / len(rows) >= least
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+def test_the_course_goes_from_nothing_to_the_adapter(task: DemoTask) -> None:
+    course = course_of(task)
+    assert [checkpoint.share for checkpoint in course.checkpoints] == [0, 0.01, 0.03, 0.1, 0.3, 1]
+    assert all(one.accuracy is not None and one.loss is not None for one in course.checkpoints)
+    example = read_examples(task.examples())[0]
+    change = course.change(example.text, example.pair).change
+    np.testing.assert_array_equal(change[0], 0)
+    assert (np.diff(change.mean(axis=1)) > 0).all(), "attention moves further from the base with every checkpoint"
+
+
+@pytest.mark.parametrize("name", ["adapter_model.safetensors", "adapter_config.json", "course/course.json"])
+@pytest.mark.parametrize("missing", [False, True])
+def test_a_task_that_is_damaged_is_named_and_the_others_go_on(tmp_path: Path, name: str, missing: bool) -> None:
+    shutil.copytree(FOLDER, tmp_path / "demo")
+    file = tmp_path / "demo" / "sick" / name
+    if missing:
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:-50])
+    opened = {task.id: task for task in demo_tasks(held.base(), tmp_path / "demo")}
+    broken = opened.pop("sick")
+    assert broken.error is not None
+    assert "\n" not in broken.error
+    assert file.name in broken.error
+    with pytest.raises(InputError, match="sick"):
+        broken.asked()
+    for task in opened.values():
+        assert task.error is None
+        assert task.asked().predict(task.examples[0].text, task.examples[0].pair) is not None
 
 
 def test_the_published_example_shows_the_models_apart() -> None:
@@ -45,12 +103,24 @@ def test_the_published_example_shows_the_models_apart() -> None:
     assert comparison.only_tuned.any()
 
 
-def test_every_example_is_read_and_its_label_known() -> None:
-    for example in built_in():
-        flow = read((held.base(), held.tuned()), example.text, example.pair)
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+def test_every_example_is_read_and_its_label_known(task: DemoTask) -> None:
+    course = course_of(task)
+    examples = task_of(task).examples
+    assert 10 <= len(examples) <= 15
+    wrong = 0
+    for example in examples:
+        flow = course.compare(-1, example.text, example.pair)
         assert all(len(one.edges) for one in flow.trace().traces), example.title
-        assert example.expected in {None, *held.tuned().labels}  # type: ignore[misc]
+        prediction = flow.models[1].prediction
+        assert prediction is not None
+        assert example.expected in {None, *prediction.labels}
+        assert len(example.title) <= 40
         assert example.note
+        missed = example.expected not in {None, prediction.label}
+        assert missed == ("model is wrong" in example.note), f"{example.title}: {prediction}"
+        wrong += missed
+    assert wrong
 
 
 def test_the_packaged_base_is_found_without_importing_its_package(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,14 @@ import zipfile
 from pathlib import Path
 
 from attention_flows import __version__
+from attention_flows.demo import TASKS
 
 ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = ("README.md", "adapter_config.json", "adapter_model.safetensors", "course/course.json", "examples.json")
 CARRIED = {
     "attention_flows/static/index.html",
-    "attention_flows/demo/examples.json",
-    "attention_flows/demo/qnli/adapter_model.safetensors",
     "attention_flows/py.typed",
+    *(f"attention_flows/demo/{task.id}/{name}" for task in TASKS for name in SHIPPED),
 }
 
 

@@ -5,13 +5,30 @@ from pathlib import Path
 import held
 import pytest
 
+from attention_flows.demo import QNLI
 from attention_flows.errors import InputError
-from attention_flows.sentences import MOST, built_in, read_sentences
+from attention_flows.sentences import MOST, probe_examples, read_examples, read_sentences
 
 
 def test_the_published_example_is_first() -> None:
-    first = built_in()[0]
+    first = read_examples(QNLI.examples())[0]
     assert (first.text, first.pair) == held.JACKSONVILLE
+
+
+@pytest.mark.parametrize("content", [b"[{", b"{}\xff", b'[{"text": "a"}]', b"[3]"])
+def test_damaged_examples_are_named(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "examples.json"
+    with pytest.raises(InputError, match=r"examples\.json is missing or damaged"):
+        read_examples(file)
+    file.write_bytes(content)
+    with pytest.raises(InputError, match=r"examples\.json is missing or damaged"):
+        read_examples(file)
+
+
+def test_a_recorded_sentence_makes_an_example() -> None:
+    one, two = probe_examples([("a text", None), ("a " * 40, "b")])
+    assert (one.title, one.text, one.pair, one.expected, one.note) == ("a text", "a text", None, None, "")
+    assert (len(two.title), two.title[-1], two.pair) == (60, "…", "b")
 
 
 def test_a_tab_separated_table_is_read_without_quoting(tmp_path: Path) -> None:

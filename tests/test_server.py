@@ -8,17 +8,31 @@ import pytest
 from starlette.testclient import TestClient
 
 from attention_flows import wire
+from attention_flows.asked import MOST_BYTES
 from attention_flows.models.read import read
-from attention_flows.sentences import built_in
-from attention_flows.server import MOST_BYTES, create_app
+from attention_flows.sentences import probe_examples
+from attention_flows.server import create_app
+from attention_flows.tasks import Models, Task, own_task
 
 TEXT, PAIR = held.JACKSONVILLE
-ASK = {"text": TEXT, "pair": PAIR, "unit": "word", "page": "one"}
+ASK = {"task": "qnli", "text": TEXT, "pair": PAIR, "unit": "word", "page": "one"}
+TOO_LONG = "word " * 600
+
+
+def client_of(*tasks: Task) -> TestClient:
+    return TestClient(create_app(tasks, 512), base_url="http://127.0.0.1:8321")
 
 
 @functools.cache
 def client() -> TestClient:
-    return TestClient(create_app((held.base(), held.tuned()), built_in()), base_url="http://127.0.0.1:8321")
+    return client_of(*held.tasks())
+
+
+@functools.cache
+def own() -> TestClient:
+    """A base and its tuned model, with a sentence that is too long to be read."""
+    examples = probe_examples([held.JACKSONVILLE, (TOO_LONG, None)])
+    return client_of(own_task(Models((held.base(), held.tuned())), examples))
 
 
 def test_the_page_and_its_files_are_served() -> None:
@@ -56,48 +70,108 @@ def test_another_site_is_refused() -> None:
     assert same.status_code == 200
 
 
-def test_the_models_are_described() -> None:
+def test_the_tasks_are_described() -> None:
     about = client().get("/api/models").json()
-    assert [(model["role"], model["name"], model["labels"]) for model in about["models"]] == [
-        ("base", "base", None),
-        ("tuned", "tuned", ["entailment", "not_entailment"]),
-    ]
+    assert set(about) == {"version", "max_tokens", "tasks"}
     assert about["max_tokens"] == 512
-    assert about["examples"][0]["text"] == TEXT
+    qnli = about["tasks"][0]
+    assert (qnli["id"], qnli["title"], qnli["error"]) == ("qnli", "Question–answer verification", None)
+    assert [(model["role"], model["name"], model["labels"]) for model in qnli["models"]] == [
+        ("base", "base", None),
+        ("tuned", "qnli", ["entailment", "not_entailment"]),
+    ]
+    steps = [checkpoint["step"] for checkpoint in qnli["course"]]
+    assert steps == sorted(steps)
+    assert set(qnli["course"][0]) == {"step", "share", "accuracy", "loss"}
+    assert (qnli["course"][0]["share"], qnli["course"][-1]["share"]) == (0, 1)
+    assert qnli["examples"][0]["text"] == TEXT
+
+
+def test_a_users_own_models_are_one_task() -> None:
+    (task,) = own().get("/api/models").json()["tasks"]
+    assert (task["id"], task["title"], task["course"]) == ("own", None, None)
+    assert [model["role"] for model in task["models"]] == ["base", "tuned"]
+    answer = own().post("/api/flow", json=ASK | {"task": "own"})
+    assert answer.content == wire.encode(read((held.base(), held.tuned()), TEXT, PAIR))
 
 
 def test_one_model_alone_is_described_and_read() -> None:
-    alone = TestClient(create_app((held.base(),), ()), base_url="http://127.0.0.1")
-    assert [model["role"] for model in alone.get("/api/models").json()["models"]] == ["base"]
-    flow = wire.decode(alone.post("/api/flow", json=ASK).content)
+    alone = client_of(own_task(Models((held.base(),)), probe_examples([held.JACKSONVILLE])))
+    assert [model["role"] for model in alone.get("/api/models").json()["tasks"][0]["models"]] == ["base"]
+    flow = wire.decode(alone.post("/api/flow", json=ASK | {"task": "own"}).content)
     assert [model.role for model in flow.models] == ["base"]
+    asked = alone.post("/api/predictions", json={"task": "own", "page": "one"})
+    assert asked.json() == {"predictions": [None]}
 
 
 @pytest.mark.parametrize("unit", ["word", "token"])
-def test_a_sentence_is_answered_with_its_flow(unit: str) -> None:
-    answer = client().post("/api/flow", json=ASK | {"unit": unit})
+@pytest.mark.parametrize("checkpoint", [None, 0, 3])
+def test_a_sentence_is_answered_with_its_flow_at_a_checkpoint(unit: str, checkpoint: int | None) -> None:
+    answer = client().post("/api/flow", json=ASK | {"unit": unit, "checkpoint": checkpoint})
     assert answer.headers["content-type"] == "application/octet-stream"
-    flow = read((held.base(), held.tuned()), TEXT, PAIR, unit=unit)  # type: ignore[arg-type]
+    model = held.course().model(-1 if checkpoint is None else checkpoint)
+    flow = read((held.base(), model), TEXT, PAIR, unit=unit)  # type: ignore[arg-type]
     assert answer.content == wire.encode(flow)
+
+
+def test_the_course_of_a_sentence_is_answered() -> None:
+    answer = client().post("/api/course", json={"task": "qnli", "text": TEXT, "pair": PAIR, "page": "one"}).json()
+    change = held.course().change(TEXT, PAIR)
+    assert answer["change"] == change.change.tolist()
+    assert answer["probabilities"] == [list(one.probabilities) for one in change.predictions if one]
+
+
+def test_the_tuned_model_predicts_every_example() -> None:
+    for _ in range(2):  # the second time from what was kept
+        answer = own().post("/api/predictions", json={"task": "own", "page": "one"}).json()
+        first, second = answer["predictions"]
+        prediction = held.course().predict(TEXT, PAIR)
+        assert prediction is not None
+        assert first["label"] == prediction.label
+        assert first["probability"] == pytest.approx(max(prediction.probabilities), abs=1e-6)
+        assert second is None, "it is too long, and says so when it is opened"
+
+
+def test_a_task_that_is_broken_says_so_and_the_others_go_on() -> None:
+    broken = Task("sick", "Textual entailment", (), None, [], "sick's adapter is damaged")
+    some = client_of(held.tasks()[0], broken)
+    told = some.get("/api/models").json()["tasks"][1]
+    assert (told["error"], told["models"], told["course"]) == ("sick's adapter is damaged", [], None)
+    for path in ("flow", "course", "predictions"):
+        answer = some.post(f"/api/{path}", json=ASK | {"task": "sick"})
+        assert (answer.status_code, answer.json()) == (400, {"error": "sick's adapter is damaged"})
+        assert some.post(f"/api/{path}", json=ASK).status_code == 200
 
 
 @pytest.mark.parametrize(
     ("asked", "status", "reason"),
     [
         (ASK | {"text": " "}, 400, "the text is empty"),
-        (ASK | {"text": "word " * 600, "pair": None}, 400, "602 tokens long; base takes at most 512"),
+        (ASK | {"text": TOO_LONG, "pair": None}, 400, "602 tokens long; base takes at most 512"),
         (ASK | {"text": "x" * MOST_BYTES}, 413, "too long"),
         (ASK | {"text": 3}, 400, "text must be a string"),
         (ASK | {"pair": ["a"]}, 400, "pair a string or null"),
         (ASK | {"unit": "letter"}, 400, "unit must be word or token"),
-        (ASK | {"page": "p" * 100}, 400, "page a short string"),
+        (ASK | {"page": "p" * 100}, 400, "page must be a short string"),
         (["text"], 400, "not a JSON object"),
+        (ASK | {"task": "other"}, 400, "task must be one of qnli, sst2, mrpc, sick"),
+        (ASK | {"task": None}, 400, "task must be one of"),
+        (ASK | {"checkpoint": 99}, 400, "no checkpoint 99: the course has"),
+        (ASK | {"checkpoint": -1}, 400, "checkpoint must be null or a number"),
+        (ASK | {"checkpoint": True}, 400, "checkpoint must be null or a number"),
+        (ASK | {"checkpoint": 1.0}, 400, "checkpoint must be null or a number"),
     ],
 )
 def test_a_bad_request_says_why(asked: object, status: int, reason: str) -> None:
     answer = client().post("/api/flow", json=asked)
     assert answer.status_code == status
     assert reason in answer.json()["error"]
+
+
+def test_models_without_a_course_have_no_checkpoints() -> None:
+    for path, asked in (("flow", {"checkpoint": 0}), ("course", {})):
+        answer = own().post(f"/api/{path}", json=ASK | {"task": "own"} | asked)
+        assert (answer.status_code, answer.json()["error"]) == (400, "these models have no checkpoints")
 
 
 def test_half_of_a_surrogate_pair_is_refused() -> None:

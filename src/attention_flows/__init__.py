@@ -12,6 +12,8 @@ Importing this imports neither torch nor transformers; they come with the first 
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._version import __version__
@@ -20,9 +22,34 @@ from .core.words import Unit
 from .errors import InputError
 
 if TYPE_CHECKING:
+    from .models.course import Course
     from .models.load import Model, load
+    from .models.record import AttentionFlowsCallback
+    from .models.recording import Recording
 
-__all__ = ["Flow", "InputError", "Model", "View", "__version__", "compare", "load", "read"]
+__all__ = [
+    "AttentionFlowsCallback",
+    "Course",
+    "Flow",
+    "InputError",
+    "Model",
+    "Recording",
+    "View",
+    "__version__",
+    "compare",
+    "course",
+    "load",
+    "read",
+]
+
+# What imports torch, or stands beside what does, is fetched when it is first named.
+LAZY = {
+    "AttentionFlowsCallback": "record",
+    "Course": "course",
+    "Model": "load",
+    "Recording": "recording",
+    "load": "load",
+}
 
 
 def compare(
@@ -55,6 +82,16 @@ def read(
     return _read((model,), text, pair, threshold, unit, residual)
 
 
+def course(base: Model, folder: str | Path) -> Course | Recording:
+    """The course of ``base``'s fine-tuning: the checkpoints in a run's folder, or what was recorded of the run.
+
+    Raises InputError where the folder has neither.
+    """
+    from .models.course import open_course
+
+    return open_course(base, folder)
+
+
 def _read(models: tuple[Model, ...], text: str, pair: str | None, threshold: float, unit: Unit, residual: bool) -> Flow:
     from .models.read import FLOOR
     from .models.read import read as read_models
@@ -64,8 +101,6 @@ def _read(models: tuple[Model, ...], text: str, pair: str | None, threshold: flo
 
 
 def __getattr__(name: str) -> object:
-    if name in {"Model", "load"}:
-        from .models import load as module
-
-        return getattr(module, name)
+    if name in LAZY:
+        return getattr(import_module(f".models.{LAZY[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

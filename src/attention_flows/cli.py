@@ -38,7 +38,8 @@ def parser() -> Parser:
 
     one = commands.add_parser("serve", parents=[models, at], help="your models, your sentences")
     one.add_argument("--data", type=Path, metavar="FILE", help="sentences to pick from: a .tsv or .csv with a header")
-    one.set_defaults(run=lambda given: serve(given.base, given.tuned, given.data, given.port, not given.no_browser))
+    one.add_argument("--course", type=Path, metavar="DIR", help="a run's checkpoints, in place of TUNED")
+    one.set_defaults(run=_serve)
 
     one = commands.add_parser("trace", parents=[models], help="one sentence's trace, as a summary or a file")
     one.add_argument("--text", required=True, metavar="T", help="the text, or the first of a pair")
@@ -56,6 +57,12 @@ def parser() -> Parser:
         )
     )
     return top
+
+
+def _serve(given: argparse.Namespace) -> None:
+    if given.course is not None and given.tuned is not None:
+        raise InputError(f"name either {given.tuned} or --course {given.course}: the course ends in its tuned model")
+    serve(given.base, given.tuned, given.course, given.data, given.port, not given.no_browser)
 
 
 def _threshold(given: str) -> float:

@@ -15,33 +15,59 @@ from .core.flow import Flow, View
 from .core.words import Unit
 from .errors import InputError
 from .export import check_format, save
-from .sentences import Example, built_in, read_sentences
+from .sentences import Example, probe_examples, read_sentences
 from .summary import summarize
 
 if TYPE_CHECKING:
+    from .models.course import Course
     from .models.load import Model
+    from .models.recording import Recording
+    from .tasks import Task
 
 PORT = 8321
 
 
 def demo(port: int | None, browser: bool) -> None:
     """Serve the built-in models and sentences."""
-    listener = _listen(port)
-    with _step("loading the built-in models"):
-        from .demo import ADAPTER
-        from .demo.base import BASE_NAME, find_base
-        from .models.load import load
+    with _listen(port) as listener:
+        with _step("loading the built-in models"):
+            from .demo.base import BASE_NAME, find_base
+            from .demo.tasks import demo_tasks
+            from .models.load import load
 
-        base = load(find_base(), name=BASE_NAME)
-        tuned = load(base, adapter=ADAPTER, name="qnli")
-    _serve((base, tuned), built_in(), listener, browser)
+            base = load(find_base(), name=BASE_NAME)
+            tasks = demo_tasks(base)
+        _serve(tasks, base.max_tokens, listener, browser)
 
 
-def serve(base: str, tuned: str | None, data: Path | None, port: int | None, browser: bool) -> None:
+def serve(
+    base: str, tuned: str | None, course: Path | None, data: Path | None, port: int | None, browser: bool
+) -> None:
     """Serve the user's models, with sentences of their own to pick from if ``data`` names them."""
     examples = read_sentences(data) if data is not None else ()
-    listener = _listen(port)
-    _serve(_load(base, tuned), examples, listener, browser)
+    with _listen(port) as listener:
+        models = _load(base, tuned)
+        from .tasks import Models, own_task
+
+        if course is None:
+            task = own_task(Models(models), examples)
+        else:
+            with _step(f"opening {course}"):
+                task = own_task(*_course(models[0], course, examples))
+        _serve((task,), min(model.max_tokens for model in models), listener, browser)
+
+
+def _course(base: Model, folder: Path, examples: tuple[Example, ...]) -> tuple[Course | Recording, tuple[Example, ...]]:
+    """The course in a folder and what to pick from: the given examples, or else the run's recorded sentences."""
+    from .models.course import Course, open_course
+    from .models.recording import find_recording, open_recording
+
+    course = open_course(base, folder)
+    recorded = find_recording(folder) if isinstance(course, Course) else None
+    recording = open_recording(recorded) if recorded else course
+    if isinstance(recording, Course) or (examples and isinstance(course, Course)):
+        return course, examples
+    return course, probe_examples((probe.text, probe.pair) for probe in recording.probes)
 
 
 def trace(
@@ -97,12 +123,12 @@ def _step(what: str) -> Iterator[None]:
         print(f"\r\033[K{what}: {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
 
 
-def _serve(models: tuple[Model, ...], examples: tuple[Example, ...], listener: socket.socket, browser: bool) -> None:
+def _serve(tasks: tuple[Task, ...], max_tokens: int, listener: socket.socket, browser: bool) -> None:
     import uvicorn
 
     from .server import create_app
 
-    app = create_app(models, examples)
+    app = create_app(tasks, max_tokens)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     print(f"Attention Flows is at {address} (Ctrl+C stops it)", flush=True)
     if browser:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from .errors import InputError
@@ -25,10 +25,17 @@ class Example:
     note: str
 
 
-def built_in() -> tuple[Example, ...]:
-    """The demo's examples, the published one first."""
-    source = (files("attention_flows.demo") / "examples.json").read_text("utf-8")
-    return tuple(Example(**item) for item in json.loads(source))
+def read_examples(file: Path) -> tuple[Example, ...]:
+    """The examples of a built-in task; raises InputError for a file that is missing or damaged."""
+    try:
+        return tuple(Example(**item) for item in json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(f"{file} is missing or damaged: install attention-flows again") from error
+
+
+def probe_examples(probes: Iterable[tuple[str, str | None]]) -> tuple[Example, ...]:
+    """A recorded run's sentences, as examples."""
+    return tuple(_example(text, pair, None) for text, pair in probes)
 
 
 def read_sentences(file: Path) -> tuple[Example, ...]:

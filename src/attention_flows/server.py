@@ -1,12 +1,9 @@
-"""The web server: the front end's files, and one endpoint that reads a sentence. Loopback only."""
+"""The web server: the front end's files, and the endpoints that it asks. Loopback only."""
 
 from __future__ import annotations
 
-import json
-import mimetypes
-from collections.abc import Mapping, Sequence
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+import functools
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
@@ -18,15 +15,17 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ._version import __version__
-from .core.words import Unit
+from .asked import Asked, Refused, asked_for_sentence, asked_for_task
+from .core.flow import Prediction
 from .errors import InputError
-from .models.load import Model
 from .models.read import Cancelled
+from .pages import page_routes
 from .sentences import Example
+from .tasks import Subject, Task
 from .turns import Turns
+from .wire import encode
 
 HOSTS = ["127.0.0.1", "localhost"]
-MOST_BYTES = 64 * 1024
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -39,108 +38,109 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
-
-class Refused(Exception):
-    """A request that is answered with an error, without a model being run."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(models: Sequence[Model], examples: Sequence[Example]) -> Starlette:
-    """The application for one model, or for a base and its tuned model, in that order."""
-    turns = Turns(models)
-    about = {
-        "version": __version__,
-        "models": [
-            {"role": role, "name": model.name, "labels": model.labels}
-            for role, model in zip(("base", "tuned"), models, strict=False)
-        ],
-        "max_tokens": min(model.max_tokens for model in models),
-        "examples": [vars(example) for example in examples],
-    }
+def create_app(tasks: Sequence[Task], max_tokens: int) -> Starlette:
+    """The application for some tasks, whose models take sentences of at most ``max_tokens`` tokens."""
+    by_id = {task.id: task for task in tasks}
+    about = {"version": __version__, "max_tokens": max_tokens, "tasks": [task.document() for task in tasks]}
+    answers = Answers(Turns())
 
     async def models_endpoint(request: Request) -> Response:
         return JSONResponse(about)
 
     async def flow_endpoint(request: Request) -> Response:
-        try:
-            text, pair, unit, page = await _asked(request)
-            message = await turns.read(text, pair, unit, page, request.receive)
-        except Refused as error:
-            return JSONResponse({"error": str(error)}, error.status)
-        except InputError as error:
-            return JSONResponse({"error": str(error)}, 400)
-        except (Cancelled, ClientDisconnect):
-            return JSONResponse({"error": "a newer request took this one's place"}, 409)
-        return Response(message, media_type="application/octet-stream")
+        return await answers.flow(await asked_for_sentence(request, by_id), request.receive)
+
+    async def course_endpoint(request: Request) -> Response:
+        return await answers.course(await asked_for_sentence(request, by_id), request.receive)
+
+    async def predictions_endpoint(request: Request) -> Response:
+        return await answers.predictions(await asked_for_task(request, by_id), request.receive)
 
     return Starlette(
         routes=[
             Route("/api/models", models_endpoint),
-            Route("/api/flow", flow_endpoint, methods=["POST"]),
-            *_page_routes(),
+            Route("/api/flow", _errors_told(flow_endpoint), methods=["POST"]),
+            Route("/api/course", _errors_told(course_endpoint), methods=["POST"]),
+            Route("/api/predictions", _errors_told(predictions_endpoint), methods=["POST"]),
+            *page_routes(),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS), Middleware(Hardened)],
         exception_handlers={500: _failed},
     )
 
 
-async def _asked(request: Request) -> tuple[str, str | None, Unit, str]:
-    """What a request to read a sentence asks for; raises Refused for anything that is not one."""
-    origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}":
-        raise Refused(403, "requests from other sites are not answered")
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise Refused(415, "send JSON")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Refused(413, f"the text is too long: more than {MOST_BYTES // 1024} kB")
+class Answers:
+    """Answers what is asked of the models, in turns; each kind of question is a line of its own."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self._predicted: dict[tuple[str, int], Prediction | None] = {}
+
+    async def flow(self, asked: Asked, receive: Receive) -> Response:
+        """The message for a sentence at a checkpoint."""
+        subject = asked.task.asked()
+
+        def work(cancelled: Callable[[], bool]) -> bytes:
+            return encode(
+                subject.compare(asked.checkpoint, asked.text, asked.pair, unit=asked.unit, cancelled=cancelled)
+            )
+
+        message = await self._turns.take(f"flow {asked.page}", work, receive)
+        return Response(message, media_type="application/octet-stream")
+
+    async def course(self, asked: Asked, receive: Receive) -> Response:
+        """What each checkpoint makes of a sentence."""
+        subject = asked.task.asked()
+        change = await self._turns.take(
+            f"course {asked.page}",
+            lambda cancelled: subject.change(asked.text, asked.pair, cancelled=cancelled),
+            receive,
+        )
+        probabilities = [one.probabilities if one else None for one in change.predictions]
+        return JSONResponse({"change": change.change.tolist(), "probabilities": probabilities})
+
+    async def predictions(self, asked: Asked, receive: Receive) -> Response:
+        """What the tuned model says of each of a task's examples, asked of it once.
+
+        Every example is a turn of its own, so that a picture need not wait for a long table.
+        """
+        subject = asked.task.asked()
+        line = f"predictions {asked.task.id} {asked.page}"
+        found = []
+        for at, example in enumerate(asked.task.examples):
+            key = asked.task.id, at
+            if key not in self._predicted:
+                work = functools.partial(_predict, subject, example)
+                self._predicted[key] = await self._turns.take(line, work, receive)
+            found.append(self._predicted[key])
+        said = [{"label": one.label, "probability": max(one.probabilities)} if one else None for one in found]
+        return JSONResponse({"predictions": said})
+
+
+def _predict(subject: Subject, example: Example, cancelled: Callable[[], bool]) -> Prediction | None:
     try:
-        asked = json.loads(body)
-    except ValueError as error:
-        raise Refused(400, "the request is not JSON") from error
-    if not isinstance(asked, dict):
-        raise Refused(400, "the request is not a JSON object")
-    text, pair, unit, page = (asked.get(name) for name in ("text", "pair", "unit", "page"))
-    if not isinstance(text, str) or not (pair is None or isinstance(pair, str)):
-        raise Refused(400, "text must be a string, and pair a string or null")
-    if unit not in ("word", "token") or not isinstance(page, str) or len(page) > 64:
-        raise Refused(400, "unit must be word or token, and page a short string")
-    return text, pair, unit, page
+        return subject.predict(example.text, example.pair)
+    except InputError:  # a table may hold a sentence that is too long; it says so when it is opened
+        return None
 
 
-def _page_routes() -> list[Route]:
-    """One route for each file of the front end, all read now: no request ever names a path to open."""
-    root = files("attention_flows") / "static"
-    if not root.joinpath("index.html").is_file():
-        raise InputError("the front end has not been built: run `make build`, or install a released package")
-    return [_file_route("/" if name == "index.html" else f"/{name}", item) for name, item in _walk(root).items()]
+def _errors_told(endpoint: Endpoint) -> Endpoint:
+    """``endpoint``, with what cannot be answered told in one line."""
 
+    async def told(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Refused as error:
+            return JSONResponse({"error": str(error)}, error.status)
+        except InputError as error:
+            return JSONResponse({"error": " ".join(str(error).split())}, 400)
+        except (Cancelled, ClientDisconnect):
+            return JSONResponse({"error": "a newer request took this one's place"}, 409)
 
-def _walk(folder: Traversable, prefix: str = "") -> Mapping[str, Traversable]:
-    found: dict[str, Traversable] = {}
-    for item in folder.iterdir():
-        if item.is_dir():
-            found |= _walk(item, f"{prefix}{item.name}/")
-        else:
-            found[prefix + item.name] = item
-    return found
-
-
-def _file_route(path: str, item: Traversable) -> Route:
-    content = item.read_bytes()
-    kind = mimetypes.guess_type(item.name)[0] or "application/octet-stream"
-    if item.name.endswith(".js"):
-        kind = "text/javascript"  # some machines' registries say text/plain, which nosniff would refuse
-
-    async def endpoint(request: Request) -> Response:
-        return Response(content, media_type=kind)
-
-    return Route(path, endpoint)
+    return told
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -13,6 +13,7 @@ import torch
 from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
 from transformers.masking_utils import eager_mask
 
+from ..core.arrays import Floats
 from ..core.flow import Prediction
 from ..core.graph import EdgeBuilder, Edges
 from ..core.trace import Node
@@ -20,10 +21,20 @@ from ..core.words import Unit, Words, attention_on_words
 from ..errors import InputError
 from .encode import encode
 from .load import Model
+from .predict import prediction
 
 IMPLEMENTATION = "attention_flows"
 
 _receiver: ContextVar[Callable[[torch.Tensor], None] | None] = ContextVar("attention receiver", default=None)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one forward pass showed beside its attention: the words, the word of the root, and the prediction."""
+
+    words: Words
+    root_word: int
+    prediction: Prediction | None
 
 
 @dataclass(frozen=True)
@@ -42,21 +53,32 @@ def capture(model: Model, text: str, pair: str | None = None, *, unit: Unit = "w
     Each layer's map is made sparse before the next one is made. Raises InputError for a sentence that the model
     does not take, and for a model whose attention cannot be read.
     """
+    builder = EdgeBuilder(floor)
+    heard = listen(model, text, pair, unit=unit, receive=builder.add)
+    edges = builder.build()
+    return Captured(heard.words, Node(edges.layers, heard.root_word), edges, heard.prediction)
+
+
+def listen(model: Model, text: str, pair: str | None, *, unit: Unit, receive: Callable[[Floats], None]) -> Heard:
+    """Run ``model`` on a sentence and hand ``receive`` each layer's dense map, [heads, words, words], as it is made.
+
+    Raises InputError as :func:`capture` does.
+    """
     inputs, words = encode(model, text, pair, unit)
     root_word = _classification_word(model, inputs["input_ids"][0], words)
-    builder = EdgeBuilder(floor)
+    layers = 0
 
-    def receive(weights: torch.Tensor) -> None:
-        builder.add(attention_on_words(weights[0].float().numpy(force=True), words))
+    def on_words(weights: torch.Tensor) -> None:
+        nonlocal layers
+        layers += 1
+        receive(attention_on_words(weights[0].float().numpy(force=True), words))
 
-    with _capturing(model.network, receive), torch.inference_mode():
+    with _capturing(model.network, on_words), torch.inference_mode():
         output = model.network(**{name: value.to(model.network.device) for name, value in inputs.items()})
-    try:
-        edges = builder.build()
-    except ValueError as error:
+    if not layers:
         family = model.network.config.model_type
-        raise InputError(f"{model.name} ({family}) does not show its attention to transformers") from error
-    return Captured(words, Node(edges.layers, root_word), edges, _prediction(model, output))
+        raise InputError(f"{model.name} ({family}) does not show its attention to transformers")
+    return Heard(words, root_word, prediction(model, output))
 
 
 def _classification_word(model: Model, token_ids: torch.Tensor, words: Words) -> int:
@@ -69,21 +91,12 @@ def _classification_word(model: Model, token_ids: torch.Tensor, words: Words) ->
     return 0
 
 
-def _prediction(model: Model, output: Any) -> Prediction | None:
-    if model.labels is None:
-        return None
-    logits = output.logits[0].double()
-    if model.network.config.problem_type == "multi_label_classification":
-        probabilities = torch.sigmoid(logits)
-    else:
-        probabilities = torch.softmax(logits, dim=-1)
-    return Prediction(model.labels, tuple(probabilities.tolist()))
-
-
 @contextlib.contextmanager
 def _capturing(network: PreTrainedModel, receive: Callable[[torch.Tensor], None]) -> Iterator[None]:
     """Within this, every attention layer of ``network`` hands its weights to ``receive``; then all is as before."""
-    before, training = network.config._attn_implementation, network.training
+    before = network.config._attn_implementation
+    # Each module's own: in a model under training some may be frozen in evaluation mode.
+    modes = [(module, module.training) for module in network.modules()]
     network.set_attn_implementation(IMPLEMENTATION)
     network.eval()
     token = _receiver.set(receive)
@@ -91,7 +104,8 @@ def _capturing(network: PreTrainedModel, receive: Callable[[torch.Tensor], None]
         yield
     finally:
         _receiver.reset(token)
-        network.train(training)
+        for module, training in modes:
+            module.training = training
         network.set_attn_implementation(before)
 
 

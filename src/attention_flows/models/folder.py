@@ -66,12 +66,13 @@ def check_folder(folder: Path) -> None:
     for file in sorted(folder.glob("*.json")):
         _check_json(file)
     if is_adapter(folder):
-        weights = [folder / ADAPTER_WEIGHTS]
+        weights, named = [folder / ADAPTER_WEIGHTS], ADAPTER_WEIGHTS
     else:
         weights = sorted({*_shards(folder), *folder.glob("model*.safetensors")})
+        named = "model.safetensors"
     if not any(file.exists() for file in weights):
         raise InputError(
-            f"{folder} has no safetensors weights, and pickled ones are not loaded: "
+            f"{folder} has no safetensors weights ({named} is missing), and pickled ones are not loaded: "
             "save the model again with safe_serialization=True"
         )
     for file in weights:

@@ -86,7 +86,9 @@ def load_tuned(base: Model, tuned: str | Path) -> Model:
     folder = find_folder(tuned)
     if is_adapter(folder):
         return _with_adapter(base, folder, _short_name(tuned))
-    return _from_folder(folder, _short_name(tuned))
+    # A training run need not have saved its tokenizer with every checkpoint.
+    own = (folder / "tokenizer_config.json").exists()
+    return _from_folder(folder, _short_name(tuned), None if own else base.tokenizer)
 
 
 def _short_name(given: str | Path) -> str:
@@ -94,7 +96,7 @@ def _short_name(given: str | Path) -> str:
     return path.resolve().name if path.is_dir() else str(given)
 
 
-def _from_folder(folder: Path, name: str) -> Model:
+def _from_folder(folder: Path, name: str, tokenizer: PreTrainedTokenizerBase | None = None) -> Model:
     if is_adapter(folder):
         base = json.loads((folder / "adapter_config.json").read_text("utf-8")).get("base_model_name_or_path")
         raise InputError(f"{name} is an adapter, not a model: name its base first (it was made for {base})")
@@ -105,7 +107,8 @@ def _from_folder(folder: Path, name: str) -> Model:
         network, report = kind.from_pretrained(
             folder, config=config, use_safetensors=True, trust_remote_code=False, output_loading_info=True
         )
-        tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+        if tokenizer is None:
+            tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
     inside = f"{network.base_model_prefix}."
     missing = set(report["missing_keys"])
     lost = sorted(key for key in missing if classifies and key.startswith(inside) and ".pooler." not in key)

@@ -1,0 +1,88 @@
+"""What a request to the server asks for, read with distrust."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+from .core.words import Unit
+from .tasks import TUNED, Task
+
+MOST_BYTES = 64 * 1024
+UNITS: dict[object, Unit] = {None: "word", "word": "word", "token": "token"}  # a course is asked for without a unit
+
+
+class Refused(Exception):
+    """A request that is answered with an error, without a model being run."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A sentence of a task, and the page that asks. ``checkpoint`` counts from 0, or is TUNED."""
+
+    task: Task
+    page: str
+    text: str = ""
+    pair: str | None = None
+    unit: Unit = "word"
+    checkpoint: int = TUNED
+
+
+async def asked_for_task(request: Request, tasks: Mapping[str, Task]) -> Asked:
+    """What a request about a task as a whole asks for; raises Refused for anything that is not one."""
+    task, page = _task_and_page(await _body(request), tasks)
+    return Asked(task, page)
+
+
+async def asked_for_sentence(request: Request, tasks: Mapping[str, Task]) -> Asked:
+    """What a request about a sentence asks for; raises Refused for anything that is not one."""
+    asked = await _body(request)
+    task, page = _task_and_page(asked, tasks)
+    text, pair, unit, checkpoint = (asked.get(name) for name in ("text", "pair", "unit", "checkpoint"))
+    if not isinstance(text, str) or not (pair is None or isinstance(pair, str)):
+        raise Refused(400, "text must be a string, and pair a string or null")
+    if unit not in UNITS:
+        raise Refused(400, "unit must be word or token")
+    if checkpoint is None:
+        checkpoint = TUNED
+    elif type(checkpoint) is not int or checkpoint < 0:  # a bool is an int too
+        raise Refused(400, "checkpoint must be null or a number of the course, counted from 0")
+    return Asked(task, page, text, pair, UNITS[unit], checkpoint)
+
+
+def _task_and_page(asked: dict[str, Any], tasks: Mapping[str, Task]) -> tuple[Task, str]:
+    task, page = asked.get("task"), asked.get("page")
+    if not isinstance(page, str) or len(page) > 64:
+        raise Refused(400, "page must be a short string")
+    if not isinstance(task, str) or task not in tasks:
+        raise Refused(400, f"task must be one of {', '.join(tasks)}")
+    return tasks[task], page
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    """The JSON object in a request of our own page."""
+    origin = request.headers.get("origin")
+    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}":
+        raise Refused(403, "requests from other sites are not answered")
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise Refused(415, "send JSON")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Refused(413, f"the text is too long: more than {MOST_BYTES // 1024} kB")
+    try:
+        asked = json.loads(body)
+    except ValueError as error:
+        raise Refused(400, "the request is not JSON") from error
+    if not isinstance(asked, dict):
+        raise Refused(400, "the request is not a JSON object")
+    return asked

@@ -1,0 +1,157 @@
+"""The course of a fine-tuning: a base and the checkpoints on the way to the tuned model."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from ..core.arrays import Floats
+from ..core.flow import Flow, Prediction, View
+from ..core.heads import Change, head_change
+from ..core.words import Unit
+from ..errors import InputError
+from .capture import Heard, listen
+from .checkpoints import COURSE, Checkpoint, find_checkpoints
+from .folder import is_adapter
+from .load import Model, load_tuned
+from .predict import predict
+from .read import FLOOR, Cancelled, read
+from .recording import Recording, find_recording, open_recording
+
+MOST_WHOLE = 2  # whole models held at once; adapters share the base's weights, and all of them are kept
+
+
+class Course:
+    """A base model and its checkpoints, by step. A checkpoint is loaded when it is first asked for."""
+
+    def __init__(self, base: Model, checkpoints: tuple[Checkpoint, ...]) -> None:
+        self.base = base
+        self.checkpoints = checkpoints
+        self._adapters: dict[int, Model] = {}
+        self._whole: OrderedDict[int, Model] = OrderedDict()
+
+    def model(self, at: int = -1) -> Model:
+        """The model at checkpoint ``at``, counted as in a list; raises InputError, naming a file that is not whole."""
+        index = self._index(at)
+        if index in self._adapters:
+            return self._adapters[index]
+        if index not in self._whole:
+            folder = self.checkpoints[index].folder
+            loaded = load_tuned(self.base, folder)
+            if is_adapter(folder):
+                self._adapters[index] = loaded
+                return loaded
+            self._whole[index] = loaded
+        self._whole.move_to_end(index)
+        while len(self._whole) > MOST_WHOLE:
+            self._whole.popitem(last=False)
+        return self._whole[index]
+
+    def described(self) -> list[tuple[str, tuple[str, ...] | None]]:
+        """The names and labels of the base and of the tuned model, which is the last checkpoint."""
+        return [(model.name, model.labels) for model in (self.base, self.model())]
+
+    def compare(
+        self,
+        at: int,
+        text: str,
+        pair: str | None = None,
+        *,
+        threshold: float = 0.2,
+        unit: Unit = "word",
+        residual: bool = True,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Flow:
+        """The flow of a text or a pair through the base and the model at checkpoint ``at``, counted as in a list.
+
+        Raises InputError for a checkpoint that cannot be loaded and for a sentence that the models do not take.
+        """
+        view = View(threshold=threshold, residual=residual)
+        models = self.base, self.model(at)
+        return read(models, text, pair, unit=unit, floor=min(FLOOR, threshold), view=view, cancelled=cancelled)
+
+    def change(
+        self,
+        text: str,
+        pair: str | None = None,
+        *,
+        unit: Unit = "word",
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Change:
+        """How attention on a text or a pair moves away from the base's, checkpoint by checkpoint.
+
+        It is computed from the dense maps, so it is exact; only the base's are held together. Raises InputError as
+        :meth:`compare` does, and Cancelled.
+        """
+        start = Start(self.base, text, pair, unit)
+        rows, predictions = [], []
+        for at in range(len(self.checkpoints)):
+            if cancelled():
+                raise Cancelled
+            layers, heard = start.change(self.model(at))
+            rows.append(layers)
+            predictions.append(heard.prediction)
+        return Change(np.array(rows), tuple(predictions))
+
+    def predict(self, text: str, pair: str | None = None) -> Prediction | None:
+        """What the tuned model says."""
+        return predict(self.model(), text, pair)
+
+    def _index(self, at: int) -> int:
+        if not -len(self.checkpoints) <= at < len(self.checkpoints):
+            raise InputError(f"there is no checkpoint {at}: the course has {len(self.checkpoints)}, counted from 0")
+        return at % len(self.checkpoints)
+
+
+class Start:
+    """One sentence's dense maps in the base, which others are held against."""
+
+    def __init__(self, base: Model, text: str, pair: str | None, unit: Unit) -> None:
+        self._name = base.name
+        self._asked = text, pair
+        self._unit: Unit = unit
+        self._maps: list[Floats] = []
+        self._words = listen(base, text, pair, unit=unit, receive=self._maps.append).words.labels
+
+    def change(self, model: Model, also: Callable[[Floats], None] = lambda maps: None) -> tuple[list[float], Heard]:
+        """Each layer's mean head change in ``model``, and what else it showed.
+
+        Its maps are dropped one by one; ``also`` is handed each of them before.
+        """
+        layers: list[float] = []
+
+        def receive(maps: Floats) -> None:
+            at = len(layers)
+            if at == len(self._maps) or maps.shape != self._maps[at].shape:
+                raise self._differ(model)
+            layers.append(float(head_change(self._maps[at], maps).mean()))
+            also(maps)
+
+        heard = listen(model, *self._asked, unit=self._unit, receive=receive)
+        if heard.words.labels != self._words or len(layers) != len(self._maps):
+            raise self._differ(model)
+        return layers, heard
+
+    def _differ(self, model: Model) -> InputError:
+        return InputError(f"{self._name} and {model.name} differ in words, layers or heads; they cannot be compared")
+
+
+def open_course(base: Model, folder: str | Path) -> Course | Recording:
+    """The course of ``base``'s fine-tuning in a run's folder (docs/course.md).
+
+    Where the folder has no checkpoints but a recording, it is the recording that is given. Raises InputError where
+    there is neither, and for a list of checkpoints or a recording that is damaged.
+    """
+    folder = Path(folder).expanduser()
+    checkpoints = find_checkpoints(folder)
+    if checkpoints:
+        return Course(base, checkpoints)
+    recorded = find_recording(folder)
+    if recorded is None:
+        raise InputError(
+            f"{folder} has no checkpoints: no folders named checkpoint-500 and so on, no {COURSE} and no recording"
+        )
+    return open_recording(recorded)

@@ -1,0 +1,44 @@
+"""The built front end's files, as routes."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from .errors import InputError
+
+
+def page_routes() -> list[Route]:
+    """One route for each file of the front end, all read now: no request ever names a path to open."""
+    root = files("attention_flows") / "static"
+    if not root.joinpath("index.html").is_file():
+        raise InputError("the front end has not been built: run `make build`, or install a released package")
+    return [_file_route("/" if name == "index.html" else f"/{name}", item) for name, item in _walk(root).items()]
+
+
+def _walk(folder: Traversable, prefix: str = "") -> Mapping[str, Traversable]:
+    found: dict[str, Traversable] = {}
+    for item in folder.iterdir():
+        if item.is_dir():
+            found |= _walk(item, f"{prefix}{item.name}/")
+        else:
+            found[prefix + item.name] = item
+    return found
+
+
+def _file_route(path: str, item: Traversable) -> Route:
+    content = item.read_bytes()
+    kind = mimetypes.guess_type(item.name)[0] or "application/octet-stream"
+    if item.name.endswith(".js"):
+        kind = "text/javascript"  # some machines' registries say text/plain, which nosniff would refuse
+
+    async def endpoint(request: Request) -> Response:
+        return Response(content, media_type=kind)
+
+    return Route(path, endpoint)
