@@ -71,6 +71,12 @@ export class Inquiry {
     return this.ask();
   }
 
+  /** Has the examples judged, those of the present task first. */
+  judgeExamples(): Promise<void> {
+    const tasks = this.catalogue?.tasks ?? [];
+    return this.verdicts.ask([...tasks].sort((a, b) => Number(b === this.task) - Number(a === this.task)));
+  }
+
   setUnit(unit: Unit): Promise<void> {
     this.unit = unit;
     return this.ask();

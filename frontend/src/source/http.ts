@@ -1,10 +1,7 @@
 import { decode } from "../contract";
 import type { Catalogue, SentenceCourse, Source, Verdict } from "./source";
 
-/**
- * The server of the same origin. `page` lets it drop what this page no longer waits for, so what may be under way
- * side by side asks as pages of their own.
- */
+/** The server of the same origin. `page` lets it drop what this page no longer waits for. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
   return {
     async catalogue() {
@@ -15,11 +12,11 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
       return decode(await (await post("api/flow", { ...query, page }, signal)).arrayBuffer());
     },
     async course({ task, text, pair }, signal) {
-      const response = await post("api/course", { task, text, pair, page: `${page}-course` }, signal);
+      const response = await post("api/course", { task, text, pair, page }, signal);
       return (await response.json()) as SentenceCourse;
     },
     async predictions(task) {
-      const response = await post("api/predictions", { task, page: `${page}-predictions` });
+      const response = await post("api/predictions", { task, page });
       const { predictions } = (await response.json()) as { predictions: (Verdict | null)[] };
       return predictions;
     },

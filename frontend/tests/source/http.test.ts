@@ -17,7 +17,7 @@ it("asks the server of the same origin and decodes its answer", async () => {
   expect(JSON.parse(init.body as string)).toEqual({ ...query, page: "page-1" });
 });
 
-it("asks for courses and predictions as pages of their own, so that none takes another's place", async () => {
+it("asks for courses and predictions", async () => {
   const answers = [
     { change: [[0]], probabilities: [null] },
     { predictions: [{ label: "yes", probability: 1 }] },
@@ -29,8 +29,8 @@ it("asks for courses and predictions as pages of their own, so that none takes a
   expect(await source.predictions("t")).toEqual([{ label: "yes", probability: 1 }]);
   const sent = fetch.mock.calls.map((call) => [call[0], JSON.parse((call[1] as RequestInit).body as string)]);
   expect(sent).toEqual([
-    ["api/course", { task: "t", text: "a", pair: null, page: "page-1-course" }],
-    ["api/predictions", { task: "t", page: "page-1-predictions" }],
+    ["api/course", { task: "t", text: "a", pair: null, page: "page-1" }],
+    ["api/predictions", { task: "t", page: "page-1" }],
   ]);
 });
 
