@@ -13,7 +13,7 @@ import held
 import torch
 import transformers
 
-from benchmarks import page, reading
+from benchmarks import page, reading, recording
 from benchmarks.table import show
 
 TOKENS = 32
@@ -46,6 +46,7 @@ def main() -> None:
     )
     show(f"In Python, a pair of {TOKENS} tokens", reading.lines(models, *pairs[0]))
     show(f"In Python, {LONG_WORDS + 2} words", reading.lines(models, text, None))
+    show("Recording a fine-tuning", recording.lines())
     show("In Chromium", page.lines(pairs, text))
 
 

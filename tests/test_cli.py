@@ -8,13 +8,19 @@ import sys
 from pathlib import Path
 
 import held
+import httpx2
 import pytest
-from models.small import save_bert
+from models.small import save_adapter, save_bert
 
 from attention_flows import __version__
 from attention_flows.cli import main
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
+from attention_flows.models.load import load
+from attention_flows.models.record import Recorder
+from attention_flows.models.recording import Probe
+from attention_flows.wire import decode
+from browser.app import demo
 
 
 def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
@@ -121,6 +127,26 @@ def test_serve_refuses_what_cannot_be_served(tmp_path: Path, capsys: pytest.Capt
         code, _, err = run("demo", "--no-browser", "--port", port, capsys=capsys)
     assert code == 2
     assert f"port {port} is taken" in err
+
+
+def test_serve_opens_a_runs_checkpoints_and_what_was_recorded_of_it(tmp_path: Path) -> None:
+    save_bert(tmp_path / "base", None)
+    save_adapter(tmp_path / "run" / "checkpoint-5", tmp_path / "base")
+    recorder = Recorder(load(tmp_path / "base"), [Probe("a small test", None)], tmp_path / "run" / "flows")
+    recorder.record(load(tmp_path / "base"), 0, 0.0, {})
+    asked = {"task": "own", "checkpoint": 0, "text": "another test", "pair": None, "unit": "word", "page": "p"}
+    with demo("serve", str(tmp_path / "base"), "--course", str(tmp_path / "run")) as address:
+        (task,) = httpx2.get(f"{address}api/models").json()["tasks"]
+        answer = httpx2.post(f"{address}api/flow", json=asked)
+    assert [one["step"] for one in task["course"]] == [5]
+    assert [one["text"] for one in task["examples"]] == ["a small test"]
+    assert [model.name for model in decode(answer.content).models] == ["base", "checkpoint-5"]
+    with demo("serve", str(tmp_path / "base"), "--course", str(tmp_path / "run" / "flows")) as address:
+        (task,) = httpx2.get(f"{address}api/models").json()["tasks"]
+        answer = httpx2.post(f"{address}api/flow", json=asked)
+    assert [one["step"] for one in task["course"]] == [0]
+    assert answer.status_code == 400
+    assert "only its probe sentences can be shown" in answer.json()["error"]
 
 
 def test_the_installed_command_answers_without_torch() -> None:

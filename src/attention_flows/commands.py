@@ -19,10 +19,8 @@ from .sentences import Example, probe_examples, read_sentences
 from .summary import summarize
 
 if TYPE_CHECKING:
-    from .models.course import Course
     from .models.load import Model
-    from .models.recording import Recording
-    from .tasks import Task
+    from .tasks import Subject, Task
 
 PORT = 8321
 
@@ -57,17 +55,16 @@ def serve(
         _serve((task,), min(model.max_tokens for model in models), listener, browser)
 
 
-def _course(base: Model, folder: Path, examples: tuple[Example, ...]) -> tuple[Course | Recording, tuple[Example, ...]]:
-    """The course in a folder and what to pick from: the given examples, or else the run's recorded sentences."""
+def _course(base: Model, folder: Path, examples: tuple[Example, ...]) -> tuple[Subject, tuple[Example, ...]]:
+    """The course in a run's folder and what to pick from: the given examples, or else what was recorded of the run."""
     from .models.course import Course, open_course
     from .models.recording import find_recording, open_recording
 
     course = open_course(base, folder)
-    recorded = find_recording(folder) if isinstance(course, Course) else None
-    recording = open_recording(recorded) if recorded else course
-    if isinstance(recording, Course) or (examples and isinstance(course, Course)):
+    recorded = find_recording(folder.expanduser())
+    if recorded is None or (examples and isinstance(course, Course)):
         return course, examples
-    return course, probe_examples((probe.text, probe.pair) for probe in recording.probes)
+    return course, probe_examples((probe.text, probe.pair) for probe in open_recording(recorded).probes)
 
 
 def trace(

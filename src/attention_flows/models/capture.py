@@ -73,7 +73,7 @@ def listen(model: Model, text: str, pair: str | None, *, unit: Unit, receive: Ca
         layers += 1
         receive(attention_on_words(weights[0].float().numpy(force=True), words))
 
-    with _capturing(model.network, on_words), torch.inference_mode():
+    with attending(model.network), _handing_over(on_words), torch.inference_mode():
         output = model.network(**{name: value.to(model.network.device) for name, value in inputs.items()})
     if not layers:
         family = model.network.config.model_type
@@ -92,21 +92,32 @@ def _classification_word(model: Model, token_ids: torch.Tensor, words: Words) ->
 
 
 @contextlib.contextmanager
-def _capturing(network: PreTrainedModel, receive: Callable[[torch.Tensor], None]) -> Iterator[None]:
-    """Within this, every attention layer of ``network`` hands its weights to ``receive``; then all is as before."""
+def attending(network: PreTrainedModel) -> Iterator[None]:
+    """Within this ``network`` is ready to be listened to, as often as one likes; then all is as before."""
     before = network.config._attn_implementation
+    if before == IMPLEMENTATION:
+        yield
+        return
     # Each module's own: in a model under training some may be frozen in evaluation mode.
     modes = [(module, module.training) for module in network.modules()]
     network.set_attn_implementation(IMPLEMENTATION)
     network.eval()
+    try:
+        yield
+    finally:
+        for module, training in modes:
+            module.training = training
+        network.set_attn_implementation(before)
+
+
+@contextlib.contextmanager
+def _handing_over(receive: Callable[[torch.Tensor], None]) -> Iterator[None]:
+    """Within this, every attention layer hands its weights to ``receive``."""
     token = _receiver.set(receive)
     try:
         yield
     finally:
         _receiver.reset(token)
-        for module, training in modes:
-            module.training = training
-        network.set_attn_implementation(before)
 
 
 def _attention(module: torch.nn.Module, *args: Any, **kwargs: Any) -> tuple[torch.Tensor, torch.Tensor | None]:

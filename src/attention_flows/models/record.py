@@ -22,6 +22,7 @@ from ..core.flow import Flow, ModelFlow
 from ..core.graph import EdgeBuilder
 from ..core.trace import Node
 from ..errors import InputError
+from .capture import attending
 from .checkpoints import number
 from .course import Start
 from .load import Model, load
@@ -99,7 +100,8 @@ class Recorder:
         self._probes = probes
         self._folder = folder
         # The base changes under our hands, so its maps are held, to compute the exact head change from.
-        self._starts = [Start(base, probe.text, probe.pair, "word") for probe in probes]
+        with attending(base.network):
+            self._starts = [Start(base, probe.text, probe.pair, "word") for probe in probes]
         self._steps: dict[int, dict[str, Any]] = {}
         self._about = {"name": base.name, "labels": base.labels, "probes": [vars(probe) for probe in probes]}
 
@@ -109,15 +111,21 @@ class Recorder:
         if step in self._steps:
             self._steps[step] |= told
         else:
-            place = self._folder / f"step-{step}"
-            place.mkdir(parents=True, exist_ok=True)
-            change = []
-            for at, (probe, start) in enumerate(zip(self._probes, self._starts, strict=True)):
-                layers, message = _read(model, probe, start, f"step-{step}")
-                (place / f"{at}.flow").write_bytes(message)
-                change.append(layers)
+            change = self._record_flows(model, f"step-{step}")
             self._steps[step] = {"step": step, "share": share, "accuracy": None, "loss": None, "change": change, **told}
         self._write_index()
+
+    def _record_flows(self, model: Model, name: str) -> list[list[float]]:
+        """Write each probe's message; its head change, layer by layer."""
+        place = self._folder / name
+        place.mkdir(parents=True, exist_ok=True)
+        change = []
+        with attending(model.network):  # once for all probes: readying a model takes longer than a short sentence
+            for at, (probe, start) in enumerate(zip(self._probes, self._starts, strict=True)):
+                layers, message = _read(model, probe, start, name)
+                (place / f"{at}.flow").write_bytes(message)
+                change.append(layers)
+        return change
 
     def _write_index(self) -> None:
         document = {"format": FORMAT, "version": VERSION, **self._about, "steps": list(self._steps.values())}
