@@ -30,11 +30,10 @@ def long_text() -> str:
     """The beginning of a novel, cut so that it makes LONG_WORDS words."""
     book = (held.SHARED / "data" / "text" / "hound_of_the_baskervilles.txt").read_text("utf-8")
     start = book.index("Mr. Sherlock Holmes, who was usually very late")
-    words: list[str] = book[start : start + 4000].split()
-    tokenizer = held.base().tokenizer
-    while len({w for w in tokenizer(" ".join(words)).word_ids() if w is not None}) > LONG_WORDS:
-        words.pop()
-    return " ".join(words)
+    text = " ".join(book[start : start + 4000].split())
+    encoding = held.base().tokenizer(text, add_special_tokens=False)
+    last_token = encoding.word_ids().index(LONG_WORDS) - 1
+    return text[: encoding.token_to_chars(last_token).end]
 
 
 def main() -> None:

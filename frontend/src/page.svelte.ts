@@ -155,7 +155,10 @@ export class Page {
       this.threshold = openingThreshold(this.scout, view);
       this.thresholdIsTheReaders = false;
     }
-    this.explorer = new Explorer(flow);
+    const explorer = new Explorer(flow);
+    // Its buffers grow to what the lowest threshold needs now, rather than in the middle of a drag.
+    explorer.strandsAt({ ...view, threshold: flow.floor }, this.mode);
+    this.explorer = explorer;
   }
 }
 
