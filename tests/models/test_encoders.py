@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 import torch
 from transformers import (
-    BertTokenizerFast,
+    BertTokenizer,
     DistilBertConfig,
     DistilBertForSequenceClassification,
-    DistilBertTokenizerFast,
+    DistilBertTokenizer,
     ElectraConfig,
     ElectraForSequenceClassification,
-    ElectraTokenizerFast,
     PreTrainedModel,
     RobertaConfig,
     RobertaForSequenceClassification,
@@ -35,12 +34,12 @@ def small(name: str) -> Model:
     if name == "roberta":
         # Its own tokenizer needs merges; the family's oddities, positions and padding, are in the network.
         network = RobertaForSequenceClassification(RobertaConfig(vocab_size=30522, type_vocab_size=2, **SIZE))
-        return load((network, BertTokenizerFast(vocabulary)), name=name)
+        return load((network, BertTokenizer(vocabulary)), name=name)
     if name == "electra":
         network = ElectraForSequenceClassification(ElectraConfig(embedding_size=16, **SIZE))
-        return load((network, ElectraTokenizerFast(vocabulary)), name=name)
+        return load((network, BertTokenizer(vocabulary)), name=name)
     config = DistilBertConfig(dim=32, hidden_dim=48, n_layers=3, n_heads=4)
-    return load((DistilBertForSequenceClassification(config), DistilBertTokenizerFast(vocabulary)), name=name)
+    return load((DistilBertForSequenceClassification(config), DistilBertTokenizer(vocabulary)), name=name)
 
 
 @pytest.mark.parametrize("name", ["roberta", "electra", "distilbert"])
