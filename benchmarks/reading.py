@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 
 from attention_flows import wire
 from attention_flows.core.compare import compare_traces
+from attention_flows.core.flow import Flow
 from attention_flows.models.load import Model
 from attention_flows.models.read import read
 
 from .table import Line, line, milliseconds
+
+Sentence = tuple[str, str | None]
 
 
 def forward(model: Model, text: str, pair: str | None, implementation: str) -> object:
@@ -23,11 +28,11 @@ def forward(model: Model, text: str, pair: str | None, implementation: str) -> o
     return out
 
 
-def lines(models: tuple[Model, Model], text: str, pair: str | None) -> list[Line]:
-    """Forward passes, reading, tracing and encoding of one sentence, and the size of its message."""
+def lines(models: tuple[Model, Model], sentences: Sequence[Sentence], largest: str = "") -> list[Line]:
+    """Forward passes, reading, tracing and encoding of the first sentence, and the sizes of all their messages."""
+    text, pair = sentences[0]
     flow = read(models, text, pair)
-    size = len(wire.encode(flow)) / 1000
-    small = len(flow.words) < 40
+    sizes = [len(wire.encode(read(models, *sentence))) / 1000 for sentence in sentences]
     return [
         line("two bare sdpa forward passes", milliseconds(lambda: [forward(m, text, pair, "sdpa") for m in models])),
         line(
@@ -37,11 +42,11 @@ def lines(models: tuple[Model, Model], text: str, pair: str | None) -> list[Line
         line("read: both models to sparse word edges", milliseconds(lambda: read(models, text, pair))),
         line("trace, influence and compare at τ = 0.1", milliseconds(lambda: _analyse(flow))),
         line("encode the message", milliseconds(lambda: wire.encode(flow))),
-        Line("the message", size, size, "kB", "≤ 250 kB" if small else ""),
+        line(f"the message, of {len(sizes)} sentences", sizes, "kB", largest),
     ]
 
 
-def _analyse(flow: object) -> None:
-    traced = flow.trace(threshold=0.1)  # type: ignore[attr-defined]
+def _analyse(flow: Flow) -> None:
+    traced = flow.trace(threshold=0.1)
     compare_traces(*traced.traces)
     assert traced.influence.size

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import held
@@ -155,3 +157,15 @@ def test_the_installed_command_answers_without_torch() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=os.environ, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, f"attention-flows {__version__}")
+
+
+def test_ctrl_c_ends_the_server_without_complaint() -> None:
+    command = [sys.executable, "-m", "attention_flows", "serve", str(find_base()), "--no-browser"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    address = process.stdout.readline().split()[4]
+    with urllib.request.urlopen(address + "api/models") as answer:
+        assert answer.status == 200
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, "")

@@ -83,7 +83,10 @@ export class Page {
     if (flow.models.length === 1) this.mode = "base";
     if (!alongCourse) this.lookAfresh(this.scout);
     this.morph(alike);
-    this.explorer = new Explorer(flow);
+    const explorer = new Explorer(flow);
+    // Its buffers grow to what the lowest threshold needs now, rather than in the middle of a drag.
+    explorer.strandsAt({ ...this.view, threshold: flow.floor }, this.mode);
+    this.explorer = explorer;
     flushSync();
     performance.measure("af:open", { start, end: performance.now() });
     const switched = answered !== null && (answered.task !== query.task || alongCourse);

@@ -131,7 +131,8 @@ def _serve(tasks: tuple[Task, ...], max_tokens: int, listener: socket.socket, br
     if browser:
         _open(address)
     config = uvicorn.Config(app, log_level="warning", server_header=False, limit_concurrency=64)
-    uvicorn.Server(config).run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listen(port: int | None) -> socket.socket:

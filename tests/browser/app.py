@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -51,9 +51,10 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def opened(browser: Browser, address: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Page:
+def opened(browser: Browser | BrowserContext, address: str) -> Page:
     """A page with the demo's first example drawn."""
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(address)
     drawn(page)
     return page

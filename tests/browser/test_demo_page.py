@@ -29,14 +29,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    one = opened(browser, address)
     complaints: list[str] = []
-    one.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    one.on("pageerror", lambda error: complaints.append(str(error)))
+    context = browser.new_context()
+    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    one = opened(context, address)
     yield one
     # A refused request is reported to the console by the browser itself, whatever the page does about it.
     assert [text for text in complaints if "400 (Bad Request)" not in text] == []
-    one.close()
+    context.close()
 
 
 @pytest.fixture(scope="module")

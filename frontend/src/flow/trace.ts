@@ -77,14 +77,20 @@ export class Trace {
     this.flags[layers * n + flow.root.word] = ACTIVE;
     for (let layer = layers; layer >= 1; layer--) {
       const below = (layer - 1) * n;
-      for (let word = 0; word < n; word++) {
+      if (residual) this.flags.copyWithin(below, layer * n, (layer + 1) * n);
+      // At a low threshold all words are soon reached, and most rows need not be scanned.
+      let unreached = 0;
+      for (let word = 0; word < n; word++) if (readable[word] && !this.flags[below + word]) unreached++;
+      for (let word = 0; word < n && unreached > 0; word++) {
         if (!this.flags[layer * n + word]) continue;
-        if (residual) this.flags[below + word] = ACTIVE;
         const firstRow = this.graph.row(layer, word);
         for (const head of keptHeads[layer - 1]) {
           const row = firstRow + head * n;
           for (let edge = rowStart[row]; edge < rowStart[row + 1]; edge++) {
-            if (weights[edge] >= minimum && readable[to[edge]]) this.flags[below + to[edge]] = ACTIVE;
+            const state = below + to[edge];
+            if (weights[edge] < minimum || !readable[to[edge]] || this.flags[state]) continue;
+            this.flags[state] = ACTIVE;
+            unreached--;
           }
         }
       }

@@ -12,7 +12,7 @@ export interface NodeList {
 }
 
 /** The least radius of a state that is read, and of one that the flow only passes through. */
-const READ_RADIUS = 2.2;
+const READ_RADIUS = 2.8;
 const PASSING_RADIUS = 1.2;
 /** The part of its slot that such a node may fill where words crowd. */
 const CROWDED_SHARE = 0.36;

@@ -6,6 +6,9 @@ import type { Palette } from "./palette";
 
 /** Script time one frame may spend stroking; what is left is drawn in the frames that follow. */
 const BUDGET_MS = 4;
+/** By then a frame stops stroking: tracing a long text may have used up most of it. */
+const FRAME_MS = 9;
+const LEAST_MS = 1;
 /** Strokes are cut into runs: long enough to batch, short enough to stop in time. */
 const RUN = 80;
 /** Runs per frame. Browsers rasterise after the script has ended, so only the gap between frames tells the cost. */
@@ -42,7 +45,8 @@ export class StrandCanvas {
       if (this.pendingFrame) this.adapt();
       this.pendingFrame = 0;
       this.lastStart = performance.now();
-      for (let run = 0; run < this.runsPerFrame && performance.now() < this.lastStart + BUDGET_MS; run++) {
+      const end = this.lastStart + budget(this.lastStart);
+      for (let run = 0; run < this.runsPerFrame && performance.now() < end; run++) {
         if (work.next().done) return;
       }
       this.pendingFrame = requestAnimationFrame(proceed);
@@ -135,4 +139,10 @@ export class StrandCanvas {
     this.context.lineCap = "round";
     this.context.lineJoin = "round";
   }
+}
+
+/** How long a frame may go on stroking at `now`, given when it began. */
+function budget(now: number): number {
+  const began = Number(document.timeline.currentTime ?? now);
+  return Math.max(LEAST_MS, Math.min(BUDGET_MS, began + FRAME_MS - now));
 }

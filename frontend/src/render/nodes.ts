@@ -21,6 +21,8 @@ interface Disc {
  */
 export class NodeDiscs {
   private readonly discs = new Map<number, Disc>();
+  /** Cloned for every disc: a low threshold brings hundreds at once, and each attribute set costs time. */
+  private readonly blank = blankDisc();
   private update = 0;
   private layout: RingsLayout | null = null;
 
@@ -68,16 +70,12 @@ export class NodeDiscs {
   }
 
   private add(layer: number, word: number, layout: RingsLayout): Disc {
-    const group = document.createElementNS(SVG, "g");
-    group.setAttribute("class", "node");
-    group.setAttribute("role", "button");
-    group.setAttribute("tabindex", "-1");
+    const group = this.blank.cloneNode(true) as SVGGElement;
+    const [left, right] = group.children as unknown as [SVGPathElement, SVGPathElement];
     group.setAttribute("aria-label", this.describe(layer, word));
     group.dataset.testid = `node-${String(layer)}-${String(word)}`;
     group.dataset.layer = String(layer);
     group.dataset.word = String(word);
-    const left = half(group, LEFT_HALF, "left");
-    const right = half(group, RIGHT_HALF, "right");
     const disc = { group, left, right, leftRadius: -1, rightRadius: -1, seen: 0, lit: false };
     this.moveTo(disc, layer, word, layout);
     this.parent.append(group);
@@ -90,11 +88,19 @@ export class NodeDiscs {
   }
 }
 
-function half(group: SVGGElement, shape: string, side: string): SVGPathElement {
+function blankDisc(): SVGGElement {
+  const group = document.createElementNS(SVG, "g");
+  group.setAttribute("class", "node");
+  group.setAttribute("role", "button");
+  group.setAttribute("tabindex", "-1");
+  group.append(half(LEFT_HALF, "left"), half(RIGHT_HALF, "right"));
+  return group;
+}
+
+function half(shape: string, side: string): SVGPathElement {
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", shape);
   path.setAttribute("class", side);
-  group.append(path);
   return path;
 }
 
