@@ -205,7 +205,9 @@ def test_a_text_that_is_too_long_shows_the_error_and_keeps_the_picture(page: Pag
 
 
 def test_an_example_is_picked(page: Page) -> None:
-    page.get_by_test_id("example-select").select_option(index=3)
+    page.get_by_test_id("example-button").click()
+    expect(page.get_by_test_id("example-panel")).to_contain_text("no task head")
+    page.get_by_test_id("example-qnli-3").click()
     expect(page.get_by_test_id("sentence")).not_to_contain_text("Jacksonville")
     drawn(page)
 
@@ -216,6 +218,7 @@ def test_nothing_but_this_server_is_asked(browser: Browser, address: str) -> Non
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
     drawn(page)
+    page.wait_for_load_state("networkidle")  # the course is read ahead
     before = len(asked)
     set_threshold(page, 0.3)
     page.get_by_test_id("word-3").click()

@@ -1,0 +1,96 @@
+"""Tasks and courses in Chromium. Every number that the page is held to comes from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import held
+import pytest
+from playwright.sync_api import Page, expect
+
+from attention_flows.core.flow import Flow
+from attention_flows.demo import TASKS
+from attention_flows.models.course import Course
+from attention_flows.models.read import read
+from browser.app import chromium, demo, drawn, opened, wait_until_shown
+from browser.test_demo_page import numbers, set_threshold
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def shared_page() -> Iterator[Page]:
+    with demo() as address, chromium() as browser:
+        yield opened(browser, address)
+
+
+@pytest.fixture
+def page(shared_page: Page) -> Page:
+    shared_page.reload()
+    drawn(shared_page)
+    set_threshold(shared_page, 0.2)
+    return shared_page
+
+
+def at_checkpoint(index: int) -> Flow:
+    return held.course().compare(index, *held.JACKSONVILLE)
+
+
+def test_each_stop_of_the_course_shows_that_checkpoint(page: Page) -> None:
+    for index in (4, 0, 2, 5):
+        page.get_by_test_id("course-slider").fill(str(index))
+        wait_until_shown(page, threshold=0.2, **numbers(at_checkpoint(index).trace()))
+
+
+def test_the_untrained_checkpoint_attends_as_the_base_does(page: Page) -> None:
+    page.get_by_test_id("course-slider").fill("0")
+    wait_until_shown(page, only_base=0, only_tuned=0)
+
+
+def test_a_selection_stays_along_the_course(page: Page) -> None:
+    word = at_checkpoint(4).find("called")
+    page.get_by_test_id(f"word-{word}").click()
+    page.get_by_test_id("course-slider").fill("4")
+    wait_until_shown(page, **numbers(at_checkpoint(4).trace(word)))
+
+
+def test_the_course_says_accuracy_and_checkpoint(page: Page) -> None:
+    checkpoints = held.course().checkpoints
+    page.get_by_test_id("course-slider").fill("4")
+    accuracy = checkpoints[4].accuracy
+    assert accuracy is not None
+    expect(page.get_by_test_id("course")).to_contain_text(f"{accuracy * 100:.1f}")
+    expect(page.get_by_test_id("checkpoint-name")).to_contain_text(f"step {checkpoints[4].step} of")
+
+
+@pytest.mark.parametrize("task", [task.id for task in TASKS])
+def test_an_example_of_every_task_is_traced_by_its_own_model(page: Page, task: str) -> None:
+    (its,) = (one for one in held.tasks() if one.id == task)
+    subject = its.subject
+    assert isinstance(subject, Course)
+    example = its.examples[1]
+    page.get_by_test_id("example-button").click()
+    page.get_by_test_id(f"example-{task}-1").click()
+    expect(page.get_by_test_id("text")).to_have_value(example.text)
+    set_threshold(page, 0.2)
+    flow = read((held.base(), subject.model()), example.text, example.pair)
+    wait_until_shown(page, threshold=0.2, **numbers(flow.trace()))
+    prediction = flow.models[1].prediction
+    assert prediction is not None
+    expect(page.get_by_test_id("prediction")).to_contain_text(f"{max(prediction.probabilities) * 100:.1f}")
+
+
+def test_the_task_of_ones_own_text_is_switched(page: Page) -> None:
+    page.get_by_test_id("task-select").select_option("sick")
+    expect(page.get_by_test_id("prediction")).to_contain_text("neutral")
+    expect(page.get_by_test_id("text")).to_have_value(held.JACKSONVILLE[0])
+
+
+def test_the_example_panel_is_used_by_keyboard(page: Page) -> None:
+    page.get_by_test_id("example-button").click()
+    expect(page.get_by_test_id("example-panel")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("example-panel")).to_have_count(0)
+    expect(page.get_by_test_id("text")).not_to_have_value(held.JACKSONVILLE[0])
+    expect(page.get_by_test_id("example-button")).to_be_focused()
