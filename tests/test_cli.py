@@ -12,10 +12,12 @@ from pathlib import Path
 import held
 import httpx2
 import pytest
+import torch
 from models.small import save_adapter, save_bert
 
 from attention_flows import __version__
 from attention_flows.cli import main
+from attention_flows.commands import leave_a_core
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.load import load
@@ -149,6 +151,17 @@ def test_serve_opens_a_runs_checkpoints_and_what_was_recorded_of_it(tmp_path: Pa
     assert [one["step"] for one in task["course"]] == [0]
     assert answer.status_code == 400
     assert "only its probe sentences can be shown" in answer.json()["error"]
+
+
+def test_the_server_leaves_a_core_to_the_browser() -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(cores := os.cpu_count() or 1)
+    leave_a_core()
+    assert torch.get_num_threads() == max(1, cores - 1)
+    torch.set_num_threads(1)
+    leave_a_core()
+    assert torch.get_num_threads() == 1
+    torch.set_num_threads(before)
 
 
 def test_the_installed_command_answers_without_torch() -> None:

@@ -126,6 +126,14 @@ def test_an_adapter_that_is_there_in_part_is_named(tmp_path: Path) -> None:
         load_tuned(base, tmp_path / "adapter")
 
 
+def test_an_adapter_without_its_configuration_says_so(tmp_path: Path) -> None:
+    save_bert(tmp_path / "base")
+    save_adapter(tmp_path / "adapter", tmp_path / "base")
+    (tmp_path / "adapter" / "adapter_config.json").unlink()
+    with pytest.raises(InputError, match=r"adapter_config\.json is missing"):
+        load_tuned(load(tmp_path / "base"), tmp_path / "adapter")
+
+
 def test_a_lost_shard_is_named(tmp_path: Path) -> None:
     save_bert(tmp_path).save_pretrained(tmp_path, max_shard_size="200KB")
     shards = sorted(tmp_path.glob("model-*.safetensors"))

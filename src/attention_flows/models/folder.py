@@ -60,6 +60,8 @@ def is_adapter(folder: Path) -> bool:
 
 def check_folder(folder: Path) -> None:
     """Raise InputError, naming the file, unless the folder's configuration and weights are there and whole."""
+    if (folder / ADAPTER_WEIGHTS).exists() and not is_adapter(folder):
+        raise InputError(f"{folder / ADAPTER_CONFIG} is missing: fetch it again")
     config = folder / (ADAPTER_CONFIG if is_adapter(folder) else "config.json")
     if not config.exists():
         raise InputError(f"{folder} holds no model: it has neither config.json nor {ADAPTER_CONFIG}")
