@@ -45,7 +45,7 @@ class Task:
 
 
 TASKS = {
-    "qnli": Task(("entailment", "not_entailment"), epochs=4, learning_rate=5e-4, rank=16),
+    "qnli": Task(("entailment", "not_entailment"), epochs=4, learning_rate=5e-4),
     "mrpc": Task(("paraphrase", "not_paraphrase"), epochs=5, learning_rate=5e-4),
     "sick": Task(("entailment", "neutral", "contradiction"), epochs=4, learning_rate=5e-4),
     "sst2": Task(("negative", "positive"), epochs=1, learning_rate=5e-4, limit=40_000),
