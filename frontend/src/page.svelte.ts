@@ -2,7 +2,8 @@ import { flushSync } from "svelte";
 import type { Flow } from "./contract";
 import type { Mode } from "./flow/compare";
 import { Explorer, type Picture } from "./flow/explorer";
-import type { Selection, View } from "./flow/graph";
+import type { Selection, View } from "./flow/view";
+import { Links } from "./flow/links";
 import { readsAlike, withReadingOf } from "./flow/reading";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
 import { Frames, presented } from "./frames";
@@ -78,12 +79,13 @@ export class Page {
     const alike = before !== null && readsAlike(answer, before);
     const flow = alike ? withReadingOf(answer, before) : answer;
     const alongCourse = alike && answered?.task === query.task && answered.checkpoint !== query.checkpoint;
-    this.scout = new Explorer(flow);
+    const links = new Links(flow);
+    this.scout = new Explorer(links);
     this.hover = null;
     if (flow.models.length === 1) this.mode = "base";
     if (!alongCourse) this.lookAfresh(this.scout);
     this.morph(alike);
-    const explorer = new Explorer(flow);
+    const explorer = new Explorer(links);
     // Its buffers grow to what the lowest threshold needs now, rather than in the middle of a drag.
     explorer.strandsAt({ ...this.view, threshold: flow.floor }, this.mode);
     this.explorer = explorer;

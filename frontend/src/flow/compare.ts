@@ -1,107 +1,110 @@
-import type { Filter } from "./graph";
-import { KINDS, ONLY_BASE, ONLY_TUNED, SHARED, Strands, type Kind } from "./strands";
+import { EdgeCounts } from "./influence";
+import { KINDS, ONLY_BASE, ONLY_TUNED, SHARED, Strands } from "./strands";
 import type { Trace } from "./trace";
+import type { Filter } from "./view";
 
 export type Mode = "base" | "overlay" | "tuned";
 
-/** Sets the traces of two models against each other, edge by edge; keeps its scratch from call to call. */
+/** How much either model's weight counts for an edge that both have, by what is drawn. */
+const PART_OF_BASE: Record<Mode, number> = { base: 1, overlay: 0.5, tuned: 0 };
+
+/**
+ * Sets the traces of two models against each other: one pass over their edges counts them for each model and gathers
+ * them into strands. It keeps its scratch from call to call, and each call overwrites the one before.
+ */
 export class Comparison {
   readonly strands = new Strands();
-  private readonly headCount: Uint16Array;
-  private readonly strongest: Float32Array;
-  private readonly touched: Uint16Array;
-  private touchedCount = 0;
+  readonly base: EdgeCounts;
+  readonly tuned: EdgeCounts;
+  /** of the link at hand, by kind: heads, and the largest weight amongst them */
+  private readonly heads = new Uint16Array(KINDS.length);
+  private readonly most = new Float32Array(KINDS.length);
 
   constructor(
-    private readonly base: Trace,
-    private readonly tuned: Trace | null,
+    private readonly first: Trace,
+    private readonly second: Trace | null,
   ) {
-    const { n } = base.graph;
-    this.headCount = new Uint16Array(n * KINDS.length);
-    this.strongest = new Float32Array(n * KINDS.length);
-    this.touched = new Uint16Array(n);
+    this.base = new EdgeCounts(first.links);
+    this.tuned = new EdgeCounts(first.links);
   }
 
-  update(filter: Filter, mode: Mode): Strands {
-    const { n, layers } = this.base.graph;
+  update(filter: Filter, mode: Mode): void {
+    const { n, layers } = this.first.links;
+    this.base.clear();
+    this.tuned.clear();
     this.strands.clear();
     for (let layer = layers; layer >= 1; layer--) {
       for (let from = 0; from < n; from++) {
-        const inBase = this.base.has(layer, from);
-        const inTuned = this.tuned?.has(layer, from) ?? false;
-        if (!inBase && !inTuned) continue;
-        for (const head of filter.keptHeads[layer - 1])
-          this.mergeRow(layer, head, from, inBase, inTuned, filter);
-        this.emit(layer, from, mode);
+        if (this.first.has(layer, from) || this.second?.has(layer, from))
+          this.compareRow(layer, from, filter, mode);
       }
     }
-    return this.strands;
   }
 
-  /** Walks one row of both models together, in order of the word read. */
-  private mergeRow(
-    layer: number,
-    head: number,
-    from: number,
-    inBase: boolean,
-    inTuned: boolean,
-    filter: Filter,
-  ): void {
-    const first = this.base.graph;
-    const second = this.tuned?.graph ?? first;
-    const { n } = first;
+  private compareRow(layer: number, from: number, filter: Filter, mode: Mode): void {
+    const { n, rowStart, to, strongest } = this.first.links;
     const { minimum, readable } = filter;
-    const row = first.row(layer, from) + head * n;
-    let a = first.rowStart[row];
-    let b = second.rowStart[row];
-    const endA = inBase ? first.rowStart[row + 1] : a;
-    const endB = inTuned ? second.rowStart[row + 1] : b;
-    while (a < endA || b < endB) {
-      const toA = a < endA ? first.to[a] : n;
-      const toB = b < endB ? second.to[b] : n;
-      const to = toA < toB ? toA : toB;
-      const qA = toA === to ? first.weights[a++] : 0;
-      const qB = toB === to ? second.weights[b++] : 0;
-      if (!readable[to]) continue;
-      const hasA = toA === to && qA >= minimum && this.base.links(layer, from, to);
-      const hasB = toB === to && qB >= minimum && (this.tuned?.links(layer, from, to) ?? false);
-      if (hasA && hasB) this.add(SHARED, to, (qA + qB) / 2);
-      else if (hasA) this.add(ONLY_BASE, to, qA);
-      else if (hasB) this.add(ONLY_TUNED, to, qB);
+    const below = (layer - 1) * n;
+    const end = rowStart[below + from + 1];
+    for (let link = rowStart[below + from]; link < end && strongest[link] >= minimum; link++) {
+      const read = to[link];
+      if (!readable[read]) continue;
+      const inFirst = this.first.connects(layer, from, read);
+      const inSecond = this.second?.connects(layer, from, read) ?? false;
+      if (!inFirst && !inSecond) continue;
+      this.gather(layer, link, inFirst, inSecond, filter, PART_OF_BASE[mode]);
+      this.emit(layer, from, read, mode);
     }
   }
 
-  private add(kind: Kind, to: number, q: number): void {
-    const { headCount, strongest } = this;
-    const slot = to * KINDS.length;
-    if (!(headCount[slot] || headCount[slot + 1] || headCount[slot + 2]))
-      this.touched[this.touchedCount++] = to;
-    headCount[slot + kind]++;
-    if (q > strongest[slot + kind]) strongest[slot + kind] = q;
-    this.strands.edges[kind]++;
+  /** Counts a link's edges, by head and by kind. */
+  private gather(
+    layer: number,
+    link: number,
+    inFirst: boolean,
+    inSecond: boolean,
+    filter: Filter,
+    part: number,
+  ): void {
+    const { edgeStart, head, weights } = this.first.links;
+    const { minimum } = filter;
+    const kept = filter.kept[layer - 1];
+    const ofBase = this.base.perHead[layer - 1];
+    const ofTuned = this.tuned.perHead[layer - 1];
+    const { heads, most } = this;
+    heads[SHARED] = heads[ONLY_BASE] = heads[ONLY_TUNED] = 0;
+    most[SHARED] = most[ONLY_BASE] = most[ONLY_TUNED] = 0;
+    for (let edge = edgeStart[link]; edge < edgeStart[link + 1]; edge++) {
+      if (kept && !kept[head[edge]]) continue;
+      const qA = weights.base[edge];
+      const qB = weights.tuned[edge];
+      const byBase = inFirst && qA >= minimum;
+      const byTuned = inSecond && qB >= minimum;
+      if (!byBase && !byTuned) continue;
+      if (byBase) ofBase[head[edge]]++;
+      if (byTuned) ofTuned[head[edge]]++;
+      const kind = !byTuned ? ONLY_BASE : byBase ? SHARED : ONLY_TUNED;
+      const q = !byTuned ? qA : byBase ? part * qA + (1 - part) * qB : qB;
+      heads[kind]++;
+      if (q > most[kind]) most[kind] = q;
+    }
   }
 
-  /** Turns what was gathered for one reading state into strands, and empties the scratch. */
-  private emit(layer: number, from: number, mode: Mode): void {
-    const { headCount, strongest, strands } = this;
-    const { scale } = this.base.graph.flow;
+  /** Turns what was gathered of a link into counts and strands. */
+  private emit(layer: number, from: number, to: number, mode: Mode): void {
+    const { heads, most, strands } = this;
+    const { n, flow } = this.first.links;
+    const read = (layer - 1) * n + to;
+    this.base.into[read] += heads[SHARED] + heads[ONLY_BASE];
+    this.tuned.into[read] += heads[SHARED] + heads[ONLY_TUNED];
+    for (const kind of KINDS) strands.edges[kind] += heads[kind];
+    if (mode === "overlay") {
+      for (const kind of KINDS)
+        if (heads[kind]) strands.push(layer, from, to, kind, heads[kind], most[kind] / flow.scale);
+      return;
+    }
     const own = mode === "base" ? ONLY_BASE : ONLY_TUNED;
-    for (let i = 0; i < this.touchedCount; i++) {
-      const to = this.touched[i];
-      const slot = to * KINDS.length;
-      if (mode === "overlay") {
-        for (let kind = 0; kind < KINDS.length; kind++) {
-          const heads = headCount[slot + kind];
-          if (heads) strands.push(layer, from, to, kind, heads, strongest[slot + kind] / scale);
-        }
-      } else {
-        const heads = headCount[slot + SHARED] + headCount[slot + own];
-        const q = Math.max(strongest[slot + SHARED], strongest[slot + own]);
-        if (heads) strands.push(layer, from, to, own, heads, q / scale);
-      }
-      headCount.fill(0, slot, slot + KINDS.length);
-      strongest.fill(0, slot, slot + KINDS.length);
-    }
-    this.touchedCount = 0;
+    const count = heads[SHARED] + heads[own];
+    if (count) strands.push(layer, from, to, own, count, Math.max(most[SHARED], most[own]) / flow.scale);
   }
 }

@@ -1,9 +1,10 @@
 import type { Flow, Role } from "../contract";
 import { Comparison, type Mode } from "./compare";
 import type { Strands } from "./strands";
-import { filterOf, Graph, type Filter, type View } from "./graph";
-import { countEdges, influence, type EdgeCounts } from "./influence";
+import { influence, type EdgeCounts } from "./influence";
+import type { Links } from "./links";
 import { Trace } from "./trace";
+import { filterOf, type Filter, type View } from "./view";
 
 /** One model's trace, measured. */
 export interface Measured {
@@ -25,43 +26,54 @@ export interface Picture {
   tuned: Measured | null;
 }
 
-/** One sentence's graphs with the scratch to trace them at every frame of a drag. */
+/** One sentence's links with the scratch to trace them at every frame of a drag. */
 export class Explorer {
   private readonly base: Trace;
   private readonly tuned: Trace | null;
   private readonly comparison: Comparison;
 
-  constructor(readonly flow: Flow) {
-    this.base = new Trace(new Graph(flow, flow.base));
-    this.tuned = flow.tuned && new Trace(new Graph(flow, flow.tuned));
+  constructor(private readonly links: Links) {
+    this.base = new Trace(links, "base");
+    this.tuned = links.flow.tuned && new Trace(links, "tuned");
     this.comparison = new Comparison(this.base, this.tuned);
   }
 
+  get flow(): Flow {
+    return this.links.flow;
+  }
+
   explore(view: View, mode: Mode): Picture {
-    const filter = filterOf(this.flow, view);
-    this.base.update(view, filter);
-    this.tuned?.update(view, filter);
+    const { flow, base, tuned, comparison } = this;
+    const filter = this.update(view, mode);
+    const { strands } = comparison;
+    const measured = (trace: Trace, counts: EdgeCounts): Measured => ({
+      role: trace.role,
+      trace,
+      counts,
+      influence: influence(counts, flow.layers, view.alpha),
+    });
     return {
-      flow: this.flow,
+      flow,
       view,
       mode,
       filter,
-      strands: this.comparison.update(filter, mode),
-      base: this.measure("base", this.base, filter, view.alpha),
-      tuned: this.tuned && this.measure("tuned", this.tuned, filter, view.alpha),
+      strands,
+      base: measured(base, comparison.base),
+      tuned: tuned && measured(tuned, comparison.tuned),
     };
   }
 
   /** The strands alone, for those who only ask how many there would be. */
   strandsAt(view: View, mode: Mode): Strands {
+    this.update(view, mode);
+    return this.comparison.strands;
+  }
+
+  private update(view: View, mode: Mode): Filter {
     const filter = filterOf(this.flow, view);
     this.base.update(view, filter);
     this.tuned?.update(view, filter);
-    return this.comparison.update(filter, mode);
-  }
-
-  private measure(role: Role, trace: Trace, filter: Filter, alpha: number): Measured {
-    const counts = countEdges(trace, filter);
-    return { role, trace, counts, influence: influence(counts, this.flow.layers, alpha) };
+    this.comparison.update(filter, mode);
+    return filter;
   }
 }

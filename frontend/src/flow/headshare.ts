@@ -1,4 +1,4 @@
-import { headKey } from "./graph";
+import { headKey } from "./view";
 import type { EdgeCounts } from "./influence";
 
 /** A head's part of the edges that the trace has in the head's own layer, 0..1. */

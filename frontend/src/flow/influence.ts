@@ -1,34 +1,29 @@
-import type { Filter } from "./graph";
-import type { Trace } from "./trace";
+import type { Links } from "./links";
 
 /** How many edges of a trace there are, by where they end and by the head that carries them. */
-export interface EdgeCounts {
-  total: number;
+export class EdgeCounts {
   /** (layers + 1) × n: the trace edges that end in the state (l, w), at l · n + w */
-  into: Uint32Array;
+  readonly into: Uint32Array;
   /** perHead[l − 1][h] */
-  perHead: Uint32Array[];
-}
+  readonly perHead: readonly Uint32Array[];
 
-export function countEdges(trace: Trace, filter: Filter): EdgeCounts {
-  const { n, layers, heads } = trace.graph;
-  const into = new Uint32Array((layers + 1) * n);
-  const perHead = heads.map((count) => new Uint32Array(count));
-  let total = 0;
-  trace.forEachEdge(filter, (layer, head, _from, to) => {
-    into[(layer - 1) * n + to]++;
-    perHead[layer - 1][head]++;
-    total++;
-  });
-  return { total, into, perHead };
+  constructor({ n, layers, flow }: Links) {
+    this.into = new Uint32Array((layers + 1) * n);
+    this.perHead = flow.heads.map((count) => new Uint32Array(count));
+  }
+
+  clear(): void {
+    this.into.fill(0);
+    for (const row of this.perHead) row.fill(0);
+  }
 }
 
 /** Token influence: I_l(u) = c_l(u) + α · I_{l+1}(u) from the deepest layer down, with I_L = 0. */
-export function influence(counts: EdgeCounts, layers: number, alpha: number): Float64Array {
-  const result = new Float64Array(counts.into.length);
-  const n = counts.into.length / (layers + 1);
+export function influence({ into }: EdgeCounts, layers: number, alpha: number): Float64Array {
+  const result = new Float64Array(into.length);
+  const n = into.length / (layers + 1);
   for (let state = layers * n - 1; state >= 0; state--) {
-    result[state] = counts.into[state] + alpha * result[state + n];
+    result[state] = into[state] + alpha * result[state + n];
   }
   return result;
 }

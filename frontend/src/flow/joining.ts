@@ -1,5 +1,5 @@
-import type { Filter, Graph } from "./graph";
 import type { Trace } from "./trace";
+import type { Filter } from "./view";
 
 /** One head's part in what joins two states, for both models. */
 export interface HeadPart {
@@ -23,19 +23,23 @@ export function headsJoining(
   from: number,
   to: number,
 ): HeadPart[] {
-  const { scale } = base.graph.flow;
-  const kept = (graph: Graph, trace: Trace, head: number): HeadWeight => {
-    const q = graph.weightOf(layer, head, from, to);
-    const inTrace = q >= filter.minimum && q > 0 && filter.readable[to] === 1 && trace.links(layer, from, to);
-    return { weight: q > 0 ? q / scale : null, inTrace };
+  const { flow, n, rowStart, edgeStart, head, weights, to: read } = base.links;
+  const row = (layer - 1) * n + from;
+  const link = read.subarray(rowStart[row], rowStart[row + 1]).indexOf(to) + rowStart[row];
+  if (link < rowStart[row] || !filter.readable[to]) return [];
+  const weightIn = (trace: Trace, edge: number): HeadWeight => {
+    const q = weights[trace.role][edge];
+    const inTrace = q >= filter.minimum && trace.connects(layer, from, to);
+    return { weight: q > 0 ? q / flow.scale : null, inTrace };
   };
+  const kept = filter.kept[layer - 1];
+  const parts: HeadPart[] = [];
+  for (let edge = edgeStart[link]; edge < edgeStart[link + 1]; edge++) {
+    if (kept && !kept[head[edge]]) continue;
+    parts.push({ head: head[edge], base: weightIn(base, edge), tuned: tuned && weightIn(tuned, edge) });
+  }
   const strength = (part: HeadPart) => Math.max(part.base.weight ?? 0, part.tuned?.weight ?? 0);
-  return filter.keptHeads[layer - 1]
-    .map((head) => ({
-      head,
-      base: kept(base.graph, base, head),
-      tuned: tuned && kept(tuned.graph, tuned, head),
-    }))
+  return parts
     .filter((part) => part.base.inTrace || part.tuned?.inTrace)
     .sort((a, b) => strength(b) - strength(a));
 }

@@ -9,6 +9,8 @@ export interface Label {
   /** degrees */
   turn: number;
   anchor: "start" | "end";
+  /** no traced edge ends in it */
+  unread: boolean;
 }
 
 export interface LabelSet {
@@ -21,11 +23,11 @@ const LINE = 1.12;
 const GLYPH = 0.53;
 const CLEARANCE = 7;
 
-/** Words that matter less give way where there is no room for all; `matter` ranks them. */
+/** Words that matter less give way where there is no room for all; `influence` ranks them. */
 export function placeLabels(
   words: readonly string[],
   layout: RingsLayout,
-  matter: (word: number) => number,
+  influence: (word: number) => number,
 ): LabelSet {
   const ring = layout.radius[0] + layout.nodeRadius + CLEARANCE;
   const room = ring * layout.slot;
@@ -33,9 +35,28 @@ export function placeLabels(
   const shown =
     room >= fontSize * 0.98
       ? words.map((_, word) => word)
-      : thin(words.length, layout, fontSize, ring, matter);
-  return { fontSize, labels: shown.map((word) => labelFor(word, words[word], layout, ring, fontSize)) };
+      : thin(words.length, layout, fontSize, ring, influence);
+  const labels = shown.map((word) => ({
+    ...labelFor(word, words[word], layout, ring, fontSize),
+    unread: influence(word) === 0,
+  }));
+  return { fontSize, labels };
 }
+
+/** The labels, with those of `before` that are no different in their place: what is drawn from them can stay as it is. */
+export function keepingSame({ fontSize, labels }: LabelSet, before: LabelSet | null): LabelSet {
+  const byWord = new Map(before?.labels.map((label) => [label.word, label]));
+  return {
+    fontSize,
+    labels: labels.map((label) => {
+      const earlier = byWord.get(label.word);
+      return earlier && same(earlier, label) ? earlier : label;
+    }),
+  };
+}
+
+const same = (a: Label, b: Label): boolean =>
+  a.text === b.text && a.x === b.x && a.y === b.y && a.turn === b.turn && a.unread === b.unread;
 
 /** Keeps, in order of what matters, every word whose label would not touch one kept before it. */
 function thin(
@@ -58,7 +79,13 @@ function thin(
     .sort((a, b) => a - b);
 }
 
-function labelFor(word: number, text: string, layout: RingsLayout, ring: number, fontSize: number): Label {
+function labelFor(
+  word: number,
+  text: string,
+  layout: RingsLayout,
+  ring: number,
+  fontSize: number,
+): Omit<Label, "unread"> {
   const { sin, cos, centre } = layout;
   const rightHalf = sin[word] >= 0;
   const degrees = (layout.angle[word] * 180) / Math.PI;

@@ -101,7 +101,7 @@ export class StrandCanvas {
     this.context.beginPath();
     for (let word = 0; word < flow.words.length; word++) {
       for (let layer = flow.layers - 1; layer >= 1; layer--) {
-        if (!traces.some((trace) => trace?.has(layer, word) && trace.links(layer, word, word))) continue;
+        if (!traces.some((trace) => trace?.has(layer, word) && trace.connects(layer, word, word))) continue;
         const top = place(layout, layer, word);
         const bottom = place(layout, layer - 1, word);
         this.context.moveTo(top.x, top.y);

@@ -1,4 +1,4 @@
-import type { Selection } from "../flow/graph";
+import type { Selection } from "../flow/view";
 import { course, distanceTo, newCourse } from "../geometry/curve";
 import type { DisplayList } from "../geometry/display";
 import type { NodeList } from "../geometry/nodes";

@@ -1,4 +1,4 @@
-import type { Selection } from "../flow/graph";
+import type { Selection } from "../flow/view";
 
 /** Arrow keys move the focus amongst the discs: along a ring, or along a word's ray. */
 export function focusNeighbour(event: KeyboardEvent, onSelect: (selection: Selection) => void): void {

@@ -1,4 +1,4 @@
-import type { Selection } from "../flow/graph";
+import type { Selection } from "../flow/view";
 import type { Checkpoint, SentenceCourse } from "../source/source";
 
 const COUNT = new Intl.NumberFormat("en");

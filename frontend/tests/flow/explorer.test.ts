@@ -3,9 +3,11 @@ import { decode } from "../../src/contract";
 import { headsJoining } from "../../src/flow/joining";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../src/flow/strands";
 import { Explorer, type Measured, type Picture } from "../../src/flow/explorer";
-import type { View } from "../../src/flow/graph";
+import { headKey, type View } from "../../src/flow/view";
+import { Links } from "../../src/flow/links";
 import { runningWords } from "../../src/flow/reading";
 import { highestShowing, isEmpty, openingThreshold } from "../../src/flow/threshold";
+import { edgesOf } from "../edges";
 import { encode, randomEdges, type Edge } from "../message";
 
 const WORDS = ["[CLS]", "a", "b", "c", "d", "[SEP]"];
@@ -21,14 +23,12 @@ const VIEW: View = {
 
 function explorerOf(base: Edge[], tuned?: Edge[]): Explorer {
   const special = [1, 0, 0, 0, 0, 1];
-  return new Explorer(decode(encode({ words: WORDS, special, heads: HEADS, base, ...(tuned && { tuned }) })));
+  const message = encode({ words: WORDS, special, heads: HEADS, base, ...(tuned && { tuned }) });
+  return new Explorer(new Links(decode(message)));
 }
 
-function edgesOf({ trace }: Measured, picture: Picture): string[] {
-  const edges: string[] = [];
-  trace.forEachEdge(picture.filter, (...edge) => edges.push(edge.join()));
-  return edges.sort();
-}
+const named = (measured: Measured, picture: Picture): string[] =>
+  edgesOf(measured, picture).map((edge) => edge.join());
 
 const random = (seed: number) => randomEdges(seed, WORDS.length, HEADS, 0.3);
 
@@ -40,7 +40,7 @@ describe.each([1, 2, 3, 4, 5])("with random edges %i", (seed) => {
     let influence = Infinity;
     for (let threshold = 0.05; threshold <= 1; threshold += 0.05) {
       const picture = explorer.explore({ ...VIEW, threshold }, "overlay");
-      const edges = edgesOf(picture.base, picture);
+      const edges = named(picture.base, picture);
       const total = picture.base.influence.reduce((sum, value) => sum + value, 0);
       if (before) expect(before).toEqual(expect.arrayContaining(edges));
       expect(total).toBeLessThanOrEqual(influence);
@@ -51,8 +51,8 @@ describe.each([1, 2, 3, 4, 5])("with random edges %i", (seed) => {
   it("divides the edges of both traces into shared and exclusive ones", () => {
     const picture = explorer.explore(VIEW, "overlay");
     const { edges } = picture.strands;
-    const tuned = picture.tuned ? edgesOf(picture.tuned, picture) : [];
-    const base = edgesOf(picture.base, picture);
+    const tuned = picture.tuned ? named(picture.tuned, picture) : [];
+    const base = named(picture.base, picture);
     const shared = base.filter((edge) => tuned.includes(edge)).length;
     expect(edges).toEqual([shared, base.length - shared, tuned.length - shared]);
   });
@@ -65,24 +65,42 @@ describe.each([1, 2, 3, 4, 5])("with random edges %i", (seed) => {
 
   it("narrows to a subset that passes the selection", () => {
     const whole = explorer.explore(VIEW, "overlay");
-    const all = edgesOf(whole.base, whole);
+    const all = named(whole.base, whole);
     const narrow = explorer.explore({ ...VIEW, selection: { word: 3, layer: 1 } }, "overlay");
-    const kept = edgesOf(narrow.base, narrow);
+    const kept = named(narrow.base, narrow);
     expect(all).toEqual(expect.arrayContaining(kept));
     const intoSelection = kept.filter((edge) => edge.startsWith("2,"));
     for (const edge of intoSelection) expect(edge.endsWith(",3")).toBe(true);
   });
 
   it("draws one model's edges, all of them, in a mode of its own", () => {
-    const { strands, base, filter } = explorer.explore(VIEW, "base");
+    const picture = explorer.explore(VIEW, "base");
+    const { strands } = picture;
     let heads = 0;
     for (let index = 0; index < strands.count; index++) {
       heads += strands.heads[index];
       expect(strands.kind[index]).toBe(ONLY_BASE);
     }
-    let total = 0;
-    base.trace.forEachEdge(filter, () => total++);
-    expect(heads).toBe(total);
+    expect(heads).toBe(edgesOf(picture.base, picture).length);
+  });
+});
+
+describe.each([6, 7, 8])("with heads chosen and special tokens hidden, %i", (seed) => {
+  const explorer = explorerOf(random(seed), random(seed + 100));
+  const heads = new Set([headKey(1, 0), headKey(2, 1), headKey(2, 2), headKey(3, 0)]);
+  const picture = explorer.explore({ ...VIEW, threshold: 0.1, heads, hideSpecial: true }, "overlay");
+
+  it.each(["base", "tuned"] as const)("counts the very edges of the %s trace", (role) => {
+    const measured = picture[role];
+    if (!measured) throw new Error(`no ${role}`);
+    const into = new Uint32Array((HEADS.length + 1) * WORDS.length);
+    const perHead = HEADS.map((count) => new Uint32Array(count));
+    for (const [layer, head, , to] of edgesOf(measured, picture)) {
+      into[(layer - 1) * WORDS.length + to]++;
+      perHead[layer - 1][head]++;
+    }
+    expect(measured.counts.into).toEqual(into);
+    expect(measured.counts.perHead).toEqual(perHead);
   });
 });
 

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../src/contract";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../src/flow/strands";
-import { Explorer, type Measured } from "../../src/flow/explorer";
-import { headKey, type View } from "../../src/flow/graph";
+import { Explorer, type Measured, type Picture } from "../../src/flow/explorer";
+import { Links } from "../../src/flow/links";
+import { headKey, type View } from "../../src/flow/view";
+import { edgesOf } from "../edges";
 
 /** The cases that Python's core is held to as well: the same bytes and views, the same traces. */
 const FIXTURES = new URL("../../../tests/fixtures/", import.meta.url);
@@ -39,14 +41,10 @@ function viewOf(view: Case["view"]): View {
   };
 }
 
-function measuredAsExpected(
-  { trace, influence }: Measured,
-  filter: Parameters<typeof trace.forEachEdge>[0],
-): Expected {
-  const { n, layers } = trace.graph;
-  const edges: Expected["edges"] = [];
-  trace.forEachEdge(filter, (...edge) => edges.push(edge));
-  edges.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]);
+function measuredAsExpected(measured: Measured, picture: Picture): Expected {
+  const { trace, influence } = measured;
+  const { n, layers } = trace.links;
+  const edges = edgesOf(measured, picture);
   const nodes: Expected["nodes"] = [];
   const rows: number[][] = [];
   for (let layer = 0; layer <= layers; layer++) {
@@ -70,7 +68,7 @@ describe.each(files)("$file", ({ file, cases }) => {
   const flow = decode(
     bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
   );
-  const explorer = new Explorer(flow);
+  const explorer = new Explorer(new Links(flow));
 
   it.each(cases.map((one) => [JSON.stringify(one.view), one] as const))(
     "traces %s",
@@ -80,7 +78,7 @@ describe.each(files)("$file", ({ file, cases }) => {
         const expected = models[role];
         const measured = picture[role];
         expect(measured === null).toBe(expected === undefined);
-        if (expected && measured) expect(measuredAsExpected(measured, picture.filter)).toEqual(expected);
+        if (expected && measured) expect(measuredAsExpected(measured, picture)).toEqual(expected);
       }
       if (!compare) return;
       const { edges, count } = picture.strands;

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { decode } from "../../src/contract";
 import { Explorer } from "../../src/flow/explorer";
+import { Links } from "../../src/flow/links";
 import { DisplayBuilder } from "../../src/geometry/display";
 import { nodeList } from "../../src/geometry/nodes";
 import { layoutRings, place } from "../../src/geometry/rings";
@@ -30,7 +31,7 @@ const view = {
   selection: null,
   alpha: 0.5,
 };
-const picture = new Explorer(flow).explore(view, "overlay");
+const picture = new Explorer(new Links(flow)).explore(view, "overlay");
 const layout = layoutRings({
   width: 600,
   height: 600,

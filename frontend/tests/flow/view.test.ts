@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { headKey, headOf, minimumWeight } from "../../src/flow/graph";
+import { headKey, headOf, minimumWeight } from "../../src/flow/view";
 import { layerHeads, toggleHeads } from "../../src/flow/headshare";
 
 it("finds the least weight that float64 puts at or above each threshold of four decimals", () => {

@@ -1,0 +1,147 @@
+import type { Flow, ModelEdges, Role } from "../contract";
+
+/**
+ * Both models' edges, gathered by the two states that they join. A link is one (layer, from, to) with every head that
+ * either model has there. Within a row, one reading state (layer, from), the strongest link comes first: a view of a
+ * high threshold stops at the first link that is too weak, and pays only for what it shows.
+ */
+export class Links {
+  readonly n: number;
+  readonly layers: number;
+  /** the links of (layer, from) are rowStart[r] .. rowStart[r + 1] − 1 with r = (layer − 1) · n + from */
+  readonly rowStart: Uint32Array;
+  readonly to: Uint16Array;
+  /** the largest stored weight of a link in either model; it falls along a row */
+  readonly strongest: Uint16Array;
+  /** the largest stored weight of a link in one model, 0 where it has none */
+  readonly strongestOf: Readonly<Record<Role, Uint16Array>>;
+  /** the edges of link i, by head, are edgeStart[i] .. edgeStart[i + 1] − 1 */
+  readonly edgeStart: Uint32Array;
+  readonly head: Uint16Array;
+  /** an edge's stored weight in one model, 0 where it has none */
+  readonly weights: Readonly<Record<Role, Uint16Array>>;
+
+  constructor(readonly flow: Flow) {
+    this.n = flow.words.length;
+    this.layers = flow.layers;
+    const most = flow.base.to.length + (flow.tuned?.to.length ?? 0);
+    const items = () => new Uint16Array(most);
+    const both = () => ({ base: items(), tuned: items() });
+    this.rowStart = new Uint32Array(this.layers * this.n + 1);
+    this.to = items();
+    this.strongest = items();
+    this.strongestOf = both();
+    this.edgeStart = new Uint32Array(most + 1);
+    this.head = items();
+    this.weights = both();
+
+    const row = new Row(this.n, Math.max(...flow.heads));
+    let links = 0;
+    let firstRow = 0;
+    for (let layer = 1; layer <= this.layers; layer++) {
+      const heads = flow.heads[layer - 1];
+      for (let from = 0; from < this.n; from++) {
+        row.gather(flow, firstRow + from, heads);
+        links = this.append(row, links);
+        this.rowStart[(layer - 1) * this.n + from + 1] = links;
+      }
+      firstRow += heads * this.n;
+    }
+  }
+
+  /** Takes in a row's links after the first `links`, strongest first; gives how many there are then. */
+  private append(row: Row, links: number): number {
+    for (const to of row.strongestFirst()) {
+      this.to[links] = to;
+      this.strongest[links] = Math.max(row.base[to], row.tuned[to]);
+      this.strongestOf.base[links] = row.base[to];
+      this.strongestOf.tuned[links] = row.tuned[to];
+      this.edgeStart[links + 1] = this.edgeStart[links] + row.heads[to];
+      row.next[to] = this.edgeStart[links];
+      links++;
+    }
+    for (let edge = 0; edge < row.edges; edge++) {
+      const place = row.next[row.edgeTo[edge]]++;
+      this.head[place] = row.edgeHead[edge];
+      this.weights.base[place] = row.edgeBase[edge];
+      this.weights.tuned[place] = row.edgeTuned[edge];
+    }
+    return links;
+  }
+}
+
+/** What one state reads: scratch, used again for every row. */
+class Row {
+  /** how many heads read each word, and the largest weight in each model */
+  readonly heads: Uint16Array;
+  readonly base: Uint16Array;
+  readonly tuned: Uint16Array;
+  /** where the next edge into a word goes */
+  readonly next: Uint32Array;
+  edges = 0;
+  readonly edgeTo: Uint16Array;
+  readonly edgeHead: Uint16Array;
+  readonly edgeBase: Uint16Array;
+  readonly edgeTuned: Uint16Array;
+  /** sorts by weight, then by word: (65,535 − weight) · 65,536 + word */
+  private readonly keys: Uint32Array;
+  private words = 0;
+
+  constructor(
+    private readonly n: number,
+    heads: number,
+  ) {
+    this.heads = new Uint16Array(n);
+    this.base = new Uint16Array(n);
+    this.tuned = new Uint16Array(n);
+    this.next = new Uint32Array(n);
+    this.keys = new Uint32Array(n);
+    this.edgeTo = new Uint16Array(n * heads);
+    this.edgeHead = new Uint16Array(n * heads);
+    this.edgeBase = new Uint16Array(n * heads);
+    this.edgeTuned = new Uint16Array(n * heads);
+  }
+
+  /** Reads the edges of every head, from `first`, the row of head 0, on. */
+  gather(flow: Flow, first: number, heads: number): void {
+    this.heads.fill(0);
+    this.base.fill(0);
+    this.tuned.fill(0);
+    this.edges = 0;
+    for (let head = 0; head < heads; head++) this.merge(flow.base, flow.tuned, first + head * this.n, head);
+  }
+
+  /** The words read, by the largest weight of either model. */
+  *strongestFirst(): Generator<number, void> {
+    this.words = 0;
+    for (let word = 0; word < this.n; word++) {
+      if (this.heads[word] === 0) continue;
+      const weight = Math.max(this.base[word], this.tuned[word]);
+      this.keys[this.words++] = (0xffff - weight) * 0x10000 + word;
+    }
+    for (const key of this.keys.subarray(0, this.words).sort()) yield key & 0xffff;
+  }
+
+  /** Walks one head's row of both models together, in order of the word read. */
+  private merge(base: ModelEdges, tuned: ModelEdges | null, row: number, head: number): void {
+    let a = base.rowStart[row];
+    let b = tuned?.rowStart[row] ?? 0;
+    const endA = base.rowStart[row + 1];
+    const endB = tuned?.rowStart[row + 1] ?? 0;
+    while (a < endA || b < endB) {
+      const toA = a < endA ? base.to[a] : this.n;
+      const toB = tuned && b < endB ? tuned.to[b] : this.n;
+      const to = toA < toB ? toA : toB;
+      const edge = this.edges++;
+      const qA = toA === to ? base.weights[a++] : 0;
+      const qB = tuned && toB === to ? tuned.weights[b++] : 0;
+      this.edgeTo[edge] = to;
+      this.edgeHead[edge] = head;
+      this.edgeBase[edge] = qA;
+      this.edgeTuned[edge] = qB;
+      this.heads[to]++;
+      if (qA > this.base[to]) this.base[to] = qA;
+      if (qB > this.tuned[to]) this.tuned[to] = qB;
+    }
+  }
+}
