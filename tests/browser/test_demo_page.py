@@ -97,7 +97,22 @@ def test_a_click_on_a_ring_label_and_on_a_node_does_so_too(page: Page, flow: Flo
     wait_until_shown(page, **numbers(flow.trace(word)))
     page.get_by_test_id(f"ring-word-{word}").click()
     wait_until_shown(page, **numbers(flow.trace()))
-    page.get_by_test_id("node-3-0").click()
+    # By keyboard to a state: the third ring inward from the input of the first word.
+    state = page.get_by_test_id("state-focus")
+    state.focus()
+    for _ in range(3):
+        state.press("ArrowDown")
+    expect(state).to_have_attribute("aria-label", "[CLS], layer 3")
+    expect(page.get_by_test_id("state-tooltip")).to_contain_text("[CLS], layer 3")
+    box = state.bounding_box()
+    assert box is not None
+    state.press("Enter")
+    wait_until_shown(page, **numbers(flow.trace(0, layer=3)))
+    # By mouse: the first click on the same state gives it up, the second one takes it.
+    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*at)
+    wait_until_shown(page, **numbers(flow.trace()))
+    page.mouse.click(*at)
     wait_until_shown(page, **numbers(flow.trace(0, layer=3)))
 
 

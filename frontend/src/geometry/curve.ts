@@ -119,10 +119,23 @@ export function distanceTo(course: Course, x: number, y: number, reach: number):
   along -= 2 * Math.PI * Math.round((along - course.turn / 2) / (2 * Math.PI));
   const slack = margin / Math.max(radius, 1);
   if (along < Math.min(0, course.turn) - slack || along > Math.max(0, course.turn) + slack) return Infinity;
+  if (course.turn !== 0 && offRay(course, along / course.turn, radius) > FAR * margin) return Infinity;
   return nearestOnPolyline(course, x, y);
 }
 
 const HIT_PIECES = 28;
+/** A curve that passes the point's ray this many reaches away does not bend back to within one. */
+const FAR = 3;
+
+/** About how far a course passes from a point of the given radius on the ray that the course crosses at t. */
+function offRay(course: Course, t: number, radius: number): number {
+  const left = 1 - Math.max(0, Math.min(1, t));
+  const power = left === 0 ? 0 : left ** (course.bend - 1);
+  const crossing = course.startRadius + course.rise * (1 - left * power);
+  const along = crossing * course.turn;
+  const steepness = Math.hypot(course.rise * course.bend * power, along);
+  return (Math.abs(radius - crossing) * Math.abs(along)) / (steepness || 1);
+}
 
 function nearestOnPolyline(course: Course, x: number, y: number): number {
   const point = new Float64Array(4);

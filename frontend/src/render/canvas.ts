@@ -3,6 +3,7 @@ import { course, CurvePen, newCourse } from "../geometry/curve";
 import type { DisplayList } from "../geometry/display";
 import { place } from "../geometry/rings";
 import type { Palette } from "./palette";
+import { contextOf, wipe } from "./surface";
 
 /** Script time one frame may spend stroking; what is left is drawn in the frames that follow. */
 const BUDGET_MS = 4;
@@ -30,9 +31,7 @@ export class StrandCanvas {
   private lastStart = 0;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
-    const context = canvas.getContext("2d");
-    if (!context) throw new Error("This browser offers no 2D canvas.");
-    this.context = context;
+    this.context = contextOf(canvas);
   }
 
   /** Draws the whole list, over as many frames as it takes; a later call takes its place. */
@@ -125,16 +124,7 @@ export class StrandCanvas {
   }
 
   private prepare({ layout }: DisplayList): void {
-    const ratio = window.devicePixelRatio || 1;
-    const width = Math.round(layout.width * ratio);
-    const height = Math.round(layout.height * ratio);
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width;
-      this.canvas.height = height;
-    }
-    this.context.setTransform(1, 0, 0, 1, 0, 0);
-    this.context.clearRect(0, 0, width, height);
-    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    wipe(this.canvas, this.context, layout);
     this.context.globalCompositeOperation = "destination-over";
     this.context.lineCap = "round";
     this.context.lineJoin = "round";

@@ -1,4 +1,5 @@
 import { MORPH_MS } from "../motion";
+import { contextOf } from "./surface";
 
 /**
  * Fades from what a canvas shows to what is drawn on it next. The picture before lies on a second canvas; the two are
@@ -12,9 +13,7 @@ export class Crossfade {
     private readonly canvas: HTMLCanvasElement,
     private readonly ghost: HTMLCanvasElement,
   ) {
-    const context = ghost.getContext("2d");
-    if (!context) throw new Error("This browser offers no 2D canvas.");
-    this.ghostContext = context;
+    this.ghostContext = contextOf(ghost);
   }
 
   /** Keeps what is visible now, and sets out; to be called before the canvas is drawn on. */

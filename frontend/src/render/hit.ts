@@ -26,6 +26,7 @@ export function isSelection(target: Target | null, selection: Selection | null):
 
 const NODE_REACH = 4;
 const EDGE_REACH = 6;
+const APART = 24;
 
 /** What lies under a point of the picture: a node if one is near, else the nearest strand. */
 export function hitTest(list: DisplayList, nodes: NodeList, x: number, y: number): Hit | null {
@@ -47,9 +48,16 @@ function nearestNode(list: DisplayList, nodes: NodeList, x: number, y: number): 
 
 function nearestStrand({ layout, strands, offset, width }: DisplayList, x: number, y: number): Hit | null {
   const path = newCourse();
+  const radius = Math.hypot(x - layout.centre.x, y - layout.centre.y);
+  // Strands keep between their two rings, but for how far those of one pair are set apart.
+  const near = Array.from({ length: layout.layers + 1 }, (_, layer) => {
+    const [inner, outer] = [layout.radius[layer], layout.radius[layer - 1]];
+    return layer > 0 && radius > inner - APART && radius < outer + APART;
+  });
   let best = Infinity;
   let hit: Hit | null = null;
   for (let index = 0; index < strands.count; index++) {
+    if (!near[strands.layer[index]]) continue;
     course(layout, strands.layer[index], strands.from[index], strands.to[index], offset[index], path);
     const reach = EDGE_REACH + width[index] / 2;
     const distance = distanceTo(path, x - layout.centre.x, y - layout.centre.y, reach) - width[index] / 2;
@@ -70,7 +78,9 @@ export function strandsOf({ strands }: DisplayList, hit: Target): number[] {
     if (hit.type === "word") return from === hit.word || to === hit.word;
     return (layer === hit.layer && from === hit.word) || (layer - 1 === hit.layer && to === hit.word);
   };
-  return Array.from({ length: strands.count }, (_, index) => index).filter(touches);
+  const touching: number[] = [];
+  for (let index = 0; index < strands.count; index++) if (touches(index)) touching.push(index);
+  return touching;
 }
 
 /** The states at the ends of those strands, and of the hit itself, as layer · n + word. */

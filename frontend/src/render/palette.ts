@@ -1,9 +1,10 @@
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../flow/strands";
 
-/** Strand colours by kind, and the hairlines', as the current theme has them. */
+/** Strand colours by kind, the hairlines' and the ground's, as the current theme has them. */
 export interface Palette {
   kinds: string[];
   hairline: string;
+  page: string;
 }
 
 /** The tokens are registered as colours (tokens.css), so that their computed values are resolved ones. */
@@ -14,5 +15,5 @@ export function readPalette(element: Element): Palette {
   kinds[SHARED] = token("--shared");
   kinds[ONLY_BASE] = token("--base");
   kinds[ONLY_TUNED] = token("--tuned");
-  return { kinds, hairline: token("--hairline") };
+  return { kinds, hairline: token("--hairline"), page: token("--page") };
 }

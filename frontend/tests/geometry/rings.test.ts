@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { course, CurvePen, newCourse, type Pen } from "../../src/geometry/curve";
+import { course, CurvePen, distanceTo, newCourse, type Pen } from "../../src/geometry/curve";
 import { ellipsise, placeLabels } from "../../src/geometry/labels";
 import { layoutRings, place } from "../../src/geometry/rings";
 
@@ -123,5 +123,22 @@ describe("labels", () => {
   it("are cut by characters, not by code units", () => {
     expect(ellipsise("short", 8)).toBe("short");
     expect(ellipsise("😀😀😀😀", 3)).toBe("😀😀…");
+  });
+});
+
+describe.each([0, -6, 6])("a strand set %i pixels aside", (offset) => {
+  it("is found from every point of it, and from 4 pixels beside", () => {
+    for (let layer = 1; layer <= 6; layer++) {
+      for (let from = 0; from < words.length; from++) {
+        for (let to = 0; to < words.length; to++) {
+          const path = course(layout, layer, from, to, offset, newCourse());
+          for (const [x, y] of follow(layer, from, to, offset)) {
+            const [dx, dy] = [x - layout.centre.x, y - layout.centre.y];
+            expect(distanceTo(path, dx, dy, 6)).toBeLessThan(3);
+            expect(distanceTo(path, dx + 3, dy, 6)).toBeLessThan(6);
+          }
+        }
+      }
+    }
   });
 });

@@ -1,0 +1,74 @@
+import type { NodeList } from "../geometry/nodes";
+import { place, type RingsLayout } from "../geometry/rings";
+import { contextOf, wipe } from "./surface";
+
+const OUTLINE = 2;
+const OUTLINE_CROWDED = 0.75;
+const DIMMED = 0.25;
+
+/** How discs are to look. */
+export interface DiscLook {
+  left: string;
+  right: string;
+  outline: string;
+  /** discs lie so close that their outlines must be thin */
+  crowded: boolean;
+  /** one model alone: both halves are its, with no line between them */
+  whole: boolean;
+}
+
+/** Draws the traced states as discs on a canvas: the left half is the base's and the right half the tuned's. */
+export class DiscCanvas {
+  private readonly context: CanvasRenderingContext2D;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    this.context = contextOf(canvas);
+  }
+
+  /** Draws all of `nodes`; where `lit` is given, those states (layer · n + word) stay clear and the others are dimmed. */
+  draw(nodes: NodeList, layout: RingsLayout, look: DiscLook, lit: ReadonlySet<number> | null): void {
+    wipe(this.canvas, this.context, layout);
+    const n = layout.angle.length;
+    const isLit = (index: number) => lit?.has(nodes.layer[index] * n + nodes.word[index]) ?? true;
+    if (lit) this.pass(nodes, layout, look, DIMMED, (index) => !isLit(index));
+    this.pass(nodes, layout, look, 1, isLit);
+  }
+
+  private pass(
+    nodes: NodeList,
+    layout: RingsLayout,
+    look: DiscLook,
+    opacity: number,
+    wanted: (index: number) => boolean,
+  ): void {
+    const { context } = this;
+    const left = new Path2D();
+    const right = new Path2D();
+    for (let index = 0; index < nodes.count; index++) {
+      if (!wanted(index)) continue;
+      const { x, y } = place(layout, nodes.layer[index], nodes.word[index]);
+      half(left, x, y, nodes.left[index], Math.PI / 2, (3 * Math.PI) / 2);
+      half(right, x, y, nodes.right[index], -Math.PI / 2, Math.PI / 2);
+    }
+    context.globalAlpha = opacity;
+    context.strokeStyle = look.outline;
+    context.lineWidth = look.crowded ? OUTLINE_CROWDED : OUTLINE;
+    for (const [path, colour] of [
+      [left, look.left],
+      [right, look.right],
+    ] as const) {
+      // The outline lies under the fill, but over the other half: it parts the two.
+      if (!look.whole) context.stroke(path);
+      context.fillStyle = colour;
+      context.fill(path);
+    }
+  }
+}
+
+function half(path: Path2D, x: number, y: number, radius: number, from: number, to: number): void {
+  if (radius <= 0) return;
+  const side = Math.sin(from);
+  path.moveTo(x, y + radius * side);
+  path.arc(x, y, radius, from, to);
+  path.lineTo(x, y + radius * side); // closePath takes longer the longer the path
+}
