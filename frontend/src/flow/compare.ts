@@ -1,12 +1,15 @@
 import { EdgeCounts } from "./influence";
-import { KINDS, ONLY_BASE, ONLY_TUNED, SHARED, Strands } from "./strands";
+import { ONLY_BASE, ONLY_TUNED, SHARED, Strands } from "./strands";
 import type { Trace } from "./trace";
 import type { Filter } from "./view";
 
 export type Mode = "base" | "overlay" | "tuned";
 
-/** How much either model's weight counts for an edge that both have, by what is drawn. */
+/** How much the base's weight counts, against the tuned's, in an edge that both have, by what is drawn. */
 const PART_OF_BASE: Record<Mode, number> = { base: 1, overlay: 0.5, tuned: 0 };
+
+/** Above every stored weight. */
+const NEVER = 0x10000;
 
 /**
  * Sets the traces of two models against each other: one pass over their edges counts them for each model and gathers
@@ -16,9 +19,6 @@ export class Comparison {
   readonly strands = new Strands();
   readonly base: EdgeCounts;
   readonly tuned: EdgeCounts;
-  /** of the link at hand, by kind: heads, and the largest weight amongst them */
-  private readonly heads = new Uint16Array(KINDS.length);
-  private readonly most = new Float32Array(KINDS.length);
 
   constructor(
     private readonly first: Trace,
@@ -52,59 +52,75 @@ export class Comparison {
       const inFirst = this.first.connects(layer, from, read);
       const inSecond = this.second?.connects(layer, from, read) ?? false;
       if (!inFirst && !inSecond) continue;
-      this.gather(layer, link, inFirst, inSecond, filter, PART_OF_BASE[mode]);
-      this.emit(layer, from, read, mode);
+      this.gather(layer, from, link, inFirst, inSecond, filter, mode);
     }
   }
 
-  /** Counts a link's edges, by head and by kind. */
+  /** Counts a link's edges by head and by kind, and makes strands of them. */
   private gather(
     layer: number,
+    from: number,
     link: number,
     inFirst: boolean,
     inSecond: boolean,
     filter: Filter,
-    part: number,
+    mode: Mode,
   ): void {
-    const { edgeStart, head, weights } = this.first.links;
-    const { minimum } = filter;
+    const { n, flow, to, edgeStart, head, weights } = this.first.links;
+    const { base, tuned } = weights;
     const kept = filter.kept[layer - 1];
     const ofBase = this.base.perHead[layer - 1];
     const ofTuned = this.tuned.perHead[layer - 1];
-    const { heads, most } = this;
-    heads[SHARED] = heads[ONLY_BASE] = heads[ONLY_TUNED] = 0;
-    most[SHARED] = most[ONLY_BASE] = most[ONLY_TUNED] = 0;
-    for (let edge = edgeStart[link]; edge < edgeStart[link + 1]; edge++) {
-      if (kept && !kept[head[edge]]) continue;
-      const qA = weights.base[edge];
-      const qB = weights.tuned[edge];
-      const byBase = inFirst && qA >= minimum;
-      const byTuned = inSecond && qB >= minimum;
-      if (!byBase && !byTuned) continue;
-      if (byBase) ofBase[head[edge]]++;
-      if (byTuned) ofTuned[head[edge]]++;
-      const kind = !byTuned ? ONLY_BASE : byBase ? SHARED : ONLY_TUNED;
-      const q = !byTuned ? qA : byBase ? part * qA + (1 - part) * qB : qB;
-      heads[kind]++;
-      if (q > most[kind]) most[kind] = q;
+    // A weight can reach these only where the trace of its model has the link.
+    const leastBase = inFirst ? filter.minimum : NEVER;
+    const leastTuned = inSecond ? filter.minimum : NEVER;
+    const part = PART_OF_BASE[mode];
+    let shared = 0;
+    let onlyBase = 0;
+    let onlyTuned = 0;
+    let mostShared = 0;
+    let mostBase = 0;
+    let mostTuned = 0;
+    const end = edgeStart[link + 1];
+    for (let edge = edgeStart[link]; edge < end; edge++) {
+      const of = head[edge];
+      if (kept !== null && kept[of] === 0) continue;
+      const qA = base[edge];
+      const qB = tuned[edge];
+      if (qA >= leastBase) {
+        ofBase[of]++;
+        if (qB >= leastTuned) {
+          ofTuned[of]++;
+          shared++;
+          const q = part * qA + (1 - part) * qB;
+          if (q > mostShared) mostShared = q;
+        } else {
+          onlyBase++;
+          if (qA > mostBase) mostBase = qA;
+        }
+      } else if (qB >= leastTuned) {
+        ofTuned[of]++;
+        onlyTuned++;
+        if (qB > mostTuned) mostTuned = qB;
+      }
     }
-  }
-
-  /** Turns what was gathered of a link into counts and strands. */
-  private emit(layer: number, from: number, to: number, mode: Mode): void {
-    const { heads, most, strands } = this;
-    const { n, flow } = this.first.links;
-    const read = (layer - 1) * n + to;
-    this.base.into[read] += heads[SHARED] + heads[ONLY_BASE];
-    this.tuned.into[read] += heads[SHARED] + heads[ONLY_TUNED];
-    for (const kind of KINDS) strands.edges[kind] += heads[kind];
+    const read = to[link];
+    const state = (layer - 1) * n + read;
+    this.base.into[state] += shared + onlyBase;
+    this.tuned.into[state] += shared + onlyTuned;
+    const { strands } = this;
+    strands.edges[SHARED] += shared;
+    strands.edges[ONLY_BASE] += onlyBase;
+    strands.edges[ONLY_TUNED] += onlyTuned;
     if (mode === "overlay") {
-      for (const kind of KINDS)
-        if (heads[kind]) strands.push(layer, from, to, kind, heads[kind], most[kind] / flow.scale);
+      if (shared > 0) strands.push(layer, from, read, SHARED, shared, mostShared / flow.scale);
+      if (onlyBase > 0) strands.push(layer, from, read, ONLY_BASE, onlyBase, mostBase / flow.scale);
+      if (onlyTuned > 0) strands.push(layer, from, read, ONLY_TUNED, onlyTuned, mostTuned / flow.scale);
       return;
     }
     const own = mode === "base" ? ONLY_BASE : ONLY_TUNED;
-    const count = heads[SHARED] + heads[own];
-    if (count) strands.push(layer, from, to, own, count, Math.max(most[SHARED], most[own]) / flow.scale);
+    const heads = shared + (mode === "base" ? onlyBase : onlyTuned);
+    const most = Math.max(mostShared, mode === "base" ? mostBase : mostTuned);
+    if (heads > 0) strands.push(layer, from, read, own, heads, most / flow.scale);
   }
 }
