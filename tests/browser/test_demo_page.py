@@ -219,6 +219,34 @@ def test_a_text_that_is_too_long_shows_the_error_and_keeps_the_picture(page: Pag
     drawn(page)
 
 
+def test_words_without_influence_are_folded_where_not_all_can_be_written(page: Page) -> None:
+    text = "The first question that the long report of the committee leaves open is who paid for it. " * 9
+    page.get_by_test_id("text").fill(text)
+    page.get_by_test_id("pair").fill("")
+    page.get_by_test_id("text").press("Enter")
+    expect(page.get_by_test_id("sentence")).to_contain_text("committee")
+    drawn(page)
+    flow = read((held.base(), held.tuned()), text)
+    labels, ticks = page.locator("[data-testid^=ring-word-]"), page.locator("[data-testid^=fold-]")
+
+    def unread() -> int:
+        threshold = shown(page)["threshold"]
+        read_by_either = flow.trace(threshold=threshold).influence[:, 0].any(axis=0)
+        return int((~read_by_either).sum())
+
+    set_threshold(page, 0.3)
+    expect(ticks.first).to_be_visible()
+    expect(page.get_by_test_id("fold")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(600)
+    folded = sum(ticks.evaluate_all("all => all.map(tick => Number(tick.firstChild.data.slice(2)))"))
+    assert 0 < folded <= unread()
+    assert labels.count() == len(flow.words.labels) - folded
+    ticks.first.click()
+    expect(ticks).to_have_count(0)
+    expect(labels).not_to_have_count(len(flow.words.labels))  # there is no room for all: some give way
+    assert labels.count() > len(flow.words.labels) / 3
+
+
 def test_an_example_is_picked(page: Page) -> None:
     page.get_by_test_id("example-button").click()
     expect(page.get_by_test_id("example-panel")).to_contain_text("no task head")

@@ -16,6 +16,8 @@ export interface Label {
 export interface LabelSet {
   fontSize: number;
   labels: Label[];
+  /** one for each run of words that is folded away, in the place of its first word */
+  folds: Label[];
 }
 
 /** Line height and glyph width, in font sizes. */
@@ -30,24 +32,35 @@ export function placeLabels(
   influence: (word: number) => number,
 ): LabelSet {
   const ring = layout.radius[0] + layout.nodeRadius + CLEARANCE;
-  const room = ring * layout.slot;
   const fontSize = labelFont(layout.radius[0], layout.slot);
-  const shown =
-    room >= fontSize * 0.98
-      ? words.map((_, word) => word)
-      : thin(words.length, layout, fontSize, ring, influence);
+  const hidden = new Uint8Array(words.length);
+  for (const { first, last } of layout.runs) hidden.fill(1, first, last + 1);
+  const all = words.map((_, word) => word).filter((word) => !hidden[word]);
+  const shown = isRoomForAll(layout) ? all : thin(all, layout, fontSize, ring, influence);
   const labels = shown.map((word) => ({
     ...labelFor(word, words[word], layout, ring, fontSize),
     unread: influence(word) === 0,
   }));
-  return { fontSize, labels };
+  const folds = layout.runs.map(({ first, last }) => {
+    const middle = (first + last) >> 1;
+    const text = `⋯ ${String(last - first + 1)}`;
+    return { ...labelFor(middle, text, layout, ring, fontSize), word: first, unread: true };
+  });
+  return { fontSize, labels, folds };
+}
+
+/** Whether every word that is not folded away can be written out. */
+export function isRoomForAll(layout: RingsLayout): boolean {
+  const ring = layout.radius[0] + layout.nodeRadius + CLEARANCE;
+  return ring * layout.slot >= labelFont(layout.radius[0], layout.slot) * 0.98;
 }
 
 /** The labels, with those of `before` that are no different in their place: what is drawn from them can stay as it is. */
-export function keepingSame({ fontSize, labels }: LabelSet, before: LabelSet | null): LabelSet {
+export function keepingSame({ fontSize, labels, folds }: LabelSet, before: LabelSet | null): LabelSet {
   const byWord = new Map(before?.labels.map((label) => [label.word, label]));
   return {
     fontSize,
+    folds,
     labels: labels.map((label) => {
       const earlier = byWord.get(label.word);
       return earlier && same(earlier, label) ? earlier : label;
@@ -60,15 +73,15 @@ const same = (a: Label, b: Label): boolean =>
 
 /** Keeps, in order of what matters, every word whose label would not touch one kept before it. */
 function thin(
-  n: number,
+  words: readonly number[],
   layout: RingsLayout,
   fontSize: number,
   ring: number,
   matter: (word: number) => number,
 ): number[] {
   const apart = Math.ceil((fontSize * LINE) / (ring * layout.slot));
-  const taken = new Uint8Array(n);
-  const ranked = Array.from({ length: n }, (_, word) => word).sort((a, b) => matter(b) - matter(a) || a - b);
+  const taken = new Uint8Array(layout.angle.length);
+  const ranked = [...words].sort((a, b) => matter(b) - matter(a) || a - b);
   return ranked
     .filter((word) => {
       const near = taken.subarray(Math.max(0, word - apart + 1), word + apart);

@@ -1,3 +1,5 @@
+import type { Run } from "./fold";
+
 /** Where the rings, the words' rays and the root lie. Angles run clockwise from the top. */
 export interface RingsLayout {
   width: number;
@@ -9,8 +11,9 @@ export interface RingsLayout {
   angle: Float64Array;
   sin: Float64Array;
   cos: Float64Array;
-  /** the angle between neighbouring words */
+  /** the angle between neighbouring words, where none are folded away */
   slot: number;
+  runs: readonly Run[];
   /** the largest radius a node may take */
   nodeRadius: number;
   /** 1 in a picture of 600 px; strokes grow with it */
@@ -24,6 +27,8 @@ export interface RingsSpec {
   segments: readonly number[];
   /** the number of characters of each word */
   labels: readonly number[];
+  /** words folded into a tick each */
+  runs?: readonly Run[];
 }
 
 /** What is left free between the end and the start, and between two segments, in words. */
@@ -40,26 +45,32 @@ const SMALLEST_FONT = 8.5;
 const LABEL_MOST = 11;
 const LEAST_OUTER = 80;
 const LEAST_OUTER_SHARE = 0.34;
+/** What a tick takes, in words and in characters. */
+const RUN_WIDTH = 2.2;
+const RUN_LABEL = 5;
 const ROOT_SHARE = 0.235;
 /** Outer rings hold more strands than inner ones; each gap is this much wider than the one inside it. */
 const GAP_GROWTH = 1.06;
 
 export function layoutRings(spec: RingsSpec): RingsLayout {
-  const { width, height, layers, segments } = spec;
+  const { width, height, layers, segments, runs = [] } = spec;
   const n = segments.length;
+  const { widths, labels } = folded(spec.labels, runs);
+  const words = widths.reduce((sum, one) => sum + one, 0);
   const endGap = Math.min(END_GAP, n * END_GAP_PER_WORD);
   const breaks = segments.filter((segment, word) => word > 0 && segment !== segments[word - 1]).length;
-  const slot = (2 * Math.PI) / (n + endGap + breaks * SEGMENT_GAP);
+  const slot = (2 * Math.PI) / (words + endGap + breaks * SEGMENT_GAP);
   const angle = new Float64Array(n);
-  let position = (endGap + 1) / 2;
+  let position = endGap / 2;
   for (let word = 0; word < n; word++) {
-    if (word > 0) position += segments[word] === segments[word - 1] ? 1 : 1 + SEGMENT_GAP;
-    angle[word] = position * slot;
+    if (word > 0 && segments[word] !== segments[word - 1]) position += SEGMENT_GAP;
+    angle[word] = (position + widths[word] / 2) * slot;
+    position += widths[word];
   }
 
   const sin = angle.map(Math.sin);
   const cos = angle.map(Math.cos);
-  const room = new LabelRoom(spec, slot, sin, cos);
+  const room = new LabelRoom({ ...spec, labels }, slot, sin, cos);
   const outer = Math.max(LEAST_OUTER, room.largestOuter(), Math.min(width, height) * LEAST_OUTER_SHARE);
   const radius = ringRadii(outer, layers);
   return {
@@ -72,8 +83,38 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
     sin,
     cos,
     slot,
+    runs,
     nodeRadius: largestNode(radius, slot),
     unit: Math.max(0.7, outer / 250),
+  };
+}
+
+/** The words' widths, in words, and their labels' lengths, once runs of them are folded. */
+function folded(labels: readonly number[], runs: readonly Run[]): { widths: Float64Array; labels: number[] } {
+  const widths = new Float64Array(labels.length).fill(1);
+  const lengths = [...labels];
+  for (const { first, last } of runs) {
+    widths.fill(RUN_WIDTH / (last - first + 1), first, last + 1);
+    lengths.fill(RUN_LABEL, first, last + 1);
+  }
+  return { widths, labels: lengths };
+}
+
+/** A layout a part of the way from one to another of the same words, 0..1. */
+export function mixLayouts(from: RingsLayout, to: RingsLayout, part: number): RingsLayout {
+  const mix = (a: number, b: number) => a + (b - a) * part;
+  const mixAll = (a: Float64Array, b: Float64Array) => b.map((value, index) => mix(a[index], value));
+  const angle = mixAll(from.angle, to.angle);
+  return {
+    ...to,
+    centre: { x: mix(from.centre.x, to.centre.x), y: mix(from.centre.y, to.centre.y) },
+    radius: mixAll(from.radius, to.radius),
+    angle,
+    sin: angle.map(Math.sin),
+    cos: angle.map(Math.cos),
+    slot: mix(from.slot, to.slot),
+    nodeRadius: mix(from.nodeRadius, to.nodeRadius),
+    unit: mix(from.unit, to.unit),
   };
 }
 
