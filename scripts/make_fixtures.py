@@ -28,7 +28,7 @@ from attention_flows import wire  # noqa: E402
 from attention_flows.core.flow import Flow, ModelFlow, Prediction  # noqa: E402
 from attention_flows.core.graph import edges_from_dense  # noqa: E402
 from attention_flows.core.trace import Node  # noqa: E402
-from attention_flows.core.words import Words  # noqa: E402
+from attention_flows.core.words import DECODER, Words  # noqa: E402
 
 FOLDER = ROOT / "tests" / "fixtures"
 REAL = "jacksonville"
@@ -50,6 +50,7 @@ class Plan:
     models: int = 2
     decoder: bool = False
     floor: float = 0.01
+    encoder_layers: int = 0  # the rest are the decoder's, which reads the same words
 
 
 PLANS = (
@@ -59,6 +60,7 @@ PLANS = (
     Plan("single", "Few birds sing late", None, (2, 1, 3), models=1),
     Plan("decoder", "Birds sing so early", None, (2, 2, 1), decoder=True),
     Plan("tiny", "Hi", None, (1, 1)),
+    Plan("both", "Birds sing", "So early", (2, 1, 3, 2), encoder_layers=2),
     Plan("wide", " ".join(f"w{i}" for i in range(299)), None, (1, 2), decoder=True, floor=0.1),
 )
 
@@ -70,6 +72,12 @@ def split_words(plan: Plan) -> Words:
         rows += [(match[0], segment, match.span()) for match in re.finditer(r"\w+|[^\w\s]", text)]
         if not plan.decoder:
             rows.append(("[SEP]", segment, None))
+    if plan.encoder_layers:
+        shift = {0: 0, 1: len(plan.text)}
+        copied = [
+            (label, 2, span and (span[0] + shift[segment], span[1] + shift[segment])) for label, segment, span in rows
+        ]
+        rows += [("[START]", 2, None), *copied[:-1]]
     labels, segments, spans = zip(*rows, strict=True)
     special = np.array([span is None for span in spans])
     return Words(labels, segments, special, spans, np.arange(len(rows)), len(rows))
@@ -97,14 +105,35 @@ def random_flow(plan: Plan, rng: np.random.Generator) -> Flow:
     for maps in base:
         other = random_attention(rng, len(maps), count, plan.decoder)
         tuned.append(np.where(rng.random(maps.shape[:2])[..., None] < 0.6, maps, other))
+    if plan.encoder_layers:
+        for layer, maps in enumerate([*base, *tuned]):
+            keep_apart(maps, words, layer % len(plan.heads) >= plan.encoder_layers)
     models = (
         ModelFlow("base", f"{plan.name}-base", edges_from_dense(base, plan.floor), None),
         ModelFlow(
             "tuned", f"{plan.name}-tuned", edges_from_dense(tuned, plan.floor), Prediction(("yes", "no"), (0.75, 0.25))
         ),
     )
-    root = Node(len(plan.heads), count - 1 if plan.decoder else 0)
-    return Flow(plan.text, plan.pair, "word", words, root, plan.floor, models[: plan.models])
+    root = Node(len(plan.heads), count - 1 if plan.decoder or plan.encoder_layers else 0)
+    return Flow(
+        plan.text,
+        plan.pair,
+        "word",
+        words,
+        root,
+        plan.floor,
+        models[: plan.models],
+        encoder_layers=plan.encoder_layers,
+    )
+
+
+def keep_apart(maps: np.ndarray, words: Words, above: bool) -> None:
+    """Leave a layer's map only what it holds in an encoder-decoder, whose decoder layers end in cross-attention."""
+    decodes = np.array(words.segments) == DECODER
+    maps[:, decodes != above] = np.nan
+    for head in range(len(maps)):
+        crosses = above and head >= len(maps) // 2
+        maps[head][:, decodes if crosses or not above else ~decodes] = np.nan
 
 
 def real_flow() -> Flow | None:

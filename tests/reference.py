@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -40,10 +40,14 @@ class Message:
         """The words that hiding specials hides: the special tokens other than the root's own word."""
         return {word for word, flag in enumerate(self.header["special"]) if flag and word != self.root[1]}
 
+    def carried(self) -> set[Node]:
+        """The upper nodes of the carried links: the encoder's words above the encoder, the decoder's within it."""
+        return carried(self.header["encoder_layers"], self.header["layers"], self.header["segments"])
+
 
 @dataclass(frozen=True)
 class Traced:
-    """A traced graph: its edges with their weights, its nodes, and the upper nodes of its residual links."""
+    """A traced graph: its edges with weights, its nodes, and the upper nodes of its residual and carried links."""
 
     edges: dict[Edge, float]
     nodes: set[Node]
@@ -110,19 +114,30 @@ def graph(
     }
 
 
-def trace(edges: Mapping[Edge, float], root: Node, residual: bool) -> Traced:
+def carried(encoder_layers: int, layers: int, segments: Sequence[int]) -> set[Node]:
+    """The nodes (layer, word) that are their word's node below, unchanged; none without an encoder below a decoder."""
+    if encoder_layers == 0:
+        return set()
+    found = set()
+    for word, segment in enumerate(segments):
+        own_layers = range(encoder_layers + 1, layers + 1) if segment == 2 else range(1, encoder_layers + 1)
+        found |= {(layer, word) for layer in range(1, layers + 1) if layer not in own_layers}
+    return found
+
+
+def trace(edges: Mapping[Edge, float], root: Node, residual: bool, carried: Set[Node] = frozenset()) -> Traced:
     """What is reached backward from the root, one layer after the other."""
     kept: dict[Edge, float] = {}
-    nodes, links = {root}, set()
+    nodes, links = {root}, set[Node]()
     for layer in range(root[0], 0, -1):
         active = {node for node in nodes if node[0] == layer}
         for edge, weight in edges.items():
             if edge[0] == layer and (layer, edge[2]) in active:
                 kept[edge] = weight
                 nodes.add((layer - 1, edge[3]))
-        if residual:
-            links |= active
-            nodes |= {(layer - 1, word) for _, word in active}
+        kept_active = active if residual else active & carried
+        links |= kept_active
+        nodes |= {(layer - 1, word) for _, word in kept_active}
     return Traced(kept, nodes, links)
 
 
@@ -211,7 +226,7 @@ def trace_view(message: Message, role: str, view: Mapping[str, Any]) -> Traced:
     kept = graph(
         message.edges[role], view["threshold"], view["heads"], message.hidden() if view["hide_special"] else ()
     )
-    traced = trace(kept, message.root, view["residual"])
+    traced = trace(kept, message.root, view["residual"], message.carried())
     if view["selection"] is None:
         return traced
     return narrow(traced, message.root, selected_nodes(view["selection"], message.header["layers"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
@@ -75,18 +76,36 @@ def flows(draw: st.DrawFn, models: int | None = None) -> Flow:
     probability = draw(st.integers(0, 8)) / 8
     prediction = draw(st.sampled_from([None, Prediction(("yes", "no"), (probability, 1 - probability))]))
     roles: tuple[Role, ...] = ("base", "tuned")
+    root = draw(st.integers(0, count - 1))
+    encoder_layers, decoder_words = 0, 0
+    if len(heads) > 1 and count > 1 and draw(st.booleans()):
+        encoder_layers, decoder_words = draw(st.integers(1, len(heads) - 1)), draw(st.integers(1, count - 1))
+        words = replace(words, segments=(0,) * (count - decoder_words) + (2,) * decoder_words)
+        root = count - draw(st.integers(1, decoder_words))
+
+    def edges() -> Edges:
+        drawn = draw(graphs(heads, count))
+        return parted(drawn, encoder_layers, count - decoder_words) if encoder_layers else drawn
+
     return Flow(
         " ".join(words.labels),
         None,
         "word",
         words,
-        Node(len(heads), draw(st.integers(0, count - 1))),
+        Node(len(heads), root),
         0.0,
         tuple(
-            ModelFlow(role, f"the {role}", draw(graphs(heads, count)), prediction)
-            for role in roles[: models or draw(st.integers(1, 2))]
+            ModelFlow(role, f"the {role}", edges(), prediction) for role in roles[: models or draw(st.integers(1, 2))]
         ),
+        encoder_layers=encoder_layers,
     )
+
+
+def parted(edges: Edges, encoder_layers: int, encoder_words: int) -> Edges:
+    """The edges that an encoder-decoder has: in the encoder its words read each other, above it the decoder's any."""
+    decodes = edges.query >= encoder_words
+    above = edges.layer > encoder_layers
+    return edges.where((decodes == above) & (above | (edges.key < encoder_words)))
 
 
 @st.composite
@@ -136,7 +155,8 @@ def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.Traced:
         edge_weights(flow.models[model].edges), view.threshold, view.heads, hidden if view.hide_special else ()
     )
     root = (flow.root.layer, flow.root.word)
-    traced = reference.trace(kept, root, view.residual)
+    carried = reference.carried(flow.encoder_layers, flow.layers, flow.words.segments)
+    traced = reference.trace(kept, root, view.residual, carried)
     if view.selection is None:
         return traced
     return reference.narrow(traced, root, selected(flow, view.selection))

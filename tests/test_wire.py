@@ -78,6 +78,7 @@ def test_the_header_is_as_documented(flow: Flow) -> None:
         "spans": [span and list(span) for span in flow.words.spans],
         "layers": flow.layers,
         "heads": list(flow.heads),
+        "encoder_layers": flow.encoder_layers,
         "root": {"layer": flow.root.layer, "word": flow.root.word},
         "weight": "attention",
         "floor": flow.floor,
@@ -88,6 +89,7 @@ def test_the_header_is_as_documented(flow: Flow) -> None:
                 "name": model.name,
                 "labels": model.prediction and list(model.prediction.labels),
                 "probabilities": model.prediction and list(model.prediction.probabilities),
+                "kind": model.prediction and model.prediction.kind,
             }
             for model in flow.models
         ],
@@ -134,7 +136,7 @@ def test_all_else_comes_back_as_it_was(flow: Flow) -> None:
         flow.words.spans,
     )
     assert back.words.special.tolist() == flow.words.special.tolist()
-    assert (back.heads, back.layers) == (flow.heads, flow.layers)
+    assert (back.heads, back.layers, back.encoder_layers) == (flow.heads, flow.layers, flow.encoder_layers)
     about = [(model.role, model.name, model.prediction) for model in flow.models]
     assert [(model.role, model.name, model.prediction) for model in back.models] == about
     for before, after in zip(flow.models, back.models, strict=True):
@@ -184,6 +186,13 @@ def with_header(**changes: Any) -> bytes:
     head = json.dumps(reference.parse(MESSAGE).header | changes).encode()
     head += b" " * (-(8 + len(head)) % 8)
     return b"AFLW" + struct.pack("<I", len(head)) + head + reference.parse(MESSAGE).body
+
+
+def test_a_message_from_before_there_were_words_to_predict_tells_classes() -> None:
+    about = {"role": "base", "name": "b", "labels": ["no", "yes"], "probabilities": [0.25, 0.75]}
+    prediction = wire.decode(with_header(models=[about])).models[0].prediction
+    assert prediction is not None
+    assert prediction.kind == "class"
 
 
 def test_a_header_written_another_way_reads_the_same() -> None:

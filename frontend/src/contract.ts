@@ -2,12 +2,17 @@
 
 export type Role = "base" | "tuned";
 export type Unit = "word" | "token";
+/** What a model's labels are: the classes of a task head, or the most probable words of a language model. */
+export type LabelKind = "class" | "word";
+/** The segment of the words that an encoder-decoder's decoder reads. */
+export const DECODER = 2;
 
 export interface ModelInfo {
   role: Role;
   name: string;
   labels: string[] | null;
   probabilities: number[] | null;
+  kind: LabelKind | null;
 }
 
 /** One model's edges in rows; a row is one (layer, head, reading word), layer 1, head 0, word 0 first. */
@@ -30,6 +35,8 @@ export interface Flow {
   spans: ([number, number] | null)[];
   layers: number;
   heads: number[];
+  /** in an encoder-decoder how many of the layers, from the first, are the encoder's; elsewhere 0 */
+  encoderLayers: number;
   root: { layer: number; word: number };
   weight: string;
   floor: number;
@@ -45,9 +52,10 @@ interface ArrayEntry {
   length: number;
 }
 
-type Header = Omit<Flow, "special" | "base" | "tuned"> & {
+type Header = Omit<Flow, "special" | "base" | "tuned" | "encoderLayers"> & {
   format: string;
   version: number;
+  encoder_layers: number;
   special: number[];
   arrays: Record<string, ArrayEntry>;
 };
@@ -82,6 +90,7 @@ export function decode(buffer: ArrayBuffer): Flow {
     spans: header.spans,
     layers: header.layers,
     heads: header.heads,
+    encoderLayers: header.encoder_layers,
     root: header.root,
     weight: header.weight,
     floor: header.floor,
@@ -123,12 +132,19 @@ function checkShape(header: Header): void {
   }
   require(layers > 0 && heads.length === layers, "its heads do not match its layers");
   require(heads.every((count) => Number.isInteger(count) && count > 0), "a layer has no heads");
+  const encoder = header.encoder_layers;
+  require(Number.isInteger(encoder) &&
+    encoder >= 0 &&
+    encoder < layers, "its encoder's layers are not below its last");
   require(root.layer === layers, "its root is not at the deepest layer");
   require(Number.isInteger(root.word) && root.word >= 0 && root.word < n, "its root is not one of its words");
   require(header.scale > 0 && header.floor >= 0, "its scale or floor is out of range");
   const roles = models.map((model) => model.role).join(",");
   require(roles === "base" || roles === "base,tuned", `its models are ${roles || "missing"}`);
-  for (const { labels, probabilities } of models) {
+  for (const { labels, probabilities, kind } of models) {
+    require(kind === null ||
+      kind === "class" ||
+      kind === "word", `its labels are of the kind ${String(kind)}`);
     require((labels?.length ?? -1) ===
       (probabilities?.length ?? -1), "a model's probabilities do not match its labels");
   }

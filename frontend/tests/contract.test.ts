@@ -30,6 +30,7 @@ describe("decode", () => {
     ["too few segments", { segments: [0] }, /1 segments for 3 words/],
     ["a root outside the words", { root: { layer: 2, word: 3 } }, /root is not one of its words/],
     ["a root inside the model", { root: { layer: 1, word: 0 } }, /root is not at the deepest layer/],
+    ["an encoder without a decoder", { encoder_layers: 2 }, /encoder's layers are not below its last/],
     ["no model", { models: [] }, /models are missing/],
     ["no arrays", { arrays: {} }, /lacks the array base\/counts/],
     ["layers without heads", { heads: [2] }, /heads do not match its layers/],

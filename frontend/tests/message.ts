@@ -16,9 +16,17 @@ export interface Message {
 /** Writes the message of docs/wire.md, so that tests read what a server would send. */
 export function encode({ words, segments, special, heads, base, tuned, header = {} }: Message): ArrayBuffer {
   const n = words.length;
-  const models: ModelInfo[] = [{ role: "base", name: "first", labels: null, probabilities: null }];
+  const models: ModelInfo[] = [
+    { role: "base", name: "first", labels: null, probabilities: null, kind: null },
+  ];
   if (tuned)
-    models.push({ role: "tuned", name: "second", labels: ["no", "yes"], probabilities: [0.25, 0.75] });
+    models.push({
+      role: "tuned",
+      name: "second",
+      labels: ["no", "yes"],
+      probabilities: [0.25, 0.75],
+      kind: "class",
+    });
   const parts: Uint8Array[] = [];
   const arrays: Record<string, unknown> = {};
   let offset = 0;
@@ -61,6 +69,7 @@ export function encode({ words, segments, special, heads, base, tuned, header = 
     spans: spansOf(words, special),
     layers: heads.length,
     heads,
+    encoder_layers: 0,
     root: { layer: heads.length, word: 0 },
     weight: "attention",
     floor: 0.01,

@@ -74,7 +74,10 @@ def decode(message: bytes) -> Flow:
             heads,
             words,
         )
-        prediction = Prediction(tuple(about["labels"]), tuple(about["probabilities"])) if about["labels"] else None
+        prediction = None
+        if about["labels"]:
+            # a message that was recorded before there were words has no kind
+            prediction = Prediction(tuple(about["labels"]), tuple(about["probabilities"]), about.get("kind") or "class")
         models.append(ModelFlow(role, about["name"], edges, prediction))
     return Flow(
         header["text"],
@@ -91,6 +94,7 @@ def decode(message: bytes) -> Flow:
         Node(header["root"]["layer"], header["root"]["word"]),
         header["floor"],
         tuple(models),
+        encoder_layers=header.get("encoder_layers", 0),
     )
 
 
@@ -107,6 +111,7 @@ def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "spans": flow.words.spans,
         "layers": flow.layers,
         "heads": flow.heads,
+        "encoder_layers": flow.encoder_layers,
         "root": {"layer": flow.root.layer, "word": flow.root.word},
         "weight": "attention",
         "floor": flow.floor,
@@ -117,6 +122,7 @@ def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
                 "name": model.name,
                 "labels": model.prediction.labels if model.prediction else None,
                 "probabilities": model.prediction.probabilities if model.prediction else None,
+                "kind": model.prediction.kind if model.prediction else None,
             }
             for model in flow.models
         ],

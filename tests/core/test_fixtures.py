@@ -69,6 +69,7 @@ def test_the_cases_meet_what_is_easy_to_get_wrong() -> None:
     assert {len(flow.models) for flow in map(decoded, CASES)} == {1, 2}
     assert any(len(set(flow.heads)) > 1 for flow in map(decoded, CASES))
     assert any(flow.root.word != 0 for flow in map(decoded, CASES))
+    assert any(0 < flow.encoder_layers < flow.layers for flow in map(decoded, CASES))
     assert any(flow.pair is None for flow in map(decoded, CASES))
     assert any(flow.pair for flow in map(decoded, CASES))
     assert any(ord(letter) > 0xFFFF for flow in map(decoded, CASES) for letter in flow.text)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import attention, groupings, words_of
 
-from attention_flows.core.words import Words, attention_on_words, group_words
+from attention_flows.core.words import Unit, Words, attention_on_words, group_words
 
 
 @st.composite
@@ -56,7 +56,6 @@ def test_attention_over_other_tokens_is_refused() -> None:
 # The pair "Ça va, naïvely?" / "🦜 sings" as a WordPiece tokenizer with fast offsets gives it.
 PAIR: dict[str, Any] = {
     "tokens": ["[CLS]", "ca", "va", ",", "naive", "##ly", "?", "[SEP]", "🦜", "sing", "##s", "[SEP]"],
-    "word_ids": [None, 0, 1, 2, 3, 3, 4, None, 0, 1, 1, None],
     "segment_ids": [None, 0, 0, 0, 0, 0, 0, None, 1, 1, 1, None],
     "offsets": [(0, 0), (0, 2), (3, 5), (5, 6), (7, 12), (12, 14), (14, 15), (0, 0), (0, 1), (2, 6), (6, 7), (0, 0)],
     "text": "Ça va, naïvely?",
@@ -90,7 +89,7 @@ def test_labels_are_the_characters_at_their_spans(unit: Any) -> None:
         assert span is None or label == texts[segment][slice(*span)]
 
 
-def grouped(tokens: list[str], word_ids: list[int | None], segments: list[int | None], text: str, pair: str) -> Words:
+def grouped(tokens: list[str], segments: list[int | None], text: str, pair: str) -> Words:
     """Words of single-character tokens that stand one after the other in each text."""
     offsets, at = [], [0, 0]
     for segment in segments:
@@ -98,26 +97,75 @@ def grouped(tokens: list[str], word_ids: list[int | None], segments: list[int | 
         offsets.append((start, start if segment is None else start + 1))
         if segment is not None:
             at[segment] += 1
-    return group_words(tokens, word_ids, segments, offsets, text, pair)
+    return group_words(tokens, segments, offsets, text, pair)
 
 
-def test_equal_word_numbers_in_two_segments_stay_two_words() -> None:
-    """Each segment counts its words from 0; without a separator they would meet."""
-    words = grouped(["a", "b"], [0, 0], [0, 1], "a", "b")
+def test_words_of_two_segments_stay_two_words() -> None:
+    """Without a separator between the texts they would meet."""
+    words = grouped(["a", "b"], [0, 1], "a", "b")
     assert (words.labels, words.segments) == (("a", "b"), (0, 1))
 
 
 def test_a_special_token_parts_a_word() -> None:
-    words = grouped(["a", "[X]", "b"], [0, None, 0], [0, None, 0], "ab", "")
+    words = grouped(["a", "[X]", "b"], [0, None, 0], "ab", "")
     assert (words.labels, words.special.tolist()) == (("a", "[X]", "b"), [False, True, False])
 
 
 def test_special_tokens_side_by_side_are_words_of_their_own() -> None:
     """RoBERTa puts </s></s> between the texts of a pair; both belong to the first."""
-    words = grouped(["<s>", "a", "</s>", "</s>", "b"], [None, 0, None, None, 0], [None, 0, None, None, 1], "a", "b")
+    words = grouped(["<s>", "a", "</s>", "</s>", "b"], [None, 0, None, None, 1], "a", "b")
     assert (words.labels, words.segments) == (("<s>", "a", "</s>", "</s>", "b"), (0, 0, 0, 0, 1))
 
 
-def test_a_token_without_characters_keeps_its_own_name() -> None:
-    words = group_words(["▁", "a"], [0, 1], [0, 0], [(0, 0), (0, 1)], "a", None)
-    assert words.labels == ("▁", "a")
+Piece = tuple[str, int, int]
+
+
+def of_one_text(pieces: list[Piece], text: str, unit: Unit = "word") -> Words:
+    names, starts, ends = zip(*pieces, strict=True)
+    return group_words(names, [0] * len(pieces), list(zip(starts, ends, strict=True)), text, None, unit)
+
+
+def test_a_space_is_no_part_of_a_word() -> None:
+    """Byte-level tokenizers write it into the word after it, SentencePiece's sometimes as a token of its own."""
+    byte_level: list[Piece] = [("a", 0, 1), ("Ġbig", 1, 5), ("Ġ", 5, 6), ("Ġdog", 6, 10)]
+    words = of_one_text(byte_level, "a big  dog")
+    assert (words.labels, words.spans) == (("a", "big", "dog"), ((0, 1), (2, 5), (7, 10)))
+    assert words.starts.tolist() == [0, 1, 2]
+    pieces: list[Piece] = [("▁", 0, 1), ("d", 0, 1), ("og", 1, 3)]
+    assert of_one_text(pieces, "dog").labels == ("dog",)
+    assert of_one_text(pieces, "dog", "token").labels == ("␣", "d", "og")
+
+
+def test_white_space_that_stands_alone_is_a_word_one_can_see() -> None:
+    words = of_one_text([("a", 0, 1), ("Ċ", 1, 2), ("b", 2, 3), ("Ġ", 3, 4)], "a\nb ")
+    assert (words.labels, words.spans) == (("a", "↵", "b", "␣"), ((0, 1), (1, 2), (2, 3), (3, 4)))
+
+
+def test_the_pieces_of_a_character_are_one_word_and_counted_as_tokens() -> None:
+    parrot: list[Piece] = [("Ġð", 1, 3), ("Ł", 2, 3), ("¦ľ", 2, 3)]
+    assert of_one_text([("a", 0, 1), *parrot], "a 🦜").labels == ("a", "🦜")
+    assert of_one_text([("a", 0, 1), *parrot], "a 🦜", "token").labels == ("a", "🦜 1/3", "🦜 2/3", "🦜 3/3")
+
+
+def test_words_are_parted_by_punctuation_where_the_tokenizer_does_not() -> None:
+    """Metaspace tells only spaces apart; a token that reaches over a mark keeps what it joins."""
+    metaspace: list[Piece] = [("▁They", 0, 4), ("▁don", 4, 8), ("'", 8, 9), ("t", 9, 10), ("?)", 10, 12)]
+    assert of_one_text(metaspace, "They don't?)").labels == ("They", "don", "'", "t", "?)")
+    byte_level: list[Piece] = [("don", 0, 3), ("'t", 3, 5), ("_x", 5, 7)]
+    assert of_one_text(byte_level, "don't_x").labels == ("don", "'t", "_x")
+
+
+def test_ideographs_stand_alone_unless_a_token_joins_them() -> None:
+    words = of_one_text([("你", 0, 1), ("好", 1, 2), ("世界", 2, 4), ("a", 4, 5)], "你好世界a")
+    assert words.labels == ("你", "好", "世界", "a")
+
+
+def test_combining_marks_belong_to_the_letter_before_them() -> None:
+    """Tokenizers that strip accents leave the mark out, at the end of a word as in its middle."""
+    words = of_one_text([("cafe", 0, 4), ("fe", 6, 8), ("te", 9, 11)], "cafe\u0301 fe\u0302te")
+    assert words.labels == ("cafe\u0301", "fe\u0302te")
+
+
+def test_the_word_of_a_token() -> None:
+    words = group_words(**PAIR)
+    assert [words.word_of(token) for token in range(12)] == [0, 1, 2, 3, 4, 4, 5, 6, 7, 8, 8, 9]

@@ -39,6 +39,7 @@ export const readsAlike = (a: Flow, b: Flow): boolean =>
   a.root.word === b.root.word &&
   same(a.words, b.words) &&
   same(a.segments, b.segments) &&
+  a.encoderLayers === b.encoderLayers &&
   same(a.heads, b.heads);
 
 /** The flow with the very words of another that reads alike, so that what depends on those alone stands still. */

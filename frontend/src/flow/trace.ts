@@ -1,4 +1,4 @@
-import type { Role } from "../contract";
+import { DECODER, type Role } from "../contract";
 import type { Links } from "./links";
 import type { Filter, Selection, View } from "./view";
 
@@ -61,12 +61,22 @@ export class Trace {
     );
   }
 
+  /**
+   * Whether the state (layer, word) keeps (layer − 1, word) in the trace by itself: by the skip connection, or because
+   * it is that very state, carried past the layers that are not its own.
+   */
+  keepsBelow(layer: number, word: number, residual: boolean): boolean {
+    const { encoderLayers, segments } = this.links.flow;
+    return residual || (encoderLayers > 0 && layer <= encoderLayers === (segments[word] === DECODER));
+  }
+
   private reachBackward(residual: boolean, filter: Filter): void {
     const { n, layers, flow } = this.links;
     this.flags[layers * n + flow.root.word] = ACTIVE;
     for (let layer = layers; layer >= 1; layer--) {
       const below = (layer - 1) * n;
       if (residual) this.flags.copyWithin(below, layer * n, (layer + 1) * n);
+      else if (flow.encoderLayers > 0) this.carry(layer);
       // At a low threshold all words are soon reached, and most rows need not be scanned.
       let unreached = 0;
       for (let word = 0; word < n; word++)
@@ -80,6 +90,13 @@ export class Trace {
         });
       }
     }
+  }
+
+  private carry(layer: number): void {
+    const { n } = this.links;
+    for (let word = 0; word < n; word++)
+      if (this.keepsBelow(layer, word, false))
+        this.flags[(layer - 1) * n + word] = this.flags[layer * n + word];
   }
 
   private markReachingInput(residual: boolean, filter: Filter): void {
@@ -106,7 +123,8 @@ export class Trace {
     for (let word = 0; word < n; word++) {
       const state = layer * n + word;
       if (!(this.flags[state] & ACTIVE)) continue;
-      if (residual && this.flags[below + word] & mark) this.flags[state] |= mark;
+      if (this.flags[below + word] & mark && this.keepsBelow(layer, word, residual))
+        this.flags[state] |= mark;
       else
         this.scan(layer, word, filter, (to) => {
           if (!(this.flags[below + to] & mark)) return true;
@@ -121,7 +139,7 @@ export class Trace {
     const below = (layer - 1) * n;
     for (let word = 0; word < n; word++) {
       if (!(this.flags[layer * n + word] & BELOW_SELECTION)) continue;
-      if (residual) this.flags[below + word] |= BELOW_SELECTION;
+      if (this.keepsBelow(layer, word, residual)) this.flags[below + word] |= BELOW_SELECTION;
       this.scan(layer, word, filter, (to) => {
         this.flags[below + to] |= BELOW_SELECTION;
         return true;

@@ -91,15 +91,16 @@ export class StrandCanvas {
         yield;
       }
     }
-    if (picture.view.residual) this.strokeResidual(list, picture, palette);
+    if (picture.view.residual || picture.flow.encoderLayers > 0) this.strokeKept(list, picture, palette);
   }
 
-  private strokeResidual({ layout }: DisplayList, picture: Picture, palette: Palette): void {
-    const { base, tuned, mode, flow } = picture;
+  private strokeKept({ layout }: DisplayList, picture: Picture, palette: Palette): void {
+    const { base, tuned, mode, flow, view } = picture;
     const traces = [mode === "tuned" ? null : base.trace, mode === "base" ? null : (tuned?.trace ?? null)];
     this.context.beginPath();
     for (let word = 0; word < flow.words.length; word++) {
       for (let layer = flow.layers - 1; layer >= 1; layer--) {
+        if (!base.trace.keepsBelow(layer, word, view.residual)) continue;
         if (!traces.some((trace) => trace?.has(layer, word) && trace.connects(layer, word, word))) continue;
         const top = place(layout, layer, word);
         const bottom = place(layout, layer - 1, word);

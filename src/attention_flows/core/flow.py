@@ -9,14 +9,15 @@ from typing import Literal
 
 import numpy as np
 
-from .arrays import Floats
+from .arrays import Bools, Floats
 from .compare import Comparison, compare_traces
 from .graph import Edges, attention_graph
 from .influence import influence
 from .trace import Node, Selection, Trace, trace
-from .words import Unit, Words
+from .words import DECODER, Unit, Words
 
 Role = Literal["base", "tuned"]
+Kind = Literal["class", "word"]
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,14 @@ class View:
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a model's task head says: its labels and their probabilities."""
+    """What a model's head says: its labels and their probabilities.
+
+    ``kind`` says what the labels are: all the classes of a task head, or the most probable words of a language model.
+    """
 
     labels: tuple[str, ...]
     probabilities: tuple[float, ...]
+    kind: Kind = "class"
 
     @property
     def label(self) -> str:
@@ -56,7 +61,7 @@ class Prediction:
 
 @dataclass(frozen=True)
 class ModelFlow:
-    """One model's attention on the sentence; ``prediction`` is None where the model has no task head."""
+    """One model's attention on the sentence; ``prediction`` is None where the model has no head."""
 
     role: Role
     name: str
@@ -87,7 +92,8 @@ class Flow:
     """One sentence and the attention of one or two models on it.
 
     ``models`` holds the base first. Edges below ``floor`` are not known, so no view may go below it. ``view`` is
-    what :meth:`trace` starts from.
+    what :meth:`trace` starts from. In an encoder-decoder the first ``encoder_layers`` layers are the encoder's, and
+    the decoder's words are those of segment 2; elsewhere it is 0.
     """
 
     text: str
@@ -98,6 +104,7 @@ class Flow:
     floor: float
     models: tuple[ModelFlow, ...]
     view: View = field(default_factory=View)
+    encoder_layers: int = 0
 
     @property
     def heads(self) -> tuple[int, ...]:
@@ -106,6 +113,18 @@ class Flow:
     @property
     def layers(self) -> int:
         return len(self.heads)
+
+    @property
+    def carried(self) -> Bools | None:
+        """The states (l, w), [L, words], that are (l - 1, w) unchanged; None where every layer is every word's.
+
+        An encoder's word has no layer above the encoder's last, a decoder's word none below the decoder's first.
+        """
+        if not self.encoder_layers:
+            return None
+        in_encoder = np.arange(self.layers) < self.encoder_layers
+        carried: Bools = in_encoder[:, None] == (np.array(self.words.segments) == DECODER)
+        return carried
 
     def trace(
         self,
@@ -154,6 +173,7 @@ class Flow:
                     self.root,
                     residual=view.residual,
                     selection=view.selection,
+                    carried=self.carried,
                 )
                 for model in self.models
             ),

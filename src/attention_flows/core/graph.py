@@ -71,7 +71,7 @@ class EdgeBuilder:
         self._parts: list[tuple[Ints, Ints, Ints, Floats]] = []
 
     def add(self, weights: Floats) -> None:
-        """Take the next layer's dense ``weights``, of shape [heads, words, words]."""
+        """Take the next layer's dense ``weights``, of shape [heads, words, words]; NaN where a head reads nothing."""
         head, query, key = np.nonzero(weights >= self._floor)
         kept = weights[head, query, key].astype(np.float32, copy=False)
         self._parts.append((head.astype(np.int16), query.astype(np.int32), key.astype(np.int32), kept))

@@ -31,7 +31,7 @@ class Trace:
     """A traced graph.
 
     ``edges`` are the attention edges, ``nodes`` [L + 1, words] says which states are active, and ``links``
-    [L, words] which residual links are: ``links[l - 1, w]`` joins (l, w) and (l - 1, w).
+    [L, words] which residual and carried links are: ``links[l - 1, w]`` joins (l, w) and (l - 1, w).
     """
 
     edges: Edges
@@ -39,10 +39,18 @@ class Trace:
     links: Bools
 
 
-def trace(graph: Edges, root: Node, *, residual: bool = True, selection: Selection | None = None) -> Trace:
+def trace(
+    graph: Edges,
+    root: Node,
+    *,
+    residual: bool = True,
+    selection: Selection | None = None,
+    carried: Bools | None = None,
+) -> Trace:
     """Trace ``graph`` backward from ``root``, layer by layer.
 
-    With ``residual`` an active (l, w) keeps (l - 1, w) active through the skip connection. A ``selection`` narrows
+    With ``residual`` an active (l, w) keeps (l - 1, w) active through the skip connection. ``carried``, of shape
+    [L, words], marks the (l, w) that are (l - 1, w) unchanged, and keep it active in any case. A ``selection`` narrows
     the trace to the complete paths root -> selection -> inputs; where there is none, the trace is empty.
     """
     layers, words = graph.layers, graph.words
@@ -58,7 +66,9 @@ def trace(graph: Edges, root: Node, *, residual: bool = True, selection: Selecti
         nodes[layer - 1, graph.key[here][kept[here]]] = True
         if residual:
             links[layer - 1] = nodes[layer]
-            nodes[layer - 1] |= nodes[layer]
+        elif carried is not None:
+            links[layer - 1] = nodes[layer] & carried[layer - 1]
+        nodes[layer - 1] |= links[layer - 1]
     traced = Trace(graph.where(kept), nodes, links)
     return traced if selection is None else narrow(traced, selection)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 import numpy as np
 
 from .arrays import Bools, Floats, Ints
+from .spans import MARKS, blank_label, is_mark, joins_next, trimmed, word_numbers
 
+DECODER = 2  # the segment of the words that a decoder reads
 Unit = Literal["word", "token"]
 Span = tuple[int, int]
 
@@ -19,9 +22,10 @@ class Words:
     """The words of one sentence (a text or a pair), in reading order.
 
     ``labels`` are the text's own characters, or a special token such as ``[CLS]``. ``segments`` says which text
-    of a pair a word belongs to (0 or 1), ``special`` which words are special tokens. ``spans`` gives each word's
-    ``(start, end)`` in its own text in code points, None for a special token. ``starts`` is the index of each
-    word's first token; a word's tokens are consecutive, and ``tokens`` is their number in all.
+    of a pair a word belongs to (0 or 1; 2 for what an encoder-decoder's decoder reads), ``special`` which words are
+    special tokens. ``spans`` gives each word's ``(start, end)`` in its own text in code points, None for a special
+    token; a decoder's text is the text and the pair run together. ``starts`` is the index of each word's first token;
+    a word's tokens are consecutive, and ``tokens`` is their number in all.
     """
 
     labels: tuple[str, ...]
@@ -34,10 +38,13 @@ class Words:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def word_of(self, token: int) -> int:
+        """The word that a token, 0 .. tokens - 1, is part of."""
+        return int(np.searchsorted(self.starts, token, side="right")) - 1
+
 
 def group_words(
     tokens: Sequence[str],
-    word_ids: Sequence[int | None],
     segment_ids: Sequence[int | None],
     offsets: Sequence[Span],
     text: str,
@@ -46,49 +53,99 @@ def group_words(
 ) -> Words:
     """Group tokens into words.
 
-    All sequences have one item a token, as a fast tokenizer's encoding gives them: ``word_ids`` and ``segment_ids``
-    are None for a special token, which is a word of its own and belongs to the segment before it. With
-    ``unit="token"`` every token is a word.
+    All sequences have one item a token: its name, its text (0 or 1), and its ``(start, end)`` there in code points.
+    The text is None for a special token, which is a word of its own and belongs to the segment before it. Where a
+    tokenizer's token reaches over two of the text's words, as ``?)`` may, they are one. A space before a word is no
+    part of it; white space that is a token and no such space is a word. With ``unit="token"`` every token is a word,
+    and a piece of a character is named by its place: ``é 1/2``.
     """
+    groups: list[_Group] = []
     texts = (text, pair or "")
-    labels: list[str] = []
-    segments: list[int] = []
-    special: list[bool] = []
-    spans: list[Span | None] = []
-    starts: list[int] = []
-    last: tuple[int, int] | None = None
-    for index, (token, word, segment, (start, end)) in enumerate(
-        zip(tokens, word_ids, segment_ids, offsets, strict=True)
-    ):
-        if word is None or segment is None:
-            last = None
-            labels.append(token)
-            segments.append(segments[-1] if segments else 0)
-            special.append(True)
-            spans.append(None)
-            starts.append(index)
+    numbers = tuple(word_numbers(one) for one in texts)
+    for index, (segment, (start, end)) in enumerate(zip(segment_ids, offsets, strict=True)):
+        before = groups[-1] if groups else None
+        if segment is None:
+            groups.append(_Group(index, before.segment if before else 0, None, True))
             continue
-        span = spans[-1] if spans else None
-        if unit == "word" and last == (segment, word) and span is not None:
-            spans[-1] = (span[0], end)
-            labels[-1] = texts[segment][span[0] : end]
+        if not tokens[index].strip(MARKS):
+            end = start + len(texts[segment][start:end]) - len(texts[segment][start:end].lstrip())
+        span = trimmed(texts[segment], start, end)
+        blank = span[0] == span[1]
+        if blank:
+            # a newline is no part of the word after it
+            waits = unit == "word" and joins_next(texts[segment][start:end])
+            groups.append(_Group(index, segment, (start, end), False, blank=True, waits=waits))
             continue
-        last = (segment, word)
-        # Byte-level tokenizers count the space before a word as its own; a reader does not.
-        start += len(texts[segment][start:end]) - len(texts[segment][start:end].lstrip())
-        labels.append(texts[segment][start:end] or token)
-        segments.append(segment)
-        special.append(False)
-        spans.append((start, end))
-        starts.append(index)
+        last = numbers[segment][span[1] - 1]
+        first = index
+        while unit == "word" and groups and groups[-1].waits and groups[-1].segment == segment:
+            first = groups.pop().first
+        before = groups[-1] if groups else None
+        if (
+            unit == "word"
+            and before is not None
+            and before.continues(segment)
+            and numbers[segment][span[0]] <= before.last
+            and before.span is not None
+        ):
+            before.span = (min(before.span[0], span[0]), max(before.span[1], span[1]))
+            before.last = max(before.last, last)
+        else:
+            groups.append(_Group(first, segment, span, False, last=last))
+    _take_marks(groups, texts)
     return Words(
-        tuple(labels),
-        tuple(segments),
-        np.array(special, dtype=np.bool_),
-        tuple(spans),
-        np.array(starts, dtype=np.int64),
+        tuple(_labels(groups, tokens, texts)),
+        tuple(group.segment for group in groups),
+        np.array([group.special for group in groups], dtype=np.bool_),
+        tuple(group.span for group in groups),
+        np.array([group.first for group in groups], dtype=np.int64),
         len(tokens),
     )
+
+
+@dataclass
+class _Group:
+    """A word in the making: its first token, and the number of the last of the text's words that it reaches into."""
+
+    first: int
+    segment: int
+    span: Span | None
+    special: bool
+    last: int = -1
+    blank: bool = False
+    waits: bool = False
+
+    def continues(self, segment: int) -> bool:
+        return not self.special and not self.blank and self.segment == segment
+
+
+def _take_marks(groups: Sequence[_Group], texts: tuple[str, str]) -> None:
+    """Give each word the combining marks after it that no token has, as where a tokenizer drops accents."""
+    for group, after in zip(groups, [*groups[1:], None], strict=True):
+        if group.span is None or group.blank:
+            continue
+        text = texts[group.segment]
+        beside = after is not None and after.span is not None and after.segment == group.segment
+        limit = after.span[0] if beside and after is not None and after.span is not None else len(text)
+        start, end = group.span
+        while end < limit and is_mark(text[end]):
+            end += 1
+        group.span = start, end
+
+
+def _labels(groups: Sequence[_Group], tokens: Sequence[str], texts: tuple[str, str]) -> Iterator[str]:
+    """The name of each word: equal spans side by side are pieces of one character, and are counted."""
+    for _, same in groupby(groups, key=lambda group: (group.segment, group.span, group.special, group.blank)):
+        pieces = list(same)
+        for place, group in enumerate(pieces, start=1):
+            if group.span is None:
+                yield tokens[group.first]
+                continue
+            characters = texts[group.segment][slice(*group.span)]
+            if group.blank:
+                yield blank_label(characters, tokens[group.first])
+            else:
+                yield characters if len(pieces) == 1 else f"{characters} {place}/{len(pieces)}"
 
 
 def attention_on_words(attention: Floats, words: Words) -> Floats:

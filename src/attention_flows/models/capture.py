@@ -20,6 +20,9 @@ from ..core.trace import Node
 from ..core.words import Unit, Words, attention_on_words
 from ..errors import InputError
 from .encode import encode
+from .families.eager import listening, shown, through_interface
+from .families.kinds import root_token
+from .families.seq2seq import OneGrid, encoder_layers
 from .load import Model
 from .predict import prediction
 
@@ -35,6 +38,7 @@ class Heard:
     words: Words
     root_word: int
     prediction: Prediction | None
+    encoder_layers: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Captured:
     root: Node
     edges: Edges
     prediction: Prediction | None
+    encoder_layers: int = 0
 
 
 def capture(model: Model, text: str, pair: str | None = None, *, unit: Unit = "word", floor: float = 0.01) -> Captured:
@@ -56,7 +61,7 @@ def capture(model: Model, text: str, pair: str | None = None, *, unit: Unit = "w
     builder = EdgeBuilder(floor)
     heard = listen(model, text, pair, unit=unit, receive=builder.add)
     edges = builder.build()
-    return Captured(heard.words, Node(edges.layers, heard.root_word), edges, heard.prediction)
+    return Captured(heard.words, Node(edges.layers, heard.root_word), edges, heard.prediction, heard.encoder_layers)
 
 
 def listen(model: Model, text: str, pair: str | None, *, unit: Unit, receive: Callable[[Floats], None]) -> Heard:
@@ -65,30 +70,30 @@ def listen(model: Model, text: str, pair: str | None, *, unit: Unit, receive: Ca
     Raises InputError as :func:`capture` does.
     """
     inputs, words = encode(model, text, pair, unit)
-    root_word = _classification_word(model, inputs["input_ids"][0], words)
+    root_word = words.word_of(root_token(model.network, inputs, model.tokenizer.mask_token_id))
+    in_encoder = encoder_layers(model.network)
     layers = 0
 
     def on_words(weights: torch.Tensor) -> None:
         nonlocal layers
         layers += 1
+        if weights.shape[-2:] != (words.tokens, words.tokens):
+            raise _unreadable(model)
         receive(attention_on_words(weights[0].float().numpy(force=True), words))
 
-    with attending(model.network), _handing_over(on_words), torch.inference_mode():
-        output = model.network(**{name: value.to(model.network.device) for name, value in inputs.items()})
-    if not layers:
-        family = model.network.config.model_type
-        raise InputError(f"{model.name} ({family}) does not show its attention to transformers")
-    return Heard(words, root_word, prediction(model, output))
+    on_tokens = OneGrid(inputs, in_encoder, on_words) if in_encoder else on_words
+    network = model.network
+    with attending(network), _handing_over(on_tokens), listening(network, on_tokens) as asked, torch.inference_mode():
+        output = network(**{name: value.to(network.device) for name, value in inputs.items()}, **asked)
+        if not layers:
+            for weights in shown(model.name, network, output):
+                on_tokens(weights)
+    return Heard(words, root_word, prediction(model, output, inputs), in_encoder)
 
 
-def _classification_word(model: Model, token_ids: torch.Tensor, words: Words) -> int:
-    """The word of the state that the classification is read from: the first token of a BERT-like encoder."""
-    if model.network.config.is_encoder_decoder or model.tokenizer.cls_token_id != int(token_ids[0]):
-        raise InputError(
-            f"{model.name} ({model.network.config.model_type}) is not an encoder that begins with a classification "
-            "token, such as BERT; other families are not read yet"
-        )
-    return 0
+def _unreadable(model: Model) -> InputError:
+    family = model.network.config.model_type
+    return InputError(f"{model.name} ({family}) gives attention that is not from each token to each: it is not read")
 
 
 @contextlib.contextmanager
@@ -100,14 +105,17 @@ def attending(network: PreTrainedModel) -> Iterator[None]:
         return
     # Each module's own: in a model under training some may be frozen in evaluation mode.
     modes = [(module, module.training) for module in network.modules()]
-    network.set_attn_implementation(IMPLEMENTATION)
+    through = through_interface(network)
+    if through:
+        network.set_attn_implementation(IMPLEMENTATION)
     network.eval()
     try:
         yield
     finally:
         for module, training in modes:
             module.training = training
-        network.set_attn_implementation(before)
+        if through:
+            network.set_attn_implementation(before)
 
 
 @contextlib.contextmanager

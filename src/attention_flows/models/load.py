@@ -18,16 +18,22 @@ from transformers import (
     MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING,
     AutoConfig,
     AutoModel,
+    AutoModelForCausalLM,
+    AutoModelForMaskedLM,
+    AutoModelForSeq2SeqLM,
     AutoModelForSequenceClassification,
     AutoTokenizer,
+    PreTrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
 from transformers.utils import logging as transformers_logging
 
 from ..errors import InputError
-from .folder import ADAPTER_WEIGHTS, find_folder, is_adapter
+from .families.kinds import language_objective, objective
+from .folder import ADAPTER_CONFIG, ADAPTER_WEIGHTS, find_folder, is_adapter
 
+OLD_NAMES = {"T5WithLMHeadModel": "T5ForConditionalGeneration"}  # in the configurations of the first checkpoints
 UNLIMITED = 10**6  # tokenizers without a limit of their own state an astronomical one
 
 
@@ -35,7 +41,7 @@ UNLIMITED = 10**6  # tokenizers without a limit of their own state an astronomic
 class Model:
     """A network, its tokenizer, and what is known of its task head.
 
-    ``labels`` are the classes that the head tells apart, None for a model without a trained head.
+    ``labels`` are the classes that the head tells apart, None for a model without a trained task head.
     """
 
     name: str
@@ -50,7 +56,7 @@ class Model:
         positions = getattr(self.network.config, "max_position_embeddings", None)
         if isinstance(positions, int) and positions > 0:
             # RoBERTa and its kin count positions from behind the padding index.
-            kin = self.network.config.model_type in {"roberta", "xlm-roberta", "camembert"}
+            kin = self.network.config.model_type in {"roberta", "xlm-roberta", "camembert", "longformer", "mpnet"}
             limits.append(positions - (self.network.config.pad_token_id + 1 if kin else 0))
         return min(limits)
 
@@ -98,28 +104,48 @@ def _short_name(given: str | Path) -> str:
 
 def _from_folder(folder: Path, name: str, tokenizer: PreTrainedTokenizerBase | None = None) -> Model:
     if is_adapter(folder):
-        base = json.loads((folder / "adapter_config.json").read_text("utf-8")).get("base_model_name_or_path")
+        base = json.loads((folder / ADAPTER_CONFIG).read_text("utf-8")).get("base_model_name_or_path")
         raise InputError(f"{name} is an adapter, not a model: name its base first (it was made for {base})")
     with _quiet(), _one_line(f"cannot load {name}"):
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
-        classifies = type(config) in MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING
-        kind = AutoModelForSequenceClassification if classifies else AutoModel
+        kind = _kind(config)
+        classifies = kind is AutoModelForSequenceClassification
         network, report = kind.from_pretrained(
-            folder, config=config, use_safetensors=True, trust_remote_code=False, output_loading_info=True
+            folder,
+            config=config,
+            use_safetensors=True,
+            trust_remote_code=False,
+            output_loading_info=True,
         )
         if tokenizer is None:
             tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
     inside = f"{network.base_model_prefix}."
     missing = set(report["missing_keys"])
-    lost = sorted(key for key in missing if classifies and key.startswith(inside) and ".pooler." not in key)
+    head = [] if classifies or kind is AutoModel else [key for key in missing if not key.startswith(inside)]
+    lost = sorted(key for key in missing if classifies and key.startswith(inside) and ".pooler." not in key) + head
     if lost:
         raise InputError(f"{name} lacks {len(lost)} of its weights, {lost[0]} among them: fetch it again")
     labels = _labels(network) if classifies and not missing else None
     return Model(name, network.eval(), tokenizer, labels)
 
 
+def _kind(config: PreTrainedConfig) -> Any:
+    """The class to load a checkpoint as: what its own configuration says, or else with a task head, untrained or not.
+
+    A head is wanted even where the checkpoint brings none, for an adapter may bring it.
+    """
+    named = (config.architectures or [""])[0]
+    told = OLD_NAMES.get(named, named)
+    if language_objective(config, told) == "mask":
+        return AutoModelForMaskedLM
+    if language_objective(config, told) == "next":
+        return AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
+    classifies = type(config) in MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING
+    return AutoModelForSequenceClassification if classifies else AutoModel
+
+
 def _held(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> Model:
-    classifies = type(network).__name__.endswith("ForSequenceClassification")  # as transformers names them all
+    classifies = objective(network) == "class"
     name = str(network.config._name_or_path or type(network).__name__)
     return Model(_short_name(name), network, tokenizer, _labels(network) if classifies else None)
 
@@ -139,10 +165,37 @@ def _with_adapter(base: Model, folder: Path, name: str) -> Model:
     }
     shared |= {id(buffer): buffer for buffer in base.network.buffers()}
     network: PreTrainedModel = copy.deepcopy(base.network, shared)
+    if _classifies(folder):
+        with _quiet(), _one_line(f"the adapter {name} does not fit {base.name}"):
+            network = _with_task_head(network)
     labels = _size_head(network, folder) or base.labels
     with _quiet(), _one_line(f"the adapter {name} does not fit {base.name}"):
         PeftModel.from_pretrained(network, str(folder), is_trainable=False)  # wraps the copy's modules in place
     return Model(name, network.eval(), base.tokenizer, labels)
+
+
+def _classifies(adapter: Path) -> bool:
+    document = json.loads((adapter / ADAPTER_CONFIG).read_text("utf-8"))
+    return bool(document.get("task_type") == "SEQ_CLS")
+
+
+def _with_task_head(network: PreTrainedModel) -> PreTrainedModel:
+    """``network``, or, if it is a language model, its body with a task head, on the same storage.
+
+    What the body has only beside a task head, such as BERT's pooler, is read from the checkpoint again.
+    """
+    if objective(network) in (None, "class"):
+        return network
+    kind: Any = MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING[type(network.config)]
+    folder = str(network.config._name_or_path)
+    if Path(folder).is_dir():
+        classifier = kind.from_pretrained(folder, use_safetensors=True, dtype=network.dtype)
+    else:
+        classifier = kind(network.config).to(network.dtype)
+    held = {name: weight.detach() for name, weight in network.base_model.state_dict().items()}
+    classifier.base_model.load_state_dict(held, strict=False, assign=True)
+    result: PreTrainedModel = classifier.to(network.device)
+    return result
 
 
 def _size_head(network: PreTrainedModel, folder: Path) -> tuple[str, ...] | None:

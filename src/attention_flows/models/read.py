@@ -49,4 +49,14 @@ def read(
                 f"{models[0].name} and {model.name} differ in layers or heads; they cannot be compared yet"
             )
         read_by.append(ModelFlow(role, model.name, captured.edges, captured.prediction))
-    return Flow(text, pair, unit, first.words, first.root, floor, tuple(read_by), view or View())
+    return Flow(
+        text,
+        pair,
+        unit,
+        first.words,
+        captured.root,
+        floor,
+        tuple(read_by),
+        view or View(),
+        captured.encoder_layers,
+    )

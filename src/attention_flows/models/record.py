@@ -141,4 +141,6 @@ def _read(model: Model, probe: Probe, start: Start, name: str) -> tuple[list[flo
     edges = builder.build()
     root = Node(edges.layers, heard.root_word)
     models = (ModelFlow("base", name, edges, heard.prediction),)
-    return layers, wire.encode(Flow(probe.text, probe.pair, "word", heard.words, root, FLOOR, models))
+    return layers, wire.encode(
+        Flow(probe.text, probe.pair, "word", heard.words, root, FLOOR, models, encoder_layers=heard.encoder_layers)
+    )

@@ -1,0 +1,103 @@
+"""What a network is: which way it reads, what it predicts, and from which position."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import torch
+from transformers import (
+    MODEL_FOR_CAUSAL_LM_MAPPING,
+    MODEL_FOR_MASKED_LM_MAPPING,
+    MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING,
+    PreTrainedConfig,
+    PreTrainedModel,
+)
+
+from ...errors import InputError
+
+Objective = Literal["class", "mask", "next"]
+
+SUMMARISING = {"xlnet", "xlm", "flaubert"}  # their head reads where config.summary_type says
+
+
+def objective(network: PreTrainedModel) -> Objective | None:
+    """What the network's head tells: a class, the word at a mask, the next word; None for a network without a head."""
+    name = type(network).__name__
+    if name.endswith("ForSequenceClassification"):  # as transformers names them all
+        return "class"
+    return language_objective(network.config, name)
+
+
+def language_objective(config: PreTrainedConfig, architecture: str) -> Objective | None:
+    """What the language model named ``architecture`` tells, None if it is none of this configuration's."""
+    if config.is_encoder_decoder:
+        return "next" if _is(architecture, MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING, config) else None
+    if _is(architecture, MODEL_FOR_MASKED_LM_MAPPING, config):
+        return "mask"
+    # A network that sees the word it is asked for, as XLNet's or a BERT's that is no decoder, tells nothing.
+    if _is(architecture, MODEL_FOR_CAUSAL_LM_MAPPING, config) and reads_backward(config):
+        return "next"
+    return None
+
+
+def _is(architecture: str, mapping: Any, config: PreTrainedConfig) -> bool:
+    found = mapping.get(type(config), ())
+    return architecture in {one.__name__ for one in (found if isinstance(found, tuple) else (found,))}
+
+
+def reads_backward(config: PreTrainedConfig) -> bool:
+    """Whether each token reads only those before it: a decoder-only model."""
+    if config.is_encoder_decoder or config.model_type in SUMMARISING:
+        return False
+    causal, masked = (type(config) in kind for kind in (MODEL_FOR_CAUSAL_LM_MAPPING, MODEL_FOR_MASKED_LM_MAPPING))
+    return bool(getattr(config, "is_decoder", False)) or (causal and not masked)
+
+
+def mask_position(mask_token_id: int | None, token_ids: torch.Tensor) -> int | None:
+    """Where the first mask is in ``token_ids``, of shape [tokens]."""
+    if mask_token_id is None:
+        return None
+    found = (token_ids == mask_token_id).nonzero()
+    return int(found[0]) if len(found) else None
+
+
+def root_token(network: PreTrainedModel, inputs: dict[str, torch.Tensor], mask_token_id: int | None = None) -> int:
+    """The token whose state at the deepest layer the prediction is read from, in a batch of one.
+
+    In an encoder-decoder the decoder's tokens are counted after the encoder's. Padding on either side is passed over.
+    Raises InputError where the head finds no token to read from.
+    """
+    token_ids = inputs["input_ids"][0]
+    told = objective(network)
+    config = network.config.get_text_config()
+    if "decoder_input_ids" in inputs:
+        return len(token_ids) + _decoder_position(network, inputs)
+    seen = inputs.get("attention_mask", torch.ones_like(inputs["input_ids"]))[0].nonzero()[:, 0]
+    first, last = int(seen[0]), int(seen[-1])
+    if told == "mask":
+        masked = mask_position(mask_token_id, token_ids)
+        return first if masked is None else masked
+    if config.model_type in SUMMARISING:
+        return first if config.summary_type == "first" else last
+    if not reads_backward(config):
+        return first
+    if told == "class" and config.pad_token_id is not None:
+        # The head passes over every padding token, even one that the text itself ends with.
+        real = (token_ids != config.pad_token_id).nonzero()
+        return int(real[-1]) if len(real) else 0
+    return last
+
+
+def _decoder_position(network: PreTrainedModel, inputs: dict[str, torch.Tensor]) -> int:
+    last = inputs["decoder_input_ids"].shape[1] - 1
+    if objective(network) == "next":
+        return last
+    ends = (inputs["input_ids"][0] == network.config.eos_token_id).nonzero()
+    if len(ends):
+        return int(ends[-1])
+    if objective(network) == "class":
+        raise InputError(
+            f"{network.config.model_type} classifies at the end token, and this tokenizer adds none: load the model "
+            "with its own tokenizer"
+        )
+    return last
