@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 import reference  # noqa: E402
 
 from attention_flows import wire  # noqa: E402
-from attention_flows.core.flow import Flow, ModelFlow, Prediction  # noqa: E402
+from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction  # noqa: E402
 from attention_flows.core.graph import edges_from_dense  # noqa: E402
 from attention_flows.core.trace import Node  # noqa: E402
 from attention_flows.core.words import DECODER, Words  # noqa: E402
@@ -51,6 +51,7 @@ class Plan:
     decoder: bool = False
     floor: float = 0.01
     encoder_layers: int = 0  # the rest are the decoder's, which reads the same words
+    tuned: tuple[int, ...] = ()  # the tuned model's heads, where it does not correspond to the base
 
 
 PLANS = (
@@ -61,6 +62,7 @@ PLANS = (
     Plan("decoder", "Birds sing so early", None, (2, 2, 1), decoder=True),
     Plan("tiny", "Hi", None, (1, 1)),
     Plan("both", "Birds sing", "So early", (2, 1, 3, 2), encoder_layers=2),
+    Plan("unlike", "Birds sing", "So early", (2, 1, 3, 2, 1), tuned=(0, 2, 0, 0, 4)),
     Plan("wide", " ".join(f"w{i}" for i in range(299)), None, (1, 2), decoder=True, floor=0.1),
 )
 
@@ -105,13 +107,21 @@ def random_flow(plan: Plan, rng: np.random.Generator) -> Flow:
     for maps in base:
         other = random_attention(rng, len(maps), count, plan.decoder)
         tuned.append(np.where(rng.random(maps.shape[:2])[..., None] < 0.6, maps, other))
+    own = None
+    if plan.tuned:
+        tuned = [random_attention(rng, heads, count, True) for heads in plan.tuned]
+        own = Own(Node(len(plan.heads), count - 1))
     if plan.encoder_layers:
         for layer, maps in enumerate([*base, *tuned]):
             keep_apart(maps, words, layer % len(plan.heads) >= plan.encoder_layers)
     models = (
         ModelFlow("base", f"{plan.name}-base", edges_from_dense(base, plan.floor), None),
         ModelFlow(
-            "tuned", f"{plan.name}-tuned", edges_from_dense(tuned, plan.floor), Prediction(("yes", "no"), (0.75, 0.25))
+            "tuned",
+            f"{plan.name}-tuned",
+            edges_from_dense(tuned, plan.floor),
+            Prediction(("yes", "no"), (0.75, 0.25)),
+            own,
         ),
     )
     root = Node(len(plan.heads), count - 1 if plan.decoder or plan.encoder_layers else 0)
@@ -155,7 +165,7 @@ def view(threshold: float = 0.2, **changes: Any) -> View:
 
 def small_views(message: reference.Message, rng: np.random.Generator) -> Iterator[View]:
     """Views that meet every option of a small message, alone and together."""
-    per_layer = message.header["heads"]
+    per_layer = [max(heads) for heads in zip(*(message.own(role)["heads"] for role in message.roles), strict=True)]
     every_head = [[layer, head] for layer, heads in enumerate(per_layer, start=1) for head in range(heads)]
     one_each = [[layer, int(rng.integers(heads))] for layer, heads in enumerate(per_layer, start=1)]
     stored = sorted(set(message.edges["base"].values()))
@@ -178,7 +188,7 @@ def small_views(message: reference.Message, rng: np.random.Generator) -> Iterato
         yield view(0.1, selection=node)
         yield view(0.1, selection=node, residual=False)
         yield view(0.15, selection=node, residual=False, heads=every_head[1:])
-    root_layer, root_word = message.root
+    root_layer, root_word = message.root()
     yield view(0.3, selection={"layer": root_layer, "word": root_word}, residual=False)
     yield view(0.3, selection={"layer": 0, "word": root_word})
     yield view(selection={"layer": root_layer, "word": (root_word + 1) % words})  # no path: nothing is left
@@ -198,7 +208,9 @@ def pick_nodes(
     message: reference.Message, asked: View, rng: np.random.Generator, count: int
 ) -> Iterator[dict[str, int]]:
     """Some of the nodes that the base's trace reaches, of other words than the root's."""
-    reached = sorted(node for node in reference.trace_view(message, "base", asked).nodes if node[1] != message.root[1])
+    reached = sorted(
+        node for node in reference.trace_view(message, "base", asked).nodes if node[1] != message.root()[1]
+    )
     for index in rng.permutation(len(reached))[:count].tolist():
         layer, word = reached[index]
         yield {"layer": layer, "word": word}
@@ -216,14 +228,17 @@ def case(message: reference.Message, asked: View) -> dict[str, Any]:
                 "nodes": sorted(traced.nodes),
                 "influence": [
                     [int(value) if value == int(value) else value for value in row]
-                    for row in reference.influence(traced.edges, layers, words)
+                    for row in reference.influence(traced.edges, layers, words, carried=message.carried(role))
                 ],
             }
             for role, traced in traces.items()
         },
     }
     if len(traces) == 2:
-        parted = reference.compare(traces["base"].edges, traces["tuned"].edges)
+        edges = traces["base"].edges, traces["tuned"].edges
+        bands = min(message.depth(role) for role in message.roles)
+        by_depth = not message.corresponds
+        parted = reference.compare_by_depth(*edges, layers, bands) if by_depth else reference.compare(*edges)
         result["compare"] = {kind: len(edges) for kind, edges in parted.items()}
         result["compare"]["strands"] = reference.strands(parted)
     return result

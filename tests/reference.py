@@ -28,21 +28,35 @@ class Message:
     body: bytes
     edges: dict[str, dict[Edge, float]]
 
+    def own(self, role: str) -> dict[str, Any]:
+        """Where a model's heads, root and encoder_layers are written: with the model, or for all in the header."""
+        (model,) = (model for model in self.header["models"] if model["role"] == role)
+        return model["own"] or self.header
+
     @property
-    def root(self) -> Node:
-        return self.header["root"]["layer"], self.header["root"]["word"]
+    def corresponds(self) -> bool:
+        return all(model["own"] is None for model in self.header["models"])
+
+    def root(self, role: str = "base") -> Node:
+        return self.own(role)["root"]["layer"], self.own(role)["root"]["word"]
+
+    def depth(self, role: str) -> int:
+        """The number of layers that a model has."""
+        return sum(heads > 0 for heads in self.own(role)["heads"])
 
     @property
     def roles(self) -> list[str]:
         return [model["role"] for model in self.header["models"]]
 
     def hidden(self) -> set[int]:
-        """The words that hiding specials hides: the special tokens other than the root's own word."""
-        return {word for word, flag in enumerate(self.header["special"]) if flag and word != self.root[1]}
+        """The words that hiding specials hides: the special tokens other than a root's own word."""
+        roots = {self.root(role)[1] for role in self.roles}
+        return {word for word, flag in enumerate(self.header["special"]) if flag and word not in roots}
 
-    def carried(self) -> set[Node]:
-        """The upper nodes of the carried links: the encoder's words above the encoder, the decoder's within it."""
-        return carried(self.header["encoder_layers"], self.header["layers"], self.header["segments"])
+    def carried(self, role: str) -> set[Node]:
+        """The upper nodes of a model's carried links."""
+        own = self.own(role)
+        return carried(own["encoder_layers"], own["heads"], self.header["segments"])
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,8 @@ def parse(data: bytes) -> Message:
     for role in (model["role"] for model in header["models"]):
         counts, to, weights = (iter(array(f"{role}/{name}")) for name in ("counts", "to", "weights"))
         found = edges[role] = {}
-        for layer, heads in enumerate(header["heads"], start=1):
+        (about,) = (model for model in header["models"] if model["role"] == role)
+        for layer, heads in enumerate((about["own"] or header)["heads"], start=1):
             for head in range(heads):
                 for query in range(len(header["words"])):
                     for _ in range(next(counts)):
@@ -114,11 +129,16 @@ def graph(
     }
 
 
-def carried(encoder_layers: int, layers: int, segments: Sequence[int]) -> set[Node]:
-    """The nodes (layer, word) that are their word's node below, unchanged; none without an encoder below a decoder."""
+def carried(encoder_layers: int, heads: Sequence[int], segments: Sequence[int]) -> set[Node]:
+    """The nodes (layer, word) that are their word's node below, unchanged.
+
+    Where an encoder is below a decoder, those are the encoder's words above it and the decoder's within it; and all
+    words on a layer that the model does not have, which has no heads.
+    """
+    layers = len(heads)
+    found = {(layer, word) for layer in range(1, layers + 1) if not heads[layer - 1] for word in range(len(segments))}
     if encoder_layers == 0:
-        return set()
-    found = set()
+        return found
     for word, segment in enumerate(segments):
         own_layers = range(encoder_layers + 1, layers + 1) if segment == 2 else range(1, encoder_layers + 1)
         found |= {(layer, word) for layer in range(1, layers + 1) if layer not in own_layers}
@@ -194,9 +214,14 @@ def selected_nodes(selection: Mapping[str, int], layers: int) -> set[Node]:
 
 
 def influence(
-    edges: Mapping[Edge, float], layers: int, words: int, alpha: float = 0.5, weighted: bool = False
+    edges: Mapping[Edge, float],
+    layers: int,
+    words: int,
+    alpha: float = 0.5,
+    weighted: bool = False,
+    carried: Set[Node] = frozenset(),
 ) -> list[list[float]]:
-    """I_l(u) = c_l(u) + alpha * I_(l+1)(u), one row for each l = 0..L."""
+    """I_l(u) = c_l(u) + alpha * I_(l+1)(u), one row for each l = 0..L; a carried state keeps all of I_(l+1)(u)."""
 
     def reads(layer: int, word: int) -> float:
         return sum(
@@ -206,7 +231,8 @@ def influence(
     rows = [[0.0] * words for _ in range(layers + 1)]
     for layer in range(layers - 1, -1, -1):
         for word in range(words):
-            rows[layer][word] = reads(layer, word) + alpha * rows[layer + 1][word]
+            kept = 1 if (layer + 1, word) in carried else alpha
+            rows[layer][word] = reads(layer, word) + kept * rows[layer + 1][word]
     return rows
 
 
@@ -216,7 +242,27 @@ def compare(base: Iterable[Edge], tuned: Iterable[Edge]) -> dict[str, set[Edge]]
     return {"shared": one & two, "only_base": one - two, "only_tuned": two - one}
 
 
-def strands(parted: Mapping[str, set[Edge]]) -> int:
+def compare_by_depth(base: Iterable[Edge], tuned: Iterable[Edge], layers: int, bands: int) -> dict[str, list[Edge]]:
+    """The edges of two traces whose models do not correspond, each listed by itself, parted as by :func:`compare`.
+
+    Layer l of ``layers`` lies in the band b, 1..``bands``, with (b - 1) / bands < l / layers <= b / bands.
+    """
+
+    def place(edge: Edge) -> tuple[int, int, int]:
+        inside = [b for b in range(1, bands + 1) if (b - 1) * layers < edge[0] * bands <= b * layers]
+        (band,) = inside
+        return band, edge[2], edge[3]
+
+    one, two = list(base), list(tuned)
+    of_base, of_tuned = {place(edge) for edge in one}, {place(edge) for edge in two}
+    return {
+        "shared": [edge for edge in one if place(edge) in of_tuned] + [edge for edge in two if place(edge) in of_base],
+        "only_base": [edge for edge in one if place(edge) not in of_tuned],
+        "only_tuned": [edge for edge in two if place(edge) not in of_base],
+    }
+
+
+def strands(parted: Mapping[str, Iterable[Edge]]) -> int:
     """The number of distinct (layer, query, key, kind)."""
     return len({(layer, query, key, kind) for kind, edges in parted.items() for layer, _, query, key in edges})
 
@@ -226,7 +272,8 @@ def trace_view(message: Message, role: str, view: Mapping[str, Any]) -> Traced:
     kept = graph(
         message.edges[role], view["threshold"], view["heads"], message.hidden() if view["hide_special"] else ()
     )
-    traced = trace(kept, message.root, view["residual"], message.carried())
+    root = message.root(role)
+    traced = trace(kept, root, view["residual"], message.carried(role))
     if view["selection"] is None:
         return traced
-    return narrow(traced, message.root, selected_nodes(view["selection"], message.header["layers"]))
+    return narrow(traced, root, selected_nodes(view["selection"], message.header["layers"]))

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from attention_flows.core.flow import Flow, ModelFlow, Prediction, Role, View
+from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction, Role, View
 from attention_flows.core.graph import Edges, edges_from_dense
 from attention_flows.core.trace import Node, Selection, Trace
 from attention_flows.core.words import Words
@@ -101,6 +101,18 @@ def flows(draw: st.DrawFn, models: int | None = None) -> Flow:
     )
 
 
+@st.composite
+def unlike_flows(draw: st.DrawFn) -> Flow:
+    """A flow of two models of different depths, heads and roots, on the deeper one's layers."""
+    flow = draw(flows(models=2))
+    base, tuned = flow.models
+    depths = draw(st.sets(st.integers(1, flow.layers), min_size=1).map(lambda some: some | {flow.layers}))
+    heads = tuple(draw(st.integers(1, 3)) if layer in depths else 0 for layer in range(1, flow.layers + 1))
+    root = Node(flow.layers, draw(st.integers(0, len(flow.words) - 1)))
+    other = replace(tuned, edges=draw(graphs(heads, len(flow.words))), own=Own(root))
+    return replace(flow, models=(base, other))
+
+
 def parted(edges: Edges, encoder_layers: int, encoder_words: int) -> Edges:
     """The edges that an encoder-decoder has: in the encoder its words read each other, above it the decoder's any."""
     decodes = edges.query >= encoder_words
@@ -155,11 +167,15 @@ def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.Traced:
         edge_weights(flow.models[model].edges), view.threshold, view.heads, hidden if view.hide_special else ()
     )
     root = (flow.root.layer, flow.root.word)
-    carried = reference.carried(flow.encoder_layers, flow.layers, flow.words.segments)
-    traced = reference.trace(kept, root, view.residual, carried)
+    traced = reference.trace(kept, root, view.residual, reference_carried(flow))
     if view.selection is None:
         return traced
     return reference.narrow(traced, root, selected(flow, view.selection))
+
+
+def reference_carried(flow: Flow) -> set[reference.Node]:
+    """The upper nodes of the base's carried links."""
+    return reference.carried(flow.encoder_layers, flow.heads, flow.words.segments)
 
 
 def selected(flow: Flow, selection: Selection) -> set[reference.Node]:

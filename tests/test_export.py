@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import reference
 from hypothesis import given
-from strategies import reference_trace, viewed_flows
+from strategies import reference_carried, reference_trace, viewed_flows
 
 from attention_flows import wire
 from attention_flows.core.flow import Flow, View
@@ -80,7 +80,8 @@ def test_the_influence_has_a_row_for_each_layer(drawn: tuple[Flow, View]) -> Non
     rows = trace_document(flow.traced(view))["influence"]
     for index, model in enumerate(flow.models):
         edges = reference_trace(flow, view, index).edges
-        assert rows[model.role] == reference.influence(edges, flow.layers, len(flow.words))
+        expected = reference.influence(edges, flow.layers, len(flow.words), carried=reference_carried(flow))
+        assert rows[model.role] == expected
 
 
 @given(viewed_flows())

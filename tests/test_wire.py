@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import reference
 from hypothesis import example, given
-from strategies import edge_weights, flows, viewed_flows, words_of
+from strategies import edge_weights, flows, unlike_flows, viewed_flows, words_of
 
 from attention_flows import wire
 from attention_flows.core.flow import Flow, ModelFlow, View
@@ -90,11 +90,21 @@ def test_the_header_is_as_documented(flow: Flow) -> None:
                 "labels": model.prediction and list(model.prediction.labels),
                 "probabilities": model.prediction and list(model.prediction.probabilities),
                 "kind": model.prediction and model.prediction.kind,
+                "own": None,
             }
             for model in flow.models
         ],
     }
     assert all(type(flag) is int for flag in header["special"])
+
+
+@given(unlike_flows())
+def test_a_model_of_its_own_build_comes_back(flow: Flow) -> None:
+    base, tuned = wire.decode(wire.encode(flow)).models
+    assert base.own is None
+    assert tuned.own == flow.models[1].own
+    assert tuned.edges.heads == flow.models[1].edges.heads
+    assert tuned.edges.ids().tolist() == flow.models[1].edges.ids().tolist()
 
 
 @given(viewed_flows())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .core.arrays import Floats, Ints
-from .core.flow import Flow, ModelFlow, Prediction
+from .core.flow import Flow, ModelFlow, Own, Prediction
 from .core.graph import Edges
 from .core.trace import Node
 from .core.words import Words
@@ -51,7 +51,7 @@ def decode(message: bytes) -> Flow:
     kind = (header.get("format"), header.get("version")) if isinstance(header, dict) else None
     if kind != (FORMAT, VERSION):
         raise ValueError(f"cannot read {kind}, only {FORMAT} version {VERSION}")
-    heads, words = tuple(header["heads"]), len(header["words"])
+    words = len(header["words"])
 
     def array(name: str) -> np.ndarray:
         about = header["arrays"][name]
@@ -60,7 +60,8 @@ def decode(message: bytes) -> Flow:
 
     models = []
     for about in header["models"]:
-        role = about["role"]
+        role, own = about["role"], about.get("own")
+        heads = tuple((own or header)["heads"])
         row = np.repeat(np.arange(sum(heads) * words), array(f"{role}/counts"))
         layer_of_head = np.repeat(np.arange(1, len(heads) + 1), heads)
         head_in_layer = np.concatenate([np.arange(count) for count in heads])
@@ -78,7 +79,9 @@ def decode(message: bytes) -> Flow:
         if about["labels"]:
             # a message that was recorded before there were words has no kind
             prediction = Prediction(tuple(about["labels"]), tuple(about["probabilities"]), about.get("kind") or "class")
-        models.append(ModelFlow(role, about["name"], edges, prediction))
+        models.append(
+            ModelFlow(role, about["name"], edges, prediction, Own(_node(own), own["encoder_layers"]) if own else None)
+        )
     return Flow(
         header["text"],
         header["pair"],
@@ -91,11 +94,26 @@ def decode(message: bytes) -> Flow:
             np.arange(words),
             words,
         ),
-        Node(header["root"]["layer"], header["root"]["word"]),
+        _node(header),
         header["floor"],
         tuple(models),
         encoder_layers=header.get("encoder_layers", 0),
     )
+
+
+def _node(about: dict[str, Any]) -> Node:
+    return Node(about["root"]["layer"], about["root"]["word"])
+
+
+def _own(model: ModelFlow) -> dict[str, Any] | None:
+    if model.own is None:
+        return None
+    layer, word = model.own.root
+    return {
+        "heads": model.edges.heads,
+        "encoder_layers": model.own.encoder_layers,
+        "root": {"layer": layer, "word": word},
+    }
 
 
 def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -123,6 +141,7 @@ def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
                 "labels": model.prediction.labels if model.prediction else None,
                 "probabilities": model.prediction.probabilities if model.prediction else None,
                 "kind": model.prediction.kind if model.prediction else None,
+                "own": _own(model),
             }
             for model in flow.models
         ],

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 import reference
 from hypothesis import given
-from strategies import edge_weights, reference_trace, viewed_flows
+from hypothesis import strategies as st
+from strategies import edge_weights, reference_trace, thresholds, unlike_flows, viewed_flows
 
 from attention_flows.core.compare import Comparison, compare_traces
 from attention_flows.core.flow import Flow, View
-from attention_flows.core.graph import edges_from_dense
+from attention_flows.core.graph import Edges, attention_graph, edges_from_dense
+from attention_flows.core.influence import influence
 from attention_flows.core.trace import Node, Trace, trace
 
 
@@ -79,6 +81,43 @@ def traced(heads: tuple[int, ...], words: int) -> Trace:
 def test_models_that_do_not_correspond_are_refused(other: tuple[tuple[int, ...], int]) -> None:
     with pytest.raises(ValueError, match="do not correspond"):
         compare_traces(traced((2, 1), 3), traced(*other))
+
+
+@given(unlike_flows(), thresholds, st.booleans())
+def test_models_that_do_not_correspond_are_compared_by_depth(flow: Flow, threshold: float, residual: bool) -> None:
+    traced = flow.traced(View(threshold, residual=residual))
+    comparison = traced.comparison
+    assert comparison is not None
+    bands = min(sum(heads > 0 for heads in model.edges.heads) for model in flow.models)
+    base, tuned = (edge_weights(one.edges) for one in traced.traces)
+    expected = reference.compare_by_depth(base, tuned, flow.layers, bands)
+    for kind, edges in expected.items():
+        columns = comparison.edges.where(getattr(comparison, kind))
+        found = zip(*(getattr(columns, name).tolist() for name in ("layer", "head", "query", "key")), strict=True)
+        assert sorted(found) == sorted(edges)
+    assert comparison.strands() == reference.strands(expected)
+    assert (np.isnan(comparison.base) != np.isnan(comparison.tuned)).all(), "each edge is one model's"
+
+
+@given(unlike_flows())
+def test_each_model_is_traced_from_its_own_root_through_its_own_layers(flow: Flow) -> None:
+    """A shallower model's trace on the grid is its own trace, stretched: nothing happens where it has no layer."""
+    traced = flow.traced(View(0.2, residual=False)).traces[1]
+    tuned = flow.models[1]
+    depths = [layer for layer, heads in enumerate(tuned.edges.heads, start=1) if heads]
+    own = tuned.edges.where(np.isin(tuned.edges.layer, depths))
+    squeezed = Edges(
+        np.searchsorted(depths, own.layer).astype(np.int16) + 1,
+        *(own.head, own.query, own.key, own.weight),
+        tuple(tuned.edges.heads[layer - 1] for layer in depths),
+        own.words,
+    )
+    assert tuned.own is not None
+    alone = trace(attention_graph(squeezed, 0.2), Node(len(depths), tuned.own.root.word), residual=False)
+    assert traced.edges.weight.tolist() == alone.edges.weight.tolist()
+    assert traced.nodes[[0, *depths]].tolist() == alone.nodes.tolist()
+    stretched = influence(traced, carried=flow.carried(tuned))
+    assert stretched[[0, *depths]].tolist() == influence(alone).tolist()
 
 
 def test_heads_of_one_kind_make_one_strand() -> None:

@@ -9,7 +9,7 @@ import pytest
 import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import reference_trace, thresholds, viewed_flows
+from strategies import reference_carried, reference_trace, thresholds, viewed_flows
 
 from attention_flows.core.flow import Flow, View
 from attention_flows.core.graph import edges_from_dense
@@ -22,8 +22,10 @@ alphas = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 @given(viewed_flows(models=1), alphas)
 def test_influence_is_the_recursion(drawn: tuple[Flow, View], alpha: float) -> None:
     flow, view = drawn
-    expected = reference.influence(reference_trace(flow, view).edges, flow.layers, len(flow.words), alpha)
-    assert influence(flow.traced(view).traces[0], alpha=alpha).tolist() == expected
+    edges, carried = reference_trace(flow, view).edges, reference_carried(flow)
+    expected = reference.influence(edges, flow.layers, len(flow.words), alpha, carried=carried)
+    traced = flow.traced(view).traces[0]
+    assert influence(traced, alpha=alpha, carried=flow.carried(flow.models[0])).tolist() == expected
 
 
 @given(viewed_flows(models=1), alphas)
@@ -52,7 +54,7 @@ def test_a_flows_influence_is_each_models(drawn: tuple[Flow, View]) -> None:
     traced = flow.traced(replace(view, alpha=0.25))
     assert traced.influence.shape == (len(flow.models), flow.layers + 1, len(flow.words))
     for rows, one in zip(traced.influence, traced.traces, strict=True):
-        np.testing.assert_array_equal(rows, influence(one, alpha=0.25))
+        np.testing.assert_array_equal(rows, influence(one, alpha=0.25, carried=flow.carried(flow.models[0])))
 
 
 def test_two_layers_by_hand() -> None:

@@ -42,7 +42,7 @@ def align_words(first: Words, second: Words, text: str, pair: str | None) -> Ali
     places = [_places(words, stretches) for words in (first, second)]
     common = sorted(set(places[0]) | set(places[1]))
     number = {place: index for index, place in enumerate(common)}
-    texts = (text, pair or "")
+    texts = (text, pair or "", text + (pair or ""))  # a decoder reads both as one
     own, index = [], []
     for words, placed in zip((first, second), places, strict=True):
         starts = [i for i, place in enumerate(placed) if i == 0 or place != placed[i - 1]]
@@ -106,7 +106,7 @@ def _segment_after(words: Words, index: int) -> int | None:
     )
 
 
-def _gathered(words: Words, starts: Sequence[int], texts: tuple[str, str]) -> Words:
+def _gathered(words: Words, starts: Sequence[int], texts: tuple[str, ...]) -> Words:
     """The words drawn together so that a new one begins at each of ``starts``."""
     ends = [*starts[1:], len(words)]
     spans: list[Span | None] = []
@@ -129,7 +129,7 @@ def _gathered(words: Words, starts: Sequence[int], texts: tuple[str, str]) -> Wo
     )
 
 
-def _union(own: Sequence[Words], index: Sequence[Ints], count: int, texts: tuple[str, str]) -> Words:
+def _union(own: Sequence[Words], index: Sequence[Ints], count: int, texts: tuple[str, ...]) -> Words:
     """The common words as one list; where two special tokens are one word, its label names both."""
     of: list[list[tuple[Words, int]]] = [[] for _ in range(count)]
     for words, numbers in zip(own, index, strict=True):
@@ -141,12 +141,12 @@ def _union(own: Sequence[Words], index: Sequence[Ints], count: int, texts: tuple
     for sources in of:
         segments.append(next(words.segments[i] for words, i in sources))
         known = [span for words, i in sources if (span := words.spans[i]) is not None]
-        if known and segments[-1] < len(texts):
+        if known:
             span = (min(start for start, _ in known), max(end for _, end in known))
             spans.append(span)
             labels.append(texts[segments[-1]][slice(*span)])
         else:
-            spans.append(known[0] if known else None)
+            spans.append(None)
             labels.append(" / ".join(_once(words.labels[i] for words, i in sources)))
     special = np.array([sources[0][0].special[sources[0][1]] for sources in of], dtype=np.bool_)
     return Words(tuple(labels), tuple(segments), special, tuple(spans), np.arange(count), count)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Bools, Floats
+from .arrays import Bools, Floats, Ints
 from .graph import Edges
 from .trace import Trace
 
@@ -16,24 +16,21 @@ class Comparison:
     """The union of two traces' edges.
 
     ``edges`` carries the larger of the two weights; ``base`` and ``tuned`` are each trace's own weight, NaN where
-    that trace lacks the edge.
+    that trace lacks the edge. ``shared`` says of each edge whether both have it, or its like.
     """
 
     edges: Edges
     base: Floats
     tuned: Floats
-
-    @property
-    def shared(self) -> Bools:
-        return ~np.isnan(self.base) & ~np.isnan(self.tuned)
+    shared: Bools
 
     @property
     def only_base(self) -> Bools:
-        return np.isnan(self.tuned)
+        return np.isnan(self.tuned) & ~self.shared
 
     @property
     def only_tuned(self) -> Bools:
-        return np.isnan(self.base)
+        return np.isnan(self.base) & ~self.shared
 
     def strands(self) -> int:
         """How many curves a picture of the comparison draws: one for each (layer, query, key) and kind."""
@@ -70,4 +67,37 @@ def compare_traces(base: Trace, tuned: Trace) -> Comparison:
         one.heads,
         one.words,
     )
-    return Comparison(edges, *weights)
+    of_base, of_tuned = weights
+    return Comparison(edges, of_base, of_tuned, ~np.isnan(of_base) & ~np.isnan(of_tuned))
+
+
+def compare_by_depth(base: Trace, tuned: Trace) -> Comparison:
+    """Compare the traces of two models on one grid whose layers and heads do not correspond.
+
+    Heads of different models are not the same, so every edge of either trace is listed by itself. An edge is shared
+    where the other trace has one from the same word to the same at the same relative depth: in the same band of
+    layers, of which there are as many as the shallower model has layers.
+    """
+    one, two = base.edges, tuned.edges
+    if (one.layers, one.words) != (two.layers, two.words):
+        raise ValueError(f"the grids differ: {one.layers} and {two.layers} layers, {one.words} and {two.words} words")
+    bands = min(sum(heads > 0 for heads in edges.heads) for edges in (one, two))
+    places = [_places(edges, bands) for edges in (one, two)]
+    shared = np.concatenate([np.isin(places[0], places[1]), np.isin(places[1], places[0])])
+    none = [np.full(len(edges), np.nan, dtype=np.float32) for edges in (one, two)]
+    weights = np.concatenate([one.weight, none[1]]), np.concatenate([none[0], two.weight])
+
+    def joined(name: str) -> np.ndarray:
+        return np.concatenate([getattr(one, name), getattr(two, name)])
+
+    layer, head, query, key = (joined(name) for name in ("layer", "head", "query", "key"))
+    order = np.lexsort((key, query, head, layer))
+    heads = tuple(max(pair) for pair in zip(one.heads, two.heads, strict=True))
+    edges = Edges(layer[order], head[order], query[order], key[order], joined("weight")[order], heads, one.words)
+    return Comparison(edges, weights[0][order], weights[1][order], shared[order])
+
+
+def _places(edges: Edges, bands: int) -> Ints:
+    """Each edge's (band of layers, reading word, word read) as one number."""
+    band = -(-edges.layer.astype(np.int64) * bands // edges.layers)
+    return (band * edges.words + edges.query) * edges.words + edges.key

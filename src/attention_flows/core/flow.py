@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from .arrays import Bools, Floats
-from .compare import Comparison, compare_traces
+from .compare import Comparison, compare_by_depth, compare_traces
 from .graph import Edges, attention_graph
 from .influence import influence
 from .trace import Node, Selection, Trace, trace
@@ -60,13 +60,26 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class Own:
+    """What is a model's own where it does not correspond to the base: its root, and its encoder's layers."""
+
+    root: Node
+    encoder_layers: int = 0
+
+
+@dataclass(frozen=True)
 class ModelFlow:
-    """One model's attention on the sentence; ``prediction`` is None where the model has no head."""
+    """One model's attention on the sentence; ``prediction`` is None where the model has no head.
+
+    A tuned model that does not correspond to the base has ``own``; its layers and words are on the flow's grid all the
+    same, by relative depth and by characters, and where it has no layer it has no heads.
+    """
 
     role: Role
     name: str
     edges: Edges
     prediction: Prediction | None
+    own: Own | None = None
 
 
 @dataclass(frozen=True)
@@ -79,21 +92,31 @@ class Traced:
 
     @property
     def comparison(self) -> Comparison | None:
-        return compare_traces(*self.traces) if len(self.traces) == 2 else None
+        if len(self.traces) < 2:
+            return None
+        base, tuned = self.traces
+        return compare_traces(base, tuned) if self.flow.corresponds else compare_by_depth(base, tuned)
 
     @property
     def influence(self) -> Floats:
         """Token influence of each model's trace, of shape [models, L + 1, words]."""
-        return np.stack([influence(one, alpha=self.view.alpha) for one in self.traces])
+        alpha, flow = self.view.alpha, self.flow
+        return np.stack(
+            [
+                influence(one, alpha=alpha, carried=flow.carried(model))
+                for model, one in zip(flow.models, self.traces, strict=True)
+            ]
+        )
 
 
 @dataclass(frozen=True)
 class Flow:
     """One sentence and the attention of one or two models on it.
 
-    ``models`` holds the base first. Edges below ``floor`` are not known, so no view may go below it. ``view`` is
-    what :meth:`trace` starts from. In an encoder-decoder the first ``encoder_layers`` layers are the encoder's, and
-    the decoder's words are those of segment 2; elsewhere it is 0.
+    ``models`` holds the base first; where the tuned model does not correspond to it, ``words`` are common to both and
+    the grid has the layers of the deeper one (:mod:`.align`). Edges below ``floor`` are not known, so no view may go
+    below it. ``view`` is what :meth:`trace` starts from. In an encoder-decoder the first ``encoder_layers`` layers are
+    the encoder's, and the decoder's words are those of segment 2; elsewhere it is 0.
     """
 
     text: str
@@ -115,15 +138,28 @@ class Flow:
         return len(self.heads)
 
     @property
-    def carried(self) -> Bools | None:
-        """The states (l, w), [L, words], that are (l - 1, w) unchanged; None where every layer is every word's.
+    def corresponds(self) -> bool:
+        """Whether the models have the same words, layers and heads, so that edges can be compared head by head."""
+        return all(model.own is None for model in self.models)
 
-        An encoder's word has no layer above the encoder's last, a decoder's word none below the decoder's first.
+    def root_of(self, model: ModelFlow) -> Node:
+        """The state that the model's classification is read from."""
+        return self.root if model.own is None else model.own.root
+
+    def carried(self, model: ModelFlow) -> Bools | None:
+        """The model's states (l, w), [L, words], that are (l - 1, w) unchanged; None where every layer is every word's.
+
+        An encoder's word has no layer above the encoder's last, a decoder's word none below the decoder's first, and
+        no word has one where a shallower model has no layer.
         """
-        if not self.encoder_layers:
+        encoder_layers = self.encoder_layers if model.own is None else model.own.encoder_layers
+        absent = np.array(model.edges.heads) == 0
+        if not encoder_layers and not absent.any():
             return None
-        in_encoder = np.arange(self.layers) < self.encoder_layers
-        carried: Bools = in_encoder[:, None] == (np.array(self.words.segments) == DECODER)
+        carried = np.repeat(absent[:, None], len(self.words), axis=1)
+        if encoder_layers:
+            in_encoder = np.arange(self.layers) < encoder_layers
+            carried |= in_encoder[:, None] == (np.array(self.words.segments) == DECODER)
         return carried
 
     def trace(
@@ -163,21 +199,33 @@ class Flow:
         hidden = None
         if view.hide_special:
             hidden = self.words.special.copy()
-            hidden[self.root.word] = False
+            hidden[[self.root_of(model).word for model in self.models]] = False
         return Traced(
             self,
             view,
             tuple(
                 trace(
-                    attention_graph(model.edges, view.threshold, view.heads, hidden),
-                    self.root,
+                    attention_graph(model.edges, view.threshold, self._heads_of(model, view), hidden),
+                    self.root_of(model),
                     residual=view.residual,
                     selection=view.selection,
-                    carried=self.carried,
+                    carried=self.carried(model),
                 )
                 for model in self.models
             ),
         )
+
+    def _heads_of(self, model: ModelFlow, view: View) -> frozenset[tuple[int, int]] | None:
+        """The heads that the view keeps, but those that only another model has."""
+        if view.heads is None or self.corresponds:
+            return view.heads
+        others = [other.edges.heads for other in self.models if other is not model]
+
+        def elsewhere(layer: int, head: int) -> bool:
+            inside = 1 <= layer <= self.layers and head >= model.edges.heads[layer - 1]
+            return inside and any(head < heads[layer - 1] for heads in others)
+
+        return frozenset(one for one in view.heads if not elsewhere(*one))
 
     def find(self, word: str | int) -> int:
         """The index of a word given by its label (as it is written, or else in any case) or by its index."""

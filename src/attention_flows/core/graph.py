@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +29,24 @@ class Edges:
 
     def __len__(self) -> int:
         return len(self.layer)
+
+    def on_grid(self, layers: Sequence[int], grid: int, index: Ints, words: int) -> Edges:
+        """The edges on a grid of ``grid`` layers and ``words`` words.
+
+        Layer l comes to be ``layers[l - 1]`` and word w ``index[w]``, both ascending; the other layers have no heads.
+        """
+        heads = [0] * grid
+        for layer, count in zip(layers, self.heads, strict=True):
+            heads[layer - 1] = count
+        return Edges(
+            np.array([0, *layers], dtype=np.int16)[self.layer],
+            self.head,
+            index[self.query].astype(np.int32),
+            index[self.key].astype(np.int32),
+            self.weight,
+            tuple(heads),
+            words,
+        )
 
     @property
     def layers(self) -> int:

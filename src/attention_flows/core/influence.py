@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Floats
+from .arrays import Bools, Floats
 from .trace import Trace
 
 
@@ -21,15 +21,17 @@ def reads(traced: Trace, *, weighted: bool = False) -> Floats:
     return counted.astype(np.float64).reshape(traced.nodes.shape)
 
 
-def influence(traced: Trace, *, alpha: float = 0.5, weighted: bool = False) -> Floats:
+def influence(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carried: Bools | None = None) -> Floats:
     """I_l(u) = c_l(u) + alpha * I_(l+1)(u), I_L = 0, of shape [L + 1, words].
 
     After the token influence of DeRose, Wang & Berger (https://arxiv.org/abs/2009.07053); the recursion is ours,
-    as theirs is not public. ``alpha`` (0..1) is how much of a word's influence at a deeper layer it keeps.
+    as theirs is not public. ``alpha`` (0..1) is how much of a word's influence at a deeper layer it keeps;
+    a state that is only ``carried`` ([L, words], as in :func:`.trace.trace`) is the deeper one itself, and keeps all.
     """
     if not 0 <= alpha <= 1:
         raise ValueError(f"alpha must lie in 0..1, not {alpha}")
     total = reads(traced, weighted=weighted)
+    kept = np.full(total[1:].shape, alpha) if carried is None else np.where(carried, 1.0, alpha)
     for layer in range(len(total) - 2, -1, -1):
-        total[layer] += alpha * total[layer + 1]
+        total[layer] += kept[layer] * total[layer + 1]
     return total

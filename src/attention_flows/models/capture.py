@@ -52,24 +52,42 @@ class Captured:
     encoder_layers: int = 0
 
 
-def capture(model: Model, text: str, pair: str | None = None, *, unit: Unit = "word", floor: float = 0.01) -> Captured:
+def capture(
+    model: Model,
+    text: str,
+    pair: str | None = None,
+    *,
+    unit: Unit = "word",
+    floor: float = 0.01,
+    words: Words | None = None,
+) -> Captured:
     """Run ``model`` on a sentence and keep the attention edges of every layer and head with weight >= ``floor``.
 
-    Each layer's map is made sparse before the next one is made. Raises InputError for a sentence that the model
-    does not take, and for a model whose attention cannot be read.
+    Each layer's map is made sparse before the next one is made. ``words`` are other words of the same tokens to carry
+    attention to, in place of ``unit``'s. Raises InputError for a sentence that the model does not take, and for a
+    model whose attention cannot be read.
     """
     builder = EdgeBuilder(floor)
-    heard = listen(model, text, pair, unit=unit, receive=builder.add)
+    heard = listen(model, text, pair, unit=unit, receive=builder.add, words=words)
     edges = builder.build()
     return Captured(heard.words, Node(edges.layers, heard.root_word), edges, heard.prediction, heard.encoder_layers)
 
 
-def listen(model: Model, text: str, pair: str | None, *, unit: Unit, receive: Callable[[Floats], None]) -> Heard:
+def listen(
+    model: Model,
+    text: str,
+    pair: str | None,
+    *,
+    unit: Unit,
+    receive: Callable[[Floats], None],
+    words: Words | None = None,
+) -> Heard:
     """Run ``model`` on a sentence and hand ``receive`` each layer's dense map, [heads, words, words], as it is made.
 
     Raises InputError as :func:`capture` does.
     """
-    inputs, words = encode(model, text, pair, unit)
+    inputs, own_words = encode(model, text, pair, unit)
+    words = words or own_words
     root_word = words.word_of(root_token(model.network, inputs, model.tokenizer.mask_token_id))
     in_encoder = encoder_layers(model.network)
     layers = 0
