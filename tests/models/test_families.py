@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from models.small_families import FAMILIES, TEXTS
 
 from attention_flows.core.words import DECODER
 from attention_flows.models.capture import Captured, attending, capture
+from attention_flows.models.course import open_course
 from attention_flows.models.encode import encode
 from attention_flows.models.families.kinds import reads_backward, root_token
 from attention_flows.models.load import Model
@@ -243,3 +245,23 @@ def test_capture_leaves_the_network_as_it_was(name: str) -> None:
         capture(model, TEXTS[0])
     assert model.network.config._attn_implementation == before
     assert not any(module._forward_hooks for module in model.network.modules() if "ttention" in type(module).__name__)
+
+
+def test_an_encoder_decoders_head_change_is_measured(tmp_path: Path) -> None:
+    """In every layer, over the rows that its heads have: none from itself, and some from another."""
+    for index, name in enumerate(("checkpoint-1", "checkpoint-2")):
+        network = FAMILIES["bart"].network("class")
+        with torch.no_grad():
+            for weight in network.base_model.parameters():
+                weight.mul_(1 - 0.3 * index)
+        network.save_pretrained(tmp_path / name)
+        FAMILIES["bart"].tokenizer().save_pretrained(tmp_path / name)
+    opened = open_course(FAMILIES["bart"].model(), tmp_path)
+    change = opened.change(*TEXTS).change
+    assert change.shape == (2, 5)
+    assert np.abs(change[0]).max() < 1e-4
+    assert (change[1] > 0.01).all()
+    flow = opened.compare(1, *TEXTS, threshold=0.05, residual=False)
+    assert flow.encoder_layers == 3
+    traced = flow.trace()
+    assert all(one.nodes[0].any() for one in traced.traces), "without residual links the decoder is still joined"
