@@ -120,6 +120,22 @@ def test_capture_is_the_eager_attention_of_a_padded_batch(name: str, head: str) 
             assert max(layer.std(axis=-1).max() for layer in maps) > 0.05, "a flat map would hide a mistake"
 
 
+def test_a_longformer_without_a_global_token_is_its_windows() -> None:
+    model = FAMILIES["longformer"].model("language")
+    captured = dense(capture(model, TEXTS[1], unit="token", floor=0.0))
+    inputs = encode(model, TEXTS[1])[0]
+    output = eager(model, inputs)
+    assert output.global_attentions is None
+    for layer, window, found in zip(output.attentions, [4, 8, 8], captured, strict=True):
+        local, full = layer[0].numpy(), np.zeros_like(found)
+        for query, place in np.ndindex(local.shape[1:]):
+            if 0 <= query + place - window // 2 < local.shape[1]:
+                full[:, query, query + place - window // 2] = local[:, query, place]
+        assert local.shape[-1] == window + 1
+        np.testing.assert_allclose(found, full, atol=1e-5)
+        np.testing.assert_allclose(found.sum(axis=-1), 1, atol=1e-5)
+
+
 @pytest.mark.parametrize("name", [name for name, head in HEADS if head == "class"])
 def test_the_root_is_the_state_that_the_head_reads(name: str) -> None:
     """By the gradient of the logits at each position of the deepest hidden state, in batches padded on either side."""
