@@ -44,7 +44,7 @@ def _influential(traced: Traced) -> list[str]:
     order = np.argsort(-summed.sum(axis=0), kind="stable")[:MOST_WORDS]
     order = order[summed[:, order].sum(axis=0) > 0]
     if not len(order):
-        return ["no edge reaches the threshold from the classification token: try a lower one"]
+        return ["no edge reaches the threshold from the state that the prediction is read from: try a lower one"]
     width = max(20, max(len(labels[word]) for word in order))
     head = "  ".join(f"{model.role:>8}" for model in traced.flow.models)
     rows = [f"{'influence, all layers':<{width}}  {head}"]

@@ -52,6 +52,11 @@ def test_a_word_that_cannot_be_found_is_named(flow: Flow, asked: str | int, mess
         flow.trace(asked)
 
 
+def test_a_label_means_the_texts_word_before_the_decoders(flow: Flow) -> None:
+    both = replace(flow, words=replace(flow.words, segments=(0, 0, 0, 2, 2, 2), labels=tuple("abcabd")))
+    assert [both.find(label) for label in "abcd"] == [0, 1, 2, 5]
+
+
 @pytest.mark.parametrize("threshold", [-0.01, 1.01, float("nan"), float("inf")])
 def test_a_threshold_outside_its_range_is_refused(threshold: float) -> None:
     with pytest.raises(ValueError, match=r"threshold must lie in 0\.\.1"):

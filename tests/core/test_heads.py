@@ -49,3 +49,14 @@ def test_rows_without_a_common_word_are_one_apart() -> None:
 def test_maps_that_do_not_correspond_are_refused() -> None:
     with pytest.raises(ValueError, match="do not correspond"):
         head_change(np.ones((1, 2, 2)), np.ones((2, 2, 2)))
+
+
+def test_rows_that_a_head_does_not_have_are_left_out() -> None:
+    """As an encoder-decoder's: a map is NaN where its heads read nothing."""
+    base = np.array([[[0.5, 0.5], [1.0, 0.0]], [[0.25, 0.75], [0.5, 0.5]]])
+    tuned = np.array([[[1.0, 0.0], [0.0, 1.0]], [[0.5, 0.5], [0.75, 0.25]]])
+    wide_base, wide_tuned = (np.full((2, 4, 5), np.nan) for _ in range(2))
+    wide_base[:, 1:3, 2:4] = base
+    wide_tuned[:, 1:3, 2:4] = tuned
+    np.testing.assert_allclose(head_change(wide_base, wide_tuned), head_change(base, tuned))
+    assert (head_change(wide_base, wide_base) == 0).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from models.small_families import FAMILIES, TEXTS
 
 from attention_flows.core.words import DECODER
 from attention_flows.models.capture import Captured, attending, capture
+from attention_flows.models.course import open_course
 from attention_flows.models.encode import encode
 from attention_flows.models.families.kinds import reads_backward, root_token
 from attention_flows.models.load import Model
@@ -116,6 +118,22 @@ def test_capture_is_the_eager_attention_of_a_padded_batch(name: str, head: str) 
             worst = max(np.abs(a - b).max() for a, b in zip(maps, alone[row], strict=True))
             assert worst <= 1e-5, f"{side}, {TEXTS[row]!r}"
             assert max(layer.std(axis=-1).max() for layer in maps) > 0.05, "a flat map would hide a mistake"
+
+
+def test_a_longformer_without_a_global_token_is_its_windows() -> None:
+    model = FAMILIES["longformer"].model("language")
+    captured = dense(capture(model, TEXTS[1], unit="token", floor=0.0))
+    inputs = encode(model, TEXTS[1])[0]
+    output = eager(model, inputs)
+    assert output.global_attentions is None
+    for layer, window, found in zip(output.attentions, [4, 8, 8], captured, strict=True):
+        local, full = layer[0].numpy(), np.zeros_like(found)
+        for query, place in np.ndindex(local.shape[1:]):
+            if 0 <= query + place - window // 2 < local.shape[1]:
+                full[:, query, query + place - window // 2] = local[:, query, place]
+        assert local.shape[-1] == window + 1
+        np.testing.assert_allclose(found, full, atol=1e-5)
+        np.testing.assert_allclose(found.sum(axis=-1), 1, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", [name for name, head in HEADS if head == "class"])
@@ -243,3 +261,23 @@ def test_capture_leaves_the_network_as_it_was(name: str) -> None:
         capture(model, TEXTS[0])
     assert model.network.config._attn_implementation == before
     assert not any(module._forward_hooks for module in model.network.modules() if "ttention" in type(module).__name__)
+
+
+def test_an_encoder_decoders_head_change_is_measured(tmp_path: Path) -> None:
+    """In every layer, over the rows that its heads have: none from itself, and some from another."""
+    for index, name in enumerate(("checkpoint-1", "checkpoint-2")):
+        network = FAMILIES["bart"].network("class")
+        with torch.no_grad():
+            for weight in network.base_model.parameters():
+                weight.mul_(1 - 0.3 * index)
+        network.save_pretrained(tmp_path / name)
+        FAMILIES["bart"].tokenizer().save_pretrained(tmp_path / name)
+    opened = open_course(FAMILIES["bart"].model(), tmp_path)
+    change = opened.change(*TEXTS).change
+    assert change.shape == (2, 5)
+    assert np.abs(change[0]).max() < 1e-4
+    assert (change[1] > 0.01).all()
+    flow = opened.compare(1, *TEXTS, threshold=0.05, residual=False)
+    assert flow.encoder_layers == 3
+    traced = flow.trace()
+    assert all(one.nodes[0].any() for one in traced.traces), "without residual links the decoder is still joined"

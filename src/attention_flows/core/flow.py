@@ -228,7 +228,10 @@ class Flow:
         return frozenset(one for one in view.heads if not elsewhere(*one))
 
     def find(self, word: str | int) -> int:
-        """The index of a word given by its label (as it is written, or else in any case) or by its index."""
+        """The index of a word given by its label (as it is written, or else in any case) or by its index.
+
+        A label means the text's own word before the decoder's copy of it.
+        """
         labels = self.words.labels
         if not isinstance(word, str):
             if not 0 <= word < len(labels):
@@ -236,6 +239,7 @@ class Flow:
             return int(word)
         found = [i for i, label in enumerate(labels) if label == word]
         found = found or [i for i, label in enumerate(labels) if label.casefold() == word.casefold()]
+        found = [i for i in found if self.words.segments[i] != DECODER] or found
         if not found:
             raise ValueError(f"{word!r} is not a word of the sentence: {' '.join(labels)}")
         if len(found) > 1:

@@ -14,6 +14,7 @@ IDEOGRAPHS = (
     (0x2A700, 0x2CEAF),
     (0x2F800, 0x2FA1F),
 )
+FIRST_MARK = "\u0300"  # no combining mark and no ideograph lies before it
 BLANKS = {"\n": "↵", "\r": "↵", "\t": "⇥"}
 MARKS = "▁Ġ "  # how tokenizers write a space
 
@@ -27,6 +28,11 @@ def word_numbers(text: str) -> list[int]:
     numbers: list[int] = []
     word, running = -1, False
     for character in text:
+        if character < FIRST_MARK and character.isalnum():  # most text, for which nothing need be looked up
+            word += not running
+            running = True
+            numbers.append(word)
+            continue
         if character.isspace():
             numbers.append(-1)
             running = False

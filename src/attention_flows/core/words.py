@@ -63,35 +63,24 @@ def group_words(
     texts = (text, pair or "")
     numbers = tuple(word_numbers(one) for one in texts)
     for index, (segment, (start, end)) in enumerate(zip(segment_ids, offsets, strict=True)):
-        before = groups[-1] if groups else None
         if segment is None:
-            groups.append(_Group(index, before.segment if before else 0, None, True))
+            groups.append(_Group(index, groups[-1].segment if groups else 0, None, special=True))
             continue
-        if not tokens[index].strip(MARKS):
-            end = start + len(texts[segment][start:end]) - len(texts[segment][start:end].lstrip())
+        inside = texts[segment][start:end]
+        if not tokens[index].strip(MARKS):  # a space by itself, told to lie where its word does
+            end = start + len(inside) - len(inside.lstrip())
         span = trimmed(texts[segment], start, end)
-        blank = span[0] == span[1]
-        if blank:
-            # a newline is no part of the word after it
+        if span[0] == span[1]:
             waits = unit == "word" and joins_next(texts[segment][start:end])
-            groups.append(_Group(index, segment, (start, end), False, blank=True, waits=waits))
+            groups.append(_Group(index, segment, (start, end), blank=True, waits=waits))
             continue
-        last = numbers[segment][span[1] - 1]
-        first = index
-        while unit == "word" and groups and groups[-1].waits and groups[-1].segment == segment:
-            first = groups.pop().first
-        before = groups[-1] if groups else None
-        if (
-            unit == "word"
-            and before is not None
-            and before.continues(segment)
-            and numbers[segment][span[0]] <= before.last
-            and before.span is not None
-        ):
-            before.span = (min(before.span[0], span[0]), max(before.span[1], span[1]))
-            before.last = max(before.last, last)
-        else:
-            groups.append(_Group(first, segment, span, False, last=last))
+        group = _Group(index, segment, span, number=numbers[segment][span[0]], last=numbers[segment][span[1] - 1])
+        if unit == "word":
+            while groups and groups[-1].waits and groups[-1].segment == segment:
+                group.first = groups.pop().first
+            if groups and groups[-1].take(group):
+                continue
+        groups.append(group)
     _take_marks(groups, texts)
     return Words(
         tuple(_labels(groups, tokens, texts)),
@@ -105,18 +94,26 @@ def group_words(
 
 @dataclass
 class _Group:
-    """A word in the making: its first token, and the number of the last of the text's words that it reaches into."""
+    """A word in the making: its first token, where it lies, and the first and last of the text's words it reaches."""
 
     first: int
     segment: int
     span: Span | None
-    special: bool
-    last: int = -1
+    special: bool = False
     blank: bool = False
-    waits: bool = False
+    waits: bool = False  # a space that belongs to the word after it, if there is one
+    number: int = -1
+    last: int = -1
 
-    def continues(self, segment: int) -> bool:
-        return not self.special and not self.blank and self.segment == segment
+    def take(self, other: _Group) -> bool:
+        """Take in the token after it, if that is part of the same word."""
+        if self.blank or self.segment != other.segment or self.span is None or other.span is None:
+            return False
+        if other.number > self.last:
+            return False
+        self.span = min(self.span[0], other.span[0]), max(self.span[1], other.span[1])
+        self.last = max(self.last, other.last)
+        return True
 
 
 def _take_marks(groups: Sequence[_Group], texts: tuple[str, str]) -> None:
@@ -125,8 +122,9 @@ def _take_marks(groups: Sequence[_Group], texts: tuple[str, str]) -> None:
         if group.span is None or group.blank:
             continue
         text = texts[group.segment]
-        beside = after is not None and after.span is not None and after.segment == group.segment
-        limit = after.span[0] if beside and after is not None and after.span is not None else len(text)
+        limit = len(text)
+        if after is not None and after.span is not None and after.segment == group.segment:
+            limit = after.span[0]
         start, end = group.span
         while end < limit and is_mark(text[end]):
             end += 1

@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 from ..errors import InputError
 
 # Weights in safetensors only: neither a pickle nor a repository's own code is even downloaded.
-WANTED = ["*.json", "*.safetensors", "*.txt", "*.model"]
+WANTED = ["*.json", "*.safetensors", "*.txt", "*.model", "*.spm"]
 UNWANTED = ["*/*", "*.bin", "*.py"]
 
 ADAPTER_CONFIG = "adapter_config.json"

@@ -111,11 +111,7 @@ def _from_folder(folder: Path, name: str, tokenizer: PreTrainedTokenizerBase | N
         kind = _kind(config)
         classifies = kind is AutoModelForSequenceClassification
         network, report = kind.from_pretrained(
-            folder,
-            config=config,
-            use_safetensors=True,
-            trust_remote_code=False,
-            output_loading_info=True,
+            folder, config=config, use_safetensors=True, trust_remote_code=False, output_loading_info=True
         )
         if tokenizer is None:
             tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from transformers import BatchEncoding, PreTrainedTokenizerBase
 
+from ..core.spans import word_numbers
 from ..core.words import Span
 from ..errors import InputError
 
@@ -52,23 +53,26 @@ def read_tokens(tokenizer: PreTrainedTokenizerBase, batch: BatchEncoding, text: 
     return Tokens(names, tuple(segments), tuple(offsets))
 
 
-def _surface(tokenizer: PreTrainedTokenizerBase, name: str) -> str:
-    """The characters that a token stands for, nothing for an unknown one."""
+def _surface(tokenizer: PreTrainedTokenizerBase, name: str) -> str | None:
+    """The characters that a token stands for, none for a space, and None for an unknown token."""
     if name == tokenizer.unk_token:
-        return ""
+        return None
     written = str(tokenizer.convert_tokens_to_string([name]))
     for mark in ("##", "@@", "</w>", "▁"):
         written = written.removeprefix(mark).removesuffix(mark)
     return written.strip()
 
 
-def find_tokens(surfaces: list[str], text: str) -> list[Span]:
-    """Where each of ``surfaces`` lies in ``text``, one after the other; an unknown one fills the gap where it lies."""
+def find_tokens(surfaces: list[str | None], text: str) -> list[Span]:
+    """Where each of ``surfaces`` lies in ``text``, one after the other.
+
+    One that is unknown (None), or is not there, fills the gap where it lies.
+    """
     folded, origin = _folded(text)
     found: list[Span | None] = []
     at = 0
-    for surface in surfaces:
-        sought, _ = _folded(surface)
+    for surface in filter(_is_written, surfaces):
+        sought, _ = _folded(surface or "")
         place = folded.find(sought, at) if sought else -1
         # A far match is another word's: nothing but white space or one unknown token lies between two neighbours.
         known = place >= 0 and (not found or found[-1] is None or not folded[at:place].strip())
@@ -77,7 +81,16 @@ def find_tokens(surfaces: list[str], text: str) -> list[Span]:
             continue
         found.append((origin[place], origin[place + len(sought) - 1] + 1))
         at = place + len(sought)
-    return _filled(found, text)
+    written = iter(_filled(found, text))
+    spans: list[Span] = []
+    for surface in surfaces:
+        end = spans[-1][1] if spans else 0
+        spans.append(next(written) if _is_written(surface) else (end, end))
+    return spans
+
+
+def _is_written(surface: str | None) -> bool:
+    return surface != ""
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
@@ -93,18 +106,19 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 
 def _filled(found: list[Span | None], text: str) -> list[Span]:
-    """The spans, those not found sharing the gap between their neighbours: a word each, the last the rest."""
+    """The spans, those not found sharing the words between their neighbours: one each, and the last what remains."""
+    numbers = word_numbers(text)
     spans: list[Span] = []
     for index, span in enumerate(found):
         if span is not None:
             spans.append(span)
             continue
         start = spans[-1][1] if spans else 0
-        end = next((later[0] for later in found[index + 1 :] if later is not None), len(text))
-        missing = next((n for n, later in enumerate(found[index:]) if later is not None), len(found) - index)
-        inside = text[start:end]
-        if missing > 1:  # the first of several takes the first word of the gap
-            lead = len(inside) - len(inside.lstrip())
-            inside = inside[: lead + len(inside.split(maxsplit=1)[0])] if inside.strip() else inside
-        spans.append((start, start + len(inside)))
+        after = next((at for at in range(index, len(found)) if found[at] is not None), len(found))
+        known = found[after] if after < len(found) else None
+        end = len(text) if known is None else known[0]
+        places = [place for place in range(start, end) if numbers[place] >= 0]
+        if after > index + 1:
+            places = [place for place in places if numbers[place] == numbers[places[0]]]
+        spans.append((places[0], places[-1] + 1) if places else (start, start))
     return spans
