@@ -25,6 +25,8 @@ def summarize(traced: Traced) -> str:
             int(kind.sum()) for kind in (comparison.shared, comparison.only_base, comparison.only_tuned)
         )
         lines.append(f"shared {shared}, only base {base}, only tuned {tuned}")
+        if not flow.corresponds:
+            lines.append("the models do not correspond: their edges are compared by words and relative depth")
     lines += ["", *_influential(traced)]
     return "\n".join(lines)
 
