@@ -102,8 +102,10 @@ def listen(
     on_tokens = OneGrid(inputs, in_encoder, on_words) if in_encoder else on_words
     network = model.network
     with attending(network), _handing_over(on_tokens), listening(network, on_tokens) as asked, torch.inference_mode():
-        output = network(**{name: value.to(network.device) for name, value in inputs.items()}, **asked)
+        given = {name: value.to(network.device) for name, value in inputs.items()}
+        output = network(**given, **asked)
         if not layers:
+            output = output if asked else network(**given, output_attentions=True)
             for weights in shown(model.name, network, output):
                 on_tokens(weights)
     return Heard(words, root_word, prediction(model, output, inputs), in_encoder)
