@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import reference
 from hypothesis import given
-from strategies import reference_carried, reference_trace, viewed_flows
+from strategies import reference_carried, reference_trace, unlike_flows, viewed_flows
 
 from attention_flows import wire
 from attention_flows.core.flow import Flow, View
@@ -117,3 +117,17 @@ def test_nothing_is_written_for_an_ending_that_is_refused(tmp_path: Path) -> Non
     with pytest.raises(InputError):
         save(flow.trace(), tmp_path / "trace.bmp")
     assert list(tmp_path.iterdir()) == []
+
+
+@given(unlike_flows())
+def test_models_that_do_not_correspond_list_each_edge_as_its_own(flow: Flow) -> None:
+    traced = flow.traced(View(0.2))
+    document = trace_document(traced)
+    tuned = flow.models[1]
+    assert tuned.own is not None
+    assert document["models"][1]["heads"] == list(tuned.edges.heads)
+    assert document["models"][1]["root"] == {"layer": flow.layers, "word": tuned.own.root.word}
+    edges = document["edges"]
+    assert all((base is None) != (tuned is None) for base, tuned in zip(edges["base"], edges["tuned"], strict=True))
+    counts = [sum(weight is not None for weight in edges[role]) for role in ("base", "tuned")]
+    assert counts == [len(one.edges) for one in traced.traces]

@@ -25,6 +25,16 @@ export interface ModelEdges {
   weights: Uint16Array;
 }
 
+/** How a model is built, on the layers of the deeper one where two models differ. */
+export interface Build {
+  /** of each layer; 0 where the model has none there, and states are carried on unchanged */
+  heads: number[];
+  /** in an encoder-decoder how many of the layers, from the first, are the encoder's; elsewhere 0 */
+  encoderLayers: number;
+  /** the state that the classification is read from */
+  root: { layer: number; word: number };
+}
+
 export interface Flow {
   text: string;
   pair: string | null;
@@ -34,10 +44,11 @@ export interface Flow {
   special: Uint8Array;
   spans: ([number, number] | null)[];
   layers: number;
+  /** the most heads that a model has on each layer */
   heads: number[];
-  /** in an encoder-decoder how many of the layers, from the first, are the encoder's; elsewhere 0 */
-  encoderLayers: number;
-  root: { layer: number; word: number };
+  builds: Record<Role, Build>;
+  /** whether both models have the same layers, heads and root, so that edges are compared head by head */
+  corresponds: boolean;
   weight: string;
   floor: number;
   scale: number;
@@ -52,13 +63,20 @@ interface ArrayEntry {
   length: number;
 }
 
-type Header = Omit<Flow, "special" | "base" | "tuned" | "encoderLayers"> & {
-  format: string;
-  version: number;
+type Derived = "special" | "base" | "tuned" | "builds" | "corresponds" | "models";
+interface WrittenBuild {
+  heads: number[];
   encoder_layers: number;
-  special: number[];
-  arrays: Record<string, ArrayEntry>;
-};
+  root: { layer: number; word: number };
+}
+type Header = Omit<Flow, Derived> &
+  WrittenBuild & {
+    format: string;
+    version: number;
+    models: (ModelInfo & { own: WrittenBuild | null })[];
+    special: number[];
+    arrays: Record<string, ArrayEntry>;
+  };
 
 const MAGIC = "AFLW";
 const FORMAT = "attention-flows/flow";
@@ -79,7 +97,9 @@ function require(condition: boolean, message: string): asserts condition {
 export function decode(buffer: ArrayBuffer): Flow {
   const { header, body } = readHeader(buffer);
   checkShape(header);
-  const edges = (role: Role) => readEdges(buffer, body, header, role);
+  const own = header.models.find((model) => model.own !== null)?.own;
+  const builds = { base: buildOf(header), tuned: buildOf(own ?? header) };
+  const edges = (role: Role) => readEdges(buffer, body, header, role, builds[role].heads);
   return {
     text: header.text,
     pair: header.pair,
@@ -89,9 +109,9 @@ export function decode(buffer: ArrayBuffer): Flow {
     special: Uint8Array.from(header.special),
     spans: header.spans,
     layers: header.layers,
-    heads: header.heads,
-    encoderLayers: header.encoder_layers,
-    root: header.root,
+    heads: builds.base.heads.map((count, index) => Math.max(count, builds.tuned.heads[index])),
+    builds,
+    corresponds: !own,
     weight: header.weight,
     floor: header.floor,
     scale: header.scale,
@@ -100,6 +120,12 @@ export function decode(buffer: ArrayBuffer): Flow {
     tuned: header.models.length === 2 ? edges("tuned") : null,
   };
 }
+
+const buildOf = ({ heads, encoder_layers, root }: WrittenBuild): Build => ({
+  heads,
+  encoderLayers: encoder_layers,
+  root,
+});
 
 function readHeader(buffer: ArrayBuffer): { header: Header; body: number } {
   require(buffer.byteLength >= PREFIX_BYTES, "it is shorter than its prefix");
@@ -123,21 +149,15 @@ function readHeader(buffer: ArrayBuffer): { header: Header; body: number } {
 }
 
 function checkShape(header: Header): void {
-  const { words, layers, heads, root, models } = header;
+  const { words, layers, models } = header;
   const n = words.length;
   require(n > 0, "it has no words");
   for (const name of ["segments", "special", "spans"] as const) {
     require(header[name].length ===
       n, `it has ${String(header[name].length)} ${name} for ${String(n)} words`);
   }
-  require(layers > 0 && heads.length === layers, "its heads do not match its layers");
-  require(heads.every((count) => Number.isInteger(count) && count > 0), "a layer has no heads");
-  const encoder = header.encoder_layers;
-  require(Number.isInteger(encoder) &&
-    encoder >= 0 &&
-    encoder < layers, "its encoder's layers are not below its last");
-  require(root.layer === layers, "its root is not at the deepest layer");
-  require(Number.isInteger(root.word) && root.word >= 0 && root.word < n, "its root is not one of its words");
+  checkBuild(header, layers, n);
+  for (const { own } of models) if (own) checkBuild(own, layers, n);
   require(header.scale > 0 && header.floor >= 0, "its scale or floor is out of range");
   const roles = models.map((model) => model.role).join(",");
   require(roles === "base" || roles === "base,tuned", `its models are ${roles || "missing"}`);
@@ -150,9 +170,26 @@ function checkShape(header: Header): void {
   }
 }
 
-function readEdges(buffer: ArrayBuffer, body: number, header: Header, role: Role): ModelEdges {
+function checkBuild({ heads, encoder_layers: encoder, root }: WrittenBuild, layers: number, n: number): void {
+  require(layers > 0 && heads.length === layers, "its heads do not match its layers");
+  require(heads.every((count) => Number.isInteger(count) && count >= 0), "a layer has no number of heads");
+  require(heads.at(-1) !== 0, "its deepest layer has no heads");
+  require(Number.isInteger(encoder) &&
+    encoder >= 0 &&
+    encoder < layers, "its encoder's layers are not below its last");
+  require(root.layer === layers, "its root is not at the deepest layer");
+  require(Number.isInteger(root.word) && root.word >= 0 && root.word < n, "its root is not one of its words");
+}
+
+function readEdges(
+  buffer: ArrayBuffer,
+  body: number,
+  header: Header,
+  role: Role,
+  heads: readonly number[],
+): ModelEdges {
   const n = header.words.length;
-  const rows = header.heads.reduce((sum, heads) => sum + heads * n, 0);
+  const rows = heads.reduce((sum, count) => sum + count * n, 0);
   const counts = readArray(buffer, body, header, `${role}/counts`);
   const to = readArray(buffer, body, header, `${role}/to`);
   const weights = readArray(buffer, body, header, `${role}/weights`);

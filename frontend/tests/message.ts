@@ -16,8 +16,8 @@ export interface Message {
 /** Writes the message of docs/wire.md, so that tests read what a server would send. */
 export function encode({ words, segments, special, heads, base, tuned, header = {} }: Message): ArrayBuffer {
   const n = words.length;
-  const models: ModelInfo[] = [
-    { role: "base", name: "first", labels: null, probabilities: null, kind: null },
+  const models: (ModelInfo & { own: null })[] = [
+    { role: "base", name: "first", labels: null, probabilities: null, kind: null, own: null },
   ];
   if (tuned)
     models.push({
@@ -26,6 +26,7 @@ export function encode({ words, segments, special, heads, base, tuned, header = 
       labels: ["no", "yes"],
       probabilities: [0.25, 0.75],
       kind: "class",
+      own: null,
     });
   const parts: Uint8Array[] = [];
   const arrays: Record<string, unknown> = {};

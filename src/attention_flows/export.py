@@ -10,7 +10,7 @@ import numpy as np
 
 from .core.arrays import Floats
 from .core.compare import Comparison
-from .core.flow import Traced
+from .core.flow import ModelFlow, Traced
 from .errors import InputError
 
 FORMATS = (".json",)
@@ -57,6 +57,7 @@ def trace_document(traced: Traced) -> dict[str, Any]:
                 "name": model.name,
                 "labels": list(model.prediction.labels) if model.prediction else None,
                 "probabilities": list(model.prediction.probabilities) if model.prediction else None,
+                **_own(model),
             }
             for model in flow.models
         ],
@@ -69,6 +70,14 @@ def trace_document(traced: Traced) -> dict[str, Any]:
         },
         "influence": {model.role: rows.tolist() for model, rows in zip(flow.models, traced.influence, strict=True)},
     }
+
+
+def _own(model: ModelFlow) -> dict[str, Any]:
+    """What a model that does not correspond to the base has of its own."""
+    if model.own is None:
+        return {}
+    layer, word = model.own.root
+    return {"heads": list(model.edges.heads), "root": {"layer": layer, "word": word}}
 
 
 def _both(comparison: Comparison) -> dict[str, list[float | None]]:

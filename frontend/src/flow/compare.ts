@@ -1,3 +1,4 @@
+import { Bands } from "./bands";
 import { EdgeCounts } from "./influence";
 import { ONLY_BASE, ONLY_TUNED, SHARED, Strands } from "./strands";
 import type { Trace } from "./trace";
@@ -19,6 +20,7 @@ export class Comparison {
   readonly strands = new Strands();
   readonly base: EdgeCounts;
   readonly tuned: EdgeCounts;
+  private readonly bands: Bands | null;
 
   constructor(
     private readonly first: Trace,
@@ -26,6 +28,8 @@ export class Comparison {
   ) {
     this.base = new EdgeCounts(first.links);
     this.tuned = new EdgeCounts(first.links);
+    const { flow } = first.links;
+    this.bands = second && !flow.corresponds ? new Bands(flow) : null;
   }
 
   update(filter: Filter, mode: Mode): void {
@@ -33,6 +37,7 @@ export class Comparison {
     this.base.clear();
     this.tuned.clear();
     this.strands.clear();
+    if (this.second) this.bands?.update(this.first, this.second, filter);
     for (let layer = layers; layer >= 1; layer--) {
       for (let from = 0; from < n; from++) {
         if (this.first.has(layer, from) || this.second?.has(layer, from))
@@ -108,6 +113,10 @@ export class Comparison {
     const state = (layer - 1) * n + read;
     this.base.into[state] += shared + onlyBase;
     this.tuned.into[state] += shared + onlyTuned;
+    if (this.bands?.both(layer, from, read)) {
+      this.emitAlike(layer, from, read, mode, [onlyBase, onlyTuned], [mostBase, mostTuned]);
+      return;
+    }
     const { strands } = this;
     strands.edges[SHARED] += shared;
     strands.edges[ONLY_BASE] += onlyBase;
@@ -122,5 +131,27 @@ export class Comparison {
     const heads = shared + (mode === "base" ? onlyBase : onlyTuned);
     const most = Math.max(mostShared, mode === "base" ? mostBase : mostTuned);
     if (heads > 0) strands.push(layer, from, read, own, heads, most / flow.scale);
+  }
+
+  /** Of models that do not correspond: each has edges of its own here, and the other has their like in this band. */
+  private emitAlike(
+    layer: number,
+    from: number,
+    to: number,
+    mode: Mode,
+    counts: readonly [base: number, tuned: number],
+    most: readonly [base: number, tuned: number],
+  ): void {
+    const { strands } = this;
+    const { scale } = this.first.links.flow;
+    const both = counts[0] + counts[1];
+    if (both === 0) return;
+    strands.edges[SHARED] += both;
+    if (mode === "overlay") strands.push(layer, from, to, SHARED, both, Math.max(...most) / scale);
+    else {
+      const own = mode === "base" ? 0 : 1;
+      const kind = mode === "base" ? ONLY_BASE : ONLY_TUNED;
+      if (counts[own] > 0) strands.push(layer, from, to, kind, counts[own], most[own] / scale);
+    }
   }
 }

@@ -50,7 +50,7 @@ export class Explorer {
       role: trace.role,
       trace,
       counts,
-      influence: influence(counts, flow.layers, view.alpha),
+      influence: influence(counts, trace, view.alpha),
     });
     return {
       flow,

@@ -1,4 +1,5 @@
 import type { Links } from "./links";
+import type { Trace } from "./trace";
 
 /** How many edges of a trace there are, by where they end and by the head that carries them. */
 export class EdgeCounts {
@@ -19,11 +20,16 @@ export class EdgeCounts {
 }
 
 /** Token influence: I_l(u) = c_l(u) + α · I_{l+1}(u) from the deepest layer down, with I_L = 0. */
-export function influence({ into }: EdgeCounts, layers: number, alpha: number): Float64Array {
+export function influence({ into }: EdgeCounts, trace: Trace, alpha: number): Float64Array {
+  const { n, layers } = trace.links;
   const result = new Float64Array(into.length);
-  const n = into.length / (layers + 1);
-  for (let state = layers * n - 1; state >= 0; state--) {
-    result[state] = into[state] + alpha * result[state + n];
+  for (let layer = layers - 1; layer >= 0; layer--) {
+    for (let word = 0; word < n; word++) {
+      const state = layer * n + word;
+      // A state that is only carried on is the deeper one itself, and keeps all of its influence.
+      const kept = trace.carries && trace.keepsBelow(layer + 1, word, false) ? 1 : alpha;
+      result[state] = into[state] + kept * result[state + n];
+    }
   }
   return result;
 }

@@ -35,17 +35,18 @@ export class Links {
     this.head = items();
     this.weights = both();
 
-    const row = new Row(this.n, Math.max(...flow.heads));
+    const row = new Row(flow);
+    const { base, tuned } = flow.builds;
     let links = 0;
-    let firstRow = 0;
+    const first = { base: 0, tuned: 0 };
     for (let layer = 1; layer <= this.layers; layer++) {
-      const heads = flow.heads[layer - 1];
       for (let from = 0; from < this.n; from++) {
-        row.gather(flow, firstRow + from, heads);
+        row.gather(layer, first.base + from, first.tuned + from);
         links = this.append(row, links);
         this.rowStart[(layer - 1) * this.n + from + 1] = links;
       }
-      firstRow += heads * this.n;
+      first.base += base.heads[layer - 1] * this.n;
+      first.tuned += tuned.heads[layer - 1] * this.n;
     }
   }
 
@@ -86,11 +87,11 @@ class Row {
   /** sorts by weight, then by word: (65,535 − weight) · 65,536 + word */
   private readonly keys: Uint32Array;
   private words = 0;
+  private readonly n: number;
 
-  constructor(
-    private readonly n: number,
-    heads: number,
-  ) {
+  constructor(private readonly flow: Flow) {
+    const n = (this.n = flow.words.length);
+    const heads = Math.max(...flow.heads) * (flow.corresponds ? 1 : 2);
     this.heads = new Uint16Array(n);
     this.base = new Uint16Array(n);
     this.tuned = new Uint16Array(n);
@@ -102,13 +103,25 @@ class Row {
     this.edgeTuned = new Uint16Array(n * heads);
   }
 
-  /** Reads the edges of every head, from `first`, the row of head 0, on. */
-  gather(flow: Flow, first: number, heads: number): void {
+  /** Reads the edges of every head of a layer, from either model's row of head 0 on. */
+  gather(layer: number, firstOfBase: number, firstOfTuned: number): void {
     this.heads.fill(0);
     this.base.fill(0);
     this.tuned.fill(0);
     this.edges = 0;
-    for (let head = 0; head < heads; head++) this.merge(flow.base, flow.tuned, first + head * this.n, head);
+    const { base, tuned, builds, heads, corresponds } = this.flow;
+    for (let head = 0; head < heads[layer - 1]; head++) {
+      const ofBase = head < builds.base.heads[layer - 1] ? base : null;
+      const ofTuned = head < builds.tuned.heads[layer - 1] ? tuned : null;
+      const rowOfBase = firstOfBase + head * this.n;
+      const rowOfTuned = firstOfTuned + head * this.n;
+      // Heads of one number are one head only in models that correspond.
+      if (corresponds) this.merge(ofBase, ofTuned, rowOfBase, rowOfTuned, head);
+      else {
+        this.merge(ofBase, null, rowOfBase, 0, head);
+        this.merge(null, ofTuned, 0, rowOfTuned, head);
+      }
+    }
   }
 
   /** The words read, by the largest weight of either model. */
@@ -123,17 +136,23 @@ class Row {
   }
 
   /** Walks one head's row of both models together, in order of the word read. */
-  private merge(base: ModelEdges, tuned: ModelEdges | null, row: number, head: number): void {
-    let a = base.rowStart[row];
-    let b = tuned?.rowStart[row] ?? 0;
-    const endA = base.rowStart[row + 1];
-    const endB = tuned?.rowStart[row + 1] ?? 0;
+  private merge(
+    base: ModelEdges | null,
+    tuned: ModelEdges | null,
+    rowOfBase: number,
+    rowOfTuned: number,
+    head: number,
+  ): void {
+    let a = base?.rowStart[rowOfBase] ?? 0;
+    let b = tuned?.rowStart[rowOfTuned] ?? 0;
+    const endA = base?.rowStart[rowOfBase + 1] ?? 0;
+    const endB = tuned?.rowStart[rowOfTuned + 1] ?? 0;
     while (a < endA || b < endB) {
-      const toA = a < endA ? base.to[a] : this.n;
+      const toA = base && a < endA ? base.to[a] : this.n;
       const toB = tuned && b < endB ? tuned.to[b] : this.n;
       const to = toA < toB ? toA : toB;
       const edge = this.edges++;
-      const qA = toA === to ? base.weights[a++] : 0;
+      const qA = base && toA === to ? base.weights[a++] : 0;
       const qB = tuned && toB === to ? tuned.weights[b++] : 0;
       this.edgeTo[edge] = to;
       this.edgeHead[edge] = head;

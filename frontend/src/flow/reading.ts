@@ -1,4 +1,4 @@
-import type { Flow } from "../contract";
+import type { Build, Flow } from "../contract";
 
 export interface RunningWord {
   word: number;
@@ -31,16 +31,18 @@ function touches(flow: Flow, word: number): boolean {
 const same = <Item>(a: readonly Item[], b: readonly Item[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
 
+const sameBuild = (a: Build, b: Build): boolean =>
+  a.root.word === b.root.word && a.encoderLayers === b.encoderLayers && same(a.heads, b.heads);
+
 /** Whether two flows are of the same words, through models of the same build. */
 export const readsAlike = (a: Flow, b: Flow): boolean =>
   a.text === b.text &&
   a.pair === b.pair &&
   a.unit === b.unit &&
-  a.root.word === b.root.word &&
   same(a.words, b.words) &&
   same(a.segments, b.segments) &&
-  a.encoderLayers === b.encoderLayers &&
-  same(a.heads, b.heads);
+  sameBuild(a.builds.base, b.builds.base) &&
+  sameBuild(a.builds.tuned, b.builds.tuned);
 
 /** The flow with the very words of another that reads alike, so that what depends on those alone stands still. */
 export const withReadingOf = (flow: Flow, { words, segments, special, spans, heads }: Flow): Flow => ({

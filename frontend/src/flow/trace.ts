@@ -1,4 +1,4 @@
-import { DECODER, type Role } from "../contract";
+import { DECODER, type Build, type Role } from "../contract";
 import type { Links } from "./links";
 import type { Filter, Selection, View } from "./view";
 
@@ -18,6 +18,9 @@ export class Trace {
   /** (layers + 1) × n, the state (l, w) at l · n + w */
   private readonly flags: Uint8Array;
   private narrowed = false;
+  readonly build: Build;
+  /** whether some states are carried on past layers that are not theirs */
+  readonly carries: boolean;
   private readonly weights: Uint16Array;
   private readonly strongest: Uint16Array;
 
@@ -26,6 +29,8 @@ export class Trace {
     readonly role: Role,
   ) {
     this.flags = new Uint8Array((links.layers + 1) * links.n);
+    this.build = links.flow.builds[role];
+    this.carries = this.build.encoderLayers > 0 || this.build.heads.includes(0);
     this.weights = links.weights[role];
     this.strongest = links.strongestOf[role];
   }
@@ -66,17 +71,32 @@ export class Trace {
    * it is that very state, carried past the layers that are not its own.
    */
   keepsBelow(layer: number, word: number, residual: boolean): boolean {
-    const { encoderLayers, segments } = this.links.flow;
-    return residual || (encoderLayers > 0 && layer <= encoderLayers === (segments[word] === DECODER));
+    const { encoderLayers, heads } = this.build;
+    if (residual || heads[layer - 1] === 0) return true;
+    return encoderLayers > 0 && layer <= encoderLayers === (this.links.flow.segments[word] === DECODER);
+  }
+
+  /** Calls visit for every two states that an edge of the trace joins. */
+  forEachLink(filter: Filter, visit: (layer: number, from: number, to: number) => void): void {
+    const { n, layers } = this.links;
+    for (let layer = layers; layer >= 1; layer--) {
+      for (let from = 0; from < n; from++) {
+        if (!this.has(layer, from)) continue;
+        this.scan(layer, from, filter, (to) => {
+          if (this.connects(layer, from, to)) visit(layer, from, to);
+          return true;
+        });
+      }
+    }
   }
 
   private reachBackward(residual: boolean, filter: Filter): void {
-    const { n, layers, flow } = this.links;
-    this.flags[layers * n + flow.root.word] = ACTIVE;
+    const { n, layers } = this.links;
+    this.flags[layers * n + this.build.root.word] = ACTIVE;
     for (let layer = layers; layer >= 1; layer--) {
       const below = (layer - 1) * n;
       if (residual) this.flags.copyWithin(below, layer * n, (layer + 1) * n);
-      else if (flow.encoderLayers > 0) this.carry(layer);
+      else if (this.carries) this.carry(layer);
       // At a low threshold all words are soon reached, and most rows need not be scanned.
       let unreached = 0;
       for (let word = 0; word < n; word++)

@@ -47,8 +47,9 @@ export interface Filter {
 export function filterOf(flow: Flow, view: View): Filter {
   const readable = new Uint8Array(flow.words.length).fill(1);
   if (view.hideSpecial) {
+    const roots = Object.values(flow.builds).map(({ root }) => root.word);
     flow.special.forEach((special, word) => {
-      if (special && word !== flow.root.word) readable[word] = 0;
+      if (special && !roots.includes(word)) readable[word] = 0;
     });
   }
   const { heads } = view;

@@ -80,7 +80,8 @@ export class DisplayBuilder {
       let end = start;
       let total = -GAP;
       while (end < strands.count && joinsSame(strands, start, end)) {
-        const step = widthStep(strands.heads[end], most);
+        // Of models that do not correspond, both models' heads are counted.
+        const step = widthStep(Math.min(most, strands.heads[end]), most);
         this.width[end] = widths[step];
         total += widths[step] + GAP;
         this.bucketOf[end] = bucketIndex(strands, end, step, threshold, faintness);

@@ -91,7 +91,8 @@ export class StrandCanvas {
         yield;
       }
     }
-    if (picture.view.residual || picture.flow.encoderLayers > 0) this.strokeKept(list, picture, palette);
+    if (picture.view.residual || picture.base.trace.carries || picture.tuned?.trace.carries)
+      this.strokeKept(list, picture, palette);
   }
 
   private strokeKept({ layout }: DisplayList, picture: Picture, palette: Palette): void {
@@ -100,8 +101,13 @@ export class StrandCanvas {
     this.context.beginPath();
     for (let word = 0; word < flow.words.length; word++) {
       for (let layer = flow.layers - 1; layer >= 1; layer--) {
-        if (!base.trace.keepsBelow(layer, word, view.residual)) continue;
-        if (!traces.some((trace) => trace?.has(layer, word) && trace.connects(layer, word, word))) continue;
+        const kept = traces.some(
+          (trace) =>
+            trace?.keepsBelow(layer, word, view.residual) &&
+            trace.has(layer, word) &&
+            trace.connects(layer, word, word),
+        );
+        if (!kept) continue;
         const top = place(layout, layer, word);
         const bottom = place(layout, layer - 1, word);
         this.context.moveTo(top.x, top.y);

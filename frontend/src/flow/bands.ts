@@ -1,0 +1,45 @@
+import type { Flow } from "../contract";
+import type { Trace } from "./trace";
+import type { Filter } from "./view";
+
+const BASE = 1;
+const TUNED = 2;
+
+/**
+ * Which of two models that do not correspond joins two words within a band of layers. There are as many bands as the
+ * shallower model has layers: what lies in one band lies at the same relative depth.
+ */
+export class Bands {
+  private readonly count: number;
+  /** (band, from, to) at (band · n + from) · n + to: BASE, TUNED, or their sum */
+  private readonly marks: Uint8Array;
+
+  constructor(private readonly flow: Flow) {
+    const depths = Object.values(flow.builds).map(({ heads }) => heads.filter((count) => count > 0).length);
+    this.count = Math.min(...depths);
+    this.marks = new Uint8Array(this.count * flow.words.length ** 2);
+  }
+
+  update(base: Trace, tuned: Trace, filter: Filter): void {
+    this.marks.fill(0);
+    for (const [trace, mark] of [
+      [base, BASE],
+      [tuned, TUNED],
+    ] as const) {
+      trace.forEachLink(filter, (layer, from, to) => {
+        this.marks[this.place(layer, from, to)] |= mark;
+      });
+    }
+  }
+
+  /** Whether both models join the two words in the layer's band. */
+  both(layer: number, from: number, to: number): boolean {
+    return this.marks[this.place(layer, from, to)] === BASE + TUNED;
+  }
+
+  private place(layer: number, from: number, to: number): number {
+    const n = this.flow.words.length;
+    const band = Math.ceil((layer * this.count) / this.flow.layers) - 1;
+    return (band * n + from) * n + to;
+  }
+}
