@@ -13,7 +13,7 @@ export interface DiscLook {
   outline: string;
   /** discs lie so close that their outlines must be thin */
   crowded: boolean;
-  /** one model alone: both halves are its, with no line between them */
+  /** one model alone: whole discs, of the left half's colour and radius */
   whole: boolean;
 }
 
@@ -47,6 +47,10 @@ export class DiscCanvas {
     for (let index = 0; index < nodes.count; index++) {
       if (!wanted(index)) continue;
       const { x, y } = place(layout, nodes.layer[index], nodes.word[index]);
+      if (look.whole) {
+        disc(left, x, y, nodes.left[index]);
+        continue;
+      }
       half(left, x, y, nodes.left[index], Math.PI / 2, (3 * Math.PI) / 2);
       half(right, x, y, nodes.right[index], -Math.PI / 2, Math.PI / 2);
     }
@@ -63,6 +67,11 @@ export class DiscCanvas {
       context.fill(path);
     }
   }
+}
+
+function disc(path: Path2D, x: number, y: number, radius: number): void {
+  path.moveTo(x + radius, y);
+  path.arc(x, y, radius, 0, 2 * Math.PI);
 }
 
 function half(path: Path2D, x: number, y: number, radius: number, from: number, to: number): void {
