@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import Bools, Floats, Ints
+from .floor import Floor
+
+Columns = tuple[Ints, Ints, Ints, Floats]
 
 
 @dataclass(frozen=True)
@@ -59,33 +62,78 @@ class Edges:
 
 
 class EdgeBuilder:
-    """Collects edges layer by layer, so that only one layer's dense map is ever held.
+    """Collects edges layer by layer and block by block, so that no layer's dense map need ever be held.
 
-    Edges with a weight below ``floor`` are not kept.
+    Edges with a weight below the floor are not kept. A :class:`Floor` with a most rises on the way, so that no more
+    than about twice as many edges are ever held; ``floor`` tells where it stands.
     """
 
-    def __init__(self, floor: float = 0.0) -> None:
-        self._floor = np.float64(floor)  # so that float32 weights are held to it as to any threshold, in float64
+    def __init__(self, floor: float | Floor = 0.0) -> None:
+        self._rule = floor if isinstance(floor, Floor) else Floor(floor)
         self._words = 0
         self._heads: list[int] = []
-        self._parts: list[tuple[Ints, Ints, Ints, Floats]] = []
+        self._layers: list[list[Columns]] = []
+        self._held = 0
+        self.floor = self._rule.start
 
     def add(self, weights: Floats) -> None:
         """Take the next layer's dense ``weights``, of shape [heads, words, words]."""
-        head, query, key = np.nonzero(weights >= self._floor)
+        self.begin(weights.shape[0], weights.shape[-1])
+        # In float64, so that float32 weights are held to the floor as to any threshold.
+        head, query, key = np.nonzero(weights >= np.float64(self.floor))
         kept = weights[head, query, key].astype(np.float32, copy=False)
-        self._parts.append((head.astype(np.int16), query.astype(np.int32), key.astype(np.int32), kept))
-        self._heads.append(weights.shape[0])
-        self._words = weights.shape[-1]
+        self.extend(head.astype(np.int16), query.astype(np.int32), key.astype(np.int32), kept)
+
+    def begin(self, heads: int, words: int) -> None:
+        """Begin the next layer, whose edges :meth:`extend` adds."""
+        self._heads.append(heads)
+        self._words = words
+        self._layers.append([])
+
+    def extend(self, head: Ints, query: Ints, key: Ints, weight: Floats) -> None:
+        """Add edges of the layer begun last: all that some rows have, sorted by head, query and key.
+
+        A row comes once and after those of the queries before it.
+        """
+        self._layers[-1].append((head, query, key, weight))
+        self._held += len(head)
+        if self._rule.most is not None and self._held > 2 * self._rule.most:
+            self._raise()
 
     def build(self) -> Edges:
         """The edges of all layers added; raises ValueError if there are none."""
-        if not self._parts:
+        if not self._layers:
             raise ValueError("no layer has been added")
-        head, query, key, weight = (np.concatenate(column) for column in zip(*self._parts, strict=True))
-        sizes = [len(part[0]) for part in self._parts]
+        self._raise()
+        parts = [_in_order(blocks) for blocks in self._layers]
+        head, query, key, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
+        sizes = [len(part[0]) for part in parts]
         layer = np.repeat(np.arange(1, len(sizes) + 1, dtype=np.int16), sizes)
         return Edges(layer, head, query, key, weight, tuple(self._heads), self._words)
+
+    def _raise(self) -> None:
+        blocks = [block for layer in self._layers for block in layer]
+        floor = self._rule.raised([weight for *_, weight in blocks])
+        if floor > self.floor:
+            self.floor = floor
+            self._layers = [[_above(floor, block) for block in layer] for layer in self._layers]
+            self._held = sum(len(block[0]) for layer in self._layers for block in layer)
+
+
+def _above(floor: float, block: Columns) -> Columns:
+    head, query, key, weight = block
+    keep = weight.astype(np.float64) >= floor
+    return head[keep], query[keep], key[keep], weight[keep]
+
+
+def _in_order(blocks: list[Columns]) -> Columns:
+    """The edges of one layer's blocks, sorted by head, query and key."""
+    if len(blocks) == 1:
+        return blocks[0]
+    nothing = np.zeros(0, np.int16), np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
+    head, query, key, weight = (np.concatenate(column) for column in zip(nothing, *blocks, strict=True))
+    order = np.argsort(head, kind="stable")  # the queries of a head are in order already
+    return head[order], query[order], key[order], weight[order]
 
 
 def edges_from_dense(attention: Iterable[Floats], floor: float = 0.0) -> Edges:

@@ -9,23 +9,29 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
 from transformers.masking_utils import eager_mask
 
 from ..core.arrays import Floats
+from ..core.floor import Floor
 from ..core.flow import Prediction
 from ..core.graph import EdgeBuilder, Edges
 from ..core.trace import Node
-from ..core.words import Unit, Words, attention_on_words
+from ..core.words import Unit, Words
 from ..errors import InputError
+from .blocks import Receive, attend_in_blocks
 from .encode import encode
 from .load import Model
+from .onwords import OnWords, at_least
 from .predict import prediction
 
 IMPLEMENTATION = "attention_flows"
 
-_receiver: ContextVar[Callable[[torch.Tensor], None] | None] = ContextVar("attention receiver", default=None)
+ReceiveRows = Callable[[torch.Tensor, int, int], None]
+
+_receiver: ContextVar[Receive | None] = ContextVar("attention receiver", default=None)
 
 
 @dataclass(frozen=True)
@@ -39,24 +45,27 @@ class Heard:
 
 @dataclass(frozen=True)
 class Captured:
-    """What one forward pass showed: the words, the root, the edges down to the floor, and the prediction."""
+    """What one forward pass showed: the words, the root, the edges down to ``floor``, and the prediction."""
 
     words: Words
     root: Node
     edges: Edges
     prediction: Prediction | None
+    floor: float
 
 
-def capture(model: Model, text: str, pair: str | None = None, *, unit: Unit = "word", floor: float = 0.01) -> Captured:
+def capture(
+    model: Model, text: str, pair: str | None = None, *, unit: Unit = "word", floor: float | Floor = 0.01
+) -> Captured:
     """Run ``model`` on a sentence and keep the attention edges of every layer and head with weight >= ``floor``.
 
-    Each layer's map is made sparse before the next one is made. Raises InputError for a sentence that the model
-    does not take, and for a model whose attention cannot be read.
+    A layer's map is made some rows at a time, each sparse before the next, so that no whole map is ever held. Raises
+    InputError for a sentence that the model does not take, and for a model whose attention cannot be read.
     """
     builder = EdgeBuilder(floor)
-    heard = listen(model, text, pair, unit=unit, receive=builder.add)
+    heard = listen_to_rows(model, text, pair, unit=unit, receive=Sparse(builder))
     edges = builder.build()
-    return Captured(heard.words, Node(edges.layers, heard.root_word), edges, heard.prediction)
+    return Captured(heard.words, Node(edges.layers, heard.root_word), edges, heard.prediction, builder.floor)
 
 
 def listen(model: Model, text: str, pair: str | None, *, unit: Unit, receive: Callable[[Floats], None]) -> Heard:
@@ -64,21 +73,55 @@ def listen(model: Model, text: str, pair: str | None, *, unit: Unit, receive: Ca
 
     Raises InputError as :func:`capture` does.
     """
+    whole: list[Floats] = []
+
+    def gather(rows: torch.Tensor, first: int, words: int) -> None:
+        whole.append(rows.numpy(force=True))
+        if first + rows.shape[-2] == words:
+            receive(np.concatenate(whole, axis=-2))
+            whole.clear()
+
+    return listen_to_rows(model, text, pair, unit=unit, receive=gather)
+
+
+def listen_to_rows(model: Model, text: str, pair: str | None, *, unit: Unit, receive: ReceiveRows) -> Heard:
+    """Run ``model`` on a sentence and hand ``receive`` each layer's attention on words in blocks of rows, as made.
+
+    It is handed the rows, [heads, rows, words] in float32 on the device that made them, the index of the first, and
+    the number of words; a block that begins with word 0 begins the next layer. Raises InputError as :func:`capture`
+    does.
+    """
     inputs, words = encode(model, text, pair, unit)
     root_word = _classification_word(model, inputs["input_ids"][0], words)
-    layers = 0
+    on_words, heard_any = OnWords(words), False
 
-    def on_words(weights: torch.Tensor) -> None:
-        nonlocal layers
-        layers += 1
-        receive(attention_on_words(weights[0].float().numpy(force=True), words))
+    def on_block(weights: torch.Tensor, first: int) -> None:
+        nonlocal heard_any
+        heard_any = True
+        rows, first_word = on_words.carry(weights[0], first)
+        if rows.shape[-2]:
+            receive(rows, first_word, len(words))
 
-    with attending(model.network), _handing_over(on_words), torch.inference_mode():
+    with attending(model.network), _handing_over(on_block), torch.inference_mode():
         output = model.network(**{name: value.to(model.network.device) for name, value in inputs.items()})
-    if not layers:
+    if not heard_any:
         family = model.network.config.model_type
         raise InputError(f"{model.name} ({family}) does not show its attention to transformers")
     return Heard(words, root_word, prediction(model, output))
+
+
+class Sparse:
+    """Takes blocks of rows and keeps their edges in ``builder``."""
+
+    def __init__(self, builder: EdgeBuilder) -> None:
+        self._builder = builder
+
+    def __call__(self, rows: torch.Tensor, first: int, words: int) -> None:
+        """Take a block, as :func:`listen_to_rows` hands it over."""
+        if first == 0:
+            self._builder.begin(rows.shape[0], words)
+        head, query, key, weight = at_least(rows, self._builder.floor)
+        self._builder.extend(head, query + np.int32(first), key, weight)
 
 
 def _classification_word(model: Model, token_ids: torch.Tensor, words: Words) -> int:
@@ -111,8 +154,8 @@ def attending(network: PreTrainedModel) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _handing_over(receive: Callable[[torch.Tensor], None]) -> Iterator[None]:
-    """Within this, every attention layer hands its weights to ``receive``."""
+def _handing_over(receive: Receive) -> Iterator[None]:
+    """Within this, every attention layer hands its weights to ``receive``, block by block."""
     token = _receiver.set(receive)
     try:
         yield
@@ -129,11 +172,10 @@ def _attention(module: torch.nn.Module, *args: Any, **kwargs: Any) -> tuple[torc
     eager = getattr(sys.modules[type(module).__module__], "eager_attention_forward", None)
     if eager is None:
         raise InputError(f"{type(module).__name__} has no eager attention in transformers to read weights from")
-    output, weights = eager(module, *args, **kwargs)
     receive = _receiver.get()
-    if receive is not None:
-        receive(weights)
-    return output, weights
+    if receive is None:
+        return eager(module, *args, **kwargs)  # type: ignore[no-any-return]
+    return attend_in_blocks(eager, receive, module, *args, **kwargs), None
 
 
 # Without the eager mask under the same name transformers passes no mask at all, and causality would be lost.
