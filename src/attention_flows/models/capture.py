@@ -24,12 +24,10 @@ from ..errors import InputError
 from .blocks import Receive, attend_in_blocks
 from .encode import encode
 from .load import Model
-from .onwords import OnWords, at_least
+from .onwords import OnWords, Rows
 from .predict import prediction
 
 IMPLEMENTATION = "attention_flows"
-
-ReceiveRows = Callable[[torch.Tensor, int, int], None]
 
 _receiver: ContextVar[Receive | None] = ContextVar("attention receiver", default=None)
 
@@ -75,21 +73,19 @@ def listen(model: Model, text: str, pair: str | None, *, unit: Unit, receive: Ca
     """
     whole: list[Floats] = []
 
-    def gather(rows: torch.Tensor, first: int, words: int) -> None:
-        whole.append(rows.numpy(force=True))
-        if first + rows.shape[-2] == words:
+    def gather(rows: Rows) -> None:
+        whole.append(rows.dense())
+        if rows.stop == rows.count:
             receive(np.concatenate(whole, axis=-2))
             whole.clear()
 
     return listen_to_rows(model, text, pair, unit=unit, receive=gather)
 
 
-def listen_to_rows(model: Model, text: str, pair: str | None, *, unit: Unit, receive: ReceiveRows) -> Heard:
-    """Run ``model`` on a sentence and hand ``receive`` each layer's attention on words in blocks of rows, as made.
+def listen_to_rows(model: Model, text: str, pair: str | None, *, unit: Unit, receive: Callable[[Rows], None]) -> Heard:
+    """Run ``model`` on a sentence and hand ``receive`` each layer's attention on words, some rows at a time, as made.
 
-    It is handed the rows, [heads, rows, words] in float32 on the device that made them, the index of the first, and
-    the number of words; a block that begins with word 0 begins the next layer. Raises InputError as :func:`capture`
-    does.
+    Rows that begin with word 0 begin the next layer. Raises InputError as :func:`capture` does.
     """
     inputs, words = encode(model, text, pair, unit)
     root_word = _classification_word(model, inputs["input_ids"][0], words)
@@ -98,9 +94,8 @@ def listen_to_rows(model: Model, text: str, pair: str | None, *, unit: Unit, rec
     def on_block(weights: torch.Tensor, first: int) -> None:
         nonlocal heard_any
         heard_any = True
-        rows, first_word = on_words.carry(weights[0], first)
-        if rows.shape[-2]:
-            receive(rows, first_word, len(words))
+        for rows in on_words.carry(weights[0], first):
+            receive(rows)
 
     with attending(model.network), _handing_over(on_block), torch.inference_mode():
         output = model.network(**{name: value.to(model.network.device) for name, value in inputs.items()})
@@ -111,17 +106,15 @@ def listen_to_rows(model: Model, text: str, pair: str | None, *, unit: Unit, rec
 
 
 class Sparse:
-    """Takes blocks of rows and keeps their edges in ``builder``."""
+    """Takes rows, as :func:`listen_to_rows` hands them over, and keeps their edges in ``builder``."""
 
     def __init__(self, builder: EdgeBuilder) -> None:
         self._builder = builder
 
-    def __call__(self, rows: torch.Tensor, first: int, words: int) -> None:
-        """Take a block, as :func:`listen_to_rows` hands it over."""
-        if first == 0:
-            self._builder.begin(rows.shape[0], words)
-        head, query, key, weight = at_least(rows, self._builder.floor)
-        self._builder.extend(head, query + np.int32(first), key, weight)
+    def __call__(self, rows: Rows) -> None:
+        if rows.first == 0:
+            self._builder.begin(rows.weights.shape[0], rows.count)
+        self._builder.extend(*rows.edges(self._builder.floor))
 
 
 def _classification_word(model: Model, token_ids: torch.Tensor, words: Words) -> int:

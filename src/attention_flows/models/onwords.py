@@ -2,13 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 
 from ..core.arrays import Floats, Ints
 from ..core.words import Words
 
+BLANK = -1.0  # below every weight, and so below every floor
 Found = tuple[Ints, Ints, Ints, Floats]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of some consecutive words at one layer, whole, as they lie among the tokens that they were carried from.
+
+    ``weights`` [heads, rows, tokens] is float32, on the device that made it. A word stands at its first token; the
+    rows and columns of the other tokens are ``BLANK``. ``words`` is the index of the word at each row, -1 at a blank
+    one; ``columns`` is the same for the columns, and ``count`` the number of words in the sentence. Gathering the
+    words instead would copy every map, which at 512 tokens takes half as long as the attention itself.
+    """
+
+    weights: torch.Tensor
+    words: Ints
+    columns: Ints
+    count: int
+
+    @property
+    def first(self) -> int:
+        """The first word."""
+        return int(self.words[0])
+
+    @property
+    def stop(self) -> int:
+        """The word after the last."""
+        return int(self.words.max()) + 1
+
+    def dense(self) -> Floats:
+        """The weights [heads, stop - first, count] of words by words."""
+        kept = self.weights.numpy(force=True)[:, self.words >= 0]
+        return np.ascontiguousarray(kept[..., self.columns >= 0])
+
+    def edges(self, floor: float) -> Found:
+        """The (head, query, key, weight) of the weights that reach ``floor``, in that order.
+
+        They are held to the floor as in float64. The indices are int16 and int32.
+        """
+        lowest = np.float32(max(floor, 0.0))
+        if float(lowest) < floor:  # the floor is no float32: the next weight above it is the first that reaches it
+            lowest = np.nextafter(lowest, np.float32(2))
+        flat = self.weights.reshape(-1)
+        if flat.device.type == "cpu":
+            weights = flat.numpy()
+            found = np.flatnonzero(weights >= lowest)
+            kept = weights[found]
+        else:
+            index = (flat >= float(lowest)).nonzero()[:, 0]
+            kept, found = flat[index].cpu().numpy(), index.cpu().numpy()
+        _, rows, columns = self.weights.shape
+        if flat.numel() < np.iinfo(np.int32).max:
+            found = found.astype(np.int32)  # which divides four times as fast
+        row = found // columns
+        head = row // rows
+        return (
+            head.astype(np.int16),
+            self.words[row - head * rows].astype(np.int32, copy=False),
+            self.columns[found - row * columns].astype(np.int32, copy=False),
+            kept,
+        )
 
 
 class OnWords:
@@ -19,46 +82,55 @@ class OnWords:
     """
 
     def __init__(self, words: Words) -> None:
-        self._whole = len(words) == words.tokens
+        self._split = len(words) < words.tokens
         self._starts = words.starts
         self._ends = np.append(words.starts[1:], words.tokens)
+        self._word_at = np.full(words.tokens, -1, dtype=np.int32)
+        self._word_at[words.starts] = np.arange(len(words))
         self._columns: dict[torch.device, Groups] = {}  # a model's layers may lie on several devices
-        self._word = 0  # the next word to be given
-        self._waiting: torch.Tensor | None = None  # the sum of what has come of that word, [heads, words] in float64
+        self._waiting: torch.Tensor | None = None  # the sum of what has come of a word, [heads, tokens] in float64
 
-    def carry(self, weights: torch.Tensor, first: int) -> tuple[torch.Tensor, int]:
-        """The words that are complete with this block, [heads, words complete, words], and the first one's index.
+    def carry(self, weights: torch.Tensor, first: int) -> Iterator[Rows]:
+        """The words that are complete with this block, in order.
 
-        ``weights`` are the rows of the tokens from ``first`` on, [heads, rows, tokens], of any float type; what is
-        given is float32.
+        ``weights`` are the rows of the tokens from ``first`` on, [heads, rows, tokens], of any float type; they are
+        written over.
         """
-        weights = weights.float()
-        if self._whole:
-            return weights, first
-        if first == 0:
-            self._word, self._waiting = 0, None
-        device = weights.device
-        if device not in self._columns:
-            self._columns[device] = Groups(self._starts, self._ends, device)
-        rows = self._columns[device].sums(weights, -1)
-        stop, given, parts = first + rows.shape[-2], self._word, []
+        rows = weights.float()
+        if self._split:
+            if first == 0:
+                self._waiting = None
+            if rows.device not in self._columns:
+                self._columns[rows.device] = Groups(self._starts, self._ends, rows.device)
+            self._columns[rows.device].gather(rows, -1)
+            yield from self._complete(rows, first)
+        else:
+            yield self._rows(rows, first)
+
+    def _complete(self, rows: torch.Tensor, first: int) -> Iterator[Rows]:
+        stop = first + rows.shape[-2]
+        done = int(np.searchsorted(self._ends, stop, "right"))  # the words before this one are complete
+        begun = int(np.searchsorted(self._starts, first))  # the first word that begins here
         if self._waiting is not None:
-            until = min(int(self._ends[given]), stop)
-            self._waiting = self._waiting + rows[:, : until - first].double().sum(-2)
-            if self._ends[given] > stop:
-                return rows[:, :0], given
-            parts.append((self._waiting / float(self._ends[given] - self._starts[given])).float()[:, None])
+            word = begun - 1
+            self._waiting = self._waiting + rows[:, : min(int(self._ends[word]), stop) - first].double().sum(-2)
+            if self._ends[word] > stop:
+                return
+            mean = self._waiting / float(self._ends[word] - self._starts[word])
             self._waiting = None
-        begun, done = given + len(parts), int(np.searchsorted(self._ends, stop, "right"))
+            yield self._rows(mean.float()[:, None], int(self._starts[word]))
         if done > begun:
-            at = int(self._starts[begun])
-            groups = Groups(self._starts[begun:done] - at, self._ends[begun:done] - at, device)
-            parts.append(groups.means(rows[:, at - first : int(self._ends[done - 1]) - first], -2))
-        if done < len(self._ends) and self._starts[done] < stop:
+            start, end = int(self._starts[begun]), int(self._ends[done - 1])
+            whole = rows[:, start - first : end - first]
+            groups = Groups(self._starts[begun:done] - start, self._ends[begun:done] - start, rows.device)
+            groups.gather(whole, -2, mean=True)
+            yield self._rows(whole, start)
+        if done < len(self._ends) and first <= self._starts[done] < stop:
             self._waiting = rows[:, int(self._starts[done]) - first :].double().sum(-2)
-        self._word = done
-        carried = torch.cat(parts, -2) if len(parts) > 1 else parts[0] if parts else rows[:, :0]
-        return carried, given
+
+    def _rows(self, weights: torch.Tensor, first: int) -> Rows:
+        words = self._word_at[first : first + weights.shape[-2]]
+        return Rows(weights, words, self._word_at, len(self._starts))
 
 
 class Groups:
@@ -67,57 +139,27 @@ class Groups:
     def __init__(self, starts: Ints, ends: Ints, device: torch.device) -> None:
         sizes = ends - starts
         split = np.flatnonzero(sizes > 1)
-        members = [np.arange(starts[group], ends[group]) for group in split]
-        last = np.cumsum(sizes[split]) - 1
+        members = np.concatenate([np.arange(starts[group], ends[group]) for group in split] or [starts[:0]])
 
         def on_device(numbers: Ints) -> torch.Tensor:
             return torch.from_numpy(numbers.astype(np.int64)).to(device)
 
-        self._firsts = on_device(starts)
-        self._split = on_device(split) if len(split) else None
-        self._members = on_device(np.concatenate(members)) if members else None
-        self._last = on_device(last)
-        self._sizes = torch.from_numpy(sizes[split].astype(np.float64)).to(device)
+        self._none = not len(split)
+        self._firsts = on_device(starts[split])
+        self._members = on_device(members)
+        self._others = on_device(np.setdiff1d(members, starts[split]))
+        self._last = on_device(np.cumsum(sizes[split]) - 1)
+        self._sizes = on_device(sizes[split])
 
-    def sums(self, values: torch.Tensor, dim: int) -> torch.Tensor:
-        """Each group's sum along ``dim``, in float32."""
-        return self._joined(values, dim, mean=False)
-
-    def means(self, values: torch.Tensor, dim: int) -> torch.Tensor:
-        """Each group's mean along ``dim``, in float32."""
-        return self._joined(values, dim, mean=True)
-
-    def _joined(self, values: torch.Tensor, dim: int, *, mean: bool) -> torch.Tensor:
-        joined = values.index_select(dim, self._firsts)
-        if self._split is None or self._members is None:
-            return joined
+    def gather(self, values: torch.Tensor, dim: int, *, mean: bool = False) -> None:
+        """Put each group's sum, or mean, along ``dim`` in the place of its first item, and blank the others."""
+        if self._none:
+            return
         # Sums as differences of a running sum, which no long word makes slow; in float64, where its error is below
         # what float32 can tell.
         running = values.index_select(dim, self._members).double().cumsum(dim).index_select(dim, self._last)
-        nothing = torch.zeros_like(running.narrow(dim, 0, 1))
-        sums = running.diff(dim=dim, prepend=nothing)
+        sums = running.diff(dim=dim, prepend=torch.zeros_like(running.narrow(dim, 0, 1)))
         if mean:
             sums /= self._sizes if dim == -1 else self._sizes[:, None]
-        return joined.index_copy_(dim, self._split, sums.float())
-
-
-def at_least(weights: torch.Tensor, floor: float) -> Found:
-    """The (head, row, word, weight) of the ``weights`` [heads, rows, words] that reach ``floor``, in that order.
-
-    The weights are float32 and held to the floor as in float64. The indices are int16 and int32.
-    """
-    lowest = np.float32(floor)
-    if float(lowest) < floor:  # the floor itself is no float32: the next weight above it is the first that reaches it
-        lowest = np.nextafter(lowest, np.float32(2))
-    _, rows, words = weights.shape
-    flat = weights.reshape(-1)
-    reached = flat >= float(lowest)
-    if weights.device.type == "cpu":
-        found = np.flatnonzero(reached.numpy())
-        kept = flat.numpy()[found]
-    else:
-        index = reached.nonzero()[:, 0]
-        kept, found = flat[index].cpu().numpy(), index.cpu().numpy()
-    row, word = np.divmod(found, words)
-    head, row = np.divmod(row, rows)
-    return head.astype(np.int16), row.astype(np.int32), word.astype(np.int32), kept
+        values.index_copy_(dim, self._firsts, sums.float())
+        values.index_fill_(dim, self._others, BLANK)
