@@ -87,7 +87,7 @@ class Flow:
     """One sentence and the attention of one or two models on it.
 
     ``models`` holds the base first. Edges below ``floor`` are not known, so no view may go below it. ``view`` is
-    what :meth:`trace` starts from.
+    what :meth:`trace` starts from. ``notes`` are what the reader must know of how it was read: what was cut off.
     """
 
     text: str
@@ -98,6 +98,7 @@ class Flow:
     floor: float
     models: tuple[ModelFlow, ...]
     view: View = field(default_factory=View)
+    notes: tuple[str, ...] = ()
 
     @property
     def heads(self) -> tuple[int, ...]:

@@ -43,13 +43,14 @@ class Heard:
 
 @dataclass(frozen=True)
 class Captured:
-    """What one forward pass showed: the words, the root, the edges down to ``floor``, and the prediction."""
+    """What forward passes, one for each window, showed: words, root, edges down to ``floor`` and prediction."""
 
     words: Words
     root: Node
     edges: Edges
     prediction: Prediction | None
     floor: float
+    windows: int = 1
 
 
 def capture(

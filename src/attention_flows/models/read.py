@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+import numpy as np
+
+from .. import wire
+from ..core.floor import Floor
 from ..core.flow import Flow, ModelFlow, Role, View
 from ..core.words import Unit
 from ..errors import InputError
-from .capture import capture
+from .capture import Captured, capture
 from .load import Model
+from .long import Long, Part, said_of_cut, truncated
+from .stitch import capture_windows
 
 FLOOR = 0.01
+WHOLE = Long()
+SLACK = 128  # bytes by which a header grows with the numbers in it
 ROLES: tuple[Role, Role] = ("base", "tuned")
 
 
@@ -24,29 +33,82 @@ def read(
     pair: str | None = None,
     *,
     unit: Unit = "word",
-    floor: float = FLOOR,
+    floor: float | None = None,
     view: View | None = None,
+    long: Long = WHOLE,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Flow:
     """The flow of a text or a pair through one model, or through a base and its tuned model.
 
-    ``cancelled`` is asked before each model is run. Raises InputError where the models do not take the sentence, or
-    where two models do not correspond (other words, layers or heads), and Cancelled.
+    Edges below ``floor`` are not kept. By default that is FLOOR, or the ``view``'s threshold where that is lower; where
+    the message of :mod:`attention_flows.wire` would take more than MOST_BYTES it rises until it does not, but never
+    above the threshold of a ``view`` that is given. ``long`` says what to do with a text longer than the models take.
+
+    ``cancelled`` is asked before each model or window is run. Raises InputError where the models do not take the
+    sentence, or where two models do not correspond (other words, layers or heads), and Cancelled.
     """
-    read_by: list[ModelFlow] = []
-    for role, model in zip(ROLES, models, strict=False):
+
+    def check() -> None:
         if cancelled():
             raise Cancelled
-        captured = capture(model, text, pair, unit=unit, floor=floor)
-        if not read_by:
-            first = captured
-        elif first.words.labels != captured.words.labels:
+
+    rule = Floor(floor) if floor is not None else _automatic(view)
+    text, pair, notes = _shortened(models, text, pair, long)
+    tokens = min(long.tokens(model) for model in models)
+    captures: list[Captured] = []
+    for model in models:
+        check()
+        if long.window:
+            captured = capture_windows(model, text, pair, unit=unit, floor=rule, tokens=tokens, cancelled=check)
+        else:
+            captured = capture(model, text, pair, unit=unit, floor=rule)
+        if captures and captures[0].words.labels != captured.words.labels:
             raise InputError(
                 f"{models[0].name} and {model.name} split the text differently; they cannot be compared yet"
             )
-        elif first.edges.heads != captured.edges.heads:
+        if captures and captures[0].edges.heads != captured.edges.heads:
             raise InputError(
                 f"{models[0].name} and {model.name} differ in layers or heads; they cannot be compared yet"
             )
-        read_by.append(ModelFlow(role, model.name, captured.edges, captured.prediction))
-    return Flow(text, pair, unit, first.words, first.root, floor, tuple(read_by), view or View())
+        captures.append(captured)
+    flows = tuple(
+        ModelFlow(role, model.name, captured.edges, captured.prediction)
+        for role, model, captured in zip(ROLES, models, captures, strict=False)
+    )
+    notes += tuple(
+        dict.fromkeys(f"read in {one.windows} windows of {tokens} tokens" for one in captures if one.windows > 1)
+    )
+    first, reached = captures[0], max(captured.floor for captured in captures)
+    flow = Flow(text, pair, unit, first.words, first.root, reached, flows, view or View(), notes)
+    return flow if floor is not None else _fitting(flow, rule)
+
+
+def _automatic(view: View | None) -> Floor:
+    start = FLOOR if view is None else min(FLOOR, view.threshold)
+    return Floor(start, 1.0 if view is None else max(view.threshold, start), wire.edges_in(wire.MOST_BYTES))
+
+
+def _fitting(flow: Flow, rule: Floor) -> Flow:
+    """The flow at the floor at which its message takes no more than MOST_BYTES, or at the rule's top."""
+    bare = replace(flow, models=tuple(_above(model, 2.0) for model in flow.models))
+    room = wire.edges_in(wire.MOST_BYTES - len(wire.encode(bare)) - SLACK, len(flow.words))
+    rule = replace(rule, start=flow.floor, most=max(0, room))
+    floor = rule.raised([model.edges.weight for model in flow.models])
+    return replace(flow, floor=floor, models=tuple(_above(model, floor) for model in flow.models))
+
+
+def _above(model: ModelFlow, floor: float) -> ModelFlow:
+    edges = model.edges
+    return replace(model, edges=edges.where(edges.weight.astype(np.float64) >= floor))
+
+
+def _shortened(
+    models: Sequence[Model], text: str, pair: str | None, long: Long
+) -> tuple[str, str | None, tuple[str, ...]]:
+    """The text or pair, cut off to what every model takes if that is asked for, and what is to be said of it."""
+    if not long.truncate:
+        return text, pair, ()
+    part = Part((0, 0), text, pair)
+    for model in models:
+        part = truncated(model, part.text, part.pair, model.max_tokens)
+    return part.text, part.pair, tuple(said_of_cut(part, text, pair))
