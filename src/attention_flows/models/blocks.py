@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-MOST_WEIGHTS = 1 << 19  # in a block: 2 MiB in float32, which a core's cache still helps with
+MOST_WEIGHTS = 1 << 17  # in a block: half a MiB in float32, which a core's cache still helps with
 FEWEST_ROWS = 64  # grouped heads are unfolded anew for every block, which more and smaller blocks would pay for
 
 Eager = Callable[..., tuple[torch.Tensor, torch.Tensor]]
