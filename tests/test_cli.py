@@ -76,6 +76,21 @@ def test_without_a_file_trace_prints_a_summary(capsys: pytest.CaptureFixture[str
     assert "Jacksonvillians" in out
 
 
+def test_long_texts_are_cut_or_read_in_windows_when_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, file = "a word or two " * 200, tmp_path / "trace.json"
+    code, out, _ = run("trace", find_base(), "--text", text, "--truncate", capsys=capsys)
+    assert code == 0
+    assert "512 words" in out
+    assert "the text was cut off after" in out
+    options: list[str | Path] = ["--window", "128", "--dtype", "bfloat16", "--threshold", "0.3", "-o", file]
+    code, out, _ = run("trace", find_base(), "--text", text, *options, capsys=capsys)
+    assert code == 0
+    assert "windows of 128 tokens" in out
+    assert len(json.loads(file.read_text("utf-8"))["words"]) == 802
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -83,7 +98,13 @@ def test_without_a_file_trace_prints_a_summary(capsys: pytest.CaptureFixture[str
         ([find_base(), "./no-adapter", "--text", "a"], "there is no model folder ./no-adapter"),
         ([find_base(), "--text", ""], "the text is empty"),
         ([find_base(), "--text", "a", "--pair", " "], "the second text is empty"),
-        ([find_base(), "--text", "word " * 600], "602 tokens long; model takes at most 512"),
+        ([find_base(), "--text", "word " * 600], "602 tokens long; model takes at most 512: cut it off (--truncate"),
+        ([find_base(), "--text", "a", "--truncate", "--window"], "ask for one of them"),
+        ([find_base(), "--text", "a", "--window", "513"], "a window of 513 tokens is more than the 512 of"),
+        ([find_base(), "--text", "a", "--window", "half"], "the window must be a number of tokens, not half"),
+        ([find_base(), "--text", "a", "--device", "tpu"], "the device must be cpu, cuda"),
+        ([find_base(), "--text", "a", "--device", "cuda:99"], "there is no device cuda:99"),
+        ([find_base(), "--text", "a", "--dtype", "int8"], "the dtype must be one of auto, float32"),
         ([find_base(), "--text", "a", "--threshold", "1.01"], "must be a number in 0..1, not 1.01"),
         ([find_base(), "--text", "a", "--threshold", "nan"], "must be a number in 0..1, not nan"),
         ([find_base(), "--text", "a", "--threshold", "-0.1"], "must be a number in 0..1, not -0.1"),
@@ -121,6 +142,9 @@ def test_serve_refuses_what_cannot_be_served(tmp_path: Path, capsys: pytest.Capt
     code, _, err = run("serve", find_base(), QNLI.adapter(), "--course", QNLI.course(), capsys=capsys)
     assert (code, err.count("\n")) == (2, 1)
     assert "name either" in err
+    code, _, err = run("serve", find_base(), "--course", QNLI.course(), "--window", capsys=capsys)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "a course takes no --truncate" in err
     code, _, err = run("serve", find_base(), "--course", tmp_path, capsys=capsys)
     assert (code, err.count("\n")) == (2, 1)
     assert "has no checkpoints" in err

@@ -228,3 +228,20 @@ def test_a_header_written_another_way_reads_the_same() -> None:
 def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - that it is one is all that is promised
         wire.decode(data)
+
+
+@pytest.mark.parametrize(("words", "most", "kind"), [(256, 255, "uint16"), (257, 255, "uint8"), (257, 256, "uint16")])
+def test_the_counts_of_many_rows_take_one_byte(words: int, most: int, kind: str) -> None:
+    maps = np.zeros((256, words, words), dtype=np.float32)  # 65,536 rows, and 256 more
+    maps[3, 5, :most] = maps[255, words - 1, 7] = 0.5
+    flow = one_model([maps])
+    flow = replace(flow, models=(replace(flow.models[0], edges=attention_graph(flow.models[0].edges, 0.5)),))
+    data = wire.encode(flow)
+    assert reference.parse(data).header["arrays"]["base/counts"]["type"] == kind
+    back = wire.decode(data).models[0].edges
+    assert back.ids().tolist() == flow.models[0].edges.ids().tolist()
+
+
+def test_notes_come_back_where_there_are_any() -> None:
+    flow = one_model([np.ones((1, 2, 2), dtype=np.float32)], notes=("the text was cut off",))
+    assert wire.decode(wire.encode(flow)).notes == flow.notes

@@ -61,12 +61,16 @@ def compare(
     threshold: float = 0.2,
     unit: Unit = "word",
     residual: bool = True,
+    truncate: bool = False,
+    window: bool | int = False,
 ) -> Flow:
     """The flow of a text or a pair through a pre-trained model and a fine-tuned one.
 
+    A text that is longer than the models take is cut off after a whole word with ``truncate`` (``Flow.notes`` says
+    where), and read in overlapping windows of so many tokens with ``window``, of the models' limit where that is True.
     Raises InputError for a sentence that the models do not take and for models that do not correspond.
     """
-    return _read((base, tuned), text, pair, threshold, unit, residual)
+    return _read((base, tuned), text, pair, View(threshold, residual), unit, truncate, window)
 
 
 def read(
@@ -77,9 +81,11 @@ def read(
     threshold: float = 0.2,
     unit: Unit = "word",
     residual: bool = True,
+    truncate: bool = False,
+    window: bool | int = False,
 ) -> Flow:
-    """The flow of a text or a pair through one model; raises InputError for a sentence that it does not take."""
-    return _read((model,), text, pair, threshold, unit, residual)
+    """The flow of a text or a pair through one model, as :func:`compare` gives it of two."""
+    return _read((model,), text, pair, View(threshold, residual), unit, truncate, window)
 
 
 def course(base: Model, folder: str | Path) -> Course | Recording:
@@ -92,12 +98,13 @@ def course(base: Model, folder: str | Path) -> Course | Recording:
     return open_course(base, folder)
 
 
-def _read(models: tuple[Model, ...], text: str, pair: str | None, threshold: float, unit: Unit, residual: bool) -> Flow:
-    from .models.read import FLOOR
+def _read(
+    models: tuple[Model, ...], text: str, pair: str | None, view: View, unit: Unit, truncate: bool, window: bool | int
+) -> Flow:
+    from .models.long import Long
     from .models.read import read as read_models
 
-    view = View(threshold=threshold, residual=residual)
-    return read_models(models, text, pair, unit=unit, floor=min(FLOOR, threshold), view=view)
+    return read_models(models, text, pair, unit=unit, view=view, long=Long(truncate, window))
 
 
 def __getattr__(name: str) -> object:

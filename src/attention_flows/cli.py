@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from ._version import __version__
-from .commands import demo, serve, trace
+from .commands import Chosen, demo, serve, trace
+from .core.flow import View
 from .errors import InputError
 
 
@@ -29,19 +30,37 @@ def parser() -> Parser:
     at.add_argument("--port", type=_port, help="serve at this port of 127.0.0.1 (default: 8321, or a free one)")
     at.add_argument("--no-browser", action="store_true", help="only print the address")
 
-    one = commands.add_parser("demo", parents=[at], help="built-in models and sentences, in the browser")
-    one.set_defaults(run=lambda given: demo(given.port, not given.no_browser))
+    place = Parser(add_help=False)
+    place.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps, auto, or all to spread over all")
+    place.add_argument("--dtype", default="auto", help="float32, bfloat16, float16, or auto: as the weights were saved")
+
+    long = Parser(add_help=False)
+    long.add_argument("--truncate", action="store_true", help="cut off a text that is too long for the models")
+    long.add_argument(
+        "--window",
+        type=_window,
+        nargs="?",
+        const=True,
+        default=False,
+        metavar="N",
+        help="read it in overlapping windows of N tokens (default: what the models take)",
+    )
+
+    one = commands.add_parser("demo", parents=[at, place], help="built-in models and sentences, in the browser")
+    one.set_defaults(run=lambda given: demo(given.port, not given.no_browser, given.device, given.dtype))
 
     models = Parser(add_help=False)
     models.add_argument("base", metavar="BASE", help="a hub id or a model's folder")
     models.add_argument("tuned", metavar="TUNED", nargs="?", help="the same, or an adapter over BASE")
 
-    one = commands.add_parser("serve", parents=[models, at], help="your models, your sentences")
+    one = commands.add_parser("serve", parents=[models, at, place, long], help="your models, your sentences")
     one.add_argument("--data", type=Path, metavar="FILE", help="sentences to pick from: a .tsv or .csv with a header")
     one.add_argument("--course", type=Path, metavar="DIR", help="a run's checkpoints, in place of TUNED")
     one.set_defaults(run=_serve)
 
-    one = commands.add_parser("trace", parents=[models], help="one sentence's trace, as a summary or a file")
+    one = commands.add_parser(
+        "trace", parents=[models, place, long], help="one sentence's trace, as a summary or a file"
+    )
     one.add_argument("--text", required=True, metavar="T", help="the text, or the first of a pair")
     one.add_argument("--pair", metavar="P", help="the second text of a pair")
     one.add_argument(
@@ -51,18 +70,29 @@ def parser() -> Parser:
     one.add_argument("--weight", choices=("attention",), default="attention", help="what an edge weighs")
     one.add_argument("--residual", action=argparse.BooleanOptionalAction, default=True, help="follow skip connections")
     one.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the trace to FILE (.json)")
-    one.set_defaults(
-        run=lambda given: trace(
-            given.base, given.tuned, given.text, given.pair, given.threshold, given.unit, given.residual, given.output
-        )
-    )
+    one.set_defaults(run=_trace)
     return top
 
 
 def _serve(given: argparse.Namespace) -> None:
     if given.course is not None and given.tuned is not None:
         raise InputError(f"name either {given.tuned} or --course {given.course}: the course ends in its tuned model")
-    serve(given.base, given.tuned, given.course, given.data, given.port, not given.no_browser)
+    if given.course is not None and (given.truncate or given.window):
+        raise InputError("a course takes no --truncate and no --window: its texts must fit the models")
+    chosen = Chosen(given.base, given.tuned, given.device, given.dtype, given.truncate, given.window)
+    serve(chosen, given.course, given.data, given.port, not given.no_browser)
+
+
+def _trace(given: argparse.Namespace) -> None:
+    chosen = Chosen(given.base, given.tuned, given.device, given.dtype, given.truncate, given.window)
+    view = View(threshold=given.threshold, residual=given.residual)
+    trace(chosen, given.text, given.pair, view, given.unit, given.output)
+
+
+def _window(given: str) -> int:
+    if not given.isdecimal():
+        raise argparse.ArgumentTypeError(f"the window must be a number of tokens, not {given}")
+    return int(given)
 
 
 def _threshold(given: str) -> float:

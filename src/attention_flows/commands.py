@@ -9,10 +9,11 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .core.flow import Flow, View
+from .core.flow import View
 from .core.words import Unit
 from .errors import InputError
 from .export import check_format, save
@@ -21,12 +22,25 @@ from .summary import summarize
 
 if TYPE_CHECKING:
     from .models.load import Model
+    from .models.long import Long
     from .tasks import Subject, Task
 
 PORT = 8321
 
 
-def demo(port: int | None, browser: bool) -> None:
+@dataclass(frozen=True)
+class Chosen:
+    """The models that a command is to use, where and how precisely, and what they do with a long text."""
+
+    base: str
+    tuned: str | None = None
+    device: str = "cpu"
+    dtype: str = "auto"
+    truncate: bool = False
+    window: bool | int = False
+
+
+def demo(port: int | None, browser: bool, device: str = "cpu", dtype: str = "auto") -> None:
     """Serve the built-in models and sentences."""
     with _listen(port) as listener:
         with _step("loading the built-in models"):
@@ -34,22 +48,20 @@ def demo(port: int | None, browser: bool) -> None:
             from .demo.tasks import demo_tasks
             from .models.load import load
 
-            base = load(find_base(), name=BASE_NAME)
+            base = load(find_base(), name=BASE_NAME, device=device, dtype=dtype)
             tasks = demo_tasks(base)
         _serve(tasks, base.max_tokens, listener, browser)
 
 
-def serve(
-    base: str, tuned: str | None, course: Path | None, data: Path | None, port: int | None, browser: bool
-) -> None:
+def serve(chosen: Chosen, course: Path | None, data: Path | None, port: int | None, browser: bool) -> None:
     """Serve the user's models, with sentences of their own to pick from if ``data`` names them."""
     examples = read_sentences(data) if data is not None else ()
     with _listen(port) as listener:
-        models = _load(base, tuned)
+        models, long = _load(chosen)
         from .tasks import Models, own_task
 
         if course is None:
-            task = own_task(Models(models), examples)
+            task = own_task(Models(models, long), examples)
         else:
             with _step(f"opening {course}"):
                 task = own_task(*_course(models[0], course, examples))
@@ -68,40 +80,33 @@ def _course(base: Model, folder: Path, examples: tuple[Example, ...]) -> tuple[S
     return course, probe_examples((probe.text, probe.pair) for probe in open_recording(recorded).probes)
 
 
-def trace(
-    base: str,
-    tuned: str | None,
-    text: str,
-    pair: str | None,
-    threshold: float,
-    unit: Unit,
-    residual: bool,
-    output: Path | None,
-) -> None:
+def trace(chosen: Chosen, text: str, pair: str | None, view: View, unit: Unit, output: Path | None) -> None:
     """Trace one sentence: a summary on the terminal, or the whole trace in a file."""
     if output is not None:
         check_format(output)
-    models = _load(base, tuned)
-    from .models.read import FLOOR, read
+    models, long = _load(chosen)
+    from .models.read import read
 
-    view = View(threshold=threshold, residual=residual)
-    flow: Flow = read(models, text, pair, unit=unit, floor=min(FLOOR, threshold), view=view)
+    flow = read(models, text, pair, unit=unit, view=view, long=long)
     if output is None:
         print(summarize(flow.trace()))
     else:
         save(flow.trace(), output)
-        print(f"wrote {output}")
+        print("\n".join([f"wrote {output}", *flow.notes]))
 
 
-def _load(base: str, tuned: str | None) -> tuple[Model, ...]:
-    with _step(f"loading {base}"):
+def _load(chosen: Chosen) -> tuple[tuple[Model, ...], Long]:
+    with _step(f"loading {chosen.base}"):
         from .models.load import load, load_tuned
+        from .models.long import Long
 
-        first = load(base)
-    if tuned is None:
-        return (first,)
-    with _step(f"loading {tuned}"):
-        return first, load_tuned(first, tuned)
+        long = Long(chosen.truncate, chosen.window)
+        first = load(chosen.base, device=chosen.device, dtype=chosen.dtype)
+        long.tokens(first)
+    if chosen.tuned is None:
+        return (first,), long
+    with _step(f"loading {chosen.tuned}"):
+        return (first, load_tuned(first, chosen.tuned)), long
 
 
 @contextlib.contextmanager

@@ -7,14 +7,16 @@ import numpy as np
 from .core.flow import ModelFlow, Traced
 
 MOST_WORDS = 12
+MOST_CHARACTERS = 400
 
 
 def summarize(traced: Traced) -> str:
     """What a reader wants to know first: the predictions, how many edges, whose they are, and the words that count."""
     flow, view = traced.flow, traced.view
-    lines = [" | ".join(text for text in (flow.text, flow.pair) if text)]
+    lines = [" | ".join(_start(text) for text in (flow.text, flow.pair) if text)]
     residual = "with" if view.residual else "without"
     lines.append(f"{len(flow.words)} {flow.unit}s, threshold {view.threshold:g}, {residual} residual links")
+    lines += flow.notes
     lines.append("")
     width = max(len(model.name) for model in flow.models)
     for model, one in zip(flow.models, traced.traces, strict=True):
@@ -29,6 +31,10 @@ def summarize(traced: Traced) -> str:
             lines.append("the models do not correspond: their edges are compared by words and relative depth")
     lines += ["", *_influential(traced)]
     return "\n".join(lines)
+
+
+def _start(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
 
 
 def _prediction(model: ModelFlow) -> str:

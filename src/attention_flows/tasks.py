@@ -12,8 +12,9 @@ from .core.words import Unit
 from .errors import InputError
 from .models.checkpoints import Checkpoint
 from .models.load import Model
+from .models.long import Long
 from .models.predict import predict
-from .models.read import ROLES, read
+from .models.read import ROLES, WHOLE, read
 from .sentences import Example
 
 OWN = "own"  # the id of the task that the user's own models make
@@ -42,9 +43,10 @@ class Subject(Protocol):
 
 @dataclass(frozen=True)
 class Models:
-    """One model, or a base and its tuned model; no checkpoints."""
+    """One model, or a base and its tuned model, and what they do with a ``long`` text; no checkpoints."""
 
     models: tuple[Model, ...]
+    long: Long = WHOLE
     checkpoints: tuple[Checkpoint, ...] = ()
 
     def described(self) -> Described:
@@ -61,13 +63,16 @@ class Models:
     ) -> Flow:
         if at != TUNED:
             raise InputError("these models have no checkpoints")
-        return read(self.models, text, pair, unit=unit, cancelled=cancelled)
+        return read(self.models, text, pair, unit=unit, long=self.long, cancelled=cancelled)
 
     def change(self, text: str, pair: str | None = None, *, cancelled: Cancels = lambda: False) -> Change:
         raise InputError("these models have no checkpoints")
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:
-        return predict(self.models[-1], text, pair)
+        model = self.models[-1]
+        if model.labels is None or self.long == WHOLE:
+            return predict(model, text, pair)
+        return read((model,), text, pair, floor=1.0, long=self.long).models[0].prediction
 
 
 @dataclass(frozen=True)

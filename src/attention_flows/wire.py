@@ -17,7 +17,14 @@ from .core.words import Words
 MAGIC = b"AFLW"
 FORMAT = "attention-flows/flow"
 VERSION = 1
+MOST_BYTES = 4_000_000  # of a message, which the floor rises for (models/read.py)
+MANY_ROWS = 65_536
 SCALE = 50_000  # every threshold of up to four decimals is a whole number of steps
+
+
+def edges_in(size: int, words: int = 0) -> int:
+    """How many edges of a sentence of so many ``words`` take ``size`` bytes."""
+    return size // (3 if words <= 256 else 4)
 
 
 def encode(flow: Flow) -> bytes:
@@ -25,7 +32,10 @@ def encode(flow: Flow) -> bytes:
     arrays: dict[str, np.ndarray] = {}
     for model in flow.models:
         edges = model.edges
-        arrays[f"{model.role}/counts"] = _row_counts(edges).astype("<u2")
+        counts = _row_counts(edges)
+        # Of a long text most rows are empty, and their counts take more bytes than their edges.
+        slim = len(counts) > MANY_ROWS and counts.max() < 256
+        arrays[f"{model.role}/counts"] = counts.astype("u1" if slim else "<u2")
         arrays[f"{model.role}/to"] = edges.key.astype("u1" if edges.words <= 256 else "<u2")
         arrays[f"{model.role}/weights"] = _steps(edges.weight).astype("<u2")
 
@@ -98,6 +108,7 @@ def decode(message: bytes) -> Flow:
         header["floor"],
         tuple(models),
         encoder_layers=header.get("encoder_layers", 0),
+        notes=tuple(header.get("notes", ())),
     )
 
 
@@ -146,7 +157,7 @@ def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
             for model in flow.models
         ],
         "arrays": arrays,
-    }
+    } | ({"notes": flow.notes} if flow.notes else {})
 
 
 def _steps(weights: Floats) -> Floats:

@@ -13,11 +13,12 @@ import torch
 from models.small_families import FAMILIES, TEXTS
 
 from attention_flows.core.words import DECODER
-from attention_flows.models.capture import Captured, _handing_over, attending, capture
+from attention_flows.models.capture import Captured, capture
 from attention_flows.models.course import open_course
 from attention_flows.models.encode import encode
 from attention_flows.models.families.eager import listening
 from attention_flows.models.families.kinds import reads_backward, root_token
+from attention_flows.models.interface import Hearer, attending, handing_over
 from attention_flows.models.load import Model
 
 HEADS = [(name, "class" if family.classifies else "language") for name, family in FAMILIES.items()]
@@ -302,7 +303,8 @@ def test_a_layers_weights_are_let_go_before_the_next_are_made(name: str) -> None
         handed.append(weakref.ref(weights))
 
     network = model.network
-    with attending(network), _handing_over(receive), listening(network, receive) as asked, torch.no_grad():
+    hearer = Hearer(lambda weights, first: receive(weights), whole=True)
+    with attending(network), handing_over(hearer), listening(network, receive) as asked, torch.no_grad():
         network(**inputs, **asked)
     assert len(held) > 2
     # A decoder layer holds its self-attention while its cross-attention is made.

@@ -116,7 +116,8 @@ class Flow:
     ``models`` holds the base first; where the tuned model does not correspond to it, ``words`` are common to both and
     the grid has the layers of the deeper one (:mod:`.align`). Edges below ``floor`` are not known, so no view may go
     below it. ``view`` is what :meth:`trace` starts from. In an encoder-decoder the first ``encoder_layers`` layers are
-    the encoder's, and the decoder's words are those of segment 2; elsewhere it is 0.
+    the encoder's, and the decoder's words are those of segment 2; elsewhere it is 0. ``notes`` are
+    what the reader must know of how it was read: what was cut off.
     """
 
     text: str
@@ -128,6 +129,7 @@ class Flow:
     models: tuple[ModelFlow, ...]
     view: View = field(default_factory=View)
     encoder_layers: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def heads(self) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import Bools, Floats, Ints
+from .floor import Floor
 
 
 @dataclass(frozen=True)
@@ -77,33 +78,86 @@ class Edges:
 
 
 class EdgeBuilder:
-    """Collects edges layer by layer, so that only one layer's dense map is ever held.
+    """Collects edges layer by layer and block by block, so that no layer's dense map need ever be held.
 
-    Edges with a weight below ``floor`` are not kept.
+    Edges with a weight below the floor are not kept. A :class:`Floor` with a most rises on the way, so that no more
+    than about twice as many edges are ever held; ``floor`` tells where it stands.
     """
 
-    def __init__(self, floor: float = 0.0) -> None:
-        self._floor = np.float64(floor)  # so that float32 weights are held to it as to any threshold, in float64
+    def __init__(self, floor: float | Floor = 0.0) -> None:
+        self._rule = floor if isinstance(floor, Floor) else Floor(floor)
         self._words = 0
         self._heads: list[int] = []
-        self._parts: list[tuple[Ints, Ints, Ints, Floats]] = []
+        self._layers: list[list[tuple[Ints, Floats]]] = []
+        self._held = 0
+        self.floor = self._rule.start
 
     def add(self, weights: Floats) -> None:
         """Take the next layer's dense ``weights``, of shape [heads, words, words]; NaN where a head reads nothing."""
-        head, query, key = np.nonzero(weights >= self._floor)
+        self.begin(weights.shape[0], weights.shape[-1])
+        # In float64, so that float32 weights are held to the floor as to any threshold.
+        head, query, key = np.nonzero(weights >= np.float64(self.floor))
         kept = weights[head, query, key].astype(np.float32, copy=False)
-        self._parts.append((head.astype(np.int16), query.astype(np.int32), key.astype(np.int32), kept))
-        self._heads.append(weights.shape[0])
-        self._words = weights.shape[-1]
+        self.extend(head.astype(np.int16), query.astype(np.int32), key.astype(np.int32), kept)
+
+    def begin(self, heads: int, words: int) -> None:
+        """Begin the next layer, whose edges :meth:`extend` adds."""
+        self._heads.append(heads)
+        self._words = words
+        self._layers.append([])
+
+    def extend(self, head: Ints, query: Ints, key: Ints, weight: Floats) -> None:
+        """Add edges of the layer begun last: all that some rows have, sorted by head, query and key.
+
+        A row comes once and after those of the queries before it.
+        """
+        # One number an edge while they are collected, which takes half the memory of four columns.
+        kind = np.int32 if self._heads[-1] * self._words**2 < np.iinfo(np.int32).max else np.int64
+        place = (head.astype(kind) * self._words + query.astype(kind)) * self._words + key.astype(kind)
+        self._layers[-1].append((place.astype(kind, copy=False), weight.astype(np.float32, copy=False)))
+        self._held += len(place)
+        if self._rule.most is not None and self._held > 2 * self._rule.most:
+            self._raise()
 
     def build(self) -> Edges:
         """The edges of all layers added; raises ValueError if there are none."""
-        if not self._parts:
+        if not self._layers:
             raise ValueError("no layer has been added")
-        head, query, key, weight = (np.concatenate(column) for column in zip(*self._parts, strict=True))
-        sizes = [len(part[0]) for part in self._parts]
-        layer = np.repeat(np.arange(1, len(sizes) + 1, dtype=np.int16), sizes)
-        return Edges(layer, head, query, key, weight, tuple(self._heads), self._words)
+        self._raise()
+        layers = [self._in_order(blocks) for blocks in self._layers]
+        sizes = [len(place) for place, _ in layers]
+        rows = [np.floor_divide(place, self._words) for place, _ in layers]
+        return Edges(
+            np.repeat(np.arange(1, len(sizes) + 1, dtype=np.int16), sizes),
+            np.concatenate([np.floor_divide(row, self._words).astype(np.int16) for row in rows]),
+            np.concatenate([np.remainder(row, self._words).astype(np.int32) for row in rows]),
+            np.concatenate([np.remainder(place, self._words).astype(np.int32) for place, _ in layers]),
+            np.concatenate([weight for _, weight in layers]),
+            tuple(self._heads),
+            self._words,
+        )
+
+    def _raise(self) -> None:
+        floor = self._rule.raised([weight for layer in self._layers for _, weight in layer])
+        if floor > self.floor:
+            self.floor = floor
+            self._layers = [[_above(floor, *block) for block in layer] for layer in self._layers]
+            self._held = sum(len(place) for layer in self._layers for place, _ in layer)
+
+    def _in_order(self, blocks: list[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
+        """The edges of one layer's blocks, sorted by head, query and key."""
+        if len(blocks) == 1:
+            return blocks[0]
+        place = np.concatenate([np.zeros(0, np.int32), *(place for place, _ in blocks)])
+        weight = np.concatenate([np.zeros(0, np.float32), *(weight for _, weight in blocks)])
+        # By head only, for the queries of a head are in order already; numbers of 16 bits are sorted in one pass.
+        order = np.argsort(np.floor_divide(place, self._words**2).astype(np.int16), kind="stable")
+        return place[order], weight[order]
+
+
+def _above(floor: float, place: Ints, weight: Floats) -> tuple[Ints, Floats]:
+    keep = weight.astype(np.float64) >= floor
+    return place[keep], weight[keep]
 
 
 def edges_from_dense(attention: Iterable[Floats], floor: float = 0.0) -> Edges:

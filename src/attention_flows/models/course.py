@@ -18,7 +18,7 @@ from .checkpoints import COURSE, Checkpoint, find_checkpoints
 from .folder import is_adapter
 from .load import Model, load_tuned
 from .predict import predict
-from .read import FLOOR, Cancelled, read
+from .read import Cancelled, read
 from .recording import Recording, find_recording, open_recording
 
 MOST_WHOLE = 2  # whole models held at once; adapters share the base's weights, and all of them are kept
@@ -71,7 +71,7 @@ class Course:
         """
         view = View(threshold=threshold, residual=residual)
         models = self.base, self.model(at)
-        return read(models, text, pair, unit=unit, floor=min(FLOOR, threshold), view=view, cancelled=cancelled)
+        return read(models, text, pair, unit=unit, view=view, cancelled=cancelled)
 
     def change(
         self,

@@ -14,12 +14,13 @@ from .tokens import Tokens, read_tokens
 
 
 def encode(
-    model: Model, text: str, pair: str | None = None, unit: Unit = "word"
+    model: Model, text: str, pair: str | None = None, unit: Unit = "word", *, whole: bool = True
 ) -> tuple[dict[str, torch.Tensor], Words]:
     """The model's input tensors (a batch of one) for a text or a pair, and its words.
 
     An encoder-decoder's input holds what its decoder is given, and its words are both, the encoder's first. Raises
-    InputError for an empty text and for one that is longer than the model takes; nothing is cut off.
+    InputError for an empty text and for one that is longer than the model takes; nothing is cut off. Where the text
+    need not be read as a ``whole`` it may be longer.
     """
     for which, given in (("text", text), ("second text", pair)):
         if given is not None and not given.strip():
@@ -29,8 +30,11 @@ def encode(
     # Neither cut nor padded, whatever the tokenizer's own file asks for.
     batch = model.tokenizer(text, pair, truncation=False, padding=False, return_tensors="pt", verbose=False)
     length = batch["input_ids"].shape[1]
-    if length > model.max_tokens:
-        raise InputError(f"the text is {length} tokens long; {model.name} takes at most {model.max_tokens}")
+    if whole and length > model.max_tokens:
+        raise InputError(
+            f"the text is {length} tokens long; {model.name} takes at most {model.max_tokens}: cut it off (--truncate, "
+            "truncate=True) or read it in overlapping windows (--window, window=True)"
+        )
     # Some tokenizers give token types to every model, and not every model takes them.
     takes = inspect.signature(model.network.forward).parameters
     inputs = {name: value for name, value in batch.items() if name in takes}

@@ -32,6 +32,7 @@ from transformers.utils import logging as transformers_logging
 from ..errors import InputError
 from .families.kinds import language_objective, objective
 from .folder import ADAPTER_CONFIG, ADAPTER_WEIGHTS, find_folder, is_adapter
+from .place import Place, place_of
 
 OLD_NAMES = {"T5WithLMHeadModel": "T5ForConditionalGeneration"}  # in the configurations of the first checkpoints
 UNLIMITED = 10**6  # tokenizers without a limit of their own state an astronomical one
@@ -66,35 +67,43 @@ def load(
     *,
     adapter: str | Path | None = None,
     name: str | None = None,
+    device: str | None = None,
+    dtype: str | None = None,
 ) -> Model:
     """Load a model, or take one that is already held.
 
     ``model`` is a hub id, a folder, ``(network, tokenizer)``, or an already loaded :class:`Model`. ``adapter``, a
     hub id or a folder in PEFT's format, puts an adapter over it: the result shares the base's weights in memory,
     and the base itself stays as it was. ``name`` is what to call it; by default the id or the folder's name.
+    ``device`` and ``dtype`` are as for :class:`Place`, by default the CPU and what the weights were saved in; an
+    adapter goes where its base is.
 
     Weights are read from safetensors only, and no repository's own code is ever run. Raises InputError for a model
     or adapter that cannot be found, is not whole or does not fit.
     """
+    held = isinstance(model, Model | tuple)
+    if held and (device is not None or dtype is not None):
+        raise InputError("a model that is already held stays where it is: name its device and dtype when it is loaded")
     if isinstance(model, Model):
         base = model
     elif isinstance(model, tuple):
         base = _held(*model)
     else:
-        base = _from_folder(find_folder(model), _short_name(model))
+        place = Place(device or "cpu", dtype or "auto")  # first, for its errors come quickly
+        base = _from_folder(find_folder(model), _short_name(model), place)
     if adapter is not None:
         base = _with_adapter(base, find_folder(adapter), _short_name(adapter))
     return base if name is None else Model(name, base.network, base.tokenizer, base.labels)
 
 
 def load_tuned(base: Model, tuned: str | Path) -> Model:
-    """The model to compare with ``base``: an adapter over it, or a whole model of its own."""
+    """The model to compare with ``base``, on its device and in its dtype: an adapter over it, or a whole model."""
     folder = find_folder(tuned)
     if is_adapter(folder):
         return _with_adapter(base, folder, _short_name(tuned))
     # A training run need not have saved its tokenizer with every checkpoint.
     own = (folder / "tokenizer_config.json").exists()
-    return _from_folder(folder, _short_name(tuned), None if own else base.tokenizer)
+    return _from_folder(folder, _short_name(tuned), place_of(base.network), None if own else base.tokenizer)
 
 
 def _short_name(given: str | Path) -> str:
@@ -102,7 +111,7 @@ def _short_name(given: str | Path) -> str:
     return path.resolve().name if path.is_dir() else str(given)
 
 
-def _from_folder(folder: Path, name: str, tokenizer: PreTrainedTokenizerBase | None = None) -> Model:
+def _from_folder(folder: Path, name: str, place: Place, tokenizer: PreTrainedTokenizerBase | None = None) -> Model:
     if is_adapter(folder):
         base = json.loads((folder / ADAPTER_CONFIG).read_text("utf-8")).get("base_model_name_or_path")
         raise InputError(f"{name} is an adapter, not a model: name its base first (it was made for {base})")
@@ -111,7 +120,12 @@ def _from_folder(folder: Path, name: str, tokenizer: PreTrainedTokenizerBase | N
         kind = _kind(config)
         classifies = kind is AutoModelForSequenceClassification
         network, report = kind.from_pretrained(
-            folder, config=config, use_safetensors=True, trust_remote_code=False, output_loading_info=True
+            folder,
+            config=config,
+            use_safetensors=True,
+            trust_remote_code=False,
+            output_loading_info=True,
+            **place.loading(),
         )
         if tokenizer is None:
             tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
@@ -122,7 +136,7 @@ def _from_folder(folder: Path, name: str, tokenizer: PreTrainedTokenizerBase | N
     if lost:
         raise InputError(f"{name} lacks {len(lost)} of its weights, {lost[0]} among them: fetch it again")
     labels = _labels(network) if classifies and not missing else None
-    return Model(name, network.eval(), tokenizer, labels)
+    return Model(name, place.put(network.eval()), tokenizer, labels)
 
 
 def _kind(config: PreTrainedConfig) -> Any:
@@ -212,7 +226,10 @@ def _size_head(network: PreTrainedModel, folder: Path) -> tuple[str, ...] | None
             if not isinstance(head, torch.nn.Linear):
                 continue
             classes, width = weights.get_slice(key).get_shape()
-            setattr(network.get_submodule(parent), attribute, torch.nn.Linear(width, classes, head.bias is not None))
+            sized = torch.nn.Linear(
+                width, classes, head.bias is not None, device=head.weight.device, dtype=head.weight.dtype
+            )
+            setattr(network.get_submodule(parent), attribute, sized)
             network.config.num_labels = network.num_labels = classes
             labels = tuple(f"LABEL_{i}" for i in range(classes))
     config = folder / "config.json"

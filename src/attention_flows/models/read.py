@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from ..core.align import Aligned, align_words, stretch_layers
-from ..core.arrays import Ints
-from ..core.flow import Flow, ModelFlow, Own, Role, View
-from ..core.graph import Edges
-from ..core.trace import Node
+import numpy as np
+
+from .. import wire
+from ..core.floor import Floor
+from ..core.flow import Flow, ModelFlow, Role, View
 from ..core.words import Unit
+from ..errors import InputError
 from .capture import Captured, capture
-from .encode import encode
 from .load import Model
+from .long import Long, Part, said_of_cut, truncated
+from .stitch import capture_windows
+from .unlike import aligned_words, place
 
 FLOOR = 0.01
+WHOLE = Long()
+SLACK = 128  # bytes by which a header grows with the numbers in it
 ROLES: tuple[Role, Role] = ("base", "tuned")
 
 
@@ -28,56 +34,82 @@ def read(
     pair: str | None = None,
     *,
     unit: Unit = "word",
-    floor: float = FLOOR,
+    floor: float | None = None,
     view: View | None = None,
+    long: Long = WHOLE,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Flow:
     """The flow of a text or a pair through one model, or through a base and its tuned model.
 
-    Two models that do not correspond are brought onto one grid: common words and the layers of the deeper one.
-    ``cancelled`` is asked before each model is run. Raises InputError where the models do not take the sentence, and
-    Cancelled.
+    Edges below ``floor`` are not kept. By default that is FLOOR, or the ``view``'s threshold where that is lower; where
+    the message of :mod:`attention_flows.wire` would take more than MOST_BYTES it rises until it does not, but never
+    above the threshold of a ``view`` that is given. ``long`` says what to do with a text longer than the models take.
+
+    Two models that do not correspond are brought onto one grid (:mod:`.unlike`). ``cancelled`` is asked before each
+    model or window is run. Raises InputError where the models do not take the sentence, and Cancelled.
     """
-    aligned = _aligned(models, text, pair, unit)
-    captured = []
-    for index, model in enumerate(models):
+
+    def check() -> None:
         if cancelled():
             raise Cancelled
-        words = aligned.own[index] if aligned else None
-        captured.append(capture(model, text, pair, unit=unit, floor=floor, words=words))
-    if aligned is None and (len(captured) < 2 or _correspond(*captured)):
-        words, own = captured[0].words, [Own(one.root, one.encoder_layers) for one in captured]
-        edges = [one.edges for one in captured]
-        tuned_own = None
-    else:
-        aligned = aligned or align_words(captured[0].words, captured[1].words, text, pair)
-        words, layers = aligned.words, max(one.edges.layers for one in captured)
-        placed = [_on_grid(*each, len(words), layers) for each in zip(captured, aligned.index, strict=True)]
-        edges, own = [edges for edges, _ in placed], [own for _, own in placed]
-        tuned_own = own[1]
+
+    rule = Floor(floor) if floor is not None else _automatic(view)
+    text, pair, notes = _shortened(models, text, pair, long)
+    tokens = min(long.tokens(model) for model in models)
+    aligned = None if long.window else aligned_words(models, text, pair, unit)
+    captures: list[Captured] = []
+    for index, model in enumerate(models):
+        check()
+        if long.window:
+            captured = capture_windows(model, text, pair, unit=unit, floor=rule, tokens=tokens, cancelled=check)
+            if captures and captured.words.labels != captures[0].words.labels:
+                raise InputError(
+                    f"{models[0].name} and {model.name} split the text differently: they cannot be compared in windows"
+                )
+        else:
+            words = aligned.own[index] if aligned else None
+            captured = capture(model, text, pair, unit=unit, floor=rule, words=words)
+        captures.append(captured)
+    placed = place(captures, aligned, text, pair)
     flows = tuple(
-        ModelFlow(role, model.name, shown, one.prediction, None if role == "base" else tuned_own)
-        for role, model, one, shown in zip(ROLES, models, captured, edges, strict=False)
+        ModelFlow(role, model.name, edges, captured.prediction, None if role == "base" or placed.corresponds else own)
+        for role, model, captured, edges, own in zip(ROLES, models, captures, placed.edges, placed.own, strict=False)
     )
-    return Flow(text, pair, unit, words, own[0].root, floor, flows, view or View(), own[0].encoder_layers)
+    notes += tuple(
+        dict.fromkeys(f"read in {one.windows} windows of {tokens} tokens" for one in captures if one.windows > 1)
+    )
+    root, encoder_layers = placed.own[0].root, placed.own[0].encoder_layers
+    reached = max(captured.floor for captured in captures)
+    flow = Flow(text, pair, unit, placed.words, root, reached, flows, view or View(), encoder_layers, notes)
+    return flow if floor is not None else _fitting(flow, rule)
 
 
-def _on_grid(one: Captured, index: Ints, words: int, layers: int) -> tuple[Edges, Own]:
-    """A model's edges on a grid of so many words and layers, where its words are ``index``, and its root there."""
-    placed = stretch_layers(one.edges.layers, layers)
-    encoder_layers = placed[one.encoder_layers - 1] if one.encoder_layers else 0
-    root = Node(layers, int(index[one.root.word]))
-    return one.edges.on_grid(placed, layers, index, words), Own(root, encoder_layers)
+def _automatic(view: View | None) -> Floor:
+    start = FLOOR if view is None else min(FLOOR, view.threshold)
+    return Floor(start, 1.0 if view is None else max(view.threshold, start), wire.edges_in(wire.MOST_BYTES))
 
 
-def _aligned(models: Sequence[Model], text: str, pair: str | None, unit: Unit) -> Aligned | None:
-    """Common words of two models; None where there is one, and where both make the same words."""
-    if len(models) < 2 or models[0].tokenizer is models[1].tokenizer:
-        return None
-    one, two = (encode(model, text, pair, unit)[1] for model in models)
-    same = (one.labels, one.segments, one.spans) == (two.labels, two.segments, two.spans)
-    return None if same else align_words(one, two, text, pair)
+def _fitting(flow: Flow, rule: Floor) -> Flow:
+    """The flow at the floor at which its message takes no more than MOST_BYTES, or at the rule's top."""
+    bare = replace(flow, models=tuple(_above(model, 2.0) for model in flow.models))
+    room = wire.edges_in(wire.MOST_BYTES - len(wire.encode(bare)) - SLACK, len(flow.words))
+    rule = replace(rule, start=flow.floor, most=max(0, room))
+    floor = rule.raised([model.edges.weight for model in flow.models])
+    return replace(flow, floor=floor, models=tuple(_above(model, floor) for model in flow.models))
 
 
-def _correspond(one: Captured, two: Captured) -> bool:
-    return (one.edges.heads, one.root, one.encoder_layers) == (two.edges.heads, two.root, two.encoder_layers)
+def _above(model: ModelFlow, floor: float) -> ModelFlow:
+    edges = model.edges
+    return replace(model, edges=edges.where(edges.weight.astype(np.float64) >= floor))
+
+
+def _shortened(
+    models: Sequence[Model], text: str, pair: str | None, long: Long
+) -> tuple[str, str | None, tuple[str, ...]]:
+    """The text or pair, cut off to what every model takes if that is asked for, and what is to be said of it."""
+    if not long.truncate:
+        return text, pair, ()
+    part = Part((0, 0), text, pair)
+    for model in models:
+        part = truncated(model, part.text, part.pair, model.max_tokens)
+    return part.text, part.pair, tuple(said_of_cut(part, text, pair))

@@ -22,9 +22,9 @@ from ..core.flow import Flow, ModelFlow
 from ..core.graph import EdgeBuilder
 from ..core.trace import Node
 from ..errors import InputError
-from .capture import attending
 from .checkpoints import number
 from .course import Start
+from .interface import attending
 from .load import Model, load
 from .read import FLOOR
 from .recording import FORMAT, INDEX, VERSION, Probe
