@@ -68,7 +68,7 @@ browser-test: .venv/dev-installed $(BUNDLE)
 
 bench: .venv/dev-installed $(BUNDLE)
 	sh scripts/chromium.sh
-	HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks
+	HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks --write docs/benchmarks.md
 
 format: .venv/dev-installed frontend/node_modules/installed
 	$(BIN)/ruff check --fix .

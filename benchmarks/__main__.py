@@ -1,10 +1,13 @@
-"""Print one table of speeds and sizes: ``make bench``."""
+"""Print the tables of speeds and sizes: ``make bench``."""
 
 from __future__ import annotations
 
+import argparse
+import datetime
 import os
 import platform
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
@@ -13,11 +16,20 @@ import held
 import torch
 import transformers
 
-from benchmarks import page, reading, recording
-from benchmarks.table import show
+from benchmarks import cost, page, peers, reading, recording
+from benchmarks.table import table
 
 TOKENS = 32
 LONG_WORDS = 126  # and the two special tokens
+LONG_TOKENS = 8192
+HEAD = """# Benchmarks
+
+The last output of `make bench`. Bare passes, other tools and ours were measured in one run on one machine. Times are
+medians; where work is compared it was done in turns, and the best of three medians is given. Memory is what the kernel
+counts as the peak resident set of a fresh process from the start of the work on (`/proc/self/clear_refs`), after it
+has been done once before.
+
+"""
 
 
 def pairs_of(tokens: int) -> list[tuple[str, str]]:
@@ -36,17 +48,55 @@ def long_text() -> str:
     return text[: encoding.token_to_chars(last_token).end]
 
 
-def main() -> None:
-    models = (held.base(), held.tuned())
-    pairs, text = pairs_of(TOKENS), long_text()
-    print(
+def machine() -> str:
+    """What the figures were measured on."""
+    files = Path("/proc/cpuinfo"), Path("/proc/meminfo")
+    about = "".join(file.read_text() for file in files if file.exists())
+    named = dict(line.split(":", 1) for line in about.splitlines() if ":" in line)
+    named = {name.strip(): value.strip() for name, value in named.items()}
+    cpu = named.get("model name", platform.machine())
+    memory = int(named["MemTotal"].split()[0]) / 2**20 if "MemTotal" in named else 0
+    return (
         f"Python {platform.python_version()}, torch {torch.__version__}, transformers {transformers.__version__}, "
-        f"{os.cpu_count()} cores, {platform.machine()}"
+        f"{os.cpu_count()} cores ({cpu}), {torch.get_num_threads()} threads, {memory:.0f} GiB of memory."
     )
-    show(f"In Python, a pair of {TOKENS} tokens", reading.lines(models, pairs, "≤ 250 kB"))
-    show(f"In Python, {LONG_WORDS + 2} words", reading.lines(models, [(text, None)]))
-    show("Recording a fine-tuning", recording.lines())
-    show("In Chromium", page.lines(pairs, text))
+
+
+def sections(text: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
+    """The title and the table of each part; the ones that take longest come last."""
+    models = (held.base(), held.tuned())
+    pairs = pairs_of(TOKENS)
+    parts: dict[str, tuple[str, Callable[[], str]]] = {
+        "pair": (f"In Python, a pair of {TOKENS} tokens", lambda: table(reading.lines(models, pairs, "≤ 250 kB"))),
+        "words": (f"In Python, {LONG_WORDS + 2} words", lambda: table(reading.lines(models, [(text, None)]))),
+        "analysis": (
+            "In Python, without a model",
+            lambda: table([*reading.analysis_lines(), *reading.import_lines()]),
+        ),
+        "recording": ("Recording a fine-tuning", lambda: table(recording.lines())),
+        "page": ("In Chromium", lambda: table(page.lines(pairs, text))),
+        "cost": ("What capture costs", lambda: table(cost.lines())),
+        "long": (f"{LONG_TOKENS:,} tokens, once each", lambda: table(cost.long_lines(LONG_TOKENS))),
+        "peers": ("Beside other tools, one model of 6 × 12 heads", peers.table),
+    }
+    for name, (title, make) in parts.items():
+        if not wanted or name in wanted:
+            yield title, make()
+
+
+def main() -> None:
+    """Measure everything, or the named parts."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("parts", nargs="*", help="pair words analysis recording page cost long peers (default: all)")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="keep the output in FILE too")
+    given = parser.parse_args()
+    shown = [f"{machine()} {datetime.date.today():%d %B %Y}."]
+    print(shown[0])
+    for title, made in sections(long_text(), set(given.parts)):
+        shown.append(f"## {title}\n\n{made}")
+        print(f"\n{shown[-1]}", flush=True)
+        if given.write is not None:
+            given.write.write_text(HEAD + "\n\n".join(shown) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

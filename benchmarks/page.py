@@ -17,8 +17,8 @@ def lines(pairs: list[tuple[str, str]], long_text: str) -> list[Line]:
         page = opened(browser, address)
         opens = []
         for text, pair in pairs:
-            opens.append(_open(page, text, pair))
-        _open(page, long_text, "")
+            opens.append(open_sentence(page, text, pair))
+        open_sentence(page, long_text, "")
         words = page.locator("[data-testid^=word-]").count()
         frames = _drag(page)
         page.close()
@@ -28,7 +28,7 @@ def lines(pairs: list[tuple[str, str]], long_text: str) -> list[Line]:
     ]
 
 
-def _open(page: Page, text: str, pair: str) -> float:
+def open_sentence(page: Page, text: str, pair: str) -> float:
     """Milliseconds from Enter until the new picture is painted, by the page's own clock."""
     page.get_by_test_id("text").fill(text)
     page.get_by_test_id("pair").fill(pair)

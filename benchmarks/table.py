@@ -19,7 +19,9 @@ class Line:
     limit: str = ""
 
     def __str__(self) -> str:
-        return f"| {self.what} | {self.median:,.1f} {self.unit} | {self.worst:,.1f} {self.unit} | {self.limit} |"
+        digits = 2 if self.unit in ("×", "") else 1
+        median, worst = (f"{value:,.{digits}f} {self.unit}".strip() for value in (self.median, self.worst))
+        return f"| {self.what} | {median} | {worst} | {self.limit} |"
 
 
 def line(what: str, values: Sequence[float], unit: str = "ms", limit: str = "") -> Line:
@@ -38,8 +40,6 @@ def milliseconds(work: Callable[[], object], times: int = 15) -> list[float]:
     return taken
 
 
-def show(title: str, lines: Sequence[Line]) -> None:
-    """Print a table in Markdown."""
-    print(f"\n### {title}\n\n| | median | worst | promised |\n|---|---:|---:|---|")
-    for one in lines:
-        print(one)
+def table(lines: Sequence[Line]) -> str:
+    """A table in Markdown."""
+    return "\n".join(["| | median | worst | promised |", "|---|---:|---:|---|", *map(str, lines)])

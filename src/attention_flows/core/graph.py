@@ -120,21 +120,27 @@ class EdgeBuilder:
             self._raise()
 
     def build(self) -> Edges:
-        """The edges of all layers added; raises ValueError if there are none."""
+        """The edges of all layers added, which the builder then forgets; raises ValueError if there are none."""
         if not self._layers:
             raise ValueError("no layer has been added")
         self._raise()
-        layers = [self._in_order(blocks) for blocks in self._layers]
-        sizes = [len(place) for place, _ in layers]
-        rows = [np.floor_divide(place, self._words) for place, _ in layers]
+        layers, self._layers = self._layers, []
+        # One column after the other, dropping what it came from: the edges may be most of the memory in use.
+        for at, blocks in enumerate(layers):
+            layers[at] = [self._in_order(blocks)]
+        sizes = [len(place) for ((place, _),) in layers]
+        weight = np.concatenate([part for ((_, part),) in layers])
+        places = [place for ((place, _),) in layers]
+        del layers, blocks
+        n = self._words
         return Edges(
             np.repeat(np.arange(1, len(sizes) + 1, dtype=np.int16), sizes),
-            np.concatenate([np.floor_divide(row, self._words).astype(np.int16) for row in rows]),
-            np.concatenate([np.remainder(row, self._words).astype(np.int32) for row in rows]),
-            np.concatenate([np.remainder(place, self._words).astype(np.int32) for place, _ in layers]),
-            np.concatenate([weight for _, weight in layers]),
+            np.concatenate([(place // n**2).astype(np.int16) for place in places]),
+            np.concatenate([(place // n % n).astype(np.int32) for place in places]),
+            np.concatenate([(place % n).astype(np.int32) for place in places]),
+            weight,
             tuple(self._heads),
-            self._words,
+            n,
         )
 
     def _raise(self) -> None:
