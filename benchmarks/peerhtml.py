@@ -48,7 +48,8 @@ def inspectus(attention: np.ndarray, tokens: list[str]) -> str:
         shown.append(item.data)
 
     notebook.display = gather  # type: ignore[attr-defined]
-    importlib.import_module("inspectus").attention(attention, tokens)
+    # It takes "##" in a label for an element's id, and shows nothing at all.
+    importlib.import_module("inspectus").attention(attention, [token.removeprefix("##") for token in tokens])
     return "".join(shown)
 
 

@@ -95,7 +95,9 @@ def _install() -> None:
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "-c", str(ROOT / "constraints.txt")]
     subprocess.run([*pip, "torch", "numpy", "ipython"], check=True)
     # Without what they say they depend on: transformers and more, which drawing an attention does not use.
-    subprocess.run([*pip, "--no-deps", "bertviz", "circuitsvis", "inspectus", "importlib-metadata", "zipp"], check=True)
+    subprocess.run(
+        [*pip, "--no-deps", "bertviz", "circuitsvis", "inspectus", "importlib-metadata<9", "zipp"], check=True
+    )
     scripts = PLACE / "scripts"
     if not all((scripts / "node_modules" / file).exists() for file in SCRIPTS.values()):
         scripts.mkdir(parents=True, exist_ok=True)

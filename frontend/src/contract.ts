@@ -49,6 +49,8 @@ export interface Flow {
   builds: Record<Role, Build>;
   /** whether both models have the same layers, heads and root, so that edges are compared head by head */
   corresponds: boolean;
+  /** what the reader must know of how the text was read: what was cut off, in how many windows */
+  notes: readonly string[];
   weight: string;
   floor: number;
   scale: number;
@@ -63,7 +65,7 @@ interface ArrayEntry {
   length: number;
 }
 
-type Derived = "special" | "base" | "tuned" | "builds" | "corresponds" | "models";
+type Derived = "notes" | "special" | "base" | "tuned" | "builds" | "corresponds" | "models";
 interface WrittenBuild {
   heads: number[];
   encoder_layers: number;
@@ -74,6 +76,7 @@ type Header = Omit<Flow, Derived> &
     format: string;
     version: number;
     models: (ModelInfo & { own: WrittenBuild | null })[];
+    notes?: string[];
     special: number[];
     arrays: Record<string, ArrayEntry>;
   };
@@ -112,6 +115,7 @@ export function decode(buffer: ArrayBuffer): Flow {
     heads: builds.base.heads.map((count, index) => Math.max(count, builds.tuned.heads[index])),
     builds,
     corresponds: !own,
+    notes: header.notes ?? [],
     weight: header.weight,
     floor: header.floor,
     scale: header.scale,

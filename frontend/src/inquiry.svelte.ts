@@ -89,10 +89,15 @@ export class Inquiry {
     if (this.answered) await this.pursue({ ...this.answered, checkpoint });
   }
 
+  /** Asks for the picture's own sentence down to a lower weight. */
+  async setFloor(floor: number): Promise<void> {
+    if (this.answered) await this.pursue({ ...this.answered, floor });
+  }
+
   /** Asks for what the form holds. */
   async ask(): Promise<void> {
     const { task, checkpoint, unit } = this;
-    const query = { text: this.text.trim(), pair: this.pair.trim() || null, checkpoint, unit };
+    const query = { text: this.text.trim(), pair: this.pair.trim() || null, checkpoint, unit, floor: null };
     if (!query.text || !task) {
       this.cancel();
       if (task) this.error = "Type a text to trace.";

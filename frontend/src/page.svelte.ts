@@ -64,6 +64,8 @@ export class Page {
 
   setThreshold(value: number): void {
     this.thresholdIsTheReaders = true;
+    // Weaker edges than the message holds have to be asked for; the threshold follows them.
+    if (this.flow && value < this.flow.floor) return void this.inquiry.setFloor(value);
     this.change(() => (this.threshold = roundThreshold(value)));
   }
 
@@ -83,7 +85,9 @@ export class Page {
     this.scout = new Explorer(links);
     this.hover = null;
     if (flow.models.length === 1) this.mode = "base";
-    if (!alongCourse) this.lookAfresh(this.scout);
+    const deeper = alike && query.floor !== null && query.floor !== answered?.floor;
+    if (deeper) this.threshold = roundThreshold(query.floor ?? flow.floor);
+    else if (!alongCourse) this.lookAfresh(this.scout);
     this.morph(alike);
     const explorer = new Explorer(links);
     // Its buffers grow to what the lowest threshold needs now, rather than in the middle of a drag.

@@ -13,6 +13,7 @@ from .core.words import Unit
 from .tasks import TUNED, Task
 
 MOST_BYTES = 64 * 1024
+LEAST_FLOOR = 0.001  # there are hundreds of weights below it for each that lies above
 UNITS: dict[object, Unit] = {None: "word", "word": "word", "token": "token"}  # a course is asked for without a unit
 
 
@@ -34,6 +35,7 @@ class Asked:
     pair: str | None = None
     unit: Unit = "word"
     checkpoint: int = TUNED
+    floor: float | None = None
 
 
 async def asked_for_task(request: Request, tasks: Mapping[str, Task]) -> Asked:
@@ -55,7 +57,10 @@ async def asked_for_sentence(request: Request, tasks: Mapping[str, Task]) -> Ask
         checkpoint = TUNED
     elif type(checkpoint) is not int or checkpoint < 0:  # a bool is an int too
         raise Refused(400, "checkpoint must be null or a number of the course, counted from 0")
-    return Asked(task, page, text, pair, UNITS[unit], checkpoint)
+    floor = asked.get("floor")
+    if floor is not None and not (type(floor) in (int, float) and LEAST_FLOOR <= floor <= 1):
+        raise Refused(400, f"floor must be null or lie in {LEAST_FLOOR}..1")
+    return Asked(task, page, text, pair, UNITS[unit], checkpoint, floor)
 
 
 def _task_and_page(asked: dict[str, Any], tasks: Mapping[str, Task]) -> tuple[Task, str]:

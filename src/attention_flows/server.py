@@ -84,9 +84,8 @@ class Answers:
         subject = asked.task.asked()
 
         def work(cancelled: Callable[[], bool]) -> bytes:
-            return encode(
-                subject.compare(asked.checkpoint, asked.text, asked.pair, unit=asked.unit, cancelled=cancelled)
-            )
+            at, text, pair = asked.checkpoint, asked.text, asked.pair
+            return encode(subject.compare(at, text, pair, unit=asked.unit, floor=asked.floor, cancelled=cancelled))
 
         message = await self._turns.take(f"flow {asked.page}", work, receive)
         return Response(message, media_type="application/octet-stream")

@@ -33,7 +33,14 @@ class Subject(Protocol):
     def described(self) -> Described: ...
 
     def compare(
-        self, at: int, text: str, pair: str | None = None, *, unit: Unit = ..., cancelled: Cancels = ...
+        self,
+        at: int,
+        text: str,
+        pair: str | None = None,
+        *,
+        unit: Unit = ...,
+        floor: float | None = ...,
+        cancelled: Cancels = ...,
     ) -> Flow: ...
 
     def change(self, text: str, pair: str | None = None, *, cancelled: Cancels = ...) -> Change: ...
@@ -59,11 +66,12 @@ class Models:
         pair: str | None = None,
         *,
         unit: Unit = "word",
+        floor: float | None = None,
         cancelled: Cancels = lambda: False,
     ) -> Flow:
         if at != TUNED:
             raise InputError("these models have no checkpoints")
-        return read(self.models, text, pair, unit=unit, long=self.long, cancelled=cancelled)
+        return read(self.models, text, pair, unit=unit, floor=floor, long=self.long, cancelled=cancelled)
 
     def change(self, text: str, pair: str | None = None, *, cancelled: Cancels = lambda: False) -> Change:
         raise InputError("these models have no checkpoints")

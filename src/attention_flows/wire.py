@@ -17,7 +17,7 @@ from .core.words import Words
 MAGIC = b"AFLW"
 FORMAT = "attention-flows/flow"
 VERSION = 1
-MOST_BYTES = 4_000_000  # of a message, which the floor rises for (models/read.py)
+MOST_BYTES = 2_000_000  # of a message, which the floor rises for (models/read.py): more is slow to drag τ over
 MANY_ROWS = 65_536
 SCALE = 50_000  # every threshold of up to four decimals is a whole number of steps
 

@@ -219,6 +219,17 @@ def test_a_text_that_is_too_long_shows_the_error_and_keeps_the_picture(page: Pag
     drawn(page)
 
 
+def test_weaker_edges_are_fetched_when_a_lower_threshold_is_typed(page: Page) -> None:
+    number = page.get_by_role("spinbutton")
+    number.fill("0.004")
+    number.press("Enter")
+    flow = read((held.base(), held.tuned()), *held.JACKSONVILLE, floor=0.004)
+    wait_until_shown(page, threshold=0.004, **numbers(flow.trace(threshold=0.004)))
+    expect(page.get_by_test_id("threshold")).to_have_attribute("min", "0.005")
+    set_threshold(page, 0.2)
+    wait_until_shown(page, **numbers(flow.trace(threshold=0.2)))
+
+
 def test_words_without_influence_are_folded_where_not_all_can_be_written(page: Page) -> None:
     text = "The first question that the long report of the committee leaves open is who paid for it. " * 9
     page.get_by_test_id("text").fill(text)

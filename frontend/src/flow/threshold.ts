@@ -11,8 +11,11 @@ const FIRST = 0.05;
 /** Thresholds are decimal fractions; sums of them are rounded back to what the reader sees. */
 export const roundThreshold = (value: number): number => Math.round(value * 1e4) / 1e4;
 
+/** No lower one is asked for: there are hundreds of weights below it for each that lies above. */
+export const LEAST_THRESHOLD = 0.001;
+
 export const lowestThreshold = (floor: number): number =>
-  Math.max(STEP, roundThreshold(Math.ceil(floor * 1e4) / 1e4));
+  Math.max(LEAST_THRESHOLD, roundThreshold(Math.ceil(floor * 1e4) / 1e4));
 
 const baseEdges = ({ edges }: Strands) => edges[SHARED] + edges[ONLY_BASE];
 const tunedEdges = ({ edges }: Strands) => edges[SHARED] + edges[ONLY_TUNED];

@@ -52,5 +52,5 @@ export class Flows {
   }
 }
 
-const keyOf = ({ task, checkpoint, text, pair, unit }: Query): string =>
-  JSON.stringify([task, checkpoint, text, pair, unit]);
+const keyOf = ({ task, checkpoint, text, pair, unit, floor }: Query): string =>
+  JSON.stringify([task, checkpoint, text, pair, unit, floor]);

@@ -45,6 +45,8 @@ export interface Query extends TextOfTask {
   /** an index into the task's course; null: the task's tuned model */
   checkpoint: number | null;
   unit: Unit;
+  /** edges down to this weight; null leaves it to the source, which may keep fewer of a long text */
+  floor: number | null;
 }
 
 /** What each checkpoint makes of one sentence. */

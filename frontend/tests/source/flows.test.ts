@@ -5,7 +5,14 @@ import type { Query } from "../../src/source/source";
 import { encode } from "../message";
 
 const never = new AbortController().signal;
-const at = (checkpoint: number): Query => ({ task: "t", checkpoint, text: "a", pair: null, unit: "word" });
+const at = (checkpoint: number): Query => ({
+  task: "t",
+  checkpoint,
+  text: "a",
+  pair: null,
+  unit: "word",
+  floor: null,
+});
 
 /** A source whose answers are given by hand, one checkpoint at a time. */
 class Held {

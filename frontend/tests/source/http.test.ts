@@ -4,7 +4,7 @@ import { encode } from "../message";
 
 afterEach(() => vi.unstubAllGlobals());
 
-const query = { task: "t", checkpoint: 1, text: "a", pair: null, unit: "word" } as const;
+const query = { task: "t", checkpoint: 1, text: "a", pair: null, unit: "word", floor: null } as const;
 const never = new AbortController().signal;
 
 it("asks the server of the same origin and decodes its answer", async () => {

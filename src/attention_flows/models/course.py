@@ -63,15 +63,18 @@ class Course:
         threshold: float = 0.2,
         unit: Unit = "word",
         residual: bool = True,
+        floor: float | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Flow:
         """The flow of a text or a pair through the base and the model at checkpoint ``at``, counted as in a list.
+
+        Edges below ``floor`` are not kept; by default it is as in :func:`.read.read`.
 
         Raises InputError for a checkpoint that cannot be loaded and for a sentence that the models do not take.
         """
         view = View(threshold=threshold, residual=residual)
         models = self.base, self.model(at)
-        return read(models, text, pair, unit=unit, view=view, cancelled=cancelled)
+        return read(models, text, pair, unit=unit, floor=floor, view=view, cancelled=cancelled)
 
     def change(
         self,

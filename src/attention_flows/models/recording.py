@@ -55,11 +55,13 @@ class Recording:
         threshold: float = 0.2,
         unit: Unit = "word",
         residual: bool = True,
+        floor: float | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Flow:
         """The flow of a recorded text or pair as the model was at first, and at checkpoint ``at``.
 
-        Raises InputError for any other sentence or unit, and for a file that is missing or damaged.
+        Raises InputError for any other sentence or unit, a ``floor`` below the recorded one, and for a file that is
+        missing or damaged.
         """
         if not -len(self.checkpoints) <= at < len(self.checkpoints):
             raise InputError(f"there is no checkpoint {at}: {len(self.checkpoints)} were recorded, counted from 0")
@@ -67,6 +69,8 @@ class Recording:
             raise InputError("this run was recorded in words; it has no tokens to show")
         probe = self._probe(text, pair)
         base, tuned = self._read(0, probe), self._read(at, probe)
+        if floor is not None and floor < base.floor:
+            raise InputError(f"this run was recorded down to weights of {base.floor:g}; there is nothing below to show")
         tuned_flow = replace(tuned.models[0], role="tuned")
         return replace(base, models=(base.models[0], tuned_flow), view=View(threshold=threshold, residual=residual))
 
