@@ -17,7 +17,9 @@ from .core.words import Words
 MAGIC = b"AFLW"
 FORMAT = "attention-flows/flow"
 VERSION = 1
-MOST_BYTES = 2_000_000  # of a message, which the floor rises for (models/read.py): more is slow to drag τ over
+# What the floor rises for (models/read.py), of both models together. A browser takes 15 ms to trace so many edges.
+MOST_BYTES = 4_000_000
+MOST_EDGES = 500_000
 MANY_ROWS = 65_536
 SCALE = 50_000  # every threshold of up to four decimals is a whole number of steps
 

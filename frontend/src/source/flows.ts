@@ -2,7 +2,7 @@ import type { Flow } from "../contract";
 import { Lru } from "../lru";
 import type { Query, Source } from "./source";
 
-/** Both units of a sentence at a dozen checkpoints; the longest text takes 4 MB each. */
+/** Both units of a sentence at a dozen checkpoints; a long text takes some MB each. */
 const MOST_KEPT = 24;
 
 interface Ahead {

@@ -42,7 +42,7 @@ def read(
     """The flow of a text or a pair through one model, or through a base and its tuned model.
 
     Edges below ``floor`` are not kept. By default that is FLOOR, or the ``view``'s threshold where that is lower; where
-    the message of :mod:`attention_flows.wire` would take more than MOST_BYTES it rises until it does not, but never
+    the message of :mod:`attention_flows.wire` would take more than MOST_BYTES or MOST_EDGES it rises until it does not, but never
     above the threshold of a ``view`` that is given. ``long`` says what to do with a text longer than the models take.
 
     Two models that do not correspond are brought onto one grid (:mod:`.unlike`). ``cancelled`` is asked before each
@@ -86,14 +86,14 @@ def read(
 
 def _automatic(view: View | None) -> Floor:
     start = FLOOR if view is None else min(FLOOR, view.threshold)
-    return Floor(start, 1.0 if view is None else max(view.threshold, start), wire.edges_in(wire.MOST_BYTES))
+    return Floor(start, 1.0 if view is None else max(view.threshold, start), wire.MOST_EDGES)
 
 
 def _fitting(flow: Flow, rule: Floor) -> Flow:
     """The flow at the floor at which its message takes no more than MOST_BYTES, or at the rule's top."""
     bare = replace(flow, models=tuple(_above(model, 2.0) for model in flow.models))
     room = wire.edges_in(wire.MOST_BYTES - len(wire.encode(bare)) - SLACK, len(flow.words))
-    rule = replace(rule, start=flow.floor, most=max(0, room))
+    rule = replace(rule, start=flow.floor, most=max(0, min(room, wire.MOST_EDGES)))
     floor = rule.raised([model.edges.weight for model in flow.models])
     return replace(flow, floor=floor, models=tuple(_above(model, floor) for model in flow.models))
 
