@@ -43,7 +43,8 @@ def read(
 
     Edges below ``floor`` are not kept. By default that is FLOOR, or the ``view``'s threshold where that is lower; where
     the message of :mod:`attention_flows.wire` would be larger than MOST_BYTES or MOST_EDGES it rises until it is not,
-    but never above the threshold of a ``view`` that is given. ``long`` says what to do with a text longer than the models take.
+    but never above the threshold of a ``view`` that is given. ``long`` says what to do with a text longer than the
+    models take.
 
     Two models that do not correspond are brought onto one grid (:mod:`.unlike`). ``cancelled`` is asked before each
     model or window is run. Raises InputError where the models do not take the sentence, and Cancelled.
