@@ -22,6 +22,7 @@ from benchmarks.table import table
 TOKENS = 32
 LONG_WORDS = 126  # and the two special tokens
 LONG_TOKENS = 8192
+FULL_TOKENS = 512
 HEAD = """# Benchmarks
 
 The last output of `make bench`. Bare passes, other tools and ours were measured in one run on one machine. Times are
@@ -38,14 +39,25 @@ def pairs_of(tokens: int) -> list[tuple[str, str]]:
     return [(a, b) for a, b, _ in held.qnli_dev() if len(tokenizer(a, b)["input_ids"]) == tokens]
 
 
+def novel() -> str:
+    """A novel from its first sentence on."""
+    book = (held.SHARED / "data" / "text" / "hound_of_the_baskervilles.txt").read_text("utf-8")
+    return book[book.index("Mr. Sherlock Holmes, who was usually very late") :]
+
+
 def long_text() -> str:
     """The beginning of a novel, cut so that it makes LONG_WORDS words."""
-    book = (held.SHARED / "data" / "text" / "hound_of_the_baskervilles.txt").read_text("utf-8")
-    start = book.index("Mr. Sherlock Holmes, who was usually very late")
-    text = " ".join(book[start : start + 4000].split())
+    text = " ".join(novel()[:4000].split())
     encoding = held.base().tokenizer(text, add_special_tokens=False)
     last_token = encoding.word_ids().index(LONG_WORDS) - 1
     return text[: encoding.token_to_chars(last_token).end]
+
+
+def text_of_tokens(tokens: int) -> str:
+    """The beginning of a novel that makes at most so many tokens, the special ones included."""
+    text = " ".join(novel()[:8000].split())
+    encoding = held.base().tokenizer(text, add_special_tokens=False)
+    return text[: encoding.token_to_chars(tokens - 6).end]
 
 
 def machine() -> str:
@@ -75,6 +87,7 @@ def sections(text: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
         ),
         "recording": ("Recording a fine-tuning", lambda: table(recording.lines())),
         "page": ("In Chromium", lambda: table(page.lines(pairs, text))),
+        "deep": ("In Chromium, 512 tokens", lambda: table(page.deep_lines(text_of_tokens(FULL_TOKENS)))),
         "cost": ("What capture costs", lambda: table(cost.lines())),
         "long": (f"{LONG_TOKENS:,} tokens, once each", lambda: table(cost.long_lines(LONG_TOKENS))),
         "peers": ("Beside other tools, one model of 6 × 12 heads", peers.table),
@@ -87,7 +100,9 @@ def sections(text: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
 def main() -> None:
     """Measure everything, or the named parts."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("parts", nargs="*", help="pair words analysis recording page cost long peers (default: all)")
+    parser.add_argument(
+        "parts", nargs="*", help="pair words analysis recording page deep cost long peers (default: all)"
+    )
     parser.add_argument("--write", type=Path, metavar="FILE", help="keep the output in FILE too")
     given = parser.parse_args()
     shown = [f"{machine()} {datetime.date.today():%d %B %Y}."]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from playwright.sync_api import Page
 
 from browser.app import chromium, demo, drawn, opened
 
+from .deep import save_deep_models
 from .table import Line, line
 
+RESPONSE = """() => {
+    const [flow] = performance.getEntriesByType('resource').filter(one => one.name.endsWith('api/flow')).slice(-1)
+    const opened = performance.getEntriesByName('af:open').at(-1)
+    return [flow.responseEnd, flow.decodedBodySize, opened.startTime + opened.duration]
+}"""
 MEASURED = "name => performance.getEntriesByName(name).map(entry => entry.duration)"
 
 
@@ -26,6 +35,52 @@ def lines(pairs: list[tuple[str, str]], long_text: str) -> list[Line]:
         line("from Enter to the picture, 32-token pair", opens, limit="median ≤ 400 ms"),
         line(f"a frame's script, dragging τ, {words} words, {len(frames)} frames", frames, limit="every ≤ 16 ms"),
     ]
+
+
+def deep_lines(text: str) -> list[Line]:
+    """Open ``text``, as long as it may be, with two models of 12 × 12 heads; drag τ and point about."""
+    with tempfile.TemporaryDirectory() as folder:
+        models = [str(saved) for saved in save_deep_models(Path(folder))]
+        with demo("serve", *models) as address, chromium() as browser:
+            page = browser.new_page()
+            page.set_viewport_size({"width": 1280, "height": 800})
+            page.goto(address)
+            page.get_by_test_id("text").wait_for()
+            open_sentence(page, "Warm up.", "")
+            opened_in = [_open_after_response(page, f"{text}{'.' * at}") for at in range(3)]
+            sizes = [size for _, size in opened_in]
+            words = page.locator("[data-testid^=word-]").count()
+            page.wait_for_timeout(1000)
+            frames = _drag(page)
+            hovers = _point_about(page)
+    return [
+        line(f"the message, {words} words, 12 × 12 heads, both models", sizes, "kB", "≤ 4,000 kB"),
+        line("from the response to the first picture", [taken for taken, _ in opened_in], limit="≤ 1,100 ms"),
+        line(f"a frame's script, dragging τ, {len(frames)} frames", frames, limit="every ≤ 16 ms"),
+        line(f"a frame's script, pointing at edges, {len(hovers)} frames", hovers, limit="every ≤ 16 ms"),
+    ]
+
+
+def _open_after_response(page: Page, text: str) -> tuple[float, float]:
+    """Milliseconds from the end of the response to the picture, and the response's size in kB."""
+    page.evaluate("performance.clearResourceTimings()")
+    open_sentence(page, text, "")
+    ended, size, drawn_at = page.evaluate(RESPONSE)
+    return drawn_at - ended, size / 1000
+
+
+def _point_about(page: Page) -> list[float]:
+    """Move the pointer across the rings at a threshold that leaves thousands of edges."""
+    page.get_by_test_id("threshold").fill("0.05")
+    page.wait_for_timeout(800)
+    box = page.get_by_test_id("rings").bounding_box()
+    assert box is not None
+    page.evaluate("performance.clearMeasures('af:frame')")
+    for step in range(80):
+        x, y = box["x"] + box["width"] * (0.2 + 0.0075 * step), box["y"] + box["height"] * (0.25 + 0.006 * step)
+        page.mouse.move(x, y)
+        page.wait_for_timeout(20)
+    return [float(taken) for taken in page.evaluate(MEASURED, "af:frame")]
 
 
 def open_sentence(page: Page, text: str, pair: str) -> float:
