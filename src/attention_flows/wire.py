@@ -17,7 +17,8 @@ from .core.words import Words
 MAGIC = b"AFLW"
 FORMAT = "attention-flows/flow"
 VERSION = 1
-# What the floor rises for (models/read.py), of both models together. Beyond so many edges a frame of 512 words takes a browser more than 16 ms.
+# What the floor rises for (models/read.py), of both models together. Beyond so many edges a frame of 512 words takes
+# a browser more than 16 ms.
 MOST_BYTES = 4_000_000
 MOST_EDGES = 300_000
 MANY_ROWS = 65_536
