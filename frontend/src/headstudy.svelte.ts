@@ -22,7 +22,7 @@ interface Known {
 export class HeadStudy {
   measure = $state<Measure>("share");
   order = $state<HeadOrder>("index");
-  asMap = $state(false);
+  face = $state<"matrix" | "map">("matrix");
   /** how far the work at hand is, 0..1; null if none is */
   progress = $state<number | null>(null);
 
@@ -57,7 +57,7 @@ export class HeadStudy {
   /** Works out, between the frames, what is looked at and not yet known; what was begun for another flow is dropped. */
   async want(flow: Flow): Promise<void> {
     const known = this.of(flow);
-    const wanted = (this.asMap && !known.map) || (this.order === "similarity" && !known.orders);
+    const wanted = (this.face === "map" && !known.map) || (this.order === "similarity" && !known.orders);
     if (!wanted) return this.work?.flow === flow ? undefined : this.drop();
     if (this.work?.flow === flow) return;
     this.drop();
@@ -67,7 +67,7 @@ export class HeadStudy {
     this.progress = 0;
     try {
       const models = flow.models.map(({ role }) => known.measures.rowsOf(role));
-      if (this.asMap && !known.map) {
+      if (this.face === "map" && !known.map) {
         const places = headPlaces(models);
         const distances = await inSlices(headDistances(models), signal, tell);
         known.map = { places, points: await inSlices(embed(distances, places.length), signal) };

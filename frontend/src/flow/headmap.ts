@@ -36,7 +36,8 @@ export function panelsOf(flow: Flow, layer: number, head: number): PanelMap[] {
   const panels: PanelMap[] = [];
   if (base) panels.push({ panel: "base", map: base });
   if (tuned) panels.push({ panel: "tuned", map: tuned });
-  if (base && tuned && flow.corresponds) panels.push({ panel: "difference", map: differenceMap(base, tuned) });
+  if (base && tuned && flow.corresponds)
+    panels.push({ panel: "difference", map: differenceMap(base, tuned) });
   return panels;
 }
 

@@ -49,11 +49,7 @@ export const placesOf = (orders: readonly (readonly number[])[]): number[][] =>
   });
 
 /** The heads between two corners, on the matrix whose columns `orders` gives. */
-export function headsBetween(
-  one: Head,
-  other: Head,
-  orders: readonly (readonly number[])[],
-): number[] {
+export function headsBetween(one: Head, other: Head, orders: readonly (readonly number[])[]): number[] {
   const places = placesOf(orders);
   const ends = [places[one.layer - 1][one.head], places[other.layer - 1][other.head]];
   const [left, right] = [Math.min(...ends), Math.max(...ends)];

@@ -12,8 +12,9 @@ export interface LargeMap {
   view: MapView;
   /** the side of the square that the cells are in */
   size: number;
-  /** the room for words to its left and above it */
+  /** the room for words to its left, to its right and above it */
   left: number;
+  right: number;
   top: number;
   /** the cell that is read */
   at: Cell | null;
@@ -41,9 +42,9 @@ const MOST_LETTERS = 16;
 
 /** Draws the part of a map that is seen, with words along its axes. */
 export function drawLarge(canvas: HTMLCanvasElement, large: LargeMap, palette: Palette, ink: Ink): void {
-  const { size, left, top } = large;
+  const { size, left, right, top } = large;
   const ratio = window.devicePixelRatio;
-  canvas.width = Math.round((left + size) * ratio);
+  canvas.width = Math.round((left + size + right) * ratio);
   canvas.height = Math.round((top + size) * ratio);
   const context = canvas.getContext("2d");
   if (!context) return;
@@ -81,7 +82,12 @@ function drawCells(
   context.globalAlpha = 1;
   if (!at) return;
   context.strokeStyle = ink.strong;
-  context.strokeRect(left + (at.column - x) * cell - 0.5, top + (at.row - y) * cell - 0.5, side + 1, side + 1);
+  context.strokeRect(
+    left + (at.column - x) * cell - 0.5,
+    top + (at.row - y) * cell - 0.5,
+    side + 1,
+    side + 1,
+  );
 }
 
 function drawWords(context: CanvasRenderingContext2D, large: LargeMap, ink: Ink): void {
@@ -117,7 +123,8 @@ function drawWords(context: CanvasRenderingContext2D, large: LargeMap, ink: Ink)
 function written(n: number, cell: number, read: number | null): number[] {
   const step = labelStep(cell);
   const all: number[] = [];
-  for (let word = 0; word < n; word += step) if (read === null || Math.abs(word - read) >= step) all.push(word);
+  for (let word = 0; word < n; word += step)
+    if (read === null || Math.abs(word - read) >= step) all.push(word);
   if (read !== null) all.push(read);
   return all;
 }
