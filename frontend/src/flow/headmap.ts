@@ -1,7 +1,7 @@
 import type { Flow, Role } from "../contract";
 
 /** A head's weights, n × n, that of query word i on word j at i · n + j; 0 where it has no edge. */
-export type AttentionMap = Float32Array;
+export type AttentionMap = Float64Array;
 
 /** One head's map in one model; null where the model has no such head. */
 export function attentionMap(flow: Flow, role: Role, layer: number, head: number): AttentionMap | null {
@@ -9,7 +9,7 @@ export function attentionMap(flow: Flow, role: Role, layer: number, head: number
   const { heads } = flow.builds[role];
   if (!edges || head >= heads[layer - 1]) return null;
   const n = flow.words.length;
-  const map = new Float32Array(n * n);
+  const map = new Float64Array(n * n);
   let row = heads.slice(0, layer - 1).reduce((sum, count) => sum + count * n, head * n);
   for (let word = 0; word < n; word++, row++) {
     for (let edge = edges.rowStart[row]; edge < edges.rowStart[row + 1]; edge++)

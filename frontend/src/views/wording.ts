@@ -61,7 +61,7 @@ export function courseSummary(course: readonly Checkpoint[], reading: SentenceCo
 /** What the cells of the head matrix can show. */
 export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   share: "share of traced edges",
-  change: "change from base to tuned",
+  change: "change between the two",
   entropy: "entropy",
   special: "attention to special tokens",
   itself: "attention to the word itself",
