@@ -29,6 +29,7 @@ from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction  # noqa: 
 from attention_flows.core.graph import edges_from_dense  # noqa: E402
 from attention_flows.core.node import Node  # noqa: E402
 from attention_flows.core.words import DECODER, Words  # noqa: E402
+from head_cases import head_cases_text  # noqa: E402
 
 FOLDER = ROOT / "tests" / "fixtures"
 REAL = "jacksonville"
@@ -303,6 +304,7 @@ def main() -> None:
         files.append(real)
     text = cases_text(files)
     (FOLDER / "cases.json").write_text(text, encoding="utf-8")
+    (FOLDER / "heads.json").write_text(head_cases_text(files), encoding="utf-8")
     print(f"{len(files)} messages, {text.count(chr(34) + 'view' + chr(34))} cases, {len(text) // 1000} kB of cases")
 
 
