@@ -16,8 +16,7 @@ from attention_flows import wire
 from attention_flows.core.flow import Flow
 from attention_flows.core.headtable import HeadTable
 from attention_flows.models.read import read
-from browser.app import chromium, demo, opened, wait_until_shown
-from browser.test_demo_page import numbers, set_threshold
+from browser.app import chromium, demo, numbers, opened, set_threshold, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
