@@ -24,6 +24,7 @@ const ALPHA = 0.5;
 /** How the reader looks at what came back. */
 export class Page {
   mode = $state<Mode>("overlay");
+  order = $state<"reading" | "influence">("reading");
   threshold = $state(0.2);
   residual = $state(true);
   hideSpecial = $state(false);

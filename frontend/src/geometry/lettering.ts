@@ -5,7 +5,7 @@
  */
 
 /** What the eye takes for one letter: a base with its marks, an emoji with its parts, a flag. */
-const MARK = "[\\p{M}\\p{Emoji_Modifier}\\u200c\\u200d\\uff9e\\uff9f\\u{e0020}-\\u{e007f}]";
+const MARK = "[\\u200d\\u200c\\p{M}\\p{Emoji_Modifier}\\uff9e\\uff9f\\u{e0020}-\\u{e007f}]";
 const PICTURE = "\\p{Extended_Pictographic}";
 /** A consonant of an Indic script, and the sign that ties one to the next. */
 const CONSONANT = "(?=\\p{Lo})[\\u0900-\\u0d7f]";

@@ -54,3 +54,14 @@ export function nodeList(picture: Picture, layout: RingsLayout): NodeList {
   }
   return nodes;
 }
+
+/** How many states are drawn as discs. */
+export function nodeCount({ base, tuned, mode, flow }: Picture): number {
+  const first = mode === "tuned" && tuned ? tuned : base;
+  const second = mode === "base" || !tuned ? base : tuned;
+  let count = 0;
+  for (let layer = 0; layer < flow.layers; layer++)
+    for (let word = 0; word < flow.words.length; word++)
+      if (first.trace.has(layer, word) || second.trace.has(layer, word)) count++;
+  return count;
+}

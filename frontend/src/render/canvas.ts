@@ -1,6 +1,6 @@
-import type { Picture } from "../flow/explorer";
 import { course, CurvePen, newCourse } from "../geometry/curve";
 import type { DisplayList } from "../geometry/display";
+import type { Hairlines } from "../geometry/hairlines";
 import { place } from "../geometry/rings";
 import type { Palette } from "./palette";
 import { contextOf, wipe } from "./surface";
@@ -35,11 +35,11 @@ export class StrandCanvas {
   }
 
   /** Draws the whole list, over as many frames as it takes; a later call takes its place. */
-  draw(list: DisplayList, picture: Picture, palette: Palette): void {
+  draw(list: DisplayList, hairlines: Hairlines, palette: Palette): void {
     if (this.pendingFrame) this.adapt();
     this.stop();
     this.prepare(list);
-    const work = this.strokeAll(list, picture, palette);
+    const work = this.strokeAll(list, hairlines, palette);
     const proceed = () => {
       if (this.pendingFrame) this.adapt();
       this.pendingFrame = 0;
@@ -81,7 +81,7 @@ export class StrandCanvas {
     this.runsPerFrame = Math.max(FEWEST_RUNS, Math.min(MOST_RUNS, runs));
   }
 
-  private *strokeAll(list: DisplayList, picture: Picture, palette: Palette): Generator<undefined, void> {
+  private *strokeAll(list: DisplayList, hairlines: Hairlines, palette: Palette): Generator<undefined, void> {
     for (const { kind, width, opacity, start, end } of list.buckets) {
       for (let from = start; from < end; from += RUN) {
         const to = Math.min(end, from + RUN);
@@ -91,28 +91,16 @@ export class StrandCanvas {
         yield;
       }
     }
-    if (picture.view.residual || picture.base.trace.carries || picture.tuned?.trace.carries)
-      this.strokeKept(list, picture, palette);
+    this.strokeHairlines(hairlines, list, palette);
   }
 
-  private strokeKept({ layout }: DisplayList, picture: Picture, palette: Palette): void {
-    const { base, tuned, mode, flow, view } = picture;
-    const traces = [mode === "tuned" ? null : base.trace, mode === "base" ? null : (tuned?.trace ?? null)];
+  private strokeHairlines({ count, ring, word }: Hairlines, { layout }: DisplayList, palette: Palette): void {
     this.context.beginPath();
-    for (let word = 0; word < flow.words.length; word++) {
-      for (let layer = flow.layers - 1; layer >= 1; layer--) {
-        const kept = traces.some(
-          (trace) =>
-            trace?.keepsBelow(layer, word, view.residual) &&
-            trace.has(layer, word) &&
-            trace.connects(layer, word, word),
-        );
-        if (!kept) continue;
-        const top = place(layout, layer, word);
-        const bottom = place(layout, layer - 1, word);
-        this.context.moveTo(top.x, top.y);
-        this.context.lineTo(bottom.x, bottom.y);
-      }
+    for (let index = 0; index < count; index++) {
+      const top = place(layout, ring[index], word[index]);
+      const bottom = place(layout, ring[index] - 1, word[index]);
+      this.context.moveTo(top.x, top.y);
+      this.context.lineTo(bottom.x, bottom.y);
     }
     this.stroke(palette.hairline, HAIRLINE, 1);
   }
