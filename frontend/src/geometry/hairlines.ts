@@ -8,24 +8,21 @@ export interface Hairlines {
   word: Uint16Array;
 }
 
-export function hairlinesOf({ base, tuned, mode, flow, view }: Picture): Hairlines {
+export function hairlinesOf({ base, tuned, mode, flow }: Picture): Hairlines {
   const n = flow.words.length;
   const lines: Hairlines = {
     count: 0,
     ring: new Uint8Array(flow.layers * n),
     word: new Uint16Array(flow.layers * n),
   };
-  if (!view.residual && !base.trace.carries && !tuned?.trace.carries) return lines;
-  const traces = [mode === "tuned" ? null : base.trace, mode === "base" ? null : (tuned?.trace ?? null)];
+  const sides = [mode === "tuned" ? null : base, mode === "base" ? null : tuned].filter(
+    (side) => side !== null,
+  );
+  if (!sides.some(({ view, trace }) => view.residual || trace.carries)) return lines;
   // The root's own ray begins at its disc.
   for (let layer = flow.layers - 1; layer >= 1; layer--) {
     for (let word = 0; word < n; word++) {
-      const kept = traces.some(
-        (trace) =>
-          trace?.keepsBelow(layer, word, view.residual) &&
-          trace.has(layer, word) &&
-          trace.connects(layer, word, word),
-      );
+      const kept = sides.some(({ trace, view }) => trace.linked(layer, word, view.residual));
       if (!kept) continue;
       lines.ring[lines.count] = layer;
       lines.word[lines.count++] = word;
