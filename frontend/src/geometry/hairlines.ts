@@ -1,6 +1,8 @@
 import type { Picture } from "../flow/explorer";
+import { depthOf, ringOf } from "./depth";
+import { measuredIn, type Shown } from "./shown";
 
-/** Where a word's state is carried from one ring to the next by itself, drawn as hairlines along its ray. */
+/** Where a word's state is carried from one layer to the next by itself, drawn as hairlines along its ray. */
 export interface Hairlines {
   count: number;
   /** a hairline runs from this ring to the one outside it, ring − 1 */
@@ -8,23 +10,20 @@ export interface Hairlines {
   word: Uint16Array;
 }
 
-export function hairlinesOf({ base, tuned, mode, flow }: Picture): Hairlines {
+export function hairlinesOf(picture: Picture, shown: Shown): Hairlines {
+  const { flow, view } = picture;
+  const depth = depthOf(view, flow.layers);
   const n = flow.words.length;
-  const lines: Hairlines = {
-    count: 0,
-    ring: new Uint8Array(flow.layers * n),
-    word: new Uint16Array(flow.layers * n),
-  };
-  const sides = [mode === "tuned" ? null : base, mode === "base" ? null : tuned].filter(
-    (side) => side !== null,
-  );
-  if (!sides.some(({ view, trace }) => view.residual || trace.carries)) return lines;
-  // The root's own ray begins at its disc.
-  for (let layer = flow.layers - 1; layer >= 1; layer--) {
+  const most = depth.rings * n;
+  const lines: Hairlines = { count: 0, ring: new Uint8Array(most), word: new Uint16Array(most) };
+  const sides = measuredIn(picture, shown);
+  if (!sides.some(({ view: own, trace }) => own.residual || trace.carries)) return lines;
+  // The centre's own ray begins at its disc.
+  for (let ring = depth.rings - 1; ring >= 1; ring--) {
+    const layer = Math.max(ringOf(depth, ring), ringOf(depth, ring - 1));
     for (let word = 0; word < n; word++) {
-      const kept = sides.some(({ trace, view }) => trace.linked(layer, word, view.residual));
-      if (!kept) continue;
-      lines.ring[lines.count] = layer;
+      if (!sides.some(({ trace, view: own }) => trace.linked(layer, word, own.residual))) continue;
+      lines.ring[lines.count] = ring;
       lines.word[lines.count++] = word;
     }
   }

@@ -17,6 +17,8 @@ const FEWEST_RUNS = 4;
 const MOST_RUNS = 200;
 const LATE_MS = 28;
 const HAIRLINE = 0.8;
+/** How much wider the outline of a selected edge is than its strand. */
+const BOLDER = 3;
 
 /**
  * Draws strands and residual links on a canvas. The strongest come first and each later one is laid beneath what
@@ -53,14 +55,21 @@ export class StrandCanvas {
     proceed();
   }
 
-  /** Draws only the given strands, at full strength. */
-  highlight(list: DisplayList, indices: readonly number[], palette: Palette): void {
+  /** Draws only the given strands, at full strength, those that are `bold` with an outline. */
+  highlight(
+    list: DisplayList,
+    indices: readonly number[],
+    palette: Palette,
+    bold: ReadonlySet<number> = new Set(),
+  ): void {
     this.stop();
     this.prepare(list);
     for (const index of indices) {
       this.context.beginPath();
       this.trace(list, index);
       this.stroke(palette.kinds[list.strands.kind[index]], Math.max(1.4, list.width[index]), 0.95);
+      // Drawing goes on beneath what is there.
+      if (bold.has(index)) this.stroke(palette.ink, Math.max(1.4, list.width[index]) + BOLDER, 1);
     }
   }
 
