@@ -55,6 +55,9 @@ const LABEL_LINE = 1.12;
 const LARGEST_FONT = 14;
 const SMALLEST_FONT = 8.5;
 const LABEL_MOST = 11;
+const LABEL_LEAST = 6;
+/** Narrow pictures spend less of their width on words: a letter for each so many pixels. */
+const WIDTH_PER_LETTER = 48;
 const LEAST_OUTER = 80;
 const LEAST_OUTER_SHARE = 0.34;
 /** What a tick takes, in words and in characters. */
@@ -183,11 +186,12 @@ class LabelRoom {
 
   /** How far rings and labels reach from the centre. */
   private needs(outer: number): { above: number; below: number; aside: number } {
-    const { labels, layers } = this.spec;
+    const { labels, layers, width } = this.spec;
+    const most = Math.max(LABEL_LEAST, Math.min(LABEL_MOST, width / WIDTH_PER_LETTER));
     const ring = outer + largestNode(ringRadii(outer, layers), this.slot) + LABEL_CLEARANCE;
     const reach = { above: ring, below: ring, aside: ring };
     for (let word = 0; word < labels.length; word++) {
-      const end = ring + Math.min(LABEL_MOST, labels[word]) * this.glyph;
+      const end = ring + Math.min(most, labels[word]) * this.glyph;
       reach.above = Math.max(reach.above, end * this.cos[word]);
       reach.below = Math.max(reach.below, -end * this.cos[word]);
       reach.aside = Math.max(reach.aside, end * Math.abs(this.sin[word]));
