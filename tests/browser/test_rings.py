@@ -19,7 +19,7 @@ ARABIC = "من كتب رواية الحرب والسلام؟"
 
 def angles(page: Page, figure: str = "overlay") -> dict[int, float]:
     """Each word's angle on the rings, clockwise from the top in 0..1, as its label's place about the centre has it."""
-    return page.get_by_test_id(f"figure-{figure}").evaluate(
+    found = page.get_by_test_id(f"figure-{figure}").evaluate(
         """figure => {
             const place = /translate\\(([^,]+),([^)]+)\\)/
             const at = element => element.getAttribute('transform').match(place).slice(1).map(Number)
@@ -31,11 +31,12 @@ def angles(page: Page, figure: str = "overlay") -> dict[int, float]:
             }))
         }"""
     )
+    return {int(word): float(angle) for word, angle in found.items()}
 
 
 def around(page: Page, figure: str = "overlay") -> list[int]:
     """The words as they follow one another clockwise from the top."""
-    by_word = {int(word): angle for word, angle in angles(page, figure).items()}
+    by_word = angles(page, figure)
     return sorted(by_word, key=lambda word: by_word[word])
 
 
