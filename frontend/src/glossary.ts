@@ -6,6 +6,8 @@ export const GLOSSARY = {
     "How much a state reads of the chosen word, directly or through others: the forward trace's influence.",
   edge: "At one layer and head, one word reads another. Its weight is the attention, 0 to 1; a word's weights at a head sum to 1.",
   shared: "In the traces of both models: the same layer, head, reading word and word read.",
+  difference:
+    "Each strand is one word reading another at one layer: the stronger, the more the weights of its heads differ; the wider, the more heads changed. A disc is the difference of influence.",
   trace:
     "All that is reached from the classified state at the centre by following edges, layer by layer, to the input.",
   residual:

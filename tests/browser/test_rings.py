@@ -74,7 +74,8 @@ def test_a_difference_counts_who_reads_more_as_python_does(page: Page, flow: Flo
         expected = differences(flow, traced)
         wait_until_shown(page, threshold=threshold, edges=sum(expected.values()), nodes=numbers(traced)["nodes"])
         assert {side: as_count(page.get_by_test_id(f"legend-{side}")) for side in expected} == expected
-    expect(page.get_by_test_id("difference-legend")).to_be_visible()
+    page.get_by_role("button", name="Differences").hover()
+    expect(page.get_by_test_id("definition")).to_contain_text("the more heads changed")
 
 
 def test_side_by_side_each_model_has_its_own_rings_and_both_point_at_the_same(page: Page, flow: Flow) -> None:
