@@ -1,9 +1,11 @@
 import { flushSync } from "svelte";
 import type { Flow } from "./contract";
+import type { Emphasis } from "./flow/emphasis";
 import { Explorers, type Explorer, type Picture } from "./flow/explorer";
 import { PLAIN, type Look } from "./flow/look";
 import { readsAlike, withReadingOf } from "./flow/reading";
 import { sameSelection, withSelection } from "./flow/selecting";
+import { wordsWith } from "./flow/suggest";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
 import { OPENING, type Selection, type View } from "./flow/view";
 import { Frames, presented } from "./frames";
@@ -17,6 +19,8 @@ export interface Hover {
   target: Target;
   x: number;
   y: number;
+  /** what is pointed at says what it is: it needs no tooltip */
+  bare?: boolean;
 }
 
 /** How the reader looks at what came back. */
@@ -24,6 +28,11 @@ export class Page {
   view = $state.raw<View>(OPENING);
   look = $state.raw<Look>(PLAIN);
   hover = $state.raw<Hover | null>(null);
+  /** what stands out of the rings while nothing is pointed at there */
+  emphasis = $state.raw<Emphasis | null>(null);
+  /** the edges that are asked for (docs/query.md), and the words that are looked for */
+  query = $state("");
+  sought = $state("");
   /** what is clicked joins what is selected, rather than taking its place */
   adding = $state(false);
   /** while the picture passes from one model's to another's of the same words */
@@ -40,6 +49,7 @@ export class Page {
 
   picture = $derived<Picture | null>(this.explorer?.explore(this.view, this.look.mode) ?? null);
   flow = $derived<Flow | null>(this.explorer?.flow ?? null);
+  found = $derived(wordsWith(this.sought, this.flow?.words ?? []));
   comparing = $derived.by(() => (this.flow?.models.length ?? this.inquiry.task?.models.length ?? 1) === 2);
 
   constructor(source: Source) {
@@ -62,6 +72,15 @@ export class Page {
 
   point(hover: Hover | null): void {
     this.change(() => (this.hover = hover));
+  }
+
+  emphasise(emphasis: Emphasis | null): void {
+    if (emphasis !== this.emphasis) this.change(() => (this.emphasis = emphasis));
+  }
+
+  /** Selects all words that were found, any of which the paths are then to pass. */
+  selectFound(add: boolean): void {
+    if (this.found.size > 0) this.select({ part: "through", words: [...this.found] }, add);
   }
 
   setThreshold(value: number): void {

@@ -1,6 +1,7 @@
 import type { Picture } from "../flow/explorer";
 import { course, CurvePen, newCourse } from "../geometry/curve";
 import type { DisplayList } from "../geometry/display";
+import { SHARED } from "../flow/strands";
 import { place } from "../geometry/rings";
 import type { Palette } from "./palette";
 import { contextOf, wipe } from "./surface";
@@ -17,6 +18,7 @@ const FEWEST_RUNS = 4;
 const MOST_RUNS = 200;
 const LATE_MS = 28;
 const HAIRLINE = 0.8;
+const STAY_WIDTH = 1.6;
 
 /**
  * Draws strands and residual links on a canvas. The strongest come first and each later one is laid beneath what
@@ -53,8 +55,13 @@ export class StrandCanvas {
     proceed();
   }
 
-  /** Draws only the given strands, at full strength. */
-  highlight(list: DisplayList, indices: readonly number[], palette: Palette): void {
+  /** Draws only the given strands at full strength, and boldly where words stay what they are. */
+  highlight(
+    list: DisplayList,
+    indices: readonly number[],
+    palette: Palette,
+    stays: readonly { layer: number; word: number }[] = [],
+  ): void {
     this.stop();
     this.prepare(list);
     for (const index of indices) {
@@ -62,6 +69,23 @@ export class StrandCanvas {
       this.trace(list, index);
       this.stroke(palette.kinds[list.strands.kind[index]], Math.max(1.4, list.width[index]), 0.95);
     }
+    if (stays.length > 0) this.strokeStays(list, stays, palette.kinds[SHARED]);
+  }
+
+  /** Along a word's ray; what stays in the centre is seen anyway. */
+  private strokeStays(
+    { layout }: DisplayList,
+    stays: readonly { layer: number; word: number }[],
+    colour: string,
+  ): void {
+    this.context.beginPath();
+    for (const { layer, word } of stays) {
+      const top = place(layout, layer, word);
+      const bottom = place(layout, layer - 1, word);
+      this.context.moveTo(top.x, top.y);
+      this.context.lineTo(bottom.x, bottom.y);
+    }
+    this.stroke(colour, STAY_WIDTH, 0.95);
   }
 
   clear(): void {

@@ -56,3 +56,10 @@ export function courseSummary(course: readonly Checkpoint[], reading: SentenceCo
     parts.push(`On this sentence attention has in the end moved from the base by: ${moved.join(", ")}.`);
   return parts.join(" ");
 }
+
+/** A weight in a table: ".412", as none is above 1; with its sign where it is a difference. */
+export function formatWeight(weight: number, signed = false): string {
+  const digits = Math.abs(weight).toFixed(3).replace(/^0/, "");
+  if (!signed) return digits;
+  return digits === ".000" ? "0" : `${weight < 0 ? "−" : "+"}${digits}`;
+}
