@@ -67,6 +67,11 @@ export class Page {
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
   private readonly frames = new Frames();
 
+  /**
+   * The picture's flow without the picture: where an effect is torn down Svelte works out former values anew, and a
+   * picture of the former view would be traced over the present one's buffers.
+   */
+  shown = $derived<Flow | null>(this.explorer?.flow ?? null);
   found = $derived(wordsWith(this.sought, this.flow?.words ?? []));
   picture = $derived<Picture | null>(
     this.explorer?.explore(this.view, this.look.mode, this.pin?.view) ?? null,
