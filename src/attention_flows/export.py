@@ -46,7 +46,7 @@ def trace_document(traced: Traced) -> dict[str, Any]:
         "words": list(flow.words.labels),
         "segments": list(flow.words.segments),
         "layers": flow.layers,
-        "heads": list(flow.heads),
+        "heads": list(flow.head_counts),
         "threshold": view.threshold,
         "unit": flow.unit,
         "weight": "attention",

@@ -1,3 +1,4 @@
+import type { Measure } from "../flow/headmeasures";
 import type { Selection, State } from "../flow/view";
 import type { Checkpoint, SentenceCourse } from "../source/source";
 
@@ -63,3 +64,24 @@ export function formatWeight(weight: number, signed = false): string {
   if (!signed) return digits;
   return digits === ".000" ? "0" : `${weight < 0 ? "−" : "+"}${digits}`;
 }
+
+/** What the cells of the head matrix can show. */
+export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
+  share: "share of traced edges",
+  change: "change between the two",
+  entropy: "entropy",
+  special: "attention to special tokens",
+  itself: "attention to the word itself",
+  next: "attention to the next word",
+  previous: "attention to the previous word",
+};
+
+/** A head's measure with its unit. */
+export function formatMeasure(measure: Measure, value: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (measure === "change") return formatChange(value);
+  return measure === "entropy" ? `${value.toFixed(2)} bits` : formatPercent(value);
+}
+
+export const formatSigned = (value: number): string =>
+  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
