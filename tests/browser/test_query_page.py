@@ -109,7 +109,7 @@ def rows_are(page: Page, count: int) -> None:
 
 QUERIES = [
     "what → any of called, known; layers 4–6; weight 0.1",
-    "* -> [SEP]; only tuned",
+    '[CLS], "?" -> *; heads 0, 3; only tuned; weight 0.05',
     "segment A → segment B; in trace",
     "",
 ]
@@ -126,7 +126,7 @@ def test_the_table_lists_what_python_finds(page: Page, flow: Flow, query: str) -
     drawn = listed(page)
     assert drawn == written[: len(drawn)]
     traced = sum(match.in_trace for match in expected)
-    expect(page.get_by_test_id("edge-count")).to_contain_text(f"{traced:,} traced" if traced else "none traced")
+    expect(page.get_by_test_id("edge-count")).to_contain_text(str(traced) if traced else "none traced")
     lit = len({(m.layer, m.from_index, m.to_index, m.kind) for m in expected if m.in_trace}) if query else 0
     if query == "segment A → segment B; in trace":
         assert shown(page)["lit"] >= lit > 0
