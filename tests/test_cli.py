@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -7,6 +8,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from dataclasses import asdict
 from pathlib import Path
 
 import held
@@ -21,6 +23,7 @@ from attention_flows.commands import leave_a_core
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.load import load
+from attention_flows.models.read import read
 from attention_flows.models.record import Recorder
 from attention_flows.models.recording import Probe
 from attention_flows.wire import decode
@@ -206,3 +209,55 @@ def test_ctrl_c_ends_the_server_without_complaint() -> None:
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_query_prints_and_writes_the_rows_that_python_gives(
+    last: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, pair = held.JACKSONVILLE
+    asked = "what → any of called, known; layers 4–6; weight 0.1"
+    expected = read((held.base(), held.tuned()), text, pair).query(asked)
+    assert len(expected) > 5
+    models: list[str | Path] = [find_base(), QNLI.adapter()]
+    options: list[str | Path] = ["--text", text, "--pair", pair]
+    command = ["query", *models, *options, asked] if last else ["query", *models, asked, *options]
+    code, out, err = run(*command, capsys=capsys)
+    assert (code, err) == (0, "")
+    heading, *lines = out.splitlines()
+    assert heading.split() == ["layer", "head", "from", "to", "base", "tuned", "kind"]
+    for line, match in zip(lines, expected, strict=False):
+        weights = [f"{match.base:.3f}", f"{match.tuned:.3f}"]
+        assert line.split()[:6] == [str(match.layer), str(match.head), match.from_word, match.to_word, *weights]
+    assert lines[-1] == f"{len(expected)} edges"
+    for ending in ("csv", "json"):
+        code, out, err = run(*command, "-o", tmp_path / f"edges.{ending}", capsys=capsys)
+        assert (code, err) == (0, "")
+        assert f"wrote {len(expected)} edges" in out
+    with (tmp_path / "edges.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [{name: str(value) for name, value in asdict(match).items()} for match in expected] == rows
+    document = json.loads((tmp_path / "edges.json").read_text("utf-8"))
+    assert (document["format"], document["query"]) == ("attention-flows/edges", asked)
+    assert document["edges"] == [asdict(match) for match in expected]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["no/such-model", "layers x", "--text", "a"], "layers are whole numbers: write layers 4–6"),
+        ([find_base(), "birds", "--text", "Birds sing"], "“birds” has no arrow"),
+        ([find_base(), "cat →", "--text", "Birds sing"], "“cat” is not a word of the sentence"),
+        ([find_base(), "->cat", "--text", "Birds sing"], "“cat” is not a word of the sentence"),
+        ([find_base(), "shared", "--text", "Birds sing"], "there is one model"),
+        ([find_base(), "birds →", "--text", "a", "-o", "x.txt"], "must be one of .csv, .json"),
+        ([find_base(), QNLI.adapter(), "birds →", "cats →", "--text", "a"], "unrecognized arguments: cats →"),
+        ([find_base(), "--text", "a"], "QUERY"),
+    ],
+)
+def test_a_query_that_cannot_be_answered_is_one_line(
+    arguments: list[str | Path], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run("query", *arguments, capsys=capsys)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert reason in err

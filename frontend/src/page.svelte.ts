@@ -1,5 +1,6 @@
 import { flushSync } from "svelte";
 import type { Flow } from "./contract";
+import type { Emphasis } from "./flow/emphasis";
 import { Explorers, type Explorer, type Picture } from "./flow/explorer";
 import { fitted, fittedLook } from "./flow/fitting";
 import { PLAIN, type Look } from "./flow/look";
@@ -7,6 +8,7 @@ import { Pictures } from "./flow/pictures";
 import { besidePinned } from "./flow/pin";
 import { readsAlike, withReadingOf } from "./flow/reading";
 import { sameSelection, withSelection } from "./flow/selecting";
+import { wordsWith } from "./flow/suggest";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
 import { OPENING, type Selection, type ThresholdKind, type View } from "./flow/view";
 import { Frames, presented } from "./frames";
@@ -22,6 +24,8 @@ export interface Hover {
   target: Target;
   x: number;
   y: number;
+  /** what is pointed at says what it is: it needs no tooltip */
+  bare?: boolean;
 }
 
 /** A pinned trace with the flow that it is of. */
@@ -35,6 +39,11 @@ export class Page {
   look = $state.raw<Look>(PLAIN);
   pin = $state.raw<Pin | null>(null);
   hover = $state.raw<Hover | null>(null);
+  /** what stands out of the rings while nothing is pointed at there */
+  emphasis = $state.raw<Emphasis | null>(null);
+  /** the edges that are asked for (docs/query.md), and the words that are looked for */
+  query = $state("");
+  sought = $state("");
   /** what is clicked joins what is selected, rather than taking its place */
   adding = $state(false);
   /** while the picture passes from one model's to another's of the same words */
@@ -59,6 +68,12 @@ export class Page {
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
   private readonly frames = new Frames();
 
+  /**
+   * The picture's flow without the picture: where an effect is torn down Svelte works out former values anew, and a
+   * picture of the former view would be traced over the present one's buffers.
+   */
+  shown = $derived<Flow | null>(this.explorer?.flow ?? null);
+  found = $derived(wordsWith(this.sought, this.flow?.words ?? []));
   private readonly pictures = new Pictures();
   picture = $derived.by<Picture | null>(() => {
     const { explorer, view, look, pin } = this;
@@ -104,6 +119,15 @@ export class Page {
 
   point(hover: Hover | null): void {
     this.change(() => (this.hover = hover));
+  }
+
+  emphasise(emphasis: Emphasis | null): void {
+    if (emphasis !== this.emphasis) this.change(() => (this.emphasis = emphasis));
+  }
+
+  /** Selects all words that were found, any of which the paths are then to pass. */
+  selectFound(add: boolean): void {
+    if (this.found.size > 0) this.select({ part: "through", words: [...this.found] }, add);
   }
 
   setThreshold(value: number, goesOn = false): void {

@@ -1,23 +1,32 @@
-"""The command line: ``attention-flows demo | serve | trace``."""
+"""The command line: ``attention-flows demo | serve | trace | query``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ._version import __version__
-from .commands import Chosen, demo, serve, trace
+from .commands import Chosen, demo, query, serve, trace
 from .core.view import View
 from .errors import InputError
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line."""
+    """A parser whose errors are one line, and that takes ``BASE [TUNED] … QUERY`` with options anywhere between."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"attention-flows: {message} (see {self.prog} --help)\n")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        args = sys.argv[1:] if args is None else args
+        # "->called" is no option
+        given, rest = super().parse_known_args(["→" + one[2:] if one[:2] == "->" else one for one in args], namespace)
+        # By itself argparse takes the second of two names for the query, if that comes only after options.
+        if "query" in given and given.tuned is None and len(rest) == 1 and not rest[0].startswith("-"):
+            given.tuned, given.query, rest = given.query, rest[0], []
+        return given, rest
 
 
 def parser() -> Parser:
@@ -58,19 +67,29 @@ def parser() -> Parser:
     one.add_argument("--course", type=Path, metavar="DIR", help="a run's checkpoints, in place of TUNED")
     one.set_defaults(run=_serve)
 
-    one = commands.add_parser(
-        "trace", parents=[models, place, long], help="one sentence's trace, as a summary or a file"
-    )
-    one.add_argument("--text", required=True, metavar="T", help="the text, or the first of a pair")
-    one.add_argument("--pair", metavar="P", help="the second text of a pair")
-    one.add_argument(
+    sentence = Parser(add_help=False)
+    sentence.add_argument("--text", required=True, metavar="T", help="the text, or the first of a pair")
+    sentence.add_argument("--pair", metavar="P", help="the second text of a pair")
+    sentence.add_argument(
         "--threshold", type=_threshold, default=0.2, metavar="τ", help="keep edges of at least this weight"
     )
-    one.add_argument("--unit", choices=("word", "token"), default="word")
-    one.add_argument("--weight", choices=("attention",), default="attention", help="what an edge weighs")
-    one.add_argument("--residual", action=argparse.BooleanOptionalAction, default=True, help="follow skip connections")
+    sentence.add_argument("--unit", choices=("word", "token"), default="word")
+    sentence.add_argument("--weight", choices=("attention",), default="attention", help="what an edge weighs")
+    sentence.add_argument(
+        "--residual", action=argparse.BooleanOptionalAction, default=True, help="follow skip connections"
+    )
+
+    one = commands.add_parser(
+        "trace", parents=[models, place, long, sentence], help="one sentence's trace, as a summary or a file"
+    )
     one.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the trace to FILE (.json)")
     one.set_defaults(run=_trace)
+
+    about = "the edges between words, layers and heads, as a table"
+    one = commands.add_parser("query", parents=[models, place, long, sentence], help=about)
+    one.add_argument("query", metavar="QUERY", help='such as "what → called; layers 4–6" (docs/query.md)')
+    one.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the edges to FILE (.csv, .json)")
+    one.set_defaults(run=_query)
     return top
 
 
@@ -87,6 +106,12 @@ def _trace(given: argparse.Namespace) -> None:
     chosen = Chosen(given.base, given.tuned, given.device, given.dtype, given.truncate, given.window)
     view = View(threshold=given.threshold, residual=given.residual)
     trace(chosen, given.text, given.pair, view, given.unit, given.output)
+
+
+def _query(given: argparse.Namespace) -> None:
+    chosen = Chosen(given.base, given.tuned, given.device, given.dtype, given.truncate, given.window)
+    view = View(threshold=given.threshold, residual=given.residual)
+    query(chosen, given.text, given.pair, given.query, view, given.unit, given.output)
 
 
 def _window(given: str) -> int:

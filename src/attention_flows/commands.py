@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .core.query import QueryError
 from .core.view import View
 from .core.words import Unit
 from .errors import InputError
 from .export import check_format, save
+from .rows import check_ending, read_query, table, write
 from .sentences import Example, probe_examples, read_sentences
 from .summary import summarize
 
@@ -93,6 +95,27 @@ def trace(chosen: Chosen, text: str, pair: str | None, view: View, unit: Unit, o
     else:
         save(flow.trace(), output)
         print("\n".join([f"wrote {output}", *flow.notes]))
+
+
+def query(chosen: Chosen, text: str, pair: str | None, asked: str, view: View, unit: Unit, output: Path | None) -> None:
+    """The edges of one sentence that a query asks for: a table on the terminal, or all of them in a file."""
+    if output is not None:
+        check_ending(output)
+    least = read_query(asked).weight
+    models, long = _load(chosen)
+    from .models.read import FLOOR, read
+
+    floor = None if least is None else min(FLOOR, least)
+    flow = read(models, text, pair, unit=unit, view=view, long=long, floor=floor)
+    try:
+        found = flow.query(asked)
+    except QueryError as error:
+        raise InputError(str(error)) from error
+    if output is None:
+        print(table(found))
+    else:
+        write(found, output)
+        print("\n".join([f"wrote {len(found)} edges to {output}", *flow.notes]))
 
 
 def _load(chosen: Chosen) -> tuple[tuple[Model, ...], Long]:

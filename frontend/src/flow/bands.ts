@@ -2,8 +2,7 @@ import type { Flow, Role } from "../contract";
 import type { Trace } from "./trace";
 import type { Filter } from "./view";
 
-const BASE = 1;
-const TUNED = 2;
+const MARKS: Readonly<Record<Role, number>> = { base: 1, tuned: 2 };
 
 /**
  * Which of two models that do not correspond joins two words within a band of layers. There are as many bands as the
@@ -11,7 +10,7 @@ const TUNED = 2;
  */
 export class Bands {
   private readonly count: number;
-  /** (band, from, to) at (band · n + from) · n + to: BASE, TUNED, or their sum */
+  /** (band, from, to) at (band · n + from) · n + to: the sum of the models' marks */
   private readonly marks: Uint8Array;
 
   constructor(private readonly flow: Flow) {
@@ -22,19 +21,21 @@ export class Bands {
 
   update(base: Trace, tuned: Trace, filters: Readonly<Record<Role, Filter>>): void {
     this.marks.fill(0);
-    for (const [trace, mark] of [
-      [base, BASE],
-      [tuned, TUNED],
-    ] as const) {
+    for (const trace of [base, tuned]) {
       trace.forEachLink(filters[trace.role], (layer, from, to) => {
-        this.marks[this.place(layer, from, to)] |= mark;
+        this.mark(trace.role, layer, from, to);
       });
     }
   }
 
+  /** Says that a model joins the two words in the layer's band. */
+  mark(role: Role, layer: number, from: number, to: number): void {
+    this.marks[this.place(layer, from, to)] |= MARKS[role];
+  }
+
   /** Whether both models join the two words in the layer's band. */
   both(layer: number, from: number, to: number): boolean {
-    return this.marks[this.place(layer, from, to)] === BASE + TUNED;
+    return this.marks[this.place(layer, from, to)] === MARKS.base + MARKS.tuned;
   }
 
   private place(layer: number, from: number, to: number): number {

@@ -1,5 +1,6 @@
 import { course, CurvePen, newCourse } from "../geometry/curve";
 import type { DisplayList } from "../geometry/display";
+import { SHARED } from "../flow/strands";
 import type { Hairlines } from "../geometry/hairlines";
 import { place } from "../geometry/rings";
 import { Sight } from "../geometry/sight";
@@ -20,6 +21,8 @@ const LATE_MS = 28;
 const HAIRLINE = 0.8;
 /** How much wider the outline of a selected edge is than its strand. */
 const BOLDER = 3;
+/** The width of a word's ray where what stands out stays on that word. */
+const STAY_WIDTH = 1.6;
 
 /**
  * Draws strands and residual links on a canvas. The strongest come first and each later one is laid beneath what
@@ -56,12 +59,13 @@ export class StrandCanvas {
     proceed();
   }
 
-  /** Draws only the given strands, at full strength, those that are `bold` with an outline. */
+  /** Draws only the given strands, at full strength: those that are `bold` with an outline, and where words stay. */
   highlight(
     list: DisplayList,
     indices: readonly number[],
     palette: Palette,
     bold: ReadonlySet<number> = new Set(),
+    stays: readonly { layer: number; word: number }[] = [],
   ): void {
     this.stop();
     this.prepare(list);
@@ -72,6 +76,23 @@ export class StrandCanvas {
       // Drawing goes on beneath what is there.
       if (bold.has(index)) this.stroke(palette.ink, Math.max(1.4, list.width[index]) + BOLDER, 1);
     }
+    if (stays.length > 0) this.strokeStays(list, stays, palette.kinds[SHARED]);
+  }
+
+  /** Along a word's ray; what stays in the centre is seen anyway. */
+  private strokeStays(
+    { layout }: DisplayList,
+    stays: readonly { layer: number; word: number }[],
+    colour: string,
+  ): void {
+    this.context.beginPath();
+    for (const { layer, word } of stays) {
+      const top = place(layout, layer, word);
+      const bottom = place(layout, layer - 1, word);
+      this.context.moveTo(top.x, top.y);
+      this.context.lineTo(bottom.x, bottom.y);
+    }
+    this.stroke(colour, STAY_WIDTH, 0.95);
   }
 
   clear(): void {

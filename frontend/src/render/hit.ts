@@ -1,4 +1,5 @@
 import type { Selection } from "../flow/view";
+import { linkKey } from "../flow/emphasis";
 import { course, distanceTo, newCourse } from "../geometry/curve";
 import { turnEdge, turnState, type Depth } from "../geometry/depth";
 import type { DisplayList } from "../geometry/display";
@@ -103,6 +104,21 @@ export function strandsOf({ strands, width }: DisplayList, hit: Target): number[
   for (let index = 0; index < strands.count; index++)
     if (width[index] > 0 && touches(index)) touching.push(index);
   return touching;
+}
+
+/** Beyond so many the strands that stand out are no longer seen one by one: the strongest must do. */
+const MOST_AMONG = 600;
+
+/** The strands between two states of `links` (linkKey), the strongest first. */
+export function strandsAmong({ strands, layout, order }: DisplayList, links: ReadonlySet<number>): number[] {
+  const n = layout.angle.length;
+  const among: number[] = [];
+  for (let place = 0; place < strands.count && among.length < MOST_AMONG; place++) {
+    const index = order[place];
+    if (links.has(linkKey(n, strands.layer[index], strands.from[index], strands.to[index])))
+      among.push(index);
+  }
+  return among;
 }
 
 /** The states at the ends of those strands, and of the hit itself, as layer · n + word. */

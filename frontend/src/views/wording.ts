@@ -58,6 +58,13 @@ export function courseSummary(course: readonly Checkpoint[], reading: SentenceCo
   return parts.join(" ");
 }
 
+/** A weight in a table: ".412", as none is above 1; with its sign where it is a difference. */
+export function formatWeight(weight: number, signed = false): string {
+  const digits = Math.abs(weight).toFixed(3).replace(/^0/, "");
+  if (!signed) return digits;
+  return digits === ".000" ? "0" : `${weight < 0 ? "−" : "+"}${digits}`;
+}
+
 /** What the cells of the head matrix can show. */
 export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   share: "share of traced edges",

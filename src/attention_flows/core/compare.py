@@ -81,9 +81,9 @@ def compare_by_depth(base: Trace, tuned: Trace) -> Comparison:
     one, two = base.edges, tuned.edges
     if (one.layers, one.words) != (two.layers, two.words):
         raise ValueError(f"the grids differ: {one.layers} and {two.layers} layers, {one.words} and {two.words} words")
-    bands = min(sum(heads > 0 for heads in edges.heads) for edges in (one, two))
-    places = [_places(edges, bands) for edges in (one, two)]
-    shared = np.concatenate([np.isin(places[0], places[1]), np.isin(places[1], places[0])])
+    bands = depth_bands(one, two)
+    found = [places(edges, bands) for edges in (one, two)]
+    shared = np.concatenate([np.isin(found[0], found[1]), np.isin(found[1], found[0])])
     none = [np.full(len(edges), np.nan, dtype=np.float32) for edges in (one, two)]
     weights = np.concatenate([one.weight, none[1]]), np.concatenate([none[0], two.weight])
 
@@ -97,7 +97,12 @@ def compare_by_depth(base: Trace, tuned: Trace) -> Comparison:
     return Comparison(edges, weights[0][order], weights[1][order], shared[order])
 
 
-def _places(edges: Edges, bands: int) -> Ints:
+def depth_bands(one: Edges, two: Edges) -> int:
+    """How many bands of layers of one relative depth two models have: the shallower one's layers."""
+    return min(sum(heads > 0 for heads in edges.heads) for edges in (one, two))
+
+
+def places(edges: Edges, bands: int) -> Ints:
     """Each edge's (band of layers, reading word, word read) as one number."""
     band = -(-edges.layer.astype(np.int64) * bands // edges.layers)
     return (band * edges.words + edges.query) * edges.words + edges.key

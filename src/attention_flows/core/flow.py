@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -13,7 +13,10 @@ from .arrays import Bools, Floats
 from .compare import Comparison, compare_by_depth, compare_traces
 from .graph import Edges, attention_graph
 from .influence import influence, uptake
+from .matches import Matches
+from .matching import match
 from .node import Node
+from .paths import Path, strongest_paths
 from .select import Part, Selection
 from .trace import Trace, trace, trace_forward
 from .view import ThresholdKind, View
@@ -253,8 +256,22 @@ class Flow:
             raise ValueError(f"{word!r} is there {len(found)} times, as words {found}: name one by its index")
         return found[0]
 
-    def save(self, file: str | Path) -> None:
+    def query(self, text: str, view: View | None = None) -> Matches:
+        """The edges of every model that a query such as ``what → called; layers 4–6`` asks for (docs/query.md).
+
+        Raises :class:`.query.QueryError`, a ValueError, where it cannot be read or asks for what is not there.
+        """
+        return match(self, text, view or self.view)
+
+    def paths(self, count: int = 10, view: View | None = None) -> tuple[Path, ...]:
+        """The ``count`` strongest paths of the traces from the root to the inputs, best first (docs/definitions.md).
+
+        Raises ValueError for a count below 1 and as :meth:`trace` does.
+        """
+        return strongest_paths(self.traced(view or self.view), count)
+
+    def save(self, file: str | FilePath) -> None:
         """Write the trace of ``self.view`` to ``file``; the ending says how (.json)."""
         from ..export import save  # the one outward call, so that a flow can be saved where it is
 
-        save(self.trace(), Path(file))
+        save(self.trace(), FilePath(file))

@@ -1,0 +1,43 @@
+import type { EdgeColumns } from "./edgecolumns";
+import type { Path } from "./paths";
+
+/** What stands out of the rings from the rest. */
+export interface Emphasis {
+  /** what joins two states, as linkKey(n, layer, from, to) */
+  links: ReadonlySet<number>;
+  /** words that stay where they are from (layer, word) to (layer − 1, word) */
+  stays: readonly { layer: number; word: number }[];
+}
+
+export const linkKey = (n: number, layer: number, from: number, to: number): number =>
+  (layer * n + from) * n + to;
+
+/** The states that an emphasis is about, as layer · n + word. */
+export function statesOf({ links, stays }: Emphasis, n: number): ReadonlySet<number> {
+  const states = new Set<number>();
+  for (const key of links) {
+    const top = Math.floor(key / n);
+    states.add(top);
+    states.add((Math.floor(top / n) - 1) * n + (key % n));
+  }
+  for (const { layer, word } of stays) states.add(layer * n + word).add((layer - 1) * n + word);
+  return states;
+}
+
+/** The traced edges of a table; null where there is none. */
+export function emphasisOf({ count, layer, from, to, traced }: EdgeColumns, n: number): Emphasis | null {
+  const links = new Set<number>();
+  for (let row = 0; row < count; row++)
+    if (traced[row]) links.add(linkKey(n, layer[row], from[row], to[row]));
+  return links.size > 0 ? { links, stays: [] } : null;
+}
+
+/** A path's edges, and where it stays on a word without one. */
+export function emphasisOfPath({ words, edges }: Path, n: number, layers: number): Emphasis {
+  const read = new Set(edges.map(({ layer }) => layer));
+  const stays = words
+    .map((word, index) => ({ layer: layers - index, word }))
+    .slice(0, -1)
+    .filter(({ layer }) => !read.has(layer));
+  return { links: new Set(edges.map(({ layer, from, to }) => linkKey(n, layer, from, to))), stays };
+}

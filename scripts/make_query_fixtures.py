@@ -1,0 +1,159 @@
+"""Write tests/fixtures/queries.json and paths.json: what queries must find and which paths are the strongest.
+
+    python scripts/make_query_fixtures.py
+
+Of the messages and views that make_fixtures.py wrote. Queries are made up as what they mean and then written down;
+what is expected comes from tests/reference_query.py and tests/reference_paths.py, which read neither.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tests")]
+
+import reference  # noqa: E402
+
+import reference_paths  # noqa: E402
+import reference_query  # noqa: E402
+
+FOLDER = ROOT / "tests" / "fixtures"
+KINDS = ("shared", "only base", "only tuned")
+COUNT = 12
+MOST_ROWS = 400
+Case = dict[str, Any]
+
+
+def side(message: reference.Message, rng: np.random.Generator) -> tuple[str, list[int] | None]:
+    """Some words as a query writes them, and which they are; any words are None."""
+    header = message.header
+    words, segments, special = header["words"], header["segments"], header["special"]
+    if rng.random() < 0.35:
+        return str(rng.choice(["", "*", "any of "])), None
+    if rng.random() < 0.2:
+        segment = int(rng.integers(1 + (header["pair"] is not None)))
+        inside = [i for i in range(len(words)) if segments[i] == segment and not special[i]]
+        return f"segment {'AB'[segment]}", inside
+    texts, chosen = [], set[int]()
+    for word in rng.integers(len(words), size=int(rng.integers(1, 4))).tolist():
+        if rng.random() < 0.3:
+            texts.append(f"#{word}")
+            chosen.add(word)
+            continue
+        texts.append(f'"{words[word]}"' if rng.random() < 0.4 else words[word])
+        chosen |= {i for i, label in enumerate(words) if label == words[word]}
+    return ("any of " if rng.random() < 0.5 else "") + ", ".join(texts), sorted(chosen)
+
+
+def ranges(least: int, most: int, rng: np.random.Generator) -> tuple[str, list[int]]:
+    first, last = sorted(rng.integers(least, most + 1, size=2).tolist())
+    text = str(first) if first == last else f"{first}{rng.choice(['–', '-', ' – '])}{last}"
+    extra = int(rng.integers(least, most + 1))
+    return f"{text}, {extra}", sorted({*range(first, last + 1), extra})
+
+
+def query(message: reference.Message, rng: np.random.Generator) -> tuple[str, Case]:
+    """A query as it is written and as what it means."""
+    header = message.header
+    asked: Case = dict.fromkeys(("from", "to", "layers", "heads", "weight", "kinds")) | {"in_trace": False}
+    clauses = []
+    if rng.random() < 0.85:
+        (left, asked["from"]), (right, asked["to"]) = side(message, rng), side(message, rng)
+        clauses.append(f"{left} {rng.choice(['→', '->'])} {right}")
+    if rng.random() < 0.4:
+        text, asked["layers"] = ranges(1, header["layers"], rng)
+        clauses.append(f"layers {text}")
+    if rng.random() < 0.4:
+        most = max(max(message.own(role)["heads"]) for role in message.roles)
+        text, asked["heads"] = ranges(0, most - 1, rng)
+        clauses.append(f"{rng.choice(['heads', 'Head'])} {text}")
+    if rng.random() < 0.5:
+        asked["weight"] = max(header["floor"], round(float(rng.random()) / 2, 2))
+        clauses.append(f"weight {rng.choice(['', '≥ ', '>='])}{asked['weight']}")
+    if rng.random() < 0.3 and len(message.roles) == 2:
+        asked["kinds"] = rng.choice(KINDS, size=int(rng.integers(1, 3)), replace=False).tolist()
+        clauses.append(", ".join(asked["kinds"]))
+    if rng.random() < 0.3 or not clauses:
+        asked["in_trace"] = True
+        clauses.append("in trace")
+    return "; ".join(rng.permutation(clauses).tolist()), asked
+
+
+def query_cases(message: reference.Message, views: list[Case], rng: np.random.Generator) -> Iterator[Case]:
+    for view in views:
+        nothing = dict.fromkeys(("from", "to", "layers", "heads", "weight", "kinds"))
+        for text, asked in [("", nothing | {"in_trace": True}), *(query(message, rng) for _ in range(3))]:
+            rows = reference_query.find(message, asked, view)
+            if len(rows) <= MOST_ROWS:
+                yield {"view": view, "query": text, "rows": rows}
+
+
+def path_cases(message: reference.Message, views: list[Case]) -> Iterator[Case]:
+    """Of each view the strongest paths with one more than is asked for, which tells where ties end."""
+    small = len(message.header["words"]) < 15
+    for view in views:
+        if small:
+            every = [*all_paths(message, view)]
+        elif view["origin"] or view["selections"]:
+            continue
+        else:
+            every = [*best_paths(message, view)]
+        yield {"view": view, "paths": sorted(every, key=strength)[: COUNT + 1]}
+
+
+def strength(path: Case) -> tuple[float, list[int]]:
+    return -max(path.get("base") or 0, path.get("tuned") or 0), path["words"]
+
+
+def all_paths(message: reference.Message, view: Case) -> Iterator[Case]:
+    """Every path of either model with its weight in both; where they do not correspond one of each course."""
+    layers = message.header["layers"]
+    bottom = view["origin"]["layer"] if view["origin"] else 0
+    every: dict[str, dict[Any, float]] = {}
+    for role in message.roles:
+        traced = reference.trace_view(message, role, view | {"selections": []})
+        every[role] = reference_paths.every_path(traced, layers, bottom, view["selections"])
+    if not message.corresponds:
+        bands = min(message.depth(role) for role in message.roles)
+        every = {role: reference_paths.by_course(own, layers, bands) for role, own in every.items()}
+    for one in set().union(*every.values()):
+        yield {"words": one if message.corresponds else [], **{role: own.get(one) for role, own in every.items()}}
+
+
+def best_paths(message: reference.Message, view: Case) -> Iterator[Case]:
+    """The strongest of each model's, with their weight in both."""
+    traces = {role: reference.trace_view(message, role, view) for role in message.roles}
+    best = {role: reference_paths.by_networkx(one, message.root(role), COUNT + 1) for role, one in traces.items()}
+    for words in set().union(*best.values()):
+        layers = message.header["layers"]
+        yield {"words": words} | {
+            role: reference_paths.weight_in(traced, words, layers) for role, traced in traces.items()
+        }
+
+
+def main() -> None:
+    cases = {one["file"]: one["cases"] for one in json.loads((FOLDER / "cases.json").read_text("utf-8"))}
+    for name, make in (("queries", query_cases), ("paths", path_cases)):
+        documents = []
+        for index, (file, of_file) in enumerate(cases.items()):
+            message = reference.parse((FOLDER / file).read_bytes())
+            views = [one["view"] for one in of_file][index % 7 :: 7 if name == "queries" else 2]
+            more = (np.random.default_rng(index),) if name == "queries" else ()
+            lines = ",\n".join(
+                json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in make(message, views, *more)
+            )
+            documents.append(f'{{"file":"{file}","cases":[\n{lines}\n]}}')
+        text = "[" + ",\n".join(documents) + "]\n"
+        (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+        print(f"{name}: {text.count(chr(34) + 'view' + chr(34))} cases, {len(text) // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,271 @@
+"""Queries, paths and found words in the page. Every number that they are held to comes from Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import held
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from attention_flows import wire
+from attention_flows.core.flow import Flow, Traced
+from attention_flows.core.matches import Match
+from attention_flows.core.paths import Route
+from attention_flows.core.select import Selection
+from attention_flows.core.view import View
+from attention_flows.models.read import read
+from browser.app import chromium, demo, opened, shown, wait_until_shown
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with demo() as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context()
+    complaints: list[str] = []
+    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    one = opened(context, address)
+    set_threshold(one, 0.2)
+    wait_until_shown(one, threshold=0.2)
+    one.wait_for_timeout(200)
+    yield one
+    assert complaints == []
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    """The flow with weights as the page receives them."""
+    return wire.decode(wire.encode(read((held.base(), held.tuned()), *held.JACKSONVILLE)))
+
+
+def cells(match: Match) -> list[str]:
+    """A row as the table writes it."""
+    both = [0 if weight is None else weight for weight in (match.base, match.tuned)]
+    change = round((both[1] - both[0]) * wire.SCALE) / wire.SCALE
+    base, tuned = ("–" if weight is None else f"{weight:.3f}".removeprefix("0") for weight in (match.base, match.tuned))
+    digits = f"{abs(change):.3f}".removeprefix("0")
+    sign = "" if digits == ".000" else "−" if change < 0 else "+"
+    difference = f"{sign}{digits}" if sign else "0"
+    return [str(match.layer), str(match.head), match.from_word, match.to_word, base, tuned, difference]
+
+
+def listed(page: Page) -> list[list[str]]:
+    """The rows that are drawn, without what only screen readers are told."""
+    told: list[list[str]] = page.get_by_test_id("row").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.firstChild.data.trim()))"
+    )
+    return told
+
+
+def numbers(traced: Traced) -> dict[str, float]:
+    """What the rings must say of a trace of both models."""
+    comparison = traced.comparison
+    assert comparison is not None
+    return {
+        "edges": comparison.strands(),
+        "shared": int(comparison.shared.sum()),
+        "only_base": int(comparison.only_base.sum()),
+        "only_tuned": int(comparison.only_tuned.sum()),
+    }
+
+
+def set_threshold(page: Page, value: float) -> None:
+    page.get_by_test_id("threshold").fill(str(value))
+
+
+def eventually(page: Page, told: Callable[[], object], expected: object) -> None:
+    """Wait until the page tells what is expected: lists settle a moment after the last change."""
+    for _ in range(40):
+        if told() == expected:
+            return
+        page.wait_for_timeout(50)
+    assert told() == expected
+
+
+def ask(page: Page, query: str) -> None:
+    page.get_by_test_id("tab-edges").click()
+    page.get_by_test_id("query").fill(query)
+
+
+def rows_are(page: Page, count: int) -> None:
+    expect(page.get_by_test_id("table")).to_have_attribute("data-rows", str(count))
+
+
+QUERIES = [
+    "what → any of called, known; layers 4–6; weight 0.1",
+    '[CLS], "?" -> *; heads 0, 3; only tuned; weight 0.05',
+    "segment A → segment B; in trace",
+    "",
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_table_lists_what_python_finds(page: Page, flow: Flow, query: str) -> None:
+    expected = flow.query(query, View(0.2))
+    assert len(expected) > 3
+    ask(page, query)
+    rows_are(page, len(expected))
+    written = [cells(match) for match in expected]
+    eventually(page, lambda: listed(page)[:7], written[:7])
+    drawn = listed(page)
+    assert drawn == written[: len(drawn)]
+    traced = sum(match.in_trace for match in expected)
+    expect(page.get_by_test_id("edge-count")).to_contain_text(str(traced) if traced else "none traced")
+    lit = len({(m.layer, m.from_index, m.to_index, m.kind) for m in expected if m.in_trace}) if query else 0
+    if query == "segment A → segment B; in trace":
+        assert shown(page)["lit"] >= lit > 0
+
+
+def test_the_table_follows_the_threshold_and_the_selection(page: Page, flow: Flow) -> None:
+    ask(page, "")
+    set_threshold(page, 0.35)
+    rows_are(page, len(flow.query("", View(0.35))))
+    page.get_by_test_id(f"word-{flow.find('called')}").click()
+    narrowed = View(0.35, selections=(Selection((flow.find("called"),)),))
+    rows_are(page, len(flow.query("", narrowed)))
+
+
+@pytest.mark.parametrize("column", ["layer", "from", "tuned", "change"])
+def test_any_column_sorts(page: Page, flow: Flow, column: str) -> None:
+    ask(page, "* → called")
+    expected = sorted(flow.query("* → called", View(0.2)), key=lambda m: (m.layer, m.head, m.from_index, m.to_index))
+    rows_are(page, len(expected))
+    header = page.get_by_role("columnheader").filter(has=page.get_by_test_id(f"sort-{column}"))
+    expect(header).to_have_attribute("aria-sort", "none")
+    page.get_by_test_id(f"sort-{column}").click()
+    falls = column in ("tuned", "change")
+    for descending in (falls, not falls):
+        expect(header).to_have_attribute("aria-sort", "descending" if descending else "ascending")
+        value = {
+            "layer": lambda m: m.layer,
+            "from": lambda m: m.from_index,
+            "tuned": lambda m: m.tuned or 0,
+            "change": lambda m: round((m.tuned or 0) - (m.base or 0), 6),
+        }[column]
+        ordered = [cells(match) for match in sorted(expected, key=value, reverse=descending)]
+        eventually(page, lambda: listed(page)[:7], ordered[:7])
+        page.get_by_test_id(f"sort-{column}").click()
+
+
+def test_a_row_is_reached_by_keyboard_and_selects_its_edge(page: Page, flow: Flow) -> None:
+    ask(page, "[CLS] → called; in trace")
+    (match, *_) = expected = flow.query("[CLS] → called; in trace", View(0.2))
+    rows_are(page, len(expected))
+    table = page.get_by_test_id("table")
+    table.focus()
+    table.press("ArrowDown")
+    active = table.get_attribute("aria-activedescendant")
+    assert active
+    expect(page.locator(f"[id='{active}']")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_test_id("figure-overlay")).not_to_have_attribute("data-lit", "0")
+    table.press("Enter")
+    wait_until_shown(page, **numbers(flow.trace(match.from_index, layer=match.layer, reads=match.to_index)))
+    expect(page.get_by_test_id("crumb-0")).to_contain_text("called")
+
+
+def test_what_cannot_be_asked_says_what_to_write(page: Page) -> None:
+    ask(page, "cat → *")
+    expect(page.get_by_test_id("query-error")).to_contain_text("“cat” is not a word of the sentence")
+    expect(page.get_by_test_id("query")).to_have_attribute("aria-invalid", "true")
+    rows_are(page, 0)
+    page.get_by_test_id("query").fill("layers 9")
+    expect(page.get_by_test_id("query-error")).to_contain_text("there is no layer 9: they are 1 to 6")
+    page.get_by_test_id("query").press("Escape")
+    expect(page.get_by_test_id("query-error")).to_have_count(0)
+
+
+def test_words_are_suggested_as_one_types(page: Page, flow: Flow) -> None:
+    ask(page, "")
+    field = page.get_by_test_id("query")
+    field.press_sequentially("jax")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_text(["Jaxsons"])
+    field.press("Enter")
+    field.press_sequentially(" → resi")
+    field.press("Tab")
+    expect(field).to_have_value("Jaxsons → Residents")
+    rows_are(page, len(flow.query("Jaxsons → Residents", View(0.2))))
+
+
+def test_found_words_are_marked_and_enter_traces_through_any_of_them(page: Page, flow: Flow) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("JACK")
+    words = [i for i, label in enumerate(flow.words.labels) if "jack" in label.lower()]
+    assert len(words) == 3
+    expect(page.get_by_test_id("found")).to_contain_text("3 found")
+    for word in words:
+        expect(page.get_by_test_id(f"word-{word}")).to_have_class(re.compile(r"\bfound\b"))
+    page.keyboard.press("Enter")
+    wait_until_shown(page, **numbers(flow.trace(words)))
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("found")).to_have_text("")
+
+
+@pytest.mark.parametrize("threshold", [0.1, 0.3])
+def test_the_paths_are_those_of_python(page: Page, flow: Flow, threshold: float) -> None:
+    set_threshold(page, threshold)
+    page.get_by_test_id("tab-paths").click()
+    rows = page.get_by_test_id("path")
+    expected = flow.paths(10, View(threshold))
+    expect(rows).to_have_count(10)
+
+    def told() -> list[tuple[str, ...]]:
+        return [
+            tuple(row.split("|"))
+            for row in rows.evaluate_all(
+                """rows => rows.map(row => [
+                    [...row.querySelectorAll('bdi')].map(word => word.textContent).join(' ← '),
+                    ...[...row.querySelectorAll('.weight')].map(weight => weight.textContent),
+                    row.className.match(/of-\\w+/)[0],
+                ].join('|'))"""
+            )
+        ]
+
+    def written(route: Route | None) -> str:
+        return "–" if route is None else f"{route.weight:.3f}".removeprefix("0")
+
+    classes = {"shared": "of-both", "only base": "of-base", "only tuned": "of-tuned"}
+    lines = [(str(path), written(path.base), written(path.tuned), classes[path.kind or ""]) for path in expected]
+    eventually(page, told, lines)
+
+
+def test_a_path_stands_out_when_pointed_at_and_a_click_selects_it(page: Page, flow: Flow) -> None:
+    page.get_by_test_id("tab-paths").click()
+    expected = flow.paths(10, View(0.2))
+    chosen = next(index for index, path in enumerate(expected) if len(path.edges) == 2)
+    row = page.get_by_test_id("path").nth(chosen)
+    row.focus()
+    expect(page.get_by_test_id("figure-overlay")).not_to_have_attribute("data-lit", "0")
+    assert shown(page)["lit"] >= 2
+    row.press("Enter")
+    selections = [Selection((edge.from_index,), edge.layer, edge.to_index) for edge in expected[chosen].edges]
+    wait_until_shown(page, **numbers(flow.trace(selections=selections)))
+    narrowed = flow.paths(50, View(0.2, selections=tuple(selections)))
+    page.get_by_test_id("path-count").select_option("50")
+    expect(page.get_by_test_id("path")).to_have_count(len(narrowed))
+
+
+def test_a_long_table_draws_only_what_is_seen(page: Page) -> None:
+    ask(page, "* → *; weight 0.01")
+    expect(page.get_by_test_id("table")).to_have_attribute("data-rows", "19357")
+    assert page.get_by_test_id("row").count() < 60
+    table = page.get_by_test_id("table")
+    table.focus()
+    table.press("End")
+    expect(page.locator("[aria-rowindex='19358']")).to_be_visible()
+    assert page.get_by_test_id("row").count() < 60
