@@ -1,4 +1,6 @@
 import type { Picture } from "../flow/explorer";
+import { selectedWords } from "../flow/selecting";
+import { leastWeight } from "../flow/view";
 import { DisplayBuilder, type DisplayList } from "./display";
 import { foldRuns } from "./fold";
 import { isRoomForAll, placeLabels, type LabelSet } from "./labels";
@@ -29,13 +31,13 @@ export function sceneOf(picture: Picture, width: number, height: number): Scene 
   const influence = (word: number) => influenceOnInput(picture, word);
   let layout = layoutRings(spec);
   if (!isRoomForAll(layout)) {
-    const kept = [builds.base.root.word, builds.tuned.root.word, view.selection?.word];
-    const runs = foldRuns(segments, (word) => kept.includes(word) || influence(word) > 0);
+    const kept = new Set([builds.base.root.word, builds.tuned.root.word, ...selectedWords(view.selections)]);
+    const runs = foldRuns(segments, (word) => kept.has(word) || influence(word) > 0);
     if (runs.length > 0) layout = layoutRings({ ...spec, runs });
   }
   return {
     picture,
-    list: new DisplayBuilder().build(strands, layout, flow.heads, view.threshold),
+    list: new DisplayBuilder().build(strands, layout, flow.heads, leastWeight(view, flow)),
     nodes: nodeList(picture, layout),
     labels: placeLabels(words, layout, influence),
   };

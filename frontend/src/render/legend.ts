@@ -83,7 +83,7 @@ function edges({ strands, mode }: Picture, ink: Ink): Block {
           { kind: SHARED, label: "shared", count: strands.edges[SHARED] },
           { kind: ONLY_TUNED, label: "only tuned", count: strands.edges[ONLY_TUNED] },
         ]
-      : [oneModel(strands.edges, mode)];
+      : [oneModel(strands.edges, mode === "tuned" ? "tuned" : "base")];
   const label = SAMPLE + 8;
   const counts = rows.map(({ count }) => formatCount(count));
   const widest = Math.max(...rows.map((row) => textWidth(row.label, SIZE)));

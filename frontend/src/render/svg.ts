@@ -1,10 +1,12 @@
 import type { Picture } from "../flow/explorer";
+import { selectedWords } from "../flow/selecting";
 import { course, CurvePen, newCourse } from "../geometry/curve";
 import { RUN, type Bucket, type DisplayList } from "../geometry/display";
 import { forEachKept } from "../geometry/kept";
 import type { LabelSet } from "../geometry/labels";
 import type { NodeList } from "../geometry/nodes";
 import { place, type RingsLayout } from "../geometry/rings";
+import type { Scene } from "../geometry/scene";
 import { rootLines, rootName } from "../geometry/root";
 import { dashOf, type Ink } from "./ink";
 import { SvgPen } from "./svgpen";
@@ -14,14 +16,6 @@ const HAIRLINE = 0.8;
 const OUTLINE = 2;
 const OUTLINE_CROWDED = 0.75;
 const CROWDED = 6;
-
-/** One picture's rings as plain data, laid out. */
-export interface Scene {
-  picture: Picture;
-  list: DisplayList;
-  nodes: NodeList;
-  labels: LabelSet;
-}
 
 /** The Token Rings as SVG, in the order in which the canvas lays them over one another. */
 export function ringsSvg({ picture, list, nodes, labels }: Scene, ink: Ink): string {
@@ -160,9 +154,9 @@ function root({ flow, mode }: Picture, layout: RingsLayout, ink: Ink): string {
 }
 
 function words({ flow, view }: Picture, { labels, folds, fontSize }: LabelSet, ink: Ink): string {
-  const chosen = view.selection?.word;
+  const chosen = selectedWords(view.selections);
   const written = [...labels, ...folds].map(({ word, text, x, y, turn, anchor, unread }, index) => {
-    const isChosen = word === chosen && index < labels.length;
+    const isChosen = chosen.has(word) && index < labels.length;
     const soft = (unread || flow.special[word] === 1) && !isChosen;
     return element(
       "text",

@@ -34,5 +34,9 @@ it("reads what it writes", () => {
 });
 
 it("takes the rest from the opening view", () => {
-  expect(viewOf({ threshold: 0.4, hide_special: true })).toEqual({ ...OPENING, threshold: 0.4, hideSpecial: true });
+  expect(viewOf({ threshold: 0.4, hide_special: true })).toEqual({
+    ...OPENING,
+    threshold: 0.4,
+    hideSpecial: true,
+  });
 });
