@@ -1,8 +1,8 @@
 """Renders the gallery anew, after a change of the renderer that is meant; look at docs/gallery.md before committing.
 
-    python scripts/make_gallery.py              # the pictures, from the frozen messages
-    python scripts/make_gallery.py --messages   # the messages first, with the built-in models
-    python scripts/make_gallery.py --sheet sheet.png   # all of them on one page, to be looked at
+python scripts/make_gallery.py              # the pictures, from the frozen messages
+python scripts/make_gallery.py --messages   # the messages first, with the built-in models
+python scripts/make_gallery.py --sheet sheet.png   # all of them on one page, to be looked at
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from gallery.views import HERE, SENTENCES, VIEWS, Sentence, Shown  # noqa: E402
-
 from attention_flows import wire  # noqa: E402
 from attention_flows.picture import needed, svg  # noqa: E402
+from gallery.views import HERE, SENTENCES, VIEWS, Sentence, Shown  # noqa: E402
 
 PAGE = ROOT / "docs" / "gallery.md"
 COLUMNS = 3
@@ -50,10 +49,17 @@ def render(shown: Shown) -> str:
 
 def page() -> str:
     """docs/gallery.md: every picture with its title, in rows."""
-    lines = ["# The gallery", "", "What `tests/gallery/views.py` lists, as the renderer draws it; a test holds it to these.", ""]
+    lines = [
+        "# The gallery",
+        "",
+        "What `tests/gallery/views.py` lists, as the renderer draws it; a test holds it to these.",
+        "",
+    ]
     lines += ["|" + " |" * COLUMNS, "|" + "---|" * COLUMNS]
     for start in range(0, len(VIEWS), COLUMNS):
-        cells = (f"{one.title}<br>![{one.title}](../tests/gallery/{one.file.name})" for one in VIEWS[start : start + COLUMNS])
+        cells = (
+            f"{one.title}<br>![{one.title}](../tests/gallery/{one.file.name})" for one in VIEWS[start : start + COLUMNS]
+        )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
@@ -61,7 +67,9 @@ def page() -> str:
 def sheet(file: Path) -> None:
     cells = ", ".join(f'image("{one.file.name}")' for one in VIEWS)
     fonts = [ROOT / "src" / "attention_flows" / "fonts"]
-    needed("typst").compile(SHEET.format(cells=cells).encode(), output=str(file), root=str(HERE), font_paths=fonts, ppi=72)
+    needed("typst").compile(
+        SHEET.format(cells=cells).encode(), output=str(file), root=str(HERE), font_paths=fonts, ppi=72
+    )
 
 
 def main() -> None:

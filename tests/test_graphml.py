@@ -38,7 +38,8 @@ def test_the_nodes_are_the_states_of_either_trace(drawn: tuple[Flow, View]) -> N
     assert set(graph.nodes) == {name(node) for one in traces for node in one.nodes}
     carried = reference_carried(flow)
     for role, one in zip(("base", "tuned"), traces, strict=False):
-        influence = reference.influence(one.edges, flow.layers, len(flow.words), carried=carried)
+        measure = reference.uptake if view.forward else reference.influence
+        influence = measure(one.edges, flow.layers, len(flow.words), carried=carried)
         for node in graph.nodes.values():
             state = node["layer"], node["word"]
             assert node[f"in_{role}"] == (state in one.nodes)

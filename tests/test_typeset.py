@@ -10,6 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -49,8 +50,8 @@ def test_a_png_has_so_many_pixels_to_one(picture: str, scale: float) -> None:
     assert [kind for kind, _ in found][0] == b"IHDR"
     assert found[-1] == (b"IEND", b"")
     width, height = struct.unpack_from(">II", found[0][1])
-    assert width == 600 * scale
-    assert abs(height - 800 * scale) <= 2 * scale
+    drawn = ElementTree.fromstring(picture)
+    assert (width, height) == (int(drawn.attrib["width"]) * scale, int(drawn.attrib["height"]) * scale)
 
 
 def test_a_png_says_what_it_is(picture: str) -> None:
@@ -76,7 +77,7 @@ def test_a_pdf_is_vectors_and_text_in_embedded_fonts(picture: str, tmp_path: Pat
         assert line.split()[-5:-2] == ["yes", "yes", "yes"], "embedded, a subset, with Unicode"
     assert poppler("pdfimages", file, "-list").count("\n") == 2, "no raster image"
     words = poppler("pdftotext", file, "-").split()
-    assert {"Jacksonville", "called", "shared", "only", "entailment"} <= set(words)
+    assert {"Jacksonville", "called?", "shared", "only", "entailment"} <= set(words)
 
 
 @needs_poppler

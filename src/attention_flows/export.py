@@ -33,7 +33,9 @@ def check_format(file: Path) -> FileKind:
     """What :func:`save` writes ``file`` as; raises InputError where it cannot: worth asking before a model is run."""
     kind = next((one for one in KINDS if file.suffix.lower() == f".{one}"), None)
     if kind is None:
-        raise InputError(f"cannot write {file.name}: the file's ending must be one of {', '.join(f'.{k}' for k in KINDS)}")
+        raise InputError(
+            f"cannot write {file.name}: the file's ending must be one of {', '.join(f'.{k}' for k in KINDS)}"
+        )
     if not file.absolute().parent.is_dir():
         raise InputError(f"cannot write {file}: there is no folder {file.absolute().parent}")
     return kind

@@ -54,18 +54,20 @@ def find(flow: Flow, word: str) -> int:
 
 def add_view_options(parser: argparse.ArgumentParser) -> None:
     """What a view is made of, to :func:`view_of`."""
-    parser.add_argument("--threshold", type=_number, default=0.2, metavar="τ", help="keep edges of at least this weight")
+    parser.add_argument(
+        "--threshold", type=_number, default=0.2, metavar="τ", help="keep edges of at least this weight"
+    )
     parser.add_argument(
         "--kind",
         choices=KINDS,
         default="weight",
         help="what τ is: a weight (default), a multiple of uniform attention, edges a row, a row's mass",
     )
-    parser.add_argument("--residual", action=argparse.BooleanOptionalAction, default=True, help="follow skip connections")
-    parser.add_argument("--hide-special", action="store_true", help="drop edges that end in special tokens")
     parser.add_argument(
-        "--heads", type=_heads, metavar="L:H,…", help="keep only these heads, such as 4:3,5:0"
+        "--residual", action=argparse.BooleanOptionalAction, default=True, help="follow skip connections"
     )
+    parser.add_argument("--hide-special", action="store_true", help="drop edges that end in special tokens")
+    parser.add_argument("--heads", type=_heads, metavar="L:H,…", help="keep only these heads, such as 4:3,5:0")
     for name, says in (
         ("through", "only paths through this word (or its state: word@layer); may be repeated"),
         ("into", "only what leads to it, from the root"),
@@ -82,14 +84,20 @@ def add_look_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=THEMES, default="light", help="of a picture")
     parser.add_argument("--width", type=int, metavar="PX", help="of a picture")
     parser.add_argument("--height", type=int, metavar="PX", help="of a picture")
-    parser.add_argument("--scale", type=float, default=DEFAULT_SCALE, metavar="X", help="pixels of a PNG to one of these")
+    parser.add_argument(
+        "--scale", type=float, default=DEFAULT_SCALE, metavar="X", help="pixels of a PNG to one of these"
+    )
 
 
 def view_of(given: argparse.Namespace) -> ViewOptions:
     """The view that a command line asks for; raises InputError for one that is none."""
     try:
         view = View(
-            given.threshold, given.residual, given.hide_special, heads=given.heads and frozenset(given.heads), kind=given.kind
+            given.threshold,
+            given.residual,
+            given.hide_special,
+            heads=given.heads and frozenset(given.heads),
+            kind=given.kind,
         )
     except ValueError as error:
         raise InputError(str(error)) from error

@@ -16,7 +16,7 @@ from .core.flow import Traced
 from .errors import InputError
 from .wire import encode
 
-Mode = Literal["base", "overlay", "tuned"]
+Mode = Literal["base", "overlay", "tuned", "difference", "sides"]
 Order = Literal["reading", "influence"]
 Theme = Literal["light", "dark"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -93,4 +93,3 @@ def _mode(traced: Traced, look: Look) -> Mode:
     if one and look.mode not in (None, "base"):
         raise InputError(f"there is one model: it has no picture in the mode {look.mode}")
     return look.mode or ("base" if one else "overlay")
-

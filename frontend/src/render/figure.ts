@@ -19,7 +19,10 @@ export interface FigureOptions extends Look {
 
 /** Where nothing else is asked for. */
 const FIGURE_WIDTH = 760;
-const FIGURE_HEIGHT = 800;
+/** The rings' height to their width. */
+const UPRIGHT = 0.9;
+/** What is left of that where a height is asked for and the legend is tall. */
+const LEAST_UPRIGHT = 0.5;
 const FONTS = "Noto Sans, Helvetica, Arial, sans-serif";
 
 /**
@@ -29,13 +32,13 @@ const FONTS = "Noto Sans, Helvetica, Arial, sans-serif";
 export function figure(picture: Picture, options: FigureOptions): string {
   const { theme, mode, order, version } = options;
   const width = options.width ?? FIGURE_WIDTH;
-  const height = options.height ?? FIGURE_HEIGHT;
   const { flow, view } = picture;
   const ink = INK[theme];
   const below = legend({ picture, width, ink, conditions: conditionsOf(flow, view) });
-  const scene = sceneOf(picture, width, Math.max(width / 2, height - below.height));
-  const ringsHeight = scene.list.layout.height;
-  const total = Math.round(ringsHeight + below.height);
+  const room = options.height ? options.height - below.height : UPRIGHT * width;
+  const ringsHeight = Math.round(Math.max(LEAST_UPRIGHT * width, room));
+  const scene = sceneOf(picture, width, ringsHeight);
+  const total = ringsHeight + Math.round(below.height);
   const parameters = {
     format: "attention-flows/figure",
     version: 1,
@@ -47,14 +50,14 @@ export function figure(picture: Picture, options: FigureOptions): string {
     models: flow.models.map(({ role, name }) => ({ role, name })),
     notes: flow.notes,
     view: viewDocument(view),
-    look: { mode, order, theme, width, height },
+    look: { mode, order, theme, width, height: total },
   };
   const content = [
     element("title", {}, escaped(`Attention flows: ${[flow.text, flow.pair].filter(Boolean).join(" | ")}`)),
     element("metadata", {}, jsonInXml(parameters)),
     element("rect", { width, height: total, fill: ink.page }),
     ringsSvg(scene, ink),
-    element("g", { transform: `translate(0 ${String(Math.round(ringsHeight))})` }, below.svg),
+    element("g", { transform: `translate(0 ${String(ringsHeight)})` }, below.svg),
   ].join("\n");
   const attributes = {
     xmlns: "http://www.w3.org/2000/svg",

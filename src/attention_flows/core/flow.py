@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from .select import Part, Selection
 from .trace import Trace, trace, trace_forward
 from .view import ThresholdKind, View
 from .words import DECODER, Unit, Words
+
+if TYPE_CHECKING:
+    from ..picture import Mode, Order, Theme
 
 Role = Literal["base", "tuned"]
 Kind = Literal["class", "word"]
@@ -70,6 +73,27 @@ class Traced:
     flow: Flow
     view: View
     traces: tuple[Trace, ...]
+
+    def save(
+        self,
+        file: str | Path,
+        *,
+        mode: Mode | None = None,
+        order: Order = "reading",
+        theme: Theme = "light",
+        width: int | None = None,
+        height: int | None = None,
+        scale: float = 2.0,
+    ) -> None:
+        """Write the trace to ``file``; the ending says how: .svg .png .pdf .json .graphml .csv (docs/saving.md).
+
+        ``mode``, ``order``, ``theme``, ``width`` and ``height`` (pixels) are a picture's look, ``scale`` a PNG's pixels
+        to one of the picture's. Raises InputError for what cannot be written.
+        """
+        from ..export import save  # the one outward call, so that a trace can be saved where it is
+        from ..picture import Look
+
+        save(self, Path(file), Look(mode, order, theme, width, height), scale)
 
     @property
     def comparison(self) -> Comparison | None:
@@ -239,8 +263,6 @@ class Flow:
             raise ValueError(f"{word!r} is there {len(found)} times, as words {found}: name one by its index")
         return found[0]
 
-    def save(self, file: str | Path) -> None:
-        """Write the trace of ``self.view`` to ``file``; the ending says how (.json)."""
-        from ..export import save  # the one outward call, so that a flow can be saved where it is
-
-        save(self.trace(), Path(file))
+    def save(self, file: str | Path, **look: Any) -> None:
+        """Write the trace of ``self.view`` to ``file``, as :meth:`Traced.save` does."""
+        self.trace().save(file, **look)
