@@ -1,4 +1,4 @@
-"""Makes the typeface that saved pictures carry: Noto Sans for Latin, Greek and Cyrillic, with some signs of Noto Sans Math.
+"""Makes the typeface of saved pictures: Noto Sans for Latin, Greek and Cyrillic, with some signs of Noto Sans Math.
 
     pip install fonttools
     python scripts/make_fonts.py /usr/share/fonts/truetype/noto

@@ -61,11 +61,11 @@ def test_the_edges_are_those_of_either_trace(drawn: tuple[Flow, View]) -> None:
         assert (edge["layer"], below) == (layer, layer - 1)
         head = edge["head"] if edge["type"] == "attention" else None
         found[layer, head, query, key] = edge
-    weights = [{edge: weight for edge, weight in one.edges.items()} for one in traces]
+    weights: list[dict[Any, float]] = [dict(one.edges) for one in traces]
     links = [{(layer, None, word, word) for layer, word in one.links} for one in traces]
     assert set(found) == set().union(*weights, *links)
     for edge, about in found.items():
-        owners = [edge in w or edge in l for w, l in zip(weights, links, strict=True)]
+        owners = [edge in own or edge in kept for own, kept in zip(weights, links, strict=True)]
         expected = "shared" if all(owners) else "only base" if owners[0] else "only tuned"
         assert about["kind"] == (expected if len(owners) == 2 else "base")
         for role, own in zip(("base", "tuned"), weights, strict=False):

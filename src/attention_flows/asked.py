@@ -65,7 +65,7 @@ async def asked_for_sentence(request: Request, tasks: Mapping[str, Task]) -> Ask
 
 
 async def asked_for_file(request: Request, tasks: Mapping[str, Task]) -> AskedFile:
-    """What a request for a file asks for; raises Refused for anything that is not one, and InputError for a bad look."""
+    """What a request for a file asks for; raises Refused or InputError for anything that is not one."""
     asked = await _body(request)
     kind = next((kind for kind in KINDS if kind == asked.get("kind")), None)
     if kind is None:

@@ -42,7 +42,7 @@ def check_format(file: Path) -> FileKind:
 
 
 def save(traced: Traced, file: Path, look: Look | None = None, scale: float = 2.0) -> None:
-    """Write ``traced`` to ``file``, a picture of it with ``look``; ``scale`` is a PNG's pixels to one of the picture's."""
+    """Write ``traced`` to ``file``; ``look`` is a picture's, and ``scale`` a PNG's pixels to one of the picture's."""
     file.write_bytes(contents(traced, check_format(file), look, scale))
 
 

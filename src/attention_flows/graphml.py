@@ -88,7 +88,7 @@ def _edges(traced: Traced, graph: ElementTree.Element, keys: Keys) -> None:
     for row in edge_rows(traced):
         ends = {"source": _state(row.layer, row.query), "target": _state(row.layer - 1, row.key)}
         edge = ElementTree.SubElement(graph, "edge", {"id": f"{row.layer}.{row.head}.{row.query}.{row.key}", **ends})
-        about = {"type": "attention", "layer": row.layer, "head": row.head}
+        about: dict[str, Attribute | None] = {"type": "attention", "layer": row.layer, "head": row.head}
         keys.write(edge, "edge", about | {"base": row.base, "tuned": row.tuned, "kind": row.kind})
 
 

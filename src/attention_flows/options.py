@@ -36,7 +36,7 @@ class ViewOptions:
         """The flow's trace; raises InputError for a word that is not there, and a view that cannot be had."""
         try:
             selections = tuple(Selection((find(flow, one.word),), one.layer, part=part) for part, one in self.passed)
-            origin = self.forward and Node(self.forward.layer or 0, find(flow, self.forward.word))
+            origin = None if self.forward is None else Node(self.forward.layer or 0, find(flow, self.forward.word))
             return flow.traced(replace(self.view, selections=selections, origin=origin))
         except ValueError as error:
             raise InputError(str(error)) from error

@@ -32,6 +32,8 @@ class Row(NamedTuple):
 def edge_rows(traced: Traced) -> Iterator[Row]:
     """The edges of either trace, sorted by layer, head, query and key."""
     comparison = traced.comparison
+    base: list[float | None]
+    tuned: list[float | None]
     if comparison is None:
         edges = traced.traces[0].edges
         base, tuned, kinds = _numbers(edges.weight), [None] * len(edges), [BASE] * len(edges)

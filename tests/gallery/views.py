@@ -1,7 +1,7 @@
-"""The gallery: views that are rendered from frozen messages and compared byte for byte with what is committed.
+"""The gallery: views that are drawn from frozen messages and compared byte for byte with what is committed.
 
-To add one, add a line to VIEWS (and to SENTENCES, for another sentence), run ``python scripts/make_gallery.py``, and look
-at it in docs/gallery.md.
+To add one, add a line to VIEWS (and to SENTENCES, for another sentence), run ``python scripts/make_gallery.py``, and look at
+it in docs/gallery.md.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DARK = Look(theme="dark")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence to freeze: which example of which built-in task, or a text of its own; ``models`` 1 is the base alone."""
+    """A sentence to freeze: an example of a built-in task, or a text of its own; of ``models`` 1 is the base alone."""
 
     task: str
     example: int = 0
@@ -54,13 +54,13 @@ class Shown:
 
 
 LONG = (
-    "The harbour had two lighthouses, one of stone and one of iron, and for longer than anybody could remember their "
-    "keepers had not been on speaking terms. It was said that the quarrel had begun over a boat, or a dog, or the hour at "
-    "which lamps should be lit in March; the older people of the town, when they were asked, only shook their heads. Each "
-    "evening the two lights came on within a minute of one another, and each keeper, looking across the water, took the "
-    "other's promptness for a reproach. In the winter of the great storm the iron tower went dark at midnight. The keeper "
-    "of the stone one waited a quarter of an hour, which seemed to him a decent interval, and then rowed over with a can "
-    "of oil and a lantern, and stayed until the morning."
+    "The harbour had two lighthouses, one of stone and one of iron, and for longer than anybody could remember "
+    "their keepers had not been on speaking terms. It was said that the quarrel had begun over a boat, or a dog, or "
+    "the hour at which lamps should be lit in March; the older people of the town, when they were asked, only shook "
+    "their heads. Each evening the two lights came on within a minute of one another, and each keeper, looking "
+    "across the water, took the other's promptness for a reproach. In the winter of the great storm the iron tower "
+    "went dark at midnight. The keeper of the stone one waited a quarter of an hour, which seemed to him a decent "
+    "interval, and then rowed over with a can of oil and a lantern, and stayed until the morning."
 )
 QUESTION = "Why did the keeper of the stone lighthouse row across the harbour at midnight?"
 
