@@ -1,7 +1,7 @@
 """The gallery: views that are drawn from frozen messages and compared byte for byte with what is committed.
 
-To add one, add a line to VIEWS (and to SENTENCES, for another sentence), run ``python scripts/make_gallery.py``, and look at
-it in docs/gallery.md.
+To add one, add a line to VIEWS (and one to SENTENCES for another sentence), run ``python scripts/make_gallery.py``, and
+look at it in docs/gallery.md.
 """
 
 from __future__ import annotations
