@@ -117,6 +117,7 @@ function sample(kind: number, dashed: boolean, ink: Ink): string {
 /** How to read what is not colour. */
 function key({ mode, view }: Picture, ink: Ink): Block {
   const both = mode === "overlay";
+  const measure = view.origin ? "uptake" : "influence";
   const disc = both
     ? element("path", { d: "M6-9a5 5 0 0 0 0 10z", fill: ink.base }) +
       element("path", { d: "M6-9a5 5 0 0 1 0 10z", fill: ink.tuned })
@@ -124,8 +125,8 @@ function key({ mode, view }: Picture, ink: Ink): Block {
   const thick = element("path", { d: "M0-1.500L12-7", stroke: ink.soft, "stroke-width": 2.5 });
   const hair = element("path", { d: "M0-1.500L12-7", stroke: ink.soft, "stroke-width": 0.8 });
   const says: [mark: string, text: string][] = [
-    [disc, both ? "influence: base left, tuned right" : "influence"],
-    [thick, "width: heads; strength: weight"],
+    [disc, both ? `${measure}: base left, tuned right` : measure],
+    [thick, "width: heads; opacity: weight"],
   ];
   if (view.residual) says.push([hair, "residual link"]);
   return {

@@ -154,7 +154,8 @@ function root({ flow, mode }: Picture, layout: RingsLayout, ink: Ink): string {
 }
 
 function words({ flow, view }: Picture, { labels, folds, fontSize }: LabelSet, ink: Ink): string {
-  const chosen = selectedWords(view.selections);
+  const chosen = new Set(selectedWords(view.selections));
+  if (view.origin) chosen.add(view.origin.word);
   const written = [...labels, ...folds].map(({ word, text, x, y, turn, anchor, unread }, index) => {
     const isChosen = chosen.has(word) && index < labels.length;
     const soft = (unread || flow.special[word] === 1) && !isChosen;
