@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from test_picture import HOSTILE, svg_of_hostile
+
 from attention_flows import wire
 from attention_flows.errors import InputError
 from attention_flows.picture import Look, svg
@@ -109,3 +111,12 @@ def test_without_typst_it_says_what_to_install(picture: str, monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(InputError, match=r"pictures need typst: pip install 'attention-flows\[image\]'"):
         pdf(picture)
+
+
+def test_words_of_any_script_are_set(tmp_path: Path) -> None:
+    for shift in range(len(HOSTILE)):
+        flow = wire.decode((FIXTURES / "jacksonville.flow").read_bytes())
+        labels = tuple(HOSTILE[(word + shift) % len(HOSTILE)] for word in range(len(flow.words)))
+        drawn = svg_of_hostile(flow.trace(threshold=0.5), labels, HOSTILE[shift], labels[2], labels[3], labels[4])
+        assert pdf(drawn).startswith(b"%PDF-")
+        assert png(drawn, 1).startswith(b"\x89PNG")
