@@ -20,6 +20,8 @@ export interface Seen {
   picture: Picture;
   look: Look;
   query: Query;
+  /** whether a pinned trace stands in the base's place; only this page knows of it */
+  pinned: boolean;
   version: string;
 }
 
@@ -33,8 +35,9 @@ export class Saving {
 
   constructor(private readonly source: Pick<Source, "save">) {}
 
-  get kinds(): readonly FileKind[] {
-    return this.source.save ? ALL : OWN;
+  /** What can be written of it. */
+  kindsOf({ pinned }: Seen): readonly FileKind[] {
+    return this.source.save && !pinned ? ALL : OWN;
   }
 
   forget(): void {

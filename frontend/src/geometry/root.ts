@@ -28,7 +28,9 @@ export function rootLines(
   layout: RingsLayout,
 ): RootLine[] {
   const size = Math.max(9, Math.min(15, layout.radius[layout.layers] * 0.2));
-  const lines: Omit<RootLine, "y">[] = [{ text: ellipsise(word, LONGEST), tone: "word", bold: false, size: size * 0.92 }];
+  const lines: Omit<RootLine, "y">[] = [
+    { text: ellipsise(word, LONGEST), tone: "word", bold: false, size: size * 0.92 },
+  ];
   for (const { role, labels, probabilities } of models) {
     if (mode !== "overlay" && role !== mode) continue;
     if (!labels || !probabilities) {

@@ -1,4 +1,5 @@
 import type { Flow } from "../contract";
+import type { Picture } from "../flow/explorer";
 import { headOf, type ThresholdKind, type View } from "../flow/view";
 import { selectionName, stateName } from "../views/wording";
 
@@ -12,8 +13,13 @@ const KEPT: Readonly<Record<ThresholdKind, (threshold: string) => string>> = {
 const PARTS = { through: "through", into: "into", out: "out of" } as const;
 const MOST_HEADS = 4;
 
-/** What a view asks for, a line for each thing that is not as it is at first. */
-export function conditionsOf(flow: Flow, view: View): string[] {
+/** What a picture's view asks for, a line for each thing that is not as it is at first; of a pinned trace too. */
+export function conditionsOf({ flow, view, base }: Picture): string[] {
+  const lines = linesOf(flow, view);
+  return base.view === view ? lines : [...lines, `pinned: ${linesOf(flow, base.view).join("; ")}`];
+}
+
+function linesOf(flow: Flow, view: View): string[] {
   const { threshold, kind, residual, hideSpecial, heads, selections, origin } = view;
   const lines = [`${KEPT[kind](String(threshold))}, ${flow.unit}s${residual ? "" : ", no residual links"}`];
   if (hideSpecial) lines.push("special tokens hidden");

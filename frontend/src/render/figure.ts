@@ -34,7 +34,7 @@ export function figure(picture: Picture, options: FigureOptions): string {
   const width = options.width ?? FIGURE_WIDTH;
   const { flow, view } = picture;
   const ink = INK[theme];
-  const below = legend({ picture, width, ink, conditions: conditionsOf(flow, view) });
+  const below = legend({ picture, width, ink, conditions: conditionsOf(picture) });
   const room = options.height ? options.height - below.height : UPRIGHT * width;
   const ringsHeight = Math.round(Math.max(LEAST_UPRIGHT * width, room));
   const scene = sceneOf(picture, width, ringsHeight);
@@ -50,6 +50,7 @@ export function figure(picture: Picture, options: FigureOptions): string {
     models: flow.models.map(({ role, name }) => ({ role, name })),
     notes: flow.notes,
     view: viewDocument(view),
+    ...(picture.base.view !== view && { pinned: viewDocument(picture.base.view) }),
     look: { mode, order, theme, width, height: total },
   };
   const content = [

@@ -75,15 +75,24 @@ const at = (x: number, y: number, content: string): string =>
 const words = (text: string, fill?: string, x = 0): string => element("text", { x, fill }, escaped(text));
 
 /** Whose edges there are, and how many. */
-function edges({ strands, mode }: Picture, ink: Ink): Block {
+function edges({ strands, mode, flow: { names } }: Picture, ink: Ink): Block {
+  const { edges: counted } = strands;
   const rows =
-    mode === "overlay"
-      ? [
-          { kind: ONLY_BASE, label: "only base", count: strands.edges[ONLY_BASE] },
-          { kind: SHARED, label: "shared", count: strands.edges[SHARED] },
-          { kind: ONLY_TUNED, label: "only tuned", count: strands.edges[ONLY_TUNED] },
-        ]
-      : [oneModel(strands.edges, mode === "tuned" ? "tuned" : "base")];
+    mode === "base"
+      ? [{ kind: ONLY_BASE, label: `edges of ${names.base}`, count: counted[SHARED] + counted[ONLY_BASE] }]
+      : mode === "tuned"
+        ? [
+            {
+              kind: ONLY_TUNED,
+              label: `edges of ${names.tuned}`,
+              count: counted[SHARED] + counted[ONLY_TUNED],
+            },
+          ]
+        : [
+            { kind: ONLY_BASE, label: `only ${names.base}`, count: counted[ONLY_BASE] },
+            { kind: SHARED, label: "shared", count: counted[SHARED] },
+            { kind: ONLY_TUNED, label: `only ${names.tuned}`, count: counted[ONLY_TUNED] },
+          ];
   const label = SAMPLE + 8;
   const counts = rows.map(({ count }) => formatCount(count));
   const widest = Math.max(...rows.map((row) => textWidth(row.label, SIZE)));
@@ -92,16 +101,11 @@ function edges({ strands, mode }: Picture, ink: Ink): Block {
     width,
     rows: rows.map(
       (row, index) =>
-        sample(row.kind, mode === "overlay", ink) +
+        sample(row.kind, rows.length > 1, ink) +
         words(row.label, undefined, label) +
         element("text", { x: width, "text-anchor": "end" }, counts[index]),
     ),
   };
-}
-
-function oneModel(edges: readonly [number, number, number], mode: "base" | "tuned") {
-  const kind = mode === "base" ? ONLY_BASE : ONLY_TUNED;
-  return { kind, label: `edges of ${mode}`, count: edges[SHARED] + edges[kind] };
 }
 
 function sample(kind: number, dashed: boolean, ink: Ink): string {
@@ -115,7 +119,7 @@ function sample(kind: number, dashed: boolean, ink: Ink): string {
 }
 
 /** How to read what is not colour. */
-function key({ mode, view }: Picture, ink: Ink): Block {
+function key({ mode, view, flow: { names } }: Picture, ink: Ink): Block {
   const both = mode === "overlay";
   const measure = view.origin ? "uptake" : "influence";
   const disc = both
@@ -125,7 +129,7 @@ function key({ mode, view }: Picture, ink: Ink): Block {
   const thick = element("path", { d: "M0-1.500L12-7", stroke: ink.soft, "stroke-width": 2.5 });
   const hair = element("path", { d: "M0-1.500L12-7", stroke: ink.soft, "stroke-width": 0.8 });
   const says: [mark: string, text: string][] = [
-    [disc, both ? `${measure}: base left, tuned right` : measure],
+    [disc, both ? `${measure}: ${names.base} left, ${names.tuned} right` : measure],
     [thick, "width: heads; opacity: weight"],
   ];
   if (view.residual) says.push([hair, "residual link"]);

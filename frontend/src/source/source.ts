@@ -51,6 +51,14 @@ export interface Query extends TextOfTask {
   floor: number | null;
 }
 
+export const sameQuery = (a: Query, b: Query): boolean =>
+  a.task === b.task &&
+  a.text === b.text &&
+  a.pair === b.pair &&
+  a.checkpoint === b.checkpoint &&
+  a.unit === b.unit &&
+  a.floor === b.floor;
+
 /** What each checkpoint makes of one sentence. */
 export interface SentenceCourse {
   /** change[checkpoint][l − 1]: the mean head change of layer l against the base, 0..1 */
