@@ -38,6 +38,10 @@ HOSTILE = (
 )
 
 
+# What shows nothing is named.
+INVISIBLE = {"\u200b\u200d\ufeff": "U+200B U+200D U+FEFF"}
+
+
 def flow_of(name: str) -> Flow:
     return wire.decode((FIXTURES / f"{name}.flow").read_bytes())
 
@@ -142,7 +146,7 @@ def test_hostile_text_is_text(shift: int) -> None:
     assert not any(attribute.startswith("on") for element in root.iter() for attribute in element.attrib)
     written = texts(root, "words")
     for wanted, said in zip(labels, written, strict=True):
-        clean = re.sub("[\x00\x08\x1b\uffff\ufffe\ud800\udfff]", "\ufffd", wanted)
+        clean = re.sub("[\x00\x08\x1b\uffff\ufffe\ud800\udfff]", "\ufffd", INVISIBLE.get(wanted, wanted))
         assert said == clean or (said.endswith("…") and clean.startswith(said[:-1]))
     assert parameters(root)["text"] == one
 

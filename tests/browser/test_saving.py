@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import held
 import pytest
@@ -112,6 +113,18 @@ def test_so_they_do_of_one_model_on_dark_ground(page: Page, flow: Flow, tmp_path
     assert ours == (tmp_path / "python.svg").read_bytes()
     options = ("--threshold", "0.1", "--heads", "6:3", "--hide-special", "--mode", "tuned", "--theme", "dark")
     assert ours == by_command(tmp_path, "svg", *options)
+
+
+@pytest.mark.parametrize("mode", ["difference", "sides"])
+def test_so_they_do_in_every_mode_and_order(page: Page, flow: Flow, tmp_path: Path, mode: Any) -> None:
+    page.get_by_test_id("threshold").fill("0.3")
+    page.get_by_test_id(f"mode-{mode}").click()
+    page.get_by_test_id("order-influence").click()
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.3")
+    flow.trace(threshold=0.3).save(tmp_path / "python.svg", mode=mode, order="influence")
+    ours = saved(page, "svg")
+    assert ours == (tmp_path / "python.svg").read_bytes()
+    assert ours == by_command(tmp_path, "svg", "--threshold", "0.3", "--mode", mode, "--order", "influence")
 
 
 @pytest.mark.parametrize("kind", ["pdf", "json", "graphml", "csv"])

@@ -11,10 +11,17 @@ export type Mode = "base" | "overlay" | "tuned" | "difference" | "sides";
 /** How much the base's weight counts, against the tuned's, in an edge that both have, by what is drawn. */
 const PART_OF_BASE: Record<Mode, number> = { base: 1, overlay: 0.5, tuned: 0, difference: 0.5, sides: 0.5 };
 
+const OWN = [
+  [0, "base", ONLY_BASE],
+  [1, "tuned", ONLY_TUNED],
+] as const;
+
 /** Above every value. */
 const NEVER = 0x10000;
 
 export type Filters = Readonly<Record<Role, Filter>>;
+/** The filters of the models whose trace has a link. */
+type Sides = Readonly<Record<Role, Filter | null>>;
 
 /**
  * Sets the traces of two models against each other: one pass over their edges counts them for each model and gathers
@@ -62,6 +69,41 @@ export class Comparison {
       if (!inFirst && !inSecond) continue;
       this.gather(layer, from, link, inFirst ? base : null, inSecond ? tuned : null, mode);
     }
+  }
+
+  /**
+   * Of a link that either trace has: which model reads more, over the heads that either trace has there. A weight below
+   * the floor counts as none. The strand carries the heads that changed in that model's favour, and the mean change.
+   */
+  private emitDifference(layer: number, from: number, link: number, filters: Sides): void {
+    const { flow, to, edgeStart, head, weights } = this.first.links;
+    const { scale } = flow;
+    let heads = 0;
+    let change = 0;
+    let gained = 0;
+    let lost = 0;
+    for (let edge = edgeStart[link]; edge < edgeStart[link + 1]; edge++) {
+      if (
+        !this.isTraced("base", edge, layer, head[edge], filters.base) &&
+        !this.isTraced("tuned", edge, layer, head[edge], filters.tuned)
+      )
+        continue;
+      const delta = weights.tuned[edge] - weights.base[edge];
+      heads++;
+      change += delta;
+      if (delta > 0) gained++;
+      else if (delta < 0) lost++;
+    }
+    if (change === 0) return;
+    const kind = change > 0 ? ONLY_TUNED : ONLY_BASE;
+    this.strands.push(
+      layer,
+      from,
+      to[link],
+      kind,
+      change > 0 ? gained : lost,
+      Math.abs(change) / scale / heads,
+    );
   }
 
   /** Counts a link's edges by head and by kind, and makes strands of them. */
@@ -122,15 +164,17 @@ export class Comparison {
     this.tuned.into[state] += shared + onlyTuned;
     this.base.outOf[reader] += shared + onlyBase;
     this.tuned.outOf[reader] += shared + onlyTuned;
+    const { strands } = this;
+    if (mode === "difference") this.emitDifference(layer, from, link, { base: inFirst, tuned: inSecond });
     if (this.bands?.both(layer, from, read)) {
       this.emitAlike(layer, from, read, mode, [onlyBase, onlyTuned], [mostBase, mostTuned]);
       return;
     }
-    const { strands } = this;
     strands.edges[SHARED] += shared;
     strands.edges[ONLY_BASE] += onlyBase;
     strands.edges[ONLY_TUNED] += onlyTuned;
-    if (mode !== "base" && mode !== "tuned") {
+    if (mode === "difference") return;
+    if (mode === "overlay" || mode === "sides") {
       if (shared > 0) strands.push(layer, from, read, SHARED, shared, mostShared / flow.scale);
       if (onlyBase > 0) strands.push(layer, from, read, ONLY_BASE, onlyBase, mostBase / flow.scale);
       if (onlyTuned > 0) strands.push(layer, from, read, ONLY_TUNED, onlyTuned, mostTuned / flow.scale);
@@ -140,6 +184,13 @@ export class Comparison {
     const heads = shared + (mode === "base" ? onlyBase : onlyTuned);
     const most = Math.max(mostShared, mode === "base" ? mostBase : mostTuned);
     if (heads > 0) strands.push(layer, from, read, own, heads, most / flow.scale);
+  }
+
+  /** Whether a model's trace has an edge of a link that it has; `filter` is null where it has not. */
+  private isTraced(role: Role, edge: number, layer: number, head: number, filter: Filter | null): boolean {
+    if (!filter || this.first.links.values[role][edge] < filter.minimum) return false;
+    const kept = filter.kept[layer - 1];
+    return kept === null || kept[head] === 1;
   }
 
   /** Of models that do not correspond: each has edges of its own here, and the other has their like in this band. */
@@ -156,12 +207,12 @@ export class Comparison {
     const both = counts[0] + counts[1];
     if (both === 0) return;
     strands.edges[SHARED] += both;
-    if (mode !== "base" && mode !== "tuned")
-      strands.push(layer, from, to, SHARED, both, Math.max(...most) / scale);
-    else {
-      const own = mode === "base" ? 0 : 1;
-      const kind = mode === "base" ? ONLY_BASE : ONLY_TUNED;
-      if (counts[own] > 0) strands.push(layer, from, to, kind, counts[own], most[own] / scale);
-    }
+    if (mode === "difference") return;
+    if (mode === "overlay")
+      return void strands.push(layer, from, to, SHARED, both, Math.max(...most) / scale);
+    // Side by side, each drawing shows what its own model has.
+    for (const [own, role, kind] of OWN)
+      if ((mode === role || mode === "sides") && counts[own] > 0)
+        strands.push(layer, from, to, kind, counts[own], most[own] / scale);
   }
 }

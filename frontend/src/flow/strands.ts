@@ -20,10 +20,13 @@ export class Strands {
   weight = new Float32Array(0);
   /** edges of the traces by kind, whichever of them are drawn */
   readonly edges: [number, number, number] = [0, 0, 0];
+  /** strands by kind */
+  readonly byKind: [number, number, number] = [0, 0, 0];
 
   clear(): void {
     this.count = 0;
     this.edges.fill(0);
+    this.byKind.fill(0);
   }
 
   push(layer: number, from: number, to: number, kind: number, heads: number, weight: number): void {
@@ -33,6 +36,7 @@ export class Strands {
     this.from[index] = from;
     this.to[index] = to;
     this.kind[index] = kind;
+    this.byKind[kind]++;
     this.heads[index] = heads;
     this.weight[index] = weight;
   }

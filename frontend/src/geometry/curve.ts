@@ -123,7 +123,9 @@ export function distanceTo(course: Course, x: number, y: number, reach: number):
   return nearestOnPolyline(course, x, y);
 }
 
-const HIT_PIECES = 28;
+/** Enough pieces that none strays further than this, in pixels, from the curve. */
+const HIT_STRAY = 0.5;
+const FEWEST_HIT_PIECES = 28;
 /** A curve that passes the point's ray this many reaches away does not bend back to within one. */
 const FAR = 3;
 
@@ -139,11 +141,16 @@ function offRay(course: Course, t: number, radius: number): number {
 
 function nearestOnPolyline(course: Course, x: number, y: number): number {
   const point = new Float64Array(4);
+  const outer = course.startRadius + course.rise;
+  const pieces = Math.max(
+    FEWEST_HIT_PIECES,
+    Math.ceil(Math.abs(course.turn) * Math.sqrt(outer / (8 * HIT_STRAY))),
+  );
   sample(course, 0, point, 0);
   let best = Infinity;
-  for (let piece = 1; piece <= HIT_PIECES; piece++) {
+  for (let piece = 1; piece <= pieces; piece++) {
     const [x0, y0] = point;
-    sample(course, piece / HIT_PIECES, point, 0);
+    sample(course, piece / pieces, point, 0);
     const dx = point[0] - x0;
     const dy = point[1] - y0;
     const t = Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1)));

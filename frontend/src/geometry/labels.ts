@@ -1,6 +1,11 @@
+import { ellipsise, textWidth, visible } from "./lettering";
+import { isCrossing, rayThrough } from "./ray";
 import { labelFont, type RingsLayout } from "./rings";
 
-/** A word written outside the outermost ring, turned along its ray and upright on both halves. */
+/**
+ * A word written outside the outermost ring, turned along its ray and upright on both halves. It is set from left to
+ * right about its anchor, whatever the direction of its script: the letters within it go their own way.
+ */
 export interface Label {
   word: number;
   text: string;
@@ -11,19 +16,27 @@ export interface Label {
   anchor: "start" | "end";
   /** no traced edge ends in it */
   unread: boolean;
+  /** its ring lies out of sight, so it stands where its ray leaves the picture, upon what is drawn there */
+  docked: boolean;
 }
 
 export interface LabelSet {
   fontSize: number;
   labels: Label[];
-  /** one for each run of words that is folded away, in the place of its first word */
-  folds: Label[];
+  /** one for each run of words that is folded away, in the place of its middle one; `word` is the run's first */
+  folds: (Label & { count: number })[];
 }
 
 /** Line height and glyph width, in font sizes. */
 const LINE = 1.12;
 const GLYPH = 0.53;
 const CLEARANCE = 7;
+/** Zooming makes room for words, not for larger ones; but none is left smaller than this if it need not be. */
+const ZOOMED_FONT = 12;
+/** What of a word, in letters, is to be seen at the edge, and what must be seen if anything is. */
+const DOCKED_MOST = 12;
+const DOCKED_LEAST = 3;
+const MARGIN = 4;
 
 /** Words that matter less give way where there is no room for all; `influence` ranks them. */
 export function placeLabels(
@@ -31,29 +44,29 @@ export function placeLabels(
   layout: RingsLayout,
   influence: (word: number) => number,
 ): LabelSet {
-  const ring = layout.radius[0] + layout.nodeRadius + CLEARANCE;
-  const fontSize = labelFont(layout.radius[0], layout.slot);
+  const fontSize = fontOf(layout);
   const hidden = new Uint8Array(words.length);
-  for (const { first, last } of layout.runs) hidden.fill(1, first, last + 1);
-  const all = words.map((_, word) => word).filter((word) => !hidden[word]);
-  const shown = isRoomForAll(layout) ? all : thin(all, layout, fontSize, ring, influence);
-  const labels = shown.map((word) => ({
-    ...labelFor(word, words[word], layout, ring, fontSize),
-    unread: influence(word) === 0,
-  }));
-  const folds = layout.runs.map(({ first, last }) => {
-    const middle = (first + last) >> 1;
-    const text = `⋯ ${String(last - first + 1)}`;
-    return { ...labelFor(middle, text, layout, ring, fontSize), word: first, unread: true };
+  for (const { first, last } of layout.runs)
+    for (const word of layout.order.slice(first, last + 1)) hidden[word] = 1;
+  const placed: Placed[] = [];
+  words.forEach((text, word) => {
+    if (hidden[word]) return;
+    const label = labelFor(word, visible(text), layout, fontSize, influence(word) === 0);
+    if (label && !(label.docked && label.unread)) placed.push(label);
   });
-  return { fontSize, labels, folds };
+  const shown = isRoomForAll(layout) ? placed : thin(placed, layout, fontSize * LINE, influence);
+  const folds = layout.runs.flatMap(({ first, last }) => {
+    const middle = layout.order[(first + last) >> 1];
+    const count = last - first + 1;
+    const label = labelFor(middle, `⋯ ${String(count)}`, layout, fontSize, true);
+    return label ? [{ ...label, word: layout.order[first], count }] : [];
+  });
+  return { fontSize, labels: shown, folds };
 }
 
-/** Whether every word that is not folded away can be written out. */
-export function isRoomForAll(layout: RingsLayout): boolean {
-  const ring = layout.radius[0] + layout.nodeRadius + CLEARANCE;
-  return ring * layout.slot >= labelFont(layout.radius[0], layout.slot) * 0.98;
-}
+/** Whether every word that is not folded away can be written out around the whole ring. */
+export const isRoomForAll = (layout: RingsLayout): boolean =>
+  layout.scale === 1 && ringOf(layout) * layout.slot >= fontOf(layout) * 0.98;
 
 /** The labels, with those of `before` that are no different in their place: what is drawn from them can stay as it is. */
 export function keepingSame({ fontSize, labels, folds }: LabelSet, before: LabelSet | null): LabelSet {
@@ -69,60 +82,100 @@ export function keepingSame({ fontSize, labels, folds }: LabelSet, before: Label
 }
 
 const same = (a: Label, b: Label): boolean =>
-  a.text === b.text && a.x === b.x && a.y === b.y && a.turn === b.turn && a.unread === b.unread;
+  a.text === b.text &&
+  a.x === b.x &&
+  a.y === b.y &&
+  a.turn === b.turn &&
+  a.unread === b.unread &&
+  a.docked === b.docked;
+
+/** Where the words begin, from the centre. */
+const ringOf = (layout: RingsLayout): number => layout.radius[0] + layout.nodeRadius + CLEARANCE;
+
+function fontOf({ radius, slot, scale }: RingsLayout): number {
+  const whole = labelFont(radius[0] / scale, slot);
+  return scale === 1 ? whole : Math.max(whole, Math.min(ZOOMED_FONT, labelFont(radius[0], slot)));
+}
+
+/** A label with the part of its ray that it takes. */
+interface Placed extends Label {
+  from: number;
+  to: number;
+}
 
 /** Keeps, in order of what matters, every word whose label would not touch one kept before it. */
 function thin(
-  words: readonly number[],
+  labels: readonly Placed[],
   layout: RingsLayout,
-  fontSize: number,
-  ring: number,
+  line: number,
   matter: (word: number) => number,
-): number[] {
-  const apart = Math.ceil((fontSize * LINE) / (ring * layout.slot));
-  const taken = new Uint8Array(layout.angle.length);
-  const ranked = [...words].sort((a, b) => matter(b) - matter(a) || a - b);
-  return ranked
-    .filter((word) => {
-      const near = taken.subarray(Math.max(0, word - apart + 1), word + apart);
-      if (near.includes(1)) return false;
-      taken[word] = 1;
+): Placed[] {
+  const n = layout.angle.length;
+  const kept: (Placed | undefined)[] = new Array<undefined>(n);
+  const atRank = new Int32Array(n);
+  layout.rank.forEach((rank, word) => (atRank[rank] = word));
+  /** Whether a kept label lies too close, going round from the label's place in steps of one. */
+  const meets = (label: Placed, step: 1 | -1): boolean => {
+    const rank = layout.rank[label.word];
+    for (let away = 1; away < n; away++) {
+      const other = (rank + step * away + n * away) % n;
+      const apart = Math.abs(layout.angle[atRank[other]] - layout.angle[label.word]);
+      const turn = Math.min(apart, 2 * Math.PI - apart);
+      if (label.from * turn >= line) return false;
+      const near = kept[other];
+      if (!near || near.from > label.to || near.to < label.from) continue;
+      if (Math.max(label.from, near.from) * turn < line) return true;
+    }
+    return false;
+  };
+  return [...labels]
+    .sort((a, b) => matter(b.word) - matter(a.word) || a.word - b.word)
+    .filter((label) => {
+      if (meets(label, 1) || meets(label, -1)) return false;
+      kept[layout.rank[label.word]] = label;
       return true;
     })
-    .sort((a, b) => a - b);
+    .sort((a, b) => a.word - b.word);
 }
 
+/** The word's label, or null where its ray shows no part of it. */
 function labelFor(
   word: number,
   text: string,
   layout: RingsLayout,
-  ring: number,
   fontSize: number,
-): Omit<Label, "unread"> {
+  unread: boolean,
+): Placed | null {
+  const glyph = fontSize * GLYPH;
+  const ring = ringOf(layout);
+  const from = layout.scale === 1 ? ring : dock(text, word, layout, ring, glyph);
+  if (from === null) return null;
   const { sin, cos, centre } = layout;
+  const shown = ellipsise(text, Math.floor((rayThrough(layout, word).to - from - 2) / glyph));
   const rightHalf = sin[word] >= 0;
   const degrees = (layout.angle[word] * 180) / Math.PI;
   return {
     word,
-    text: ellipsise(text, Math.floor(roomAlongRay(layout, word, ring) / (fontSize * GLYPH))),
-    x: centre.x + ring * sin[word],
-    y: centre.y - ring * cos[word],
+    text: shown,
+    x: centre.x + from * sin[word],
+    y: centre.y - from * cos[word],
     turn: rightHalf ? degrees - 90 : degrees - 270,
     anchor: rightHalf ? "start" : "end",
+    unread,
+    docked: from < ring,
+    from,
+    to: from + textWidth(shown) * glyph,
   };
 }
 
-/** How far a label can run outward from the ring before it leaves the picture. */
-function roomAlongRay(layout: RingsLayout, word: number, ring: number): number {
-  const sin = Math.abs(layout.sin[word]);
-  const cos = layout.cos[word];
-  const upright = cos > 0 ? layout.centre.y : layout.height - layout.centre.y;
-  const toSide = sin > 0 ? layout.width / 2 / sin : Infinity;
-  const toEdge = cos !== 0 ? upright / Math.abs(cos) : Infinity;
-  return Math.min(toSide, toEdge) - ring - 2;
-}
-
-export function ellipsise(text: string, most: number): string {
-  const letters = Array.from(text);
-  return letters.length <= most ? text : `${letters.slice(0, Math.max(1, most - 1)).join("")}…`;
+/** Where a label begins on its ray: at the ring, or, where that is out of sight, as near to it as can be read. */
+function dock(text: string, word: number, layout: RingsLayout, ring: number, glyph: number): number | null {
+  const ray = rayThrough(layout, word);
+  if (!isCrossing(ray) || ring < ray.from) return null;
+  const letters = textWidth(text);
+  const latest = ray.to - Math.min(letters, DOCKED_MOST) * glyph - MARGIN;
+  if (ring <= latest) return ring;
+  const earliest = Math.max(ray.from, layout.radius[layout.layers]) + MARGIN;
+  const least = ray.to - Math.min(letters, DOCKED_LEAST) * glyph - MARGIN;
+  return least < earliest ? null : Math.max(earliest, latest);
 }

@@ -1,4 +1,5 @@
 import type { NodeList } from "./nodes";
+import type { RingsLayout } from "./rings";
 
 /** One traced state: a word's after a layer. */
 export interface State {
@@ -25,14 +26,19 @@ export function holds(nodes: NodeList, { layer, word }: State): boolean {
   return false;
 }
 
-/** The nearest traced state one step on; null at the end of a ring or a ray. */
-export function neighbour(nodes: NodeList, { layer, word }: State, step: Step): State | null {
+/** The nearest traced state one step on, forward being clockwise; null at the end of a ring or a ray. */
+export function neighbour(
+  nodes: NodeList,
+  { rank }: Pick<RingsLayout, "rank">,
+  { layer, word }: State,
+  step: Step,
+): State | null {
   const [inward, onward] = DIRECTION[step];
   let best: State | null = null;
   let least = Infinity;
   for (let index = 0; index < nodes.count; index++) {
     const layers = nodes.layer[index] - layer;
-    const words = nodes.word[index] - word;
+    const words = rank[nodes.word[index]] - rank[word];
     const ahead = inward === 0 ? layers === 0 && words * onward > 0 : words === 0 && layers * inward > 0;
     const distance = Math.abs(layers) + Math.abs(words);
     if (!ahead || distance >= least) continue;

@@ -1,9 +1,15 @@
-import type { Picture } from "../flow/explorer";
+import type { Measured, Picture } from "../flow/explorer";
+import { depthOf, ringOf } from "./depth";
 import type { RingsLayout } from "./rings";
+import type { Shown } from "./shown";
 
-/** The states of a picture as discs. A disc's left half is the base's and its right half the tuned's. */
+/**
+ * The states of a picture as discs. A disc's left half is the base's and its right half the tuned's; of a difference
+ * a disc is whole, and is on the side of the model with more influence there (on both where they are equal).
+ */
 export interface NodeList {
   count: number;
+  /** the ring (depth.ts) that the state lies on */
   layer: Uint8Array;
   word: Uint16Array;
   /** radii of the two halves; both are the one model's where only one is drawn */
@@ -16,23 +22,23 @@ const READ_RADIUS = 2.8;
 const PASSING_RADIUS = 1.2;
 /** The part of its slot that such a node may fill where words crowd. */
 const CROWDED_SHARE = 0.36;
+/** Influences that differ by less are equal but for the rounding of their sums. */
+const EQUAL = 1e-9;
 
-export function nodeList(picture: Picture, layout: RingsLayout): NodeList {
-  const { base, tuned, mode, flow } = picture;
+export function nodeList(picture: Picture, shown: Shown, layout: RingsLayout): NodeList {
+  const { flow, view } = picture;
+  const depth = depthOf(view, flow.layers);
   const n = flow.words.length;
-  const first = mode === "tuned" && tuned ? tuned : base;
-  const second = mode === "base" || !tuned ? base : tuned;
-  const states = flow.layers * n;
-  let most = 1;
-  for (let state = 0; state < states; state++) {
-    most = Math.max(most, first.influence[state], second.influence[state]);
-  }
-  const radiusOf = (influence: number, kept: boolean, layer: number) => {
-    if (!kept) return 0;
-    const least = Math.min(READ_RADIUS, layout.radius[layer] * layout.slot * CROWDED_SHARE);
-    return influence > 0 ? Math.max(least, layout.nodeRadius * Math.sqrt(influence / most)) : PASSING_RADIUS;
+  const [first, second] = halves(picture, shown);
+  const most = Math.max(1, largest(picture, first, second, shown));
+  const radiusOf = (influence: number, ring: number) => {
+    const least = Math.min(READ_RADIUS, layout.radius[ring] * layout.slot * CROWDED_SHARE);
+    return influence > EQUAL
+      ? Math.max(least, layout.nodeRadius * Math.sqrt(influence / most))
+      : PASSING_RADIUS;
   };
 
+  const states = depth.rings * n;
   const nodes: NodeList = {
     count: 0,
     layer: new Uint8Array(states),
@@ -40,17 +46,54 @@ export function nodeList(picture: Picture, layout: RingsLayout): NodeList {
     left: new Float32Array(states),
     right: new Float32Array(states),
   };
-  for (let layer = 0; layer < flow.layers; layer++) {
+  for (let ring = 0; ring < depth.rings; ring++) {
+    const layer = ringOf(depth, ring);
     for (let word = 0; word < n; word++) {
-      const left = radiusOf(first.influence[layer * n + word], first.trace.has(layer, word), layer);
-      const right = radiusOf(second.influence[layer * n + word], second.trace.has(layer, word), layer);
-      if (left === 0 && right === 0) continue;
+      const inFirst = first.trace.has(layer, word);
+      const inSecond = second.trace.has(layer, word);
+      if (!inFirst && !inSecond) continue;
+      const a = first.influence[layer * n + word];
+      const b = second.influence[layer * n + word];
       const index = nodes.count++;
-      nodes.layer[index] = layer;
+      nodes.layer[index] = ring;
       nodes.word[index] = word;
-      nodes.left[index] = left;
-      nodes.right[index] = right;
+      if (shown === "difference") {
+        const radius = radiusOf(Math.abs(a - b), ring);
+        nodes.left[index] = b - a > EQUAL ? 0 : radius;
+        nodes.right[index] = a - b > EQUAL ? 0 : radius;
+      } else {
+        nodes.left[index] = inFirst ? radiusOf(a, ring) : 0;
+        nodes.right[index] = inSecond ? radiusOf(b, ring) : 0;
+      }
     }
   }
   return nodes;
+}
+
+/** The models whose influence the two halves of a disc show. */
+function halves({ base, tuned }: Picture, shown: Shown): [Measured, Measured] {
+  return [shown === "tuned" && tuned ? tuned : base, shown === "base" || !tuned ? base : tuned];
+}
+
+/** The influence that the largest disc stands for; of two models side by side it is the same. */
+function largest(picture: Picture, first: Measured, second: Measured, shown: Shown): number {
+  const { base, tuned, mode } = picture;
+  const [a, b] = mode === "sides" && tuned ? [base, tuned] : [first, second];
+  let most = 0;
+  for (let state = 0; state < a.influence.length; state++) {
+    const [x, y] = [a.influence[state], b.influence[state]];
+    most = Math.max(most, shown === "difference" ? Math.abs(x - y) : Math.max(x, y));
+  }
+  return most;
+}
+
+/** How many states are drawn as discs. */
+export function nodeCount({ base, tuned, mode, flow, view }: Picture): number {
+  const depth = depthOf(view, flow.layers);
+  const traces = [mode === "tuned" ? null : base.trace, mode === "base" ? null : tuned?.trace];
+  let count = 0;
+  for (let ring = 0; ring < depth.rings; ring++)
+    for (let word = 0; word < flow.words.length; word++)
+      if (traces.some((trace) => trace?.has(ringOf(depth, ring), word))) count++;
+  return count;
 }

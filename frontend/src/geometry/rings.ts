@@ -2,6 +2,7 @@ import type { Run } from "./fold";
 
 /** Where the rings, the words' rays and the root lie. Angles run clockwise from the top. */
 export interface RingsLayout {
+  /** of the window that the picture is seen through; the rings may reach beyond it when they are zoomed */
   width: number;
   height: number;
   centre: { x: number; y: number };
@@ -13,11 +14,18 @@ export interface RingsLayout {
   cos: Float64Array;
   /** the angle between neighbouring words, where none are folded away */
   slot: number;
+  /** the words in their order on the rings, as they are read or as they matter */
+  order: readonly number[];
+  /** the place of each word, counted clockwise from the top */
+  rank: Uint16Array;
+  /** places of the order that are folded away */
   runs: readonly Run[];
   /** the largest radius a node may take */
   nodeRadius: number;
   /** 1 in a picture of 600 px; strokes grow with it */
   unit: number;
+  /** how many times larger than life the rings are: 1 where all of them are seen */
+  scale: number;
 }
 
 export interface RingsSpec {
@@ -25,10 +33,14 @@ export interface RingsSpec {
   height: number;
   layers: number;
   segments: readonly number[];
-  /** the number of characters of each word */
+  /** the width of each word, in letters */
   labels: readonly number[];
-  /** words folded into a tick each */
+  /** the words in another order than that of reading; segments are then mixed, and nothing parts them */
+  order?: readonly number[] | null;
+  /** places of the order that are folded into a tick each */
   runs?: readonly Run[];
+  /** set the words out to the left of the top, as a script does that is read from the right */
+  rightToLeft?: boolean;
 }
 
 /** What is left free between the end and the start, and between two segments, in words. */
@@ -43,6 +55,9 @@ const LABEL_LINE = 1.12;
 const LARGEST_FONT = 14;
 const SMALLEST_FONT = 8.5;
 const LABEL_MOST = 11;
+const LABEL_LEAST = 6;
+/** Narrow pictures spend less of their width on words: a letter for each so many pixels. */
+const WIDTH_PER_LETTER = 48;
 const LEAST_OUTER = 80;
 const LEAST_OUTER_SHARE = 0.34;
 /** What a tick takes, in words and in characters. */
@@ -55,18 +70,24 @@ const GAP_GROWTH = 1.06;
 export function layoutRings(spec: RingsSpec): RingsLayout {
   const { width, height, layers, segments, runs = [] } = spec;
   const n = segments.length;
-  const { widths, labels } = folded(spec.labels, runs);
+  const order = spec.order ?? segments.map((_, word) => word);
+  const { widths, labels } = folded(spec.labels, order, runs);
   const words = widths.reduce((sum, one) => sum + one, 0);
   const endGap = Math.min(END_GAP, n * END_GAP_PER_WORD);
-  const breaks = segments.filter((segment, word) => word > 0 && segment !== segments[word - 1]).length;
-  const slot = (2 * Math.PI) / (words + endGap + breaks * SEGMENT_GAP);
+  const parts = (place: number) =>
+    place > 0 && !spec.order && segments[place] !== segments[place - 1] ? SEGMENT_GAP : 0;
+  const gaps = order.reduce((sum, _, place) => sum + parts(place), endGap);
+  const slot = (2 * Math.PI) / (words + gaps);
   const angle = new Float64Array(n);
+  const rank = new Uint16Array(n);
   let position = endGap / 2;
-  for (let word = 0; word < n; word++) {
-    if (word > 0 && segments[word] !== segments[word - 1]) position += SEGMENT_GAP;
-    angle[word] = (position + widths[word] / 2) * slot;
+  order.forEach((word, place) => {
+    position += parts(place);
+    const turn = (position + widths[word] / 2) * slot;
+    angle[word] = spec.rightToLeft ? 2 * Math.PI - turn : turn;
+    rank[word] = spec.rightToLeft ? n - 1 - place : place;
     position += widths[word];
-  }
+  });
 
   const sin = angle.map(Math.sin);
   const cos = angle.map(Math.cos);
@@ -83,19 +104,28 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
     sin,
     cos,
     slot,
+    order,
+    rank,
     runs,
     nodeRadius: largestNode(radius, slot),
     unit: Math.max(0.7, outer / 250),
+    scale: 1,
   };
 }
 
 /** The words' widths, in words, and their labels' lengths, once runs of them are folded. */
-function folded(labels: readonly number[], runs: readonly Run[]): { widths: Float64Array; labels: number[] } {
+function folded(
+  labels: readonly number[],
+  order: readonly number[],
+  runs: readonly Run[],
+): { widths: Float64Array; labels: number[] } {
   const widths = new Float64Array(labels.length).fill(1);
   const lengths = [...labels];
   for (const { first, last } of runs) {
-    widths.fill(RUN_WIDTH / (last - first + 1), first, last + 1);
-    lengths.fill(RUN_LABEL, first, last + 1);
+    for (const word of order.slice(first, last + 1)) {
+      widths[word] = RUN_WIDTH / (last - first + 1);
+      lengths[word] = RUN_LABEL;
+    }
   }
   return { widths, labels: lengths };
 }
@@ -156,11 +186,12 @@ class LabelRoom {
 
   /** How far rings and labels reach from the centre. */
   private needs(outer: number): { above: number; below: number; aside: number } {
-    const { labels, layers } = this.spec;
+    const { labels, layers, width } = this.spec;
+    const most = Math.max(LABEL_LEAST, Math.min(LABEL_MOST, width / WIDTH_PER_LETTER));
     const ring = outer + largestNode(ringRadii(outer, layers), this.slot) + LABEL_CLEARANCE;
     const reach = { above: ring, below: ring, aside: ring };
     for (let word = 0; word < labels.length; word++) {
-      const end = ring + Math.min(LABEL_MOST, labels[word]) * this.glyph;
+      const end = ring + Math.min(most, labels[word]) * this.glyph;
       reach.above = Math.max(reach.above, end * this.cos[word]);
       reach.below = Math.max(reach.below, -end * this.cos[word]);
       reach.aside = Math.max(reach.aside, end * Math.abs(this.sin[word]));

@@ -1,10 +1,11 @@
-import type { Flow, ModelInfo } from "../contract";
-import type { Mode } from "../flow/compare";
-import { ellipsise } from "./labels";
+import type { Flow } from "../contract";
+import type { Picture } from "../flow/explorer";
+import { ellipsise, visible } from "./lettering";
 import { formatPercent } from "./numbers";
 import type { RingsLayout } from "./rings";
+import type { Shown } from "./shown";
 
-/** A line of what the root's disc says, about the disc's centre. */
+/** A line of what the disc in the centre says, about its middle. */
 export interface RootLine {
   text: string;
   tone: "word" | "base" | "tuned";
@@ -20,26 +21,41 @@ const LINE_HEIGHT = 1.32;
 export const rootName = ({ builds, words }: Flow): string =>
   [...new Set([builds.base.root.word, builds.tuned.root.word])].map((word) => words[word]).join(" · ");
 
-/** What the root's disc says: its word, and what each model that is shown predicts from it. */
-export function rootLines(
-  word: string,
-  models: readonly ModelInfo[],
-  mode: Mode,
-  layout: RingsLayout,
-): RootLine[] {
+/**
+ * What the disc in the centre says: the root's word and what each model that is shown predicts from it; of a forward
+ * trace the state that it sets out from.
+ */
+export function rootLines({ flow, view }: Picture, shown: Shown, layout: RingsLayout): RootLine[] {
   const size = Math.max(9, Math.min(15, layout.radius[layout.layers] * 0.2));
-  const lines: Omit<RootLine, "y">[] = [
-    { text: ellipsise(word, LONGEST), tone: "word", bold: false, size: size * 0.92 },
+  const said = view.origin ? originLines(flow, view.origin) : predictionLines(flow, shown);
+  return said.map((line, index) => ({
+    ...line,
+    size: line.bold ? size : size * 0.92,
+    y: (index - (said.length - 1) / 2) * size * LINE_HEIGHT,
+  }));
+}
+
+type Line = Omit<RootLine, "y" | "size">;
+
+function originLines({ words }: Flow, { layer, word }: { layer: number; word: number }): Line[] {
+  return [
+    { text: ellipsise(visible(words[word]), LONGEST), tone: "word", bold: true },
+    { text: layer === 0 ? "input" : `layer ${String(layer)}`, tone: "word", bold: false },
+    { text: "→ who reads it", tone: "word", bold: false },
   ];
-  for (const { role, labels, probabilities } of models) {
-    if (mode !== "overlay" && role !== mode) continue;
+}
+
+function predictionLines(flow: Flow, shown: Shown): Line[] {
+  const lines: Line[] = [{ text: ellipsise(visible(rootName(flow)), LONGEST), tone: "word", bold: false }];
+  for (const { role, labels, probabilities } of flow.models) {
+    if ((shown === "base" || shown === "tuned") && role !== shown) continue;
     if (!labels || !probabilities) {
-      lines.push({ text: "no task head", tone: role, bold: false, size: size * 0.92 });
+      lines.push({ text: "no task head", tone: role, bold: false });
       continue;
     }
     const best = probabilities.indexOf(Math.max(...probabilities));
-    lines.push({ text: ellipsise(labels[best], LONGEST), tone: role, bold: true, size });
-    lines.push({ text: formatPercent(probabilities[best]), tone: role, bold: false, size });
+    lines.push({ text: ellipsise(labels[best], LONGEST), tone: role, bold: true });
+    lines.push({ text: formatPercent(probabilities[best]), tone: role, bold: false });
   }
-  return lines.map((line, index) => ({ ...line, y: (index - (lines.length - 1) / 2) * size * LINE_HEIGHT }));
+  return lines;
 }

@@ -1,44 +1,88 @@
+import type { Flow } from "../contract";
 import type { Picture } from "../flow/explorer";
+import type { Look } from "../flow/look";
 import { selectedWords } from "../flow/selecting";
-import { leastWeight } from "../flow/view";
-import { DisplayBuilder, type DisplayList } from "./display";
-import { foldRuns } from "./fold";
+import { leastWeight, type State } from "../flow/view";
+import { arrange, AS_READ, type Arrangement } from "./arrange";
+import { depthOf, influenceAtRim } from "./depth";
+import { DisplayBuilder, type DisplayList, type StrandLook } from "./display";
+import { hairlinesOf, type Hairlines } from "./hairlines";
 import { isRoomForAll, placeLabels, type LabelSet } from "./labels";
+import { isRightToLeft, textWidth, visible } from "./lettering";
 import { nodeList, type NodeList } from "./nodes";
-import { layoutRings } from "./rings";
+import { orderByInfluence } from "./order";
+import { layoutRings, type RingsLayout, type RingsSpec } from "./rings";
+import { drawingsOf, rimInfluence, type Shown } from "./shown";
 
-/** One picture's rings as plain data, laid out. */
+/** One drawing of the rings as plain data. */
 export interface Scene {
   picture: Picture;
+  shown: Shown;
   list: DisplayList;
+  hairlines: Hairlines;
   nodes: NodeList;
   labels: LabelSet;
 }
 
-/** How much of what is shown comes to rest on a word of the input. */
-export function influenceOnInput({ mode, base, tuned }: Picture, word: number): number {
-  return Math.max(
-    mode === "tuned" ? 0 : base.influence[word],
-    mode === "base" ? 0 : (tuned?.influence[word] ?? 0),
-  );
+/** What a layout needs to know of a picture, in a frame of a given size. */
+export function ringsSpec(
+  { flow, origin }: { flow: Flow; origin: State | null },
+  width: number,
+  height: number,
+): RingsSpec {
+  const { words, segments, layers, text } = flow;
+  const labels = words.map((word) => textWidth(visible(word)));
+  const { rings } = depthOf({ origin }, layers);
+  return { width, height, layers: rings, segments, labels, rightToLeft: isRightToLeft(text) };
 }
 
-/** Lays a picture out in a frame of that size, with words folded away where there is no room for all. */
-export function sceneOf(picture: Picture, width: number, height: number): Scene {
-  const { flow, view, strands } = picture;
-  const { words, segments, layers, builds } = flow;
-  const spec = { width, height, layers, segments, labels: words.map((word) => word.length) };
-  const influence = (word: number) => influenceOnInput(picture, word);
-  let layout = layoutRings(spec);
-  if (!isRoomForAll(layout)) {
-    const kept = new Set([builds.base.root.word, builds.tuned.root.word, ...selectedWords(view.selections)]);
-    const runs = foldRuns(segments, (word) => kept.has(word) || influence(word) > 0);
-    if (runs.length > 0) layout = layoutRings({ ...spec, runs });
-  }
-  return {
-    picture,
-    list: new DisplayBuilder().build(strands, layout, flow.heads, leastWeight(view, flow)),
-    nodes: nodeList(picture, layout),
-    labels: placeLabels(words, layout, influence),
+/** The layout of an arrangement. Words in order of influence run clockwise whichever way they are read. */
+export const arrangedRings = (spec: RingsSpec, arrangement: Arrangement): RingsLayout =>
+  layoutRings({ ...spec, ...arrangement, rightToLeft: spec.rightToLeft === true && !arrangement.order });
+
+/** How the words are to lie: as they are read or by influence, those folded away that nothing comes to rest on. */
+export function arrangementOf(picture: Picture, order: Look["order"], fold: boolean): Arrangement {
+  const { flow, view } = picture;
+  const drawn = drawingsOf(picture.mode);
+  const always = new Set([
+    flow.builds.base.root.word,
+    flow.builds.tuned.root.word,
+    ...selectedWords(view.selections),
+  ]);
+  if (view.origin) always.add(view.origin.word);
+  const matters = (word: number) =>
+    always.has(word) || drawn.some((shown) => rimInfluence(picture, shown, word) > 0);
+  const both = (word: number) => {
+    const { base, tuned } = influenceAtRim(picture, word);
+    return base + tuned;
   };
+  const ranked = order === "influence" ? orderByInfluence(flow.words.length, both) : null;
+  return arrange(flow.segments, ranked, fold ? matters : null);
+}
+
+export function strandLook({ flow, view }: Picture, shown: Shown): StrandLook {
+  return {
+    shown,
+    depth: depthOf(view, flow.layers),
+    heads: flow.heads,
+    threshold: leastWeight(view, flow),
+  };
+}
+
+/**
+ * Lays a picture out at rest: one drawing, or two for models side by side, each in a frame of that size, with words
+ * folded away where there is no room for all.
+ */
+export function scenesOf(picture: Picture, look: Look, width: number, height: number): Scene[] {
+  const spec = ringsSpec({ flow: picture.flow, origin: picture.view.origin }, width, height);
+  const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
+  const layout = arrangedRings(spec, arrangementOf(picture, look.order, fold));
+  return drawingsOf(picture.mode).map((shown) => ({
+    picture,
+    shown,
+    list: new DisplayBuilder().build(picture.strands, layout, strandLook(picture, shown)),
+    hairlines: hairlinesOf(picture, shown),
+    nodes: nodeList(picture, shown, layout),
+    labels: placeLabels(picture.flow.words, layout, (word) => rimInfluence(picture, shown, word)),
+  }));
 }

@@ -1,7 +1,6 @@
-import type { Picture } from "../flow/explorer";
 import { course, CurvePen, newCourse } from "../geometry/curve";
 import { RUN, type DisplayList } from "../geometry/display";
-import { forEachKept } from "../geometry/kept";
+import type { Hairlines } from "../geometry/hairlines";
 import { place } from "../geometry/rings";
 import type { Palette } from "./palette";
 import { contextOf, wipe } from "./surface";
@@ -16,6 +15,8 @@ const FEWEST_RUNS = 4;
 const MOST_RUNS = 200;
 const LATE_MS = 28;
 const HAIRLINE = 0.8;
+/** How much wider the outline of a selected edge is than its strand. */
+const BOLDER = 3;
 
 /**
  * Draws strands and residual links on a canvas. The strongest come first and each later one is laid beneath what
@@ -34,11 +35,11 @@ export class StrandCanvas {
   }
 
   /** Draws the whole list, over as many frames as it takes; a later call takes its place. */
-  draw(list: DisplayList, picture: Picture, palette: Palette): void {
+  draw(list: DisplayList, hairlines: Hairlines, palette: Palette): void {
     if (this.pendingFrame) this.adapt();
     this.stop();
     this.prepare(list);
-    const work = this.strokeAll(list, picture, palette);
+    const work = this.strokeAll(list, hairlines, palette);
     const proceed = () => {
       if (this.pendingFrame) this.adapt();
       this.pendingFrame = 0;
@@ -52,14 +53,21 @@ export class StrandCanvas {
     proceed();
   }
 
-  /** Draws only the given strands, at full strength. */
-  highlight(list: DisplayList, indices: readonly number[], palette: Palette): void {
+  /** Draws only the given strands, at full strength, those that are `bold` with an outline. */
+  highlight(
+    list: DisplayList,
+    indices: readonly number[],
+    palette: Palette,
+    bold: ReadonlySet<number> = new Set(),
+  ): void {
     this.stop();
     this.prepare(list);
     for (const index of indices) {
       this.context.beginPath();
       this.trace(list, index);
       this.stroke(palette.kinds[list.strands.kind[index]], Math.max(1.4, list.width[index]), 0.95);
+      // Drawing goes on beneath what is there.
+      if (bold.has(index)) this.stroke(palette.ink, Math.max(1.4, list.width[index]) + BOLDER, 1);
     }
   }
 
@@ -80,7 +88,7 @@ export class StrandCanvas {
     this.runsPerFrame = Math.max(FEWEST_RUNS, Math.min(MOST_RUNS, runs));
   }
 
-  private *strokeAll(list: DisplayList, picture: Picture, palette: Palette): Generator<undefined, void> {
+  private *strokeAll(list: DisplayList, hairlines: Hairlines, palette: Palette): Generator<undefined, void> {
     for (const { kind, width, opacity, start, end } of list.buckets) {
       for (let from = start; from < end; from += RUN) {
         const to = Math.min(end, from + RUN);
@@ -90,17 +98,17 @@ export class StrandCanvas {
         yield;
       }
     }
-    this.strokeKept(list, picture, palette);
+    this.strokeHairlines(hairlines, list, palette);
   }
 
-  private strokeKept({ layout }: DisplayList, picture: Picture, palette: Palette): void {
+  private strokeHairlines({ count, ring, word }: Hairlines, { layout }: DisplayList, palette: Palette): void {
     this.context.beginPath();
-    forEachKept(picture, (layer, word) => {
-      const top = place(layout, layer, word);
-      const bottom = place(layout, layer - 1, word);
+    for (let index = 0; index < count; index++) {
+      const top = place(layout, ring[index], word[index]);
+      const bottom = place(layout, ring[index] - 1, word[index]);
       this.context.moveTo(top.x, top.y);
       this.context.lineTo(bottom.x, bottom.y);
-    });
+    }
     this.stroke(palette.hairline, HAIRLINE, 1);
   }
 

@@ -13,8 +13,13 @@ export interface DiscLook {
   outline: string;
   /** discs lie so close that their outlines must be thin */
   crowded: boolean;
-  /** one model alone: whole discs, of the left half's colour and radius */
-  whole: boolean;
+  /** what stands for neither model more than for the other */
+  both: string;
+  /**
+   * two halves; whole discs of the left half's colour and radius; or whole discs of the side that has a radius, in
+   * `both`'s colour where both have
+   */
+  shape: "halves" | "whole" | "either";
 }
 
 /** Draws the traced states as discs on a canvas: the left half is the base's and the right half the tuned's. */
@@ -44,15 +49,19 @@ export class DiscCanvas {
     const { context } = this;
     const left = new Path2D();
     const right = new Path2D();
+    const both = new Path2D();
     for (let index = 0; index < nodes.count; index++) {
       if (!wanted(index)) continue;
       const { x, y } = place(layout, nodes.layer[index], nodes.word[index]);
-      if (look.whole) {
-        disc(left, x, y, nodes.left[index]);
-        continue;
-      }
-      half(left, x, y, nodes.left[index], Math.PI / 2, (3 * Math.PI) / 2);
-      half(right, x, y, nodes.right[index], -Math.PI / 2, Math.PI / 2);
+      const [a, b] = [nodes.left[index], nodes.right[index]];
+      const reach = Math.max(a, b);
+      if (x < -reach || y < -reach || x > layout.width + reach || y > layout.height + reach) continue;
+      if (look.shape === "whole") disc(left, x, y, a);
+      else if (look.shape === "halves") {
+        half(left, x, y, a, Math.PI / 2, (3 * Math.PI) / 2);
+        half(right, x, y, b, -Math.PI / 2, Math.PI / 2);
+      } else if (a === b) disc(both, x, y, a);
+      else disc(a > b ? left : right, x, y, reach);
     }
     context.globalAlpha = opacity;
     context.strokeStyle = look.outline;
@@ -60,9 +69,10 @@ export class DiscCanvas {
     for (const [path, colour] of [
       [left, look.left],
       [right, look.right],
+      [both, look.both],
     ] as const) {
       // The outline lies under the fill, but over the other half: it parts the two.
-      if (!look.whole) context.stroke(path);
+      if (look.shape === "halves") context.stroke(path);
       context.fillStyle = colour;
       context.fill(path);
     }

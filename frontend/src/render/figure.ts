@@ -1,12 +1,13 @@
 import type { Picture } from "../flow/explorer";
 import { viewDocument } from "../flow/document";
 import type { Look } from "../flow/look";
-import { sceneOf } from "../geometry/scene";
+import { scenesOf, type Scene } from "../geometry/scene";
+import { drawingsOf } from "../geometry/shown";
 import { conditionsOf } from "./conditions";
-import { INK, type FigureTheme } from "./ink";
+import { INK, type FigureTheme, type Ink } from "./ink";
 import { legend } from "./legend";
 import { ringsSvg } from "./svg";
-import { element, escaped, jsonInXml } from "./xml";
+import { decimal, element, escaped, jsonInXml } from "./xml";
 
 export interface FigureOptions extends Look {
   theme: FigureTheme;
@@ -17,8 +18,9 @@ export interface FigureOptions extends Look {
   version: string;
 }
 
-/** Where nothing else is asked for. */
-const FIGURE_WIDTH = 760;
+/** Where nothing else is asked for: of one drawing, and of two side by side. */
+const WIDTH = 760;
+const WIDTH_OF_SIDES = 1120;
 /** The rings' height to their width. */
 const UPRIGHT = 0.9;
 /** What is left of that where a height is asked for and the legend is tall. */
@@ -31,13 +33,15 @@ const FONTS = "Noto Sans, Helvetica, Arial, sans-serif";
  */
 export function figure(picture: Picture, options: FigureOptions): string {
   const { theme, mode, order, version } = options;
-  const width = options.width ?? FIGURE_WIDTH;
+  const width = options.width ?? (mode === "sides" ? WIDTH_OF_SIDES : WIDTH);
   const { flow, view } = picture;
   const ink = INK[theme];
   const below = legend({ picture, width, ink, conditions: conditionsOf(picture) });
-  const room = options.height ? options.height - below.height : UPRIGHT * width;
-  const ringsHeight = Math.round(Math.max(LEAST_UPRIGHT * width, room));
-  const scene = sceneOf(picture, width, ringsHeight);
+  const drawings = drawingsOf(mode).length;
+  const each = width / drawings;
+  const room = options.height ? options.height - below.height : UPRIGHT * each;
+  const ringsHeight = Math.round(Math.max(LEAST_UPRIGHT * each, room));
+  const scenes = scenesOf(picture, { mode, order }, each, ringsHeight);
   const total = ringsHeight + Math.round(below.height);
   const parameters = {
     format: "attention-flows/figure",
@@ -57,7 +61,15 @@ export function figure(picture: Picture, options: FigureOptions): string {
     element("title", {}, escaped(`Attention flows: ${[flow.text, flow.pair].filter(Boolean).join(" | ")}`)),
     element("metadata", {}, jsonInXml(parameters)),
     element("rect", { width, height: total, fill: ink.page }),
-    ringsSvg(scene, ink),
+    ...scenes.map((scene, index) => {
+      const drawn = ringsSvg(scene, ink);
+      if (drawings === 1) return drawn;
+      return element(
+        "g",
+        { transform: `translate(${decimal(index * each)} 0)` },
+        heading(scene, ink) + drawn,
+      );
+    }),
     element("g", { transform: `translate(0 ${String(ringsHeight)})` }, below.svg),
   ].join("\n");
   const attributes = {
@@ -70,4 +82,18 @@ export function figure(picture: Picture, options: FigureOptions): string {
     "xml:space": "preserve",
   };
   return `${element("svg", attributes, `\n${content}\n`)}\n`;
+}
+
+/** Whose drawing it is, of two side by side. */
+function heading({ picture: { flow }, shown }: Scene, ink: Ink): string {
+  const tuned = shown === "tuned";
+  const text = flow.names[tuned ? "tuned" : "base"];
+  const look = {
+    x: 24,
+    y: 24,
+    "font-size": 12,
+    "font-weight": "700",
+    fill: tuned ? ink.tunedText : ink.baseText,
+  };
+  return element("text", look, escaped(text));
 }

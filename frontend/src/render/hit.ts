@@ -1,5 +1,6 @@
 import type { Selection } from "../flow/view";
 import { course, distanceTo, newCourse } from "../geometry/curve";
+import { turnEdge, turnState, type Depth } from "../geometry/depth";
 import type { DisplayList } from "../geometry/display";
 import type { NodeList } from "../geometry/nodes";
 import { place } from "../geometry/rings";
@@ -40,6 +41,14 @@ const NODE_REACH = 4;
 const EDGE_REACH = 6;
 const APART = 24;
 
+/** A target given by layers as the rings have it (depth.ts), and the other way round. */
+export function turned(depth: Depth, target: Hit): Hit;
+export function turned(depth: Depth, target: Target): Target;
+export function turned(depth: Depth, target: Target): Target {
+  if (target.type === "word") return target;
+  return target.type === "node" ? turnState(depth, target) : turnEdge(depth, target);
+}
+
 /** What lies under a point of the picture: a node if one is near, else the nearest strand. */
 export function hitTest(list: DisplayList, nodes: NodeList, x: number, y: number): Hit | null {
   return nearestNode(list, nodes, x, y) ?? nearestStrand(list, x, y);
@@ -69,7 +78,7 @@ function nearestStrand({ layout, strands, offset, width }: DisplayList, x: numbe
   let best = Infinity;
   let hit: Hit | null = null;
   for (let index = 0; index < strands.count; index++) {
-    if (!near[strands.layer[index]]) continue;
+    if (!near[strands.layer[index]] || width[index] === 0) continue;
     course(layout, strands.layer[index], strands.from[index], strands.to[index], offset[index], path);
     const reach = EDGE_REACH + width[index] / 2;
     const distance = distanceTo(path, x - layout.centre.x, y - layout.centre.y, reach) - width[index] / 2;
@@ -81,7 +90,7 @@ function nearestStrand({ layout, strands, offset, width }: DisplayList, x: numbe
 }
 
 /** The strands that a hit concerns: those between its two states, or all that touch its word or state. */
-export function strandsOf({ strands }: DisplayList, hit: Target): number[] {
+export function strandsOf({ strands, width }: DisplayList, hit: Target): number[] {
   const touches = (index: number): boolean => {
     const layer = strands.layer[index];
     const from = strands.from[index];
@@ -91,7 +100,8 @@ export function strandsOf({ strands }: DisplayList, hit: Target): number[] {
     return (layer === hit.layer && from === hit.word) || (layer - 1 === hit.layer && to === hit.word);
   };
   const touching: number[] = [];
-  for (let index = 0; index < strands.count; index++) if (touches(index)) touching.push(index);
+  for (let index = 0; index < strands.count; index++)
+    if (width[index] > 0 && touches(index)) touching.push(index);
   return touching;
 }
 

@@ -74,25 +74,26 @@ const at = (x: number, y: number, content: string): string =>
 
 const words = (text: string, fill?: string, x = 0): string => element("text", { x, fill }, escaped(text));
 
-/** Whose edges there are, and how many. */
+/** Whose edges there are, and how many; of a difference who reads more, in strands. */
 function edges({ strands, mode, flow: { names } }: Picture, ink: Ink): Block {
-  const { edges: counted } = strands;
+  const { edges: counted, byKind } = strands;
+  const of = (kind: number, label: string, count: number) => ({ kind, label, count });
   const rows =
     mode === "base"
-      ? [{ kind: ONLY_BASE, label: `edges of ${names.base}`, count: counted[SHARED] + counted[ONLY_BASE] }]
+      ? [of(ONLY_BASE, `edges of ${names.base}`, counted[SHARED] + counted[ONLY_BASE])]
       : mode === "tuned"
-        ? [
-            {
-              kind: ONLY_TUNED,
-              label: `edges of ${names.tuned}`,
-              count: counted[SHARED] + counted[ONLY_TUNED],
-            },
-          ]
-        : [
-            { kind: ONLY_BASE, label: `only ${names.base}`, count: counted[ONLY_BASE] },
-            { kind: SHARED, label: "shared", count: counted[SHARED] },
-            { kind: ONLY_TUNED, label: `only ${names.tuned}`, count: counted[ONLY_TUNED] },
-          ];
+        ? [of(ONLY_TUNED, `edges of ${names.tuned}`, counted[SHARED] + counted[ONLY_TUNED])]
+        : mode === "difference"
+          ? [
+              of(ONLY_BASE, `${names.base} reads more`, byKind[ONLY_BASE]),
+              of(ONLY_TUNED, `${names.tuned} reads more`, byKind[ONLY_TUNED]),
+            ]
+          : [
+              of(ONLY_BASE, `only ${names.base}`, counted[ONLY_BASE]),
+              of(SHARED, "shared", counted[SHARED]),
+              of(ONLY_TUNED, `only ${names.tuned}`, counted[ONLY_TUNED]),
+            ];
+  const dashed = mode === "overlay" || mode === "difference";
   const label = SAMPLE + 8;
   const counts = rows.map(({ count }) => formatCount(count));
   const widest = Math.max(...rows.map((row) => textWidth(row.label, SIZE)));
@@ -101,7 +102,7 @@ function edges({ strands, mode, flow: { names } }: Picture, ink: Ink): Block {
     width,
     rows: rows.map(
       (row, index) =>
-        sample(row.kind, rows.length > 1, ink) +
+        sample(row.kind, dashed, ink) +
         words(row.label, undefined, label) +
         element("text", { x: width, "text-anchor": "end" }, counts[index]),
     ),
@@ -120,18 +121,24 @@ function sample(kind: number, dashed: boolean, ink: Ink): string {
 
 /** How to read what is not colour. */
 function key({ mode, view, flow: { names } }: Picture, ink: Ink): Block {
-  const both = mode === "overlay";
   const measure = view.origin ? "uptake" : "influence";
-  const disc = both
-    ? element("path", { d: "M6-9a5 5 0 0 0 0 10z", fill: ink.base }) +
-      element("path", { d: "M6-9a5 5 0 0 1 0 10z", fill: ink.tuned })
-    : element("circle", { cx: 6, cy: -4, r: 5, fill: mode === "tuned" ? ink.tuned : ink.base });
+  const disc =
+    mode === "base" || mode === "tuned"
+      ? element("circle", { cx: 6, cy: -4, r: 5, fill: mode === "tuned" ? ink.tuned : ink.base })
+      : element("path", { d: "M6-9a5 5 0 0 0 0 10z", fill: ink.base }) +
+        element("path", { d: "M6-9a5 5 0 0 1 0 10z", fill: ink.tuned });
   const thick = element("path", { d: "M0-1.500L12-7", stroke: ink.soft, "stroke-width": 2.5 });
   const hair = element("path", { d: "M0-1.500L12-7", stroke: ink.soft, "stroke-width": 0.8 });
-  const says: [mark: string, text: string][] = [
-    [disc, both ? `${measure}: ${names.base} left, ${names.tuned} right` : measure],
-    [thick, "width: heads; opacity: weight"],
-  ];
+  const says: [mark: string, text: string][] =
+    mode === "difference"
+      ? [
+          [disc, `difference of ${measure}`],
+          [thick, "width: heads that changed; opacity: by how much"],
+        ]
+      : [
+          [disc, mode === "overlay" ? `${measure}: ${names.base} left, ${names.tuned} right` : measure],
+          [thick, "width: heads; opacity: weight"],
+        ];
   if (view.residual) says.push([hair, "residual link"]);
   return {
     width: 20 + Math.max(...says.map(([, text]) => textWidth(text, SIZE))),
@@ -143,7 +150,7 @@ const LONGEST_NAME = 260;
 
 /** The models by name, and how they were traced. */
 function models({ flow, mode }: Picture, ink: Ink, conditions: readonly string[]): Block {
-  const shown = flow.models.filter(({ role }) => mode === "overlay" || role === mode);
+  const shown = flow.models.filter(({ role }) => (mode !== "base" && mode !== "tuned") || role === mode);
   const named = shown.map(({ role, name }) => ({ fill: ink[role], text: fitted(name, SIZE, LONGEST_NAME) }));
   const lines = conditions.map((line) => fitted(line, SIZE, LONGEST_NAME + 14));
   return {

@@ -5,6 +5,7 @@ export interface Palette {
   kinds: string[];
   hairline: string;
   page: string;
+  ink: string;
 }
 
 /** The tokens are registered as colours (tokens.css), so that their computed values are resolved ones. */
@@ -15,5 +16,5 @@ export function readPalette(element: Element): Palette {
   kinds[SHARED] = token("--shared");
   kinds[ONLY_BASE] = token("--base");
   kinds[ONLY_TUNED] = token("--tuned");
-  return { kinds, hairline: token("--hairline"), page: token("--page") };
+  return { kinds, hairline: token("--hairline"), page: token("--page"), ink: token("--ink") };
 }

@@ -1,33 +1,39 @@
-import type { Picture } from "../flow/explorer";
 import { selectedWords } from "../flow/selecting";
 import { course, CurvePen, newCourse } from "../geometry/curve";
+import { depthOf, turnEdge } from "../geometry/depth";
 import { RUN, type Bucket, type DisplayList } from "../geometry/display";
-import { forEachKept } from "../geometry/kept";
-import type { LabelSet } from "../geometry/labels";
-import type { NodeList } from "../geometry/nodes";
+import type { Hairlines } from "../geometry/hairlines";
+import { marksOf } from "../geometry/marks";
 import { place, type RingsLayout } from "../geometry/rings";
+import { rootLines } from "../geometry/root";
 import type { Scene } from "../geometry/scene";
-import { rootLines, rootName } from "../geometry/root";
 import { dashOf, type Ink } from "./ink";
+import { strandsOf } from "./hit";
+import { discs } from "./svgdiscs";
 import { SvgPen } from "./svgpen";
 import { decimal, element, escaped } from "./xml";
 
 const HAIRLINE = 0.8;
-const OUTLINE = 2;
-const OUTLINE_CROWDED = 0.75;
-const CROWDED = 6;
+const THINNEST_BOLD = 1.4;
+/** How much wider the outline of a selected edge is than its strand. */
+const BOLDER = 3;
+const MARK = 1.5;
 
 /** The Token Rings as SVG, in the order in which the canvas lays them over one another. */
-export function ringsSvg({ picture, list, nodes, labels }: Scene, ink: Ink): string {
-  const { layout } = list;
+export function ringsSvg(scene: Scene, ink: Ink): string {
+  const { layout } = scene.list;
   return [
     circles(layout, ink),
-    hairlines(picture, layout, ink),
-    strands(list, picture, ink),
-    discs(nodes, picture, layout, ink),
-    root(picture, layout, ink),
-    words(picture, labels, ink),
-  ].join("\n");
+    hairlines(scene.hairlines, layout, ink),
+    strands(scene, ink),
+    selectedEdges(scene, ink),
+    discs(scene, ink),
+    root(scene, layout, ink),
+    marks(scene, layout, ink),
+    words(scene, ink),
+  ]
+    .filter((group) => group !== "")
+    .join("\n");
 }
 
 function circles({ radius, centre, layers }: RingsLayout, ink: Ink): string {
@@ -37,16 +43,15 @@ function circles({ radius, centre, layers }: RingsLayout, ink: Ink): string {
   return element("g", { class: "rings", fill: "none", stroke: ink.ring }, rings.join(""));
 }
 
-function hairlines(picture: Picture, layout: RingsLayout, ink: Ink): string {
+function hairlines({ count, ring, word }: Hairlines, layout: RingsLayout, ink: Ink): string {
   const pen = new SvgPen();
-  forEachKept(picture, (layer, word) => {
-    const top = place(layout, layer, word);
-    const bottom = place(layout, layer - 1, word);
-    pen.moveTo(top.x, top.y);
-    pen.lineTo(bottom.x, bottom.y);
-  });
-  if (pen.path === "") return element("g", { class: "residual" });
-  const path = element("path", { d: pen.path });
+  for (let index = 0; index < count; index++) {
+    const inner = place(layout, ring[index], word[index]);
+    const outer = place(layout, ring[index] - 1, word[index]);
+    pen.moveTo(inner.x, inner.y);
+    pen.lineTo(outer.x, outer.y);
+  }
+  const path = pen.path && element("path", { d: pen.path });
   return element(
     "g",
     { class: "residual", fill: "none", stroke: ink.hairline, "stroke-width": HAIRLINE },
@@ -55,35 +60,28 @@ function hairlines(picture: Picture, layout: RingsLayout, ink: Ink): string {
 }
 
 /** The canvas lays each run beneath those before it; here the last comes first. */
-function strands(list: DisplayList, picture: Picture, ink: Ink): string {
+function strands({ list, shown }: Scene, ink: Ink): string {
+  const dashed = shown === "overlay" || shown === "difference";
   const paths: string[] = [];
   for (const bucket of list.buckets) {
     for (let from = bucket.start; from < bucket.end; from += RUN)
-      paths.push(strandRun(list, bucket, from, Math.min(bucket.end, from + RUN), picture, ink));
+      paths.push(strandRun(list, bucket, from, Math.min(bucket.end, from + RUN), dashed, ink));
   }
   const look = { class: "strands", fill: "none", "stroke-linejoin": "round" };
   return element("g", look, paths.reverse().join("\n"));
 }
 
 function strandRun(
-  { layout, strands, offset, order }: DisplayList,
+  list: DisplayList,
   { kind, width, opacity }: Bucket,
   from: number,
   to: number,
-  { mode }: Picture,
+  dashed: boolean,
   ink: Ink,
 ): string {
-  const pen = new SvgPen();
-  const curve = new CurvePen();
-  const path = newCourse();
-  for (let i = from; i < to; i++) {
-    const index = order[i];
-    course(layout, strands.layer[index], strands.from[index], strands.to[index], offset[index], path);
-    curve.draw(pen, layout, path);
-  }
-  const dash = mode === "overlay" ? dashOf(kind, width) : undefined;
+  const dash = dashed ? dashOf(kind, width) : undefined;
   return element("path", {
-    d: pen.path,
+    d: pathOf(list, list.order.subarray(from, to)),
     stroke: ink.kinds[kind],
     "stroke-width": width,
     "stroke-opacity": opacity,
@@ -92,41 +90,40 @@ function strandRun(
   });
 }
 
-function discs(nodes: NodeList, { mode }: Picture, layout: RingsLayout, ink: Ink): string {
-  const whole = mode !== "overlay";
-  const left = new SvgPen();
-  const right = new SvgPen();
-  for (let index = 0; index < nodes.count; index++) {
-    const { x, y } = place(layout, nodes.layer[index], nodes.word[index]);
-    half(left, x, y, nodes.left[index], false);
-    half(whole ? left : right, x, y, whole ? nodes.left[index] : nodes.right[index], true);
+function pathOf({ layout, strands, offset }: DisplayList, indices: Iterable<number>): string {
+  const pen = new SvgPen();
+  const curve = new CurvePen();
+  const path = newCourse();
+  for (const index of indices) {
+    course(layout, strands.layer[index], strands.from[index], strands.to[index], offset[index], path);
+    curve.draw(pen, layout, path);
   }
-  const crowded = layout.slot * layout.radius[layout.layers - 1] < CROWDED;
-  const outline = { fill: "none", stroke: ink.page, "stroke-width": crowded ? OUTLINE_CROWDED : OUTLINE };
-  const sides = whole
-    ? ([[left, mode === "tuned" ? ink.tuned : ink.base]] as const)
-    : ([
-        [left, ink.base],
-        [right, ink.tuned],
-      ] as const);
-  const drawn = sides
-    .filter(([{ path }]) => path !== "")
-    // The outline lies under the fill, but over the other half: it parts the two.
-    .map(
-      ([{ path: d }, fill]) =>
-        (whole ? "" : element("path", { d, ...outline })) + element("path", { d, fill }),
-    );
-  return element("g", { class: "nodes" }, drawn.join("\n"));
+  return pen.path;
 }
 
-function half(pen: SvgPen, x: number, y: number, radius: number, right: boolean): void {
-  if (radius === 0) return;
-  pen.moveTo(x, y - radius);
-  pen.halfTo(radius, right, x, y + radius);
-  pen.close();
+/** The strands of edges that are selected, bold. */
+function selectedEdges({ list, picture: { flow, view } }: Scene, ink: Ink): string {
+  const depth = depthOf(view, flow.layers);
+  const indices = view.selections.flatMap(({ words: readers, layer, to }) =>
+    layer === undefined || to === undefined
+      ? []
+      : readers.flatMap((from) =>
+          strandsOf(list, turnEdge(depth, { type: "edge" as const, layer, from, to })),
+        ),
+  );
+  const drawn = indices.flatMap((index) => {
+    const width = Math.max(THINNEST_BOLD, list.width[index]);
+    const d = pathOf(list, [index]);
+    return [
+      element("path", { d, stroke: ink.text, "stroke-width": width + BOLDER }),
+      element("path", { d, stroke: ink.kinds[list.strands.kind[index]], "stroke-width": width }),
+    ];
+  });
+  if (drawn.length === 0) return "";
+  return element("g", { class: "selected", fill: "none", "stroke-linecap": "round" }, drawn.join(""));
 }
 
-function root({ flow, mode }: Picture, layout: RingsLayout, ink: Ink): string {
+function root({ picture, shown }: Scene, layout: RingsLayout, ink: Ink): string {
   const { x, y } = layout.centre;
   const disc = element("circle", {
     cx: x,
@@ -137,7 +134,7 @@ function root({ flow, mode }: Picture, layout: RingsLayout, ink: Ink): string {
     "stroke-width": 1.25,
   });
   const fills = { word: ink.soft, base: ink.baseText, tuned: ink.tunedText };
-  const lines = rootLines(rootName(flow), flow.models, mode, layout).map((line) =>
+  const lines = rootLines(picture, shown, layout).map((line) =>
     element(
       "text",
       {
@@ -153,7 +150,19 @@ function root({ flow, mode }: Picture, layout: RingsLayout, ink: Ink): string {
   return element("g", { class: "root", "text-anchor": "middle" }, disc + lines.join(""));
 }
 
-function words({ flow, view }: Picture, { labels, folds, fontSize }: LabelSet, ink: Ink): string {
+function marks({ nodes, picture: { flow, view } }: Scene, layout: RingsLayout, ink: Ink): string {
+  const drawn = marksOf(view.selections, depthOf(view, flow.layers), nodes, layout).map(({ x, y, radius }) =>
+    element("circle", { cx: x, cy: y, r: radius }),
+  );
+  if (drawn.length === 0) return "";
+  return element(
+    "g",
+    { class: "marks", fill: "none", stroke: ink.text, "stroke-width": MARK },
+    drawn.join(""),
+  );
+}
+
+function words({ labels: { labels, folds, fontSize }, picture: { flow, view } }: Scene, ink: Ink): string {
   const chosen = new Set(selectedWords(view.selections));
   if (view.origin) chosen.add(view.origin.word);
   const written = [...labels, ...folds].map(({ word, text, x, y, turn, anchor, unread }, index) => {

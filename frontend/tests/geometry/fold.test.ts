@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { foldRuns, sameRuns } from "../../src/geometry/fold";
 import { isRoomForAll, placeLabels } from "../../src/geometry/labels";
+import { orderByInfluence } from "../../src/geometry/order";
 import { layoutRings, mixLayouts } from "../../src/geometry/rings";
 
 const N = 400;
@@ -53,6 +54,16 @@ describe("a folded layout", () => {
     expect(folds.map(({ text }) => text)).toEqual(
       runs.map(({ first, last }) => `⋯ ${String(last - first + 1)}`),
     );
+  });
+
+  it("folds places of another order, whichever words are there", () => {
+    const order = orderByInfluence(N, (word) => Number(read(word)));
+    const places = foldRuns(new Array<number>(N).fill(0), (place) => read(order[place]));
+    const reordered = layoutRings({ ...spec, order, runs: places });
+    const { labels, folds } = placeLabels(words, reordered, (word) => Number(read(word)));
+    expect(folds).toHaveLength(1);
+    expect(labels.map(({ word }) => word)).toEqual(segments.map((_, word) => word).filter(read));
+    expect(folds[0].count).toBe(N - labels.length);
   });
 
   it("is reached by degrees", () => {

@@ -1,17 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { course, CurvePen, distanceTo, newCourse, type Pen } from "../../src/geometry/curve";
-import { ellipsise, placeLabels } from "../../src/geometry/labels";
+import { placeLabels } from "../../src/geometry/labels";
 import { layoutRings, place } from "../../src/geometry/rings";
 
 const words = ["[CLS]", "what", "is", "it", "[SEP]", "a", "considerably-long-word", "."];
 const segments = [0, 0, 0, 0, 0, 1, 1, 1];
-const layout = layoutRings({
-  width: 720,
-  height: 560,
-  layers: 6,
-  segments,
-  labels: words.map((word) => word.length),
-});
+const spec = { width: 720, height: 560, layers: 6, segments, labels: words.map((word) => word.length) };
+const layout = layoutRings(spec);
 
 /** Follows a drawn curve point by point. */
 class Follower implements Pen {
@@ -61,6 +56,21 @@ describe("rings", () => {
     expect(Math.min(...steps)).toBeGreaterThan(0);
     expect(steps[4]).toBeGreaterThan(steps[0] * 1.5);
     expect(layout.angle[0] + 2 * Math.PI - layout.angle[7]).toBeGreaterThan(steps[4]);
+  });
+
+  it("run counter-clockwise for a text that is read from right to left", () => {
+    const mirrored = layoutRings({ ...spec, rightToLeft: true });
+    mirrored.angle.forEach((angle, word) => expect(angle).toBeCloseTo(2 * Math.PI - layout.angle[word], 12));
+    expect(mirrored.sin[0]).toBeLessThan(0);
+    expect([...mirrored.rank]).toEqual([7, 6, 5, 4, 3, 2, 1, 0]);
+  });
+
+  it("set the words out in any order, with no gap but the one at the end", () => {
+    const order = [3, 0, 7, 1, 6, 2, 5, 4];
+    const mixed = layoutRings({ ...spec, order });
+    const steps = order.slice(1).map((word, place) => mixed.angle[word] - mixed.angle[order[place]]);
+    for (const step of steps) expect(step).toBeCloseTo(mixed.slot, 12);
+    order.forEach((word, place) => expect(mixed.rank[word]).toBe(place));
   });
 });
 
@@ -118,11 +128,6 @@ describe("labels", () => {
     const { labels } = placeLabels(many, crowded, (word) => (word === 201 ? 1 : 0));
     expect(labels.length).toBeLessThan(400);
     expect(labels.some(({ word }) => word === 201)).toBe(true);
-  });
-
-  it("are cut by characters, not by code units", () => {
-    expect(ellipsise("short", 8)).toBe("short");
-    expect(ellipsise("😀😀😀😀", 3)).toBe("😀😀…");
   });
 });
 

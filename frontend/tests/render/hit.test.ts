@@ -5,6 +5,7 @@ import { Links } from "../../src/flow/links";
 import { DisplayBuilder } from "../../src/geometry/display";
 import { nodeList } from "../../src/geometry/nodes";
 import { layoutRings, place } from "../../src/geometry/rings";
+import { strandLook } from "../../src/geometry/scene";
 import { hitTest, isSelected, litStates, selectionOf, strandsOf, type Target } from "../../src/render/hit";
 import type { View } from "../../src/flow/view";
 import { encode } from "../message";
@@ -42,8 +43,8 @@ const layout = layoutRings({
   segments: flow.segments,
   labels: [5, 1, 1, 1],
 });
-const list = new DisplayBuilder().build(picture.strands, layout, flow.heads, view.threshold);
-const nodes = nodeList(picture, layout);
+const list = new DisplayBuilder().build(picture.strands, layout, strandLook(picture, "overlay"));
+const nodes = nodeList(picture, "overlay", layout);
 
 it("gives every strand one place in the drawing order, strongest bucket first", () => {
   const { order, buckets, strands } = list;

@@ -1,0 +1,58 @@
+import type { RingsLayout } from "./rings";
+
+/** What part of a picture is looked at: a point p of it is seen at scale · p + (x, y), in pixels. */
+export interface Zoom {
+  readonly scale: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+export const UNZOOMED: Zoom = { scale: 1, x: 0, y: 0 };
+export const LARGEST_SCALE = 16;
+/** What is drawn on the rings grows less than they do, so that zooming makes room. */
+const NODE_GROWTH = 0.4;
+const STROKE_GROWTH = 0.3;
+
+/** Zooms by a factor, keeping in its place what lies under (x, y). */
+export function zoomAbout(zoom: Zoom, factor: number, x: number, y: number, size: Size): Zoom {
+  const scale = Math.max(1, Math.min(LARGEST_SCALE, zoom.scale * factor));
+  const by = scale / zoom.scale;
+  return within({ scale, x: x - (x - zoom.x) * by, y: y - (y - zoom.y) * by }, size);
+}
+
+export const panBy = (zoom: Zoom, dx: number, dy: number, size: Size): Zoom =>
+  within({ ...zoom, x: zoom.x + dx, y: zoom.y + dy }, size);
+
+/** A zoom a part of the way from one to another, 0..1; the scale grows by the same factor in each part. */
+export function mixZooms(from: Zoom, to: Zoom, part: number): Zoom {
+  if (part >= 1) return to;
+  const scale = from.scale * (to.scale / from.scale) ** part;
+  const along = from.scale === to.scale ? part : (scale - from.scale) / (to.scale - from.scale);
+  return { scale, x: from.x + (to.x - from.x) * along, y: from.y + (to.y - from.y) * along };
+}
+
+export const isZoomed = ({ scale }: Zoom): boolean => scale > 1.001;
+
+/** The layout as it is seen: rings and rays are enlarged and moved, discs and strokes grow a little. */
+export function zoomLayout(layout: RingsLayout, { scale, x, y }: Zoom): RingsLayout {
+  if (scale === 1) return layout;
+  return {
+    ...layout,
+    centre: { x: layout.centre.x * scale + x, y: layout.centre.y * scale + y },
+    radius: layout.radius.map((radius) => radius * scale),
+    nodeRadius: layout.nodeRadius * scale ** NODE_GROWTH,
+    unit: layout.unit * scale ** STROKE_GROWTH,
+    scale,
+  };
+}
+
+/** No further out than where the whole picture is seen, and never past its edges. */
+function within({ scale, x, y }: Zoom, { width, height }: Size): Zoom {
+  const clamp = (shift: number, extent: number) => Math.min(0, Math.max(extent * (1 - scale), shift));
+  return { scale, x: clamp(x, width), y: clamp(y, height) };
+}
