@@ -14,12 +14,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from test_picture import HOSTILE, svg_of_hostile
-
 from attention_flows import wire
 from attention_flows.errors import InputError
 from attention_flows.picture import Look, svg
 from attention_flows.typeset import FAMILY, pdf, png, read
+from test_picture import HOSTILE, svg_of_hostile
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 needs_poppler = pytest.mark.skipif(shutil.which("pdffonts") is None, reason="Poppler is not installed")
