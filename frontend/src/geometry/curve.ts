@@ -78,6 +78,13 @@ function sample(course: Course, t: number, out: Float64Array, at: number): void 
   out[at + 3] = dy;
 }
 
+/** A point of a course about the centre, t = 0..1. */
+export function pointOn(course: Course, t: number): [x: number, y: number] {
+  const point = new Float64Array(4);
+  sample(course, t, point, 0);
+  return [point[0], point[1]];
+}
+
 /** Draws courses as cubic pieces that share position and direction with the curve at their ends. */
 export class CurvePen {
   private readonly points = new Float64Array(8);

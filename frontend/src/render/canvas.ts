@@ -2,6 +2,7 @@ import { course, CurvePen, newCourse } from "../geometry/curve";
 import { RUN, type DisplayList } from "../geometry/display";
 import type { Hairlines } from "../geometry/hairlines";
 import { place } from "../geometry/rings";
+import { Sight } from "../geometry/sight";
 import type { Palette } from "./palette";
 import { contextOf, wipe } from "./surface";
 
@@ -89,11 +90,21 @@ export class StrandCanvas {
   }
 
   private *strokeAll(list: DisplayList, hairlines: Hairlines, palette: Palette): Generator<undefined, void> {
+    const { strands } = list;
+    const sight = new Sight(list.layout);
+    const isSeen = (index: number) =>
+      sight.sees(strands.layer[index], strands.from[index], strands.to[index]);
     for (const { kind, width, opacity, start, end } of list.buckets) {
       for (let from = start; from < end; from += RUN) {
         const to = Math.min(end, from + RUN);
         this.context.beginPath();
-        for (let i = from; i < to; i++) this.trace(list, list.order[i]);
+        let any = false;
+        for (let i = from; i < to; i++) {
+          if (!isSeen(list.order[i])) continue;
+          any = true;
+          this.trace(list, list.order[i]);
+        }
+        if (!any) continue;
         this.stroke(palette.kinds[kind], width, opacity);
         yield;
       }
