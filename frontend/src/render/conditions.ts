@@ -16,6 +16,7 @@ const MOST_HEADS = 4;
 /** What a picture's view asks for, a line for each thing that is not as it is at first; of a pinned trace too. */
 export function conditionsOf({ flow, view, base }: Picture): string[] {
   const lines = linesOf(flow, view);
+  if (!flow.corresponds) lines.push("built differently: compared by relative depth");
   return base.view === view ? lines : [...lines, `pinned: ${linesOf(flow, base.view).join("; ")}`];
 }
 

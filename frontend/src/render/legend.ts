@@ -53,8 +53,8 @@ export function legend({ picture, width, ink, conditions }: LegendSpec): Legend 
     x += block.width + GUTTER;
   }
   y += tallest + LINE / 4;
-  const { text, pair } = picture.flow;
-  for (const one of [text, pair ?? ""]) {
+  const { text, pair, notes } = picture.flow;
+  for (const one of [text, pair ?? "", ...notes]) {
     for (const line of wrapped(one, SIZE, inner, MOST_LINES)) {
       placed.push(at(MARGIN, y, words(line, ink.soft)));
       y += LINE;
