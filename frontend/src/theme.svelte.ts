@@ -1,6 +1,8 @@
+import { recall, remember } from "./remembered";
+
 export type ThemeName = "light" | "dark";
 
-const KEY = "attention-flows:theme";
+const NAME = "theme";
 
 /** Follows the system until the reader chooses; the choice is remembered. */
 export class Theme {
@@ -17,11 +19,7 @@ export class Theme {
   toggle(): void {
     this.chosen = this.current === "dark" ? "light" : "dark";
     this.apply();
-    try {
-      localStorage.setItem(KEY, this.chosen);
-    } catch {
-      // Without storage the choice lasts as long as the page.
-    }
+    remember(NAME, this.chosen);
   }
 
   private apply(): void {
@@ -30,10 +28,6 @@ export class Theme {
 }
 
 function remembered(): ThemeName | null {
-  try {
-    const value = localStorage.getItem(KEY);
-    return value === "light" || value === "dark" ? value : null;
-  } catch {
-    return null;
-  }
+  const value = recall(NAME);
+  return value === "light" || value === "dark" ? value : null;
 }
