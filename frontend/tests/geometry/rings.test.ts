@@ -137,11 +137,11 @@ describe.each([0, -6, 6])("a strand set %i pixels aside", (offset) => {
       for (let from = 0; from < words.length; from++) {
         for (let to = 0; to < words.length; to++) {
           const path = course(layout, layer, from, to, offset, newCourse());
-          for (const [x, y] of follow(layer, from, to, offset)) {
-            const [dx, dy] = [x - layout.centre.x, y - layout.centre.y];
-            expect(distanceTo(path, dx, dy, 6)).toBeLessThan(3);
-            expect(distanceTo(path, dx + 3, dy, 6)).toBeLessThan(6);
-          }
+          const points = follow(layer, from, to, offset).map(
+            ([x, y]) => [x - layout.centre.x, y - layout.centre.y] as const,
+          );
+          expect(Math.max(...points.map(([x, y]) => distanceTo(path, x, y, 6)))).toBeLessThan(3);
+          expect(Math.max(...points.map(([x, y]) => distanceTo(path, x + 3, y, 6)))).toBeLessThan(6);
         }
       }
     }
