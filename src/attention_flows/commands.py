@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .core.query import QueryError
-from .core.view import View
 from .core.words import Unit
 from .errors import InputError
 from .export import check_format, save
-from .rows import check_ending, read_query, table, write
+from .found import check_ending, read_query, table, write
+from .options import ViewOptions
+from .picture import Look
 from .sentences import Example, probe_examples, read_sentences
 from .summary import summarize
 
@@ -40,6 +41,15 @@ class Chosen:
     dtype: str = "auto"
     truncate: bool = False
     window: bool | int = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """The file that a trace is to be written to, and how a picture of it is to look."""
+
+    file: Path
+    look: Look
+    scale: float
 
 
 def demo(port: int | None, browser: bool, device: str = "cpu", dtype: str = "auto") -> None:
@@ -82,22 +92,25 @@ def _course(base: Model, folder: Path, examples: tuple[Example, ...]) -> tuple[S
     return course, probe_examples((probe.text, probe.pair) for probe in open_recording(recorded).probes)
 
 
-def trace(chosen: Chosen, text: str, pair: str | None, view: View, unit: Unit, output: Path | None) -> None:
+def trace(chosen: Chosen, text: str, pair: str | None, asked: ViewOptions, unit: Unit, written: Written | None) -> None:
     """Trace one sentence: a summary on the terminal, or the whole trace in a file."""
-    if output is not None:
-        check_format(output)
+    if written is not None:
+        check_format(written.file)
     models, long = _load(chosen)
     from .models.read import read
 
-    flow = read(models, text, pair, unit=unit, view=view, long=long)
-    if output is None:
-        print(summarize(flow.trace()))
+    flow = read(models, text, pair, unit=unit, view=asked.view, long=long)
+    traced = asked.trace(flow)
+    if written is None:
+        print(summarize(traced))
     else:
-        save(flow.trace(), output)
-        print("\n".join([f"wrote {output}", *flow.notes]))
+        save(traced, written.file, written.look, written.scale)
+        print("\n".join([f"wrote {written.file}", *flow.notes]))
 
 
-def query(chosen: Chosen, text: str, pair: str | None, asked: str, view: View, unit: Unit, output: Path | None) -> None:
+def query(
+    chosen: Chosen, text: str, pair: str | None, asked: str, viewed: ViewOptions, unit: Unit, output: Path | None
+) -> None:
     """The edges of one sentence that a query asks for: a table on the terminal, or all of them in a file."""
     if output is not None:
         check_ending(output)
@@ -106,9 +119,9 @@ def query(chosen: Chosen, text: str, pair: str | None, asked: str, view: View, u
     from .models.read import FLOOR, read
 
     floor = None if least is None else min(FLOOR, least)
-    flow = read(models, text, pair, unit=unit, view=view, long=long, floor=floor)
+    flow = read(models, text, pair, unit=unit, view=viewed.view, long=long, floor=floor)
     try:
-        found = flow.query(asked)
+        found = flow.query(asked, viewed.trace(flow).view)
     except QueryError as error:
         raise InputError(str(error)) from error
     if output is None:

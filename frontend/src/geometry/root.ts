@@ -1,6 +1,7 @@
 import type { Flow } from "../contract";
 import type { Picture } from "../flow/explorer";
 import { ellipsise, visible } from "./lettering";
+import { formatPercent } from "./numbers";
 import type { RingsLayout } from "./rings";
 import type { Shown } from "./shown";
 
@@ -54,7 +55,7 @@ function predictionLines(flow: Flow, shown: Shown): Line[] {
     }
     const best = probabilities.indexOf(Math.max(...probabilities));
     lines.push({ text: ellipsise(labels[best], LONGEST), tone: role, bold: true });
-    lines.push({ text: `${(probabilities[best] * 100).toFixed(1)} %`, tone: role, bold: false });
+    lines.push({ text: formatPercent(probabilities[best]), tone: role, bold: false });
   }
   return lines;
 }

@@ -1,5 +1,5 @@
 import { course, CurvePen, newCourse } from "../geometry/curve";
-import type { DisplayList } from "../geometry/display";
+import { RUN, type DisplayList } from "../geometry/display";
 import { SHARED } from "../flow/strands";
 import type { Hairlines } from "../geometry/hairlines";
 import { place } from "../geometry/rings";
@@ -12,8 +12,6 @@ const BUDGET_MS = 4;
 /** By then a frame stops stroking: tracing a long text may have used up most of it. */
 const FRAME_MS = 9;
 const LEAST_MS = 1;
-/** Strokes are cut into runs: long enough to batch, short enough to stop in time. */
-const RUN = 80;
 /** Runs per frame. Browsers rasterise after the script has ended, so only the gap between frames tells the cost. */
 const FEWEST_RUNS = 4;
 const MOST_RUNS = 200;

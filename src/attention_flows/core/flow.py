@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from .view import ThresholdKind, View
 from .words import DECODER, Unit, Words
 
 if TYPE_CHECKING:
+    from ..picture import Mode, Order, Theme
     from .headtable import HeadTable
 
 Role = Literal["base", "tuned"]
@@ -76,6 +77,27 @@ class Traced:
     flow: Flow
     view: View
     traces: tuple[Trace, ...]
+
+    def save(
+        self,
+        file: str | FilePath,
+        *,
+        mode: Mode | None = None,
+        order: Order = "reading",
+        theme: Theme = "light",
+        width: int | None = None,
+        height: int | None = None,
+        scale: float = 2.0,
+    ) -> None:
+        """Write the trace to ``file``; the ending says how: .svg .png .pdf .json .graphml .csv (docs/saving.md).
+
+        ``mode``, ``order``, ``theme``, ``width`` and ``height`` (pixels) are a picture's look, ``scale`` a PNG's pixels
+        to one of the picture's. Raises InputError for what cannot be written.
+        """
+        from ..export import save  # the one outward call, so that a trace can be saved where it is
+        from ..picture import Look
+
+        save(self, FilePath(file), Look(mode, order, theme, width, height), scale)
 
     @property
     def comparison(self) -> Comparison | None:
@@ -270,8 +292,6 @@ class Flow:
         """
         return strongest_paths(self.traced(view or self.view), count)
 
-    def save(self, file: str | FilePath) -> None:
-        """Write the trace of ``self.view`` to ``file``; the ending says how (.json)."""
-        from ..export import save  # the one outward call, so that a flow can be saved where it is
-
-        save(self.trace(), FilePath(file))
+    def save(self, file: str | FilePath, **look: Any) -> None:
+        """Write the trace of ``self.view`` to ``file``, as :meth:`Traced.save` does."""
+        self.trace().save(file, **look)

@@ -10,6 +10,7 @@ from .node import Node
 from .select import PARTS, Selection
 
 ThresholdKind = Literal["weight", "lift", "top", "mass"]
+MOST_KEPT = 65_535  # no row is longer
 KINDS: tuple[ThresholdKind, ...] = get_args(ThresholdKind)
 
 
@@ -40,7 +41,7 @@ class View:
             raise ValueError(f"the threshold must lie in 0..1, not {self.threshold:g}")
         if self.kind == "lift" and not self.threshold >= 0:
             raise ValueError(f"the lift must not be negative, as {self.threshold:g} is")
-        if self.kind == "top" and (self.threshold < 1 or self.threshold != int(self.threshold)):
+        if self.kind == "top" and (not 1 <= self.threshold <= MOST_KEPT or self.threshold != int(self.threshold)):
             raise ValueError(f"the edges kept of a row must be a whole number from 1 on, not {self.threshold:g}")
         if not 0 <= self.alpha <= 1:
             raise ValueError(f"alpha must lie in 0..1, not {self.alpha:g}")
@@ -73,6 +74,9 @@ class View:
             for name in ("threshold", "kind", "residual", "hide_special", "alpha")
             if name in document
         }
+        for name in ("residual", "hide_special"):
+            if not isinstance(plain.get(name, True), bool):
+                raise ValueError(f"{name} must be true or false, not {plain[name]!r}")
         heads, origin = document.get("heads"), document.get("origin")
         try:
             return cls(

@@ -1,0 +1,44 @@
+import { headKey, headOf, OPENING, type Selection, type State, type ThresholdKind, type View } from "./view";
+
+/** A view as JSON has it, in files and addresses alike; Python's View.document() gives the same. */
+export interface ViewDocument {
+  threshold: number;
+  kind: ThresholdKind;
+  residual: boolean;
+  hide_special: boolean;
+  heads: [layer: number, head: number][] | null;
+  selections: Selection[];
+  origin: State | null;
+  alpha: number;
+}
+
+/** One view has one document, with its keys in this order. */
+export function viewDocument(view: View): ViewDocument {
+  const { threshold, kind, residual, hideSpecial, heads, selections, origin, alpha } = view;
+  return {
+    threshold,
+    kind,
+    residual,
+    hide_special: hideSpecial,
+    heads: heads && [...heads].sort((a, b) => a - b).map(headOf),
+    selections: selections.map(({ part, words, layer, to }) => ({
+      part,
+      words: [...words],
+      ...(layer !== undefined && { layer }),
+      ...(to !== undefined && { to }),
+    })),
+    origin: origin && { layer: origin.layer, word: origin.word },
+    alpha,
+  };
+}
+
+/** The view of a document that is known to be one; what it leaves out is as in the view a page opens with. */
+export function viewOf(document: Partial<ViewDocument>): View {
+  const { hide_special: hideSpecial, heads, ...same } = document;
+  return {
+    ...OPENING,
+    ...same,
+    ...(hideSpecial !== undefined && { hideSpecial }),
+    ...(heads && { heads: new Set(heads.map(([layer, head]) => headKey(layer, head))) }),
+  };
+}
