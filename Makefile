@@ -76,4 +76,4 @@ format: .venv/dev-installed frontend/node_modules/installed
 	cd frontend && $(NPM) run --silent format
 
 clean:
-	rm -rf .venv frontend/node_modules src/attention_flows/static dist
+	rm -rf .venv frontend/node_modules src/attention_flows/static src/attention_flows/bundles dist

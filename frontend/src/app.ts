@@ -1,4 +1,5 @@
 import "./tokens.css";
+import "./document.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { httpSource } from "./source/http";

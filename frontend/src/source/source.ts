@@ -49,6 +49,13 @@ export interface Query extends TextOfTask {
   floor: number | null;
 }
 
+/** What can be seen where there are no models to ask. */
+export interface Holdings {
+  flows: readonly Pick<Query, "task" | "text" | "pair" | "unit">[];
+  /** how to see other texts, in one line */
+  more: string;
+}
+
 /** What each checkpoint makes of one sentence. */
 export interface SentenceCourse {
   /** change[checkpoint][l − 1]: the mean head change of layer l against the base, 0..1 */
@@ -61,8 +68,10 @@ export interface Verdict {
   probability: number;
 }
 
-/** Where flows come from: a server here; a notebook or a file in other hosts. */
+/** Where flows come from: a server, or what a notebook's cell or a saved file holds. */
 export interface Source {
+  /** all that there is to see; null where whatever the reader types is read */
+  readonly held: Holdings | null;
   catalogue(): Promise<Catalogue>;
   flow(query: Query, signal: AbortSignal): Promise<Flow>;
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;

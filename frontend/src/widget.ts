@@ -1,0 +1,46 @@
+import "./tokens.css";
+import { mount, unmount } from "svelte";
+import App from "./App.svelte";
+import { decode } from "./contract";
+import { heldSource } from "./source/held";
+import { applyStyle } from "./style";
+import { surroundingsOf } from "./surroundings";
+
+/** The part of a notebook's model that is used here (anywidget.dev): the traits of widget.py's FlowWidget. */
+interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  on(event: string, heard: () => void): void;
+  off(event: string, heard: () => void): void;
+}
+
+function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+  const shell = document.createElement("div");
+  // A notebook's shortcuts are not for what is typed in the picture: d, d would delete the cell.
+  shell.dataset.lmSuppressShortcuts = "true";
+  el.append(shell);
+  const root = shell.attachShadow({ mode: "open" });
+  applyStyle(root);
+  const target = document.createElement("div");
+  root.append(target);
+  const fit = () => {
+    // Nothing of the notebook's own style is to be inherited.
+    shell.style.cssText = "all: initial; display: block";
+    target.style.height = `${String(model.get("height"))}px`;
+  };
+  fit();
+  model.on("change:height", fit);
+  const flow = decode(bytesOf(model.get("message") as DataView));
+  const app = mount(App, { target, props: { source: heldSource([flow]) } });
+  return () => {
+    model.off("change:height", fit);
+    void unmount(app);
+    shell.remove();
+  };
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: DataView): ArrayBuffer =>
+  buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+
+export default { render };

@@ -1,0 +1,120 @@
+"""A real JupyterLab, started on a folder of its own, and a notebook in it worked as a person works it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Locator, Page, expect
+
+TIMEOUT = 60_000
+STILL = (
+    "--LabApp.extension_manager=readonly",
+    "--LabApp.news_url=",
+    "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+    "--IdentityProvider.token=",
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.open_browser=False",
+    "--ServerApp.port_retries=0",
+)
+
+
+@contextlib.contextmanager
+def lab(folder: Path, *, application: str = "lab", settings: Mapping[str, object] | None = None) -> Iterator[str]:
+    """Start JupyterLab (or ``notebook``) on ``folder`` and give its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = folder / ".home"
+    home.mkdir(exist_ok=True)
+    quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+    for plugin, values in (quiet | (settings or {})).items():
+        package, name = plugin.split(":")
+        file = home / "settings" / package / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    own = {name: str(home) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
+    own |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
+    source = str(Path(__file__).resolve().parents[2] / "src")
+    command = [sys.executable, "-m", "jupyter", application, f"--port={port}", f"--notebook-dir={folder}", *STILL]
+    with (home / "log.txt").open("w") as log:
+        process = subprocess.Popen(
+            [*command, "--allow-root"],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env=os.environ | own | {"PYTHONPATH": source, "HF_HUB_OFFLINE": "1"},
+        )
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        _await(f"{address}api/status", process, home / "log.txt")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(240):
+        with contextlib.suppress(OSError), urllib.request.urlopen(address):
+            return
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.25)
+    raise AssertionError(log.read_text())
+
+
+def write_notebook(file: Path, cells: Sequence[str]) -> None:
+    """A notebook of these code cells, not yet run."""
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(book, file)
+
+
+class Notebook:
+    """An open notebook."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        page.goto(address)
+        expect(page.locator(".jp-CodeCell").first).to_be_visible(timeout=TIMEOUT)
+        # The kernel is there when its indicator says so.
+        expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_attached(timeout=TIMEOUT)
+        page.wait_for_timeout(1000)  # the notebook takes the focus for itself once more
+
+    def cell(self, index: int) -> Locator:
+        return self.page.locator(".jp-CodeCell").nth(index)
+
+    def output(self, index: int) -> Locator:
+        return self.cell(index).locator(".jp-OutputArea-output").last
+
+    def run(self, index: int, code: str | None = None) -> Locator:
+        """Run one cell, with other code if some is given, and wait until it is done."""
+        editor = self.cell(index).locator(".cm-content")
+        editor.click()
+        expect(editor).to_be_focused()
+        if code is not None:
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.insert_text(code)
+        before = self._count(index)
+        self.page.keyboard.press("Control+Enter")
+        deadline = time.monotonic() + TIMEOUT / 1000
+        while self._count(index) in (before, "[*]:", "[ ]:"):
+            assert time.monotonic() < deadline, self._count(index)
+            self.page.wait_for_timeout(50)
+        return self.output(index)
+
+    def _count(self, index: int) -> str:
+        return self.cell(index).locator(".jp-InputPrompt").inner_text().strip()
+
+    def save(self) -> None:
+        self.page.keyboard.press("Control+S")
+        self.page.wait_for_timeout(1500)
