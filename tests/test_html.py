@@ -51,6 +51,10 @@ class Outline(HTMLParser):
         self.tags.append((tag, tuple(attrs)))
         self.data.append("")
 
+    def handle_endtag(self, tag: str) -> None:
+        self.tags.append((f"/{tag}", ()))
+        self.data.append("")
+
     def handle_data(self, data: str) -> None:
         if self.data:
             self.data[-1] += data
