@@ -13,7 +13,7 @@ from attention_flows import wire
 from attention_flows.core.compare import compare_traces
 from attention_flows.core.flow import Flow, ModelFlow, Role
 from attention_flows.core.graph import EdgeBuilder, Edges
-from attention_flows.core.trace import Node
+from attention_flows.core.node import Node
 from attention_flows.core.words import Words
 from attention_flows.models.load import Model
 from attention_flows.models.read import read

@@ -27,7 +27,7 @@ import reference  # noqa: E402
 from attention_flows import wire  # noqa: E402
 from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction  # noqa: E402
 from attention_flows.core.graph import edges_from_dense  # noqa: E402
-from attention_flows.core.trace import Node  # noqa: E402
+from attention_flows.core.node import Node  # noqa: E402
 from attention_flows.core.words import DECODER, Words  # noqa: E402
 
 FOLDER = ROOT / "tests" / "fixtures"
@@ -159,8 +159,23 @@ def real_flow() -> Flow | None:
 
 
 def view(threshold: float = 0.2, **changes: Any) -> View:
-    standard = {"threshold": threshold, "residual": True, "hide_special": False, "heads": None, "selection": None}
+    standard = {
+        "threshold": threshold,
+        "kind": "weight",
+        "residual": True,
+        "hide_special": False,
+        "heads": None,
+        "selections": [],
+        "origin": None,
+        "alpha": 0.5,
+    }
     return standard | changes
+
+
+def through(word: int, layer: int | None = None, to: int | None = None, part: str = "through") -> View:
+    """A selection."""
+    given = {"layer": layer, "to": to}
+    return {"part": part, "words": [word]} | {name: value for name, value in given.items() if value is not None}
 
 
 def small_views(message: reference.Message, rng: np.random.Generator) -> Iterator[View]:
@@ -181,17 +196,30 @@ def small_views(message: reference.Message, rng: np.random.Generator) -> Iterato
         yield view(0.1, heads=heads, residual=False)
     words = len(message.header["words"])
     for word in rng.permutation(words)[:3].tolist():
-        yield view(selection={"word": word})
-        yield view(0.3, selection={"word": word}, residual=False)
-        yield view(0.1, selection={"word": word}, heads=one_each, hide_special=True)
-    for node in pick_nodes(message, view(0.1), rng, 4):
-        yield view(0.1, selection=node)
-        yield view(0.1, selection=node, residual=False)
-        yield view(0.15, selection=node, residual=False, heads=every_head[1:])
+        yield view(selections=[through(word)])
+        yield view(0.3, selections=[through(word)], residual=False)
+        yield view(0.1, selections=[through(word, part="into")], heads=one_each, hide_special=True)
+        yield view(0.1, origin={"layer": 0, "word": word})
+        yield view(0.15, origin={"layer": 1, "word": word}, residual=False, hide_special=True)
+    nodes = list(pick_nodes(message, view(0.1), rng, 4))
+    for layer, word in nodes:
+        yield view(0.1, selections=[through(word, layer)])
+        yield view(0.1, selections=[through(word, layer, part="out")], residual=False)
+        yield view(0.15, selections=[through(word, layer, part="into")], residual=False, heads=every_head[1:])
+        yield view(0.1, selections=[through(word, layer)], origin={"layer": 0, "word": words - 1})
+    several = [{"part": "through", "words": list(range(words))[::2]}, *(through(word) for _, word in nodes[:2])]
+    yield view(0.1, selections=several)
+    yield view(0.1, selections=[*several[1:], through(nodes[-1][1], part="out") if nodes else through(0)])
+    for layer, _, query, key in sorted(message.edges["base"])[:: max(1, len(message.edges["base"]) // 4)][:4]:
+        yield view(0.05, selections=[through(query, layer, key)])
+        yield view(0.05, selections=[through(query, layer, key, "out"), through(key)], residual=False)
+    for kind, threshold in (("lift", 1), ("lift", 2.5), ("top", 1), ("top", 2), ("mass", 0.3), ("mass", 0.85)):
+        yield view(threshold, kind=kind)
+        yield view(threshold, kind=kind, residual=False, hide_special=True, heads=every_head[1:])
     root_layer, root_word = message.root()
-    yield view(0.3, selection={"layer": root_layer, "word": root_word}, residual=False)
-    yield view(0.3, selection={"layer": 0, "word": root_word})
-    yield view(selection={"layer": root_layer, "word": (root_word + 1) % words})  # no path: nothing is left
+    yield view(0.3, selections=[through(root_word, root_layer)], residual=False)
+    yield view(0.3, selections=[through(root_word, 0)])
+    yield view(selections=[through((root_word + 1) % words, root_layer)])  # no path: nothing is left
 
 
 def large_views(message: reference.Message, rng: np.random.Generator) -> Iterator[View]:
@@ -199,21 +227,22 @@ def large_views(message: reference.Message, rng: np.random.Generator) -> Iterato
     yield view()
     yield view(0.3, hide_special=True)
     yield view(0.4, residual=False)
-    for node in pick_nodes(message, view(0.25, residual=False, hide_special=True), rng, 3):
-        yield view(0.25, selection=node, residual=False)
-        yield view(0.25, selection={"word": node["word"]}, hide_special=True)
+    yield view(3, kind="top")
+    yield view(0.6, kind="mass", residual=False)
+    for layer, word in pick_nodes(message, view(0.25, residual=False, hide_special=True), rng, 3):
+        yield view(0.25, selections=[through(word, layer)], residual=False)
+        yield view(0.25, selections=[through(word)], hide_special=True)
+        yield view(0.25, origin={"layer": 0, "word": word})
 
 
 def pick_nodes(
     message: reference.Message, asked: View, rng: np.random.Generator, count: int
-) -> Iterator[dict[str, int]]:
+) -> Iterator[reference.Node]:
     """Some of the nodes that the base's trace reaches, of other words than the root's."""
     reached = sorted(
         node for node in reference.trace_view(message, "base", asked).nodes if node[1] != message.root()[1]
     )
-    for index in rng.permutation(len(reached))[:count].tolist():
-        layer, word = reached[index]
-        yield {"layer": layer, "word": word}
+    yield from (reached[index] for index in rng.permutation(len(reached))[:count].tolist())
 
 
 def case(message: reference.Message, asked: View) -> dict[str, Any]:
@@ -228,7 +257,9 @@ def case(message: reference.Message, asked: View) -> dict[str, Any]:
                 "nodes": sorted(traced.nodes),
                 "influence": [
                     [int(value) if value == int(value) else value for value in row]
-                    for row in reference.influence(traced.edges, layers, words, carried=message.carried(role))
+                    for row in (reference.uptake if asked["origin"] else reference.influence)(
+                        traced.edges, layers, words, carried=message.carried(role)
+                    )
                 ],
             }
             for role, traced in traces.items()

@@ -10,7 +10,7 @@ import json
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from fractions import Fraction
 from typing import Any
 
 import networkx as nx
@@ -118,15 +118,38 @@ def graph(
     threshold: float,
     heads: Iterable[Sequence[int]] | None = None,
     hidden: Iterable[int] = (),
+    kind: str = "weight",
+    words: int = 0,
 ) -> dict[Edge, float]:
     """The attention graph: what remains of the edges at a threshold, for a choice of heads, without hidden words."""
     chosen = None if heads is None else {(layer, head) for layer, head in heads}
     hidden = set(hidden)
+    strong = strong_edges(edges, threshold, kind, words)
     return {
         (layer, head, query, key): weight
         for (layer, head, query, key), weight in edges.items()
-        if weight >= threshold and (chosen is None or (layer, head) in chosen) and key not in hidden
+        if (layer, head, query, key) in strong and (chosen is None or (layer, head) in chosen) and key not in hidden
     }
+
+
+def strong_edges(edges: Mapping[Edge, float], threshold: float, kind: str, words: int) -> set[Edge]:
+    """The edges that a threshold of some kind keeps."""
+    if kind == "weight":
+        return {edge for edge, weight in edges.items() if weight >= threshold}
+    if kind == "lift":
+        return {edge for edge, weight in edges.items() if weight >= threshold / words}
+    rows: dict[tuple[int, int, int], list[tuple[float, int]]] = {}
+    for (layer, head, query, key), weight in edges.items():
+        rows.setdefault((layer, head, query), []).append((-weight, key))
+    kept = set()
+    for row, read in rows.items():
+        held = Fraction(0)
+        for place, (minus, key) in enumerate(sorted(read)):
+            if place >= threshold if kind == "top" else held >= Fraction(round(threshold * 1e6), 1_000_000):
+                break
+            kept.add((*row, key))
+            held += Fraction(round(-minus * 1e6), 1_000_000)
+    return kept
 
 
 def carried(encoder_layers: int, heads: Sequence[int], segments: Sequence[int]) -> set[Node]:
@@ -161,56 +184,144 @@ def trace(edges: Mapping[Edge, float], root: Node, residual: bool, carried: Set[
     return Traced(kept, nodes, links)
 
 
-def narrow(traced: Traced, root: Node, selected: set[Node]) -> Traced:
-    """What lies on a complete path root -> selected node -> layer 0, by networkx's reachability."""
-    steps = traced.steps()
-    net = nx.DiGraph(steps)
-    net.add_nodes_from(traced.nodes)
-
-    def below(node: Node) -> set[Node]:
-        return {node, *nx.descendants(net, node)}
-
-    grounded = {node for node in traced.nodes if any(layer == 0 for layer, _ in below(node))}
-    on_path: set[Step] = set()
-    nodes: set[Node] = set()
-    for node in selected & grounded:
-        above, under = nx.ancestors(net, node) | {node}, below(node) & grounded
-        on_path |= {(top, bottom) for top, bottom in steps if bottom in above or (top in under and bottom in under)}
-        nodes |= above | under
-    assert not nodes or root in nodes
-    return _keep(traced, on_path, nodes)
+def trace_forward(edges: Mapping[Edge, float], origin: Node, layers: int, residual: bool, carried: Set[Node]) -> Traced:
+    """What reads the origin, one layer after the other."""
+    kept: dict[Edge, float] = {}
+    nodes, links = {origin}, set[Node]()
+    for layer in range(origin[0] + 1, layers + 1):
+        below = {node for node in nodes if node[0] == layer - 1}
+        for edge, weight in edges.items():
+            if edge[0] == layer and (layer - 1, edge[3]) in below:
+                kept[edge] = weight
+                nodes.add((layer, edge[2]))
+        joined = {(layer, word) for _, word in below if residual or (layer, word) in carried}
+        links |= joined
+        nodes |= joined
+    return Traced(kept, nodes, links)
 
 
-def narrow_by_paths(traced: Traced, root: Node, selected: set[Node]) -> Traced:
+Place = tuple[Node, str, frozenset[int], frozenset[int]]
+
+
+def narrow(traced: Traced, tops: Set[Node], bottoms: Set[Node], selections: Sequence[Mapping[str, Any]]) -> Traced:
+    """What lies on a complete path that passes all the selections, by networkx's reachability.
+
+    A path is walked downward and a mark put on one of its steps or nodes; the walk remembers the selections passed
+    above the mark and those passed below it. What carries the mark on a walk that ends well is kept.
+    """
+    net = nx.DiGraph()
+    found: list[tuple[Place, Place, Any]] = []
+    ways: list[tuple[Step, Any]] = []
+    for edge in traced.edges:
+        layer, _, query, key = edge
+        ways.append((((layer, query), (layer - 1, key)), edge))
+    ways += [(((layer, word), (layer - 1, word)), ("link", layer, word)) for layer, word in traced.links]
+    below: dict[Node, list[tuple[Node, Any]]] = {}
+    for (top, bottom), name in ways:
+        below.setdefault(top, []).append((bottom, name))
+    starts = [(top, "above", passed_by(top, selections), frozenset[int]()) for top in tops & traced.nodes]
+    net.add_nodes_from(starts)
+    todo = list(starts)
+    seen = set(todo)
+
+    def go(here: Place, there: Place) -> None:
+        net.add_edge(here, there)
+        if there not in seen:
+            seen.add(there)
+            todo.append(there)
+
+    while todo:
+        here = todo.pop()
+        node, side, over, under = here
+        if side == "above":
+            marked = (node, "below", over, passed_by(node, selections))
+            found.append((here, marked, node))
+            go(here, marked)
+        for bottom, name in below.get(node, []):
+            by_step = passed_by_edge(name, selections)
+            by_node = passed_by(bottom, selections)
+            if side == "below":
+                go(here, (bottom, side, over, under | by_step | by_node))
+                continue
+            go(here, (bottom, side, over | by_step | by_node, under))
+            marked = (bottom, "below", over | by_step, by_step | by_node)
+            found.append((here, marked, name))
+            go(here, marked)
+    end = "end"
+    for place in seen:
+        if place[0] in bottoms and place[1] == "below" and ends_well(place[2], place[3], selections):
+            net.add_edge(place, end)
+    good = nx.ancestors(net, end) if end in net else set()
+    return _only(traced, {name for here, marked, name in found if here in good and marked in good})
+
+
+def passed_by(node: Node, selections: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+    return frozenset(
+        at
+        for at, one in enumerate(selections)
+        if "to" not in one and node[1] in one["words"] and one.get("layer", node[0]) == node[0]
+    )
+
+
+def passed_by_edge(name: Any, selections: Sequence[Mapping[str, Any]]) -> frozenset[int]:
+    if name[0] == "link":
+        return frozenset()
+    layer, _, query, key = name
+    return frozenset(
+        at
+        for at, one in enumerate(selections)
+        if "to" in one and (one["layer"], one["to"]) == (layer, key) and query in one["words"]
+    )
+
+
+def ends_well(over: Set[int], under: Set[int], selections: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether all selections are passed, the parts that lie above them before the mark came and so on."""
+    for at, one in enumerate(selections):
+        asked = {"through": over | under, "out": over, "into": under}[one.get("part", "through")]
+        if at not in asked:
+            return False
+    return True
+
+
+def narrow_by_paths(
+    traced: Traced, tops: Set[Node], bottoms: Set[Node], selections: Sequence[Mapping[str, Any]]
+) -> Traced:
     """The same as :func:`narrow`, by writing out every complete path: for small graphs only."""
-    after: dict[Node, list[Node]] = {}
-    for top, bottom in traced.steps():
-        after.setdefault(top, []).append(bottom)
+    below: dict[Node, list[tuple[Node, Any]]] = {}
+    for edge in traced.edges:
+        below.setdefault((edge[0], edge[2]), []).append(((edge[0] - 1, edge[3]), edge))
+    for layer, word in traced.links:
+        below.setdefault((layer, word), []).append(((layer - 1, word), ("link", layer, word)))
 
-    def paths(path: list[Node]) -> Iterator[list[Node]]:
-        if path[-1][0] == 0:
+    def paths(path: list[Any]) -> Iterator[list[Any]]:
+        """Nodes and the names of the steps between them, in turns."""
+        if path[-1] in bottoms:
             yield path
-        for node in after.get(path[-1], []):
-            yield from paths([*path, node])
+        for node, name in below.get(path[-1], []):
+            yield from paths([*path, name, node])
 
-    through = [path for path in paths([root]) if selected & set(path)]
-    on_path = {step for path in through for step in pairwise(path)}
-    return _keep(traced, on_path, {node for path in through for node in path})
+    kept: set[Any] = set()
+    for path in (path for top in tops & traced.nodes for path in paths([top])):
+        passed = [
+            passed_by_edge(item, selections) if at % 2 else passed_by(item, selections) for at, item in enumerate(path)
+        ]
+        for at, item in enumerate(path):
+            over = frozenset[int]().union(*passed[: at + 1])
+            under = frozenset[int]().union(*passed[at:])
+            if ends_well(over, under, selections):
+                kept.add(item)
+    return _only(traced, kept)
 
 
-def _keep(traced: Traced, on_path: set[Step], nodes: set[Node]) -> Traced:
-    edges = {
-        edge: weight for edge, weight in traced.edges.items() if ((edge[0], edge[2]), (edge[0] - 1, edge[3])) in on_path
-    }
-    links = {(layer, word) for layer, word in traced.links if ((layer, word), (layer - 1, word)) in on_path}
-    return Traced(edges, nodes, links)
-
-
-def selected_nodes(selection: Mapping[str, int], layers: int) -> set[Node]:
-    """The nodes that a selection means: one, or a word's at every layer."""
-    if "layer" in selection:
-        return {(selection["layer"], selection["word"])}
-    return {(layer, selection["word"]) for layer in range(layers + 1)}
+def _only(traced: Traced, kept: set[Any]) -> Traced:
+    """Of a trace the edges, nodes (layer, word) and links ("link", layer, word) that are kept."""
+    edges = {edge: weight for edge, weight in traced.edges.items() if edge in kept}
+    joined = {node for layer, _, query, key in edges for node in ((layer, query), (layer - 1, key))}
+    return Traced(
+        edges,
+        {node for node in traced.nodes if node in kept or node in joined},
+        {(layer, word) for layer, word in traced.links if ("link", layer, word) in kept},
+    )
 
 
 def influence(
@@ -233,6 +344,19 @@ def influence(
         for word in range(words):
             kept = 1 if (layer + 1, word) in carried else alpha
             rows[layer][word] = reads(layer, word) + kept * rows[layer + 1][word]
+    return rows
+
+
+def uptake(
+    edges: Mapping[Edge, float], layers: int, words: int, alpha: float = 0.5, carried: Set[Node] = frozenset()
+) -> list[list[float]]:
+    """U_l(u) = r_l(u) + alpha * U_(l-1)(u), U_0 = 0, with r_l(u) the edges by which (l, u) reads."""
+    rows = [[0.0] * words for _ in range(layers + 1)]
+    for layer in range(1, layers + 1):
+        for word in range(words):
+            reads = sum((edge[0], edge[2]) == (layer, word) for edge in edges)
+            kept = 1 if (layer, word) in carried else alpha
+            rows[layer][word] = reads + kept * rows[layer - 1][word]
     return rows
 
 
@@ -268,12 +392,32 @@ def strands(parted: Mapping[str, Iterable[Edge]]) -> int:
 
 
 def trace_view(message: Message, role: str, view: Mapping[str, Any]) -> Traced:
-    """One model's trace under a view written as in tests/fixtures/cases.json."""
-    kept = graph(
-        message.edges[role], view["threshold"], view["heads"], message.hidden() if view["hide_special"] else ()
+    """One model's trace under a view written as in tests/fixtures/cases.json: the view document."""
+    hidden: set[int] = message.hidden() if view["hide_special"] else set()
+    if view["origin"]:
+        hidden -= {view["origin"]["word"]}
+    words, layers = len(message.header["words"]), message.header["layers"]
+    kept = graph(message.edges[role], view["threshold"], view["heads"], hidden, view["kind"], words)
+    origin = view["origin"] and (view["origin"]["layer"], view["origin"]["word"])
+    return traced_and_narrowed(
+        kept, message.root(role), origin, layers, view["residual"], message.carried(role), view["selections"]
     )
-    root = message.root(role)
-    traced = trace(kept, root, view["residual"], message.carried(role))
-    if view["selection"] is None:
-        return traced
-    return narrow(traced, root, selected_nodes(view["selection"], message.header["layers"]))
+
+
+def traced_and_narrowed(
+    kept: Mapping[Edge, float],
+    root: Node,
+    origin: Node | None,
+    layers: int,
+    residual: bool,
+    carried: Set[Node],
+    selections: Sequence[Mapping[str, Any]],
+) -> Traced:
+    """The trace backward from the root, or forward from the origin, narrowed to the selections."""
+    if origin is None:
+        traced = trace(kept, root, residual, carried)
+        ends = {root}, {node for node in traced.nodes if node[0] == 0}
+    else:
+        traced = trace_forward(kept, origin, layers, residual, carried)
+        ends = {node for node in traced.nodes if node[0] == layers}, {origin}
+    return narrow(traced, *ends, selections) if selections else traced

@@ -12,9 +12,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction, Role, View
+from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction, Role
 from attention_flows.core.graph import Edges, edges_from_dense
-from attention_flows.core.trace import Node, Selection, Trace
+from attention_flows.core.node import Node
+from attention_flows.core.select import PARTS, Selection
+from attention_flows.core.trace import Trace
+from attention_flows.core.view import ThresholdKind, View
 from attention_flows.core.words import Words
 
 # A busy machine is no failure: an example may take its time.
@@ -124,16 +127,30 @@ def parted(edges: Edges, encoder_layers: int, encoder_words: int) -> Edges:
 def views(draw: st.DrawFn, flow: Flow) -> View:
     """Any view of a flow."""
     every_head = [(layer, head) for layer, count in enumerate(flow.heads, start=1) for head in range(count)]
-    selections = st.builds(
-        Selection, st.integers(0, len(flow.words) - 1), st.one_of(st.none(), st.integers(0, flow.layers))
-    )
+    words, layers = len(flow.words), flow.layers
+    nodes = st.builds(Node, st.integers(0, layers), st.integers(0, words - 1))
+    kind: ThresholdKind = draw(st.sampled_from(("weight", "weight", "lift", "top", "mass")))
+    strength = {"lift": st.integers(0, 8).map(lambda m: m / 2), "top": st.integers(1, 4)}
     return View(
-        threshold=draw(thresholds),
+        threshold=draw(strength.get(kind, thresholds)),
         residual=draw(st.booleans()),
         hide_special=draw(st.booleans()),
         heads=draw(st.one_of(st.none(), st.frozensets(st.sampled_from(every_head)))),
-        selection=draw(st.one_of(st.none(), selections)),
+        selections=tuple(draw(st.lists(selections(words, layers), max_size=3))),
+        kind=kind,
+        origin=draw(st.one_of(st.none(), st.none(), nodes)),
     )
+
+
+@st.composite
+def selections(draw: st.DrawFn, words: int, layers: int) -> Selection:
+    """Any selection on a grid: of words, of nodes, of edges."""
+    some = tuple(sorted(draw(st.sets(st.integers(0, words - 1), min_size=1, max_size=2))))
+    part = draw(st.sampled_from(PARTS))
+    what = draw(st.sampled_from(("word", "node", "edge")))
+    if what == "edge":
+        return Selection(some, draw(st.integers(1, layers)), draw(st.integers(0, words - 1)), part)
+    return Selection(some, draw(st.integers(0, layers)) if what == "node" else None, None, part)
 
 
 @st.composite
@@ -162,23 +179,27 @@ def in_reference_terms(traced: Trace) -> reference.Traced:
 def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.Traced:
     """What the reference makes of one model's edges under a view, narrowing included."""
     special: list[Any] = flow.words.special.tolist()
-    hidden = {word for word, flag in enumerate(special) if flag and word != flow.root.word}
+    shown = {flow.root.word, view.origin.word if view.origin else flow.root.word}
+    hidden = {word for word, flag in enumerate(special) if flag and word not in shown}
     kept = reference.graph(
-        edge_weights(flow.models[model].edges), view.threshold, view.heads, hidden if view.hide_special else ()
+        edge_weights(flow.models[model].edges),
+        view.threshold,
+        view.heads,
+        hidden if view.hide_special else (),
+        view.kind,
+        len(flow.words),
     )
-    root = (flow.root.layer, flow.root.word)
-    traced = reference.trace(kept, root, view.residual, reference_carried(flow))
-    if view.selection is None:
-        return traced
-    return reference.narrow(traced, root, selected(flow, view.selection))
+    return reference.traced_and_narrowed(
+        kept,
+        (flow.root.layer, flow.root.word),
+        view.origin and (view.origin.layer, view.origin.word),
+        flow.layers,
+        view.residual,
+        reference_carried(flow),
+        view.document()["selections"],
+    )
 
 
 def reference_carried(flow: Flow) -> set[reference.Node]:
     """The upper nodes of the base's carried links."""
     return reference.carried(flow.encoder_layers, flow.heads, flow.words.segments)
-
-
-def selected(flow: Flow, selection: Selection) -> set[reference.Node]:
-    """The nodes that a selection means."""
-    asked = {"word": selection.word} | ({} if selection.layer is None else {"layer": selection.layer})
-    return reference.selected_nodes(asked, flow.layers)

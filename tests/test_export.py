@@ -12,7 +12,8 @@ from hypothesis import given
 from strategies import reference_carried, reference_trace, unlike_flows, viewed_flows
 
 from attention_flows import wire
-from attention_flows.core.flow import Flow, View
+from attention_flows.core.flow import Flow
+from attention_flows.core.view import View
 from attention_flows.errors import InputError
 from attention_flows.export import check_format, save, trace_document
 
@@ -80,7 +81,8 @@ def test_the_influence_has_a_row_for_each_layer(drawn: tuple[Flow, View]) -> Non
     rows = trace_document(flow.traced(view))["influence"]
     for index, model in enumerate(flow.models):
         edges = reference_trace(flow, view, index).edges
-        expected = reference.influence(edges, flow.layers, len(flow.words), carried=reference_carried(flow))
+        measure = reference.uptake if view.forward else reference.influence
+        expected = measure(edges, flow.layers, len(flow.words), carried=reference_carried(flow))
         assert rows[model.role] == expected
 
 

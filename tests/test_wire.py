@@ -16,9 +16,10 @@ from hypothesis import example, given
 from strategies import edge_weights, flows, unlike_flows, viewed_flows, words_of
 
 from attention_flows import wire
-from attention_flows.core.flow import Flow, ModelFlow, View
+from attention_flows.core.flow import Flow, ModelFlow
 from attention_flows.core.graph import attention_graph, edges_from_dense
-from attention_flows.core.trace import Node
+from attention_flows.core.node import Node
+from attention_flows.core.view import View
 from attention_flows.core.words import Words
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"

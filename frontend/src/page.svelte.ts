@@ -1,11 +1,11 @@
 import { flushSync } from "svelte";
 import type { Flow } from "./contract";
-import type { Mode } from "./flow/compare";
-import { Explorer, type Picture } from "./flow/explorer";
-import type { Selection, View } from "./flow/view";
-import { Links } from "./flow/links";
+import { Explorers, type Explorer, type Picture } from "./flow/explorer";
+import { PLAIN, type Look } from "./flow/look";
 import { readsAlike, withReadingOf } from "./flow/reading";
+import { sameSelection, withSelection } from "./flow/selecting";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
+import { OPENING, type Selection, type View } from "./flow/view";
 import { Frames, presented } from "./frames";
 import { Inquiry } from "./inquiry.svelte";
 import { MORPH_MS, prefersStillness } from "./motion";
@@ -19,37 +19,26 @@ export interface Hover {
   y: number;
 }
 
-const ALPHA = 0.5;
-
 /** How the reader looks at what came back. */
 export class Page {
-  mode = $state<Mode>("overlay");
-  threshold = $state(0.2);
-  residual = $state(true);
-  hideSpecial = $state(false);
-  heads = $state.raw<ReadonlySet<number> | null>(null);
-  selection = $state.raw<Selection | null>(null);
+  view = $state.raw<View>(OPENING);
+  look = $state.raw<Look>(PLAIN);
   hover = $state.raw<Hover | null>(null);
+  /** what is clicked joins what is selected, rather than taking its place */
+  adding = $state(false);
   /** while the picture passes from one model's to another's of the same words */
   morphing = $state(false);
 
   readonly inquiry: Inquiry;
-  private explorer = $state.raw<Explorer | null>(null);
+  private explorers = $state.raw<Explorers | null>(null);
+  private explorer = $derived<Explorer | null>(this.explorers?.of(this.view.kind) ?? null);
   /** answers questions about other thresholds without touching the picture's buffers */
-  scout: Explorer | null = null;
+  scout = $derived<Explorer | null>(this.explorers?.another(this.view.kind) ?? null);
   private thresholdIsTheReaders = false;
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
   private readonly frames = new Frames();
 
-  view = $derived<View>({
-    threshold: this.threshold,
-    residual: this.residual,
-    hideSpecial: this.hideSpecial,
-    heads: this.heads,
-    selection: this.selection,
-    alpha: ALPHA,
-  });
-  picture = $derived<Picture | null>(this.explorer?.explore(this.view, this.mode) ?? null);
+  picture = $derived<Picture | null>(this.explorer?.explore(this.view, this.look.mode) ?? null);
   flow = $derived<Flow | null>(this.explorer?.flow ?? null);
   comparing = $derived.by(() => (this.flow?.models.length ?? this.inquiry.task?.models.length ?? 1) === 2);
 
@@ -57,22 +46,58 @@ export class Page {
     this.inquiry = new Inquiry(source, (flow, query, start) => this.open(flow, query, start));
   }
 
-  /** Applies a change of the view at the next frame, together with all others until then. */
+  /** Applies a change at the next frame, together with all others until then. */
   change(change: () => void): void {
     this.frames.request(change);
   }
 
-  setThreshold(value: number): void {
-    this.thresholdIsTheReaders = true;
-    // Weaker edges than the message holds have to be asked for; the threshold follows them.
-    if (this.flow && value < this.flow.floor) return void this.inquiry.setFloor(value);
-    this.change(() => (this.threshold = roundThreshold(value)));
+  /** Changes some of what the reader asks of the picture. */
+  revise(change: Partial<View>): void {
+    this.change(() => (this.view = { ...this.view, ...change }));
   }
 
-  select(selection: Selection | null): void {
-    const same =
-      selection && selection.word === this.selection?.word && selection.layer === this.selection.layer;
-    this.change(() => (this.selection = same ? null : selection));
+  restyle(change: Partial<Look>): void {
+    this.change(() => (this.look = { ...this.look, ...change }));
+  }
+
+  point(hover: Hover | null): void {
+    this.change(() => (this.hover = hover));
+  }
+
+  setThreshold(value: number): void {
+    this.thresholdIsTheReaders = true;
+    const { kind } = this.view;
+    // Weaker edges than the message holds have to be asked for; the threshold follows them.
+    if (kind === "weight" && this.flow && value < this.flow.floor) return void this.inquiry.setFloor(value);
+    this.revise({ threshold: roundThreshold(value) });
+  }
+
+  /** Selects what was clicked: in place of what was, or, when adding, beside it. Once more releases it. */
+  select(selection: Selection | null, add = this.adding): void {
+    this.change(() => {
+      const selections = selection ? withSelection(this.view.selections, selection, add) : [];
+      this.view = { ...this.view, selections };
+    });
+  }
+
+  /** Gives up a selection, or puts another in its place. */
+  replace(selection: Selection, by: Selection | null): void {
+    this.change(() => {
+      const selections = this.view.selections.flatMap((one) =>
+        sameSelection(one, selection) ? (by ?? []) : one,
+      );
+      this.view = { ...this.view, selections };
+    });
+  }
+
+  /** Gives up what narrows the trace, last things first; false where nothing does. */
+  release(): boolean {
+    const { selections, origin, heads } = this.view;
+    if (selections.length > 0) this.revise({ selections: [] });
+    else if (origin) this.revise({ origin: null });
+    else if (heads) this.revise({ heads: null });
+    else return false;
+    return true;
   }
 
   private open(answer: Flow, query: Query, start: number): void {
@@ -81,18 +106,18 @@ export class Page {
     const alike = before !== null && readsAlike(answer, before);
     const flow = alike ? withReadingOf(answer, before) : answer;
     const alongCourse = alike && answered?.task === query.task && answered.checkpoint !== query.checkpoint;
-    const links = new Links(flow);
-    this.scout = new Explorer(links);
+    const explorers = new Explorers(flow);
     this.hover = null;
-    if (flow.models.length === 1) this.mode = "base";
+    if (flow.models.length === 1) this.look = { ...this.look, mode: "base" };
     const deeper = alike && query.floor !== null && query.floor !== answered?.floor;
-    if (deeper) this.threshold = roundThreshold(query.floor ?? flow.floor);
-    else if (!alongCourse) this.lookAfresh(this.scout);
+    if (deeper) this.view = { ...this.view, threshold: roundThreshold(query.floor ?? flow.floor) };
+    else if (!alongCourse) this.lookAfresh(explorers);
     this.morph(alike);
-    const explorer = new Explorer(links);
     // Its buffers grow to what the lowest threshold needs now, rather than in the middle of a drag.
-    explorer.strandsAt({ ...this.view, threshold: flow.floor }, this.mode);
-    this.explorer = explorer;
+    explorers
+      .of(this.view.kind)
+      .strandsAt({ ...this.view, threshold: flow.floor, kind: "weight" }, this.look.mode);
+    this.explorers = explorers;
     flushSync();
     performance.measure("af:open", { start, end: performance.now() });
     const switched = answered !== null && (answered.task !== query.task || alongCourse);
@@ -100,11 +125,13 @@ export class Page {
   }
 
   /** Another sentence or another task: nothing is selected, and the threshold is one that shows something. */
-  private lookAfresh(scout: Explorer): void {
-    this.selection = null;
-    const keep = this.thresholdIsTheReaders && !isEmpty(scout.strandsAt(this.view, this.mode), this.mode);
+  private lookAfresh(explorers: Explorers): void {
+    const { mode } = this.look;
+    this.view = { ...this.view, selections: [], origin: null };
+    const scout = explorers.of(this.view.kind);
+    const keep = this.thresholdIsTheReaders && !isEmpty(scout.strandsAt(this.view, mode), mode);
     if (keep) return;
-    this.threshold = openingThreshold(scout, this.view);
+    this.view = { ...this.view, threshold: openingThreshold(scout, this.view) };
     this.thresholdIsTheReaders = false;
   }
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._version import __version__
-from .core.flow import Flow, View
+from .core.flow import Flow
+from .core.view import View
 from .core.words import Unit
 from .errors import InputError
 

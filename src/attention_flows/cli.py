@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from ._version import __version__
 from .commands import Chosen, demo, serve, trace
-from .core.flow import View
+from .core.view import View
 from .errors import InputError
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .core.flow import View
+from .core.view import View
 from .core.words import Unit
 from .errors import InputError
 from .export import check_format, save

@@ -11,7 +11,7 @@ import numpy as np
 from .core.arrays import Floats, Ints
 from .core.flow import Flow, ModelFlow, Own, Prediction
 from .core.graph import Edges
-from .core.trace import Node
+from .core.node import Node
 from .core.words import Words
 
 MAGIC = b"AFLW"

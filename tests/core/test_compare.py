@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from strategies import edge_weights, reference_trace, thresholds, unlike_flows, viewed_flows
 
 from attention_flows.core.compare import Comparison, compare_traces
-from attention_flows.core.flow import Flow, View
+from attention_flows.core.flow import Flow
 from attention_flows.core.graph import Edges, attention_graph, edges_from_dense
 from attention_flows.core.influence import influence
-from attention_flows.core.trace import Node, Trace, trace
+from attention_flows.core.node import Node
+from attention_flows.core.trace import Trace, trace
+from attention_flows.core.view import View
 
 
 def parted(comparison: Comparison) -> dict[str, set[reference.Edge]]:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from attention_flows import wire
-from attention_flows.core.flow import Flow, Traced, View
-from attention_flows.core.trace import Selection
+from attention_flows.core.flow import Flow, Traced
+from attention_flows.core.view import View
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 CASES: dict[str, list[dict[str, Any]]] = {
@@ -20,16 +20,9 @@ CASES: dict[str, list[dict[str, Any]]] = {
 
 
 def traced(flow: Flow, asked: dict[str, Any]) -> Traced:
-    heads, selection = asked["heads"], asked["selection"]
-    return flow.traced(
-        View(
-            threshold=asked["threshold"],
-            residual=asked["residual"],
-            hide_special=asked["hide_special"],
-            heads=None if heads is None else frozenset((layer, head) for layer, head in heads),
-            selection=None if selection is None else Selection(selection["word"], selection.get("layer")),
-        )
-    )
+    view = View.from_document(asked)
+    assert View.from_document(view.document()) == view
+    return flow.traced(view)
 
 
 def answer(result: Traced) -> dict[str, Any]:
@@ -76,6 +69,11 @@ def test_the_cases_meet_what_is_easy_to_get_wrong() -> None:
     assert any(word > 255 for model in models for *_, word in model["edges"])
     assert any(model["nodes"] == [] for model in models)
     assert any(view["heads"] == [] for view in views)
+    assert {view["kind"] for view in views} == {"weight", "lift", "top", "mass"}
+    assert {one["part"] for view in views for one in view["selections"]} == {"through", "into", "out"}
+    assert any("to" in one for view in views for one in view["selections"])
+    assert any(len(view["selections"]) > 1 for view in views)
+    assert any(view["origin"] for view in views)
     assert any(has_dead_end(case) for cases in CASES.values() for case in cases)
 
 

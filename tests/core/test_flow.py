@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from strategies import edge_weights, in_reference_terms, viewed_flows
 
-from attention_flows.core.flow import Flow, ModelFlow, Prediction, View
+from attention_flows.core.flow import Flow, ModelFlow, Prediction
 from attention_flows.core.graph import edges_from_dense
-from attention_flows.core.trace import Node, Selection
+from attention_flows.core.node import Node
+from attention_flows.core.select import Selection
+from attention_flows.core.view import View
 from attention_flows.core.words import Words
 
 
@@ -82,8 +84,8 @@ def test_trace_changes_only_what_is_given(flow: Flow) -> None:
         ({"residual": True}, {"residual": True}),
         ({"hide_special": False}, {"hide_special": False}),
         ({"heads": [(1, 0)]}, {"heads": frozenset({(1, 0)})}),
-        ({"word": "dog"}, {"selection": Selection(2)}),
-        ({"word": 0, "layer": 0}, {"selection": Selection(0, 0)}),
+        ({"word": "dog"}, {"selections": (Selection((2,)),)}),
+        ({"word": 0, "layer": 0}, {"selections": (Selection((0,), 0),)}),
     ]
     for given_to_trace, changed in changes:
         assert started.trace(**given_to_trace).view == replace(started.view, **changed)
@@ -113,4 +115,5 @@ def test_the_predicted_label_is_the_most_probable() -> None:
 def test_hidden_words_are_never_read(drawn: tuple[Flow, View]) -> None:
     flow, view = drawn
     traced = in_reference_terms(flow.traced(replace(view, hide_special=True)).traces[0])
-    assert all(not flow.words.special[key] or key == flow.root.word for *_, key in traced.edges)
+    shown = {flow.root.word, view.origin.word if view.origin else flow.root.word}
+    assert all(not flow.words.special[key] or key in shown for *_, key in traced.edges)

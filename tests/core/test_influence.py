@@ -9,12 +9,14 @@ import pytest
 import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import reference_carried, reference_trace, thresholds, viewed_flows
+from strategies import edge_weights, reference_carried, reference_trace, thresholds, viewed_flows
 
-from attention_flows.core.flow import Flow, View
+from attention_flows.core.flow import Flow
 from attention_flows.core.graph import edges_from_dense
-from attention_flows.core.influence import influence, reads
-from attention_flows.core.trace import Node, trace
+from attention_flows.core.influence import influence, reads, uptake
+from attention_flows.core.node import Node
+from attention_flows.core.trace import trace
+from attention_flows.core.view import View
 
 alphas = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 
@@ -41,6 +43,7 @@ def test_raising_the_threshold_never_adds_influence(
     drawn: tuple[Flow, View], one: float, two: float, weighted: bool
 ) -> None:
     flow, view = drawn
+    view = replace(view, kind="weight", threshold=one)
     low, high = (
         influence(flow.traced(replace(view, threshold=threshold)).traces[0], weighted=weighted)
         for threshold in sorted((one, two))
@@ -53,8 +56,9 @@ def test_a_flows_influence_is_each_models(drawn: tuple[Flow, View]) -> None:
     flow, view = drawn
     traced = flow.traced(replace(view, alpha=0.25))
     assert traced.influence.shape == (len(flow.models), flow.layers + 1, len(flow.words))
+    measure = uptake if view.forward else influence
     for rows, one in zip(traced.influence, traced.traces, strict=True):
-        np.testing.assert_array_equal(rows, influence(one, alpha=0.25, carried=flow.carried(flow.models[0])))
+        np.testing.assert_array_equal(rows, measure(one, alpha=0.25, carried=flow.carried(flow.models[0])))
 
 
 def test_two_layers_by_hand() -> None:
@@ -73,3 +77,16 @@ def test_alpha_outside_its_range_is_refused(alpha: float) -> None:
     traced = trace(edges_from_dense([np.ones((1, 1, 1), dtype=np.float32)]), Node(1, 0))
     with pytest.raises(ValueError, match="alpha"):
         influence(traced, alpha=alpha)
+
+
+@given(viewed_flows(models=1))
+def test_uptake_is_the_references(drawn: tuple[Flow, View]) -> None:
+    flow, view = drawn
+    expected = reference.uptake(edge_weights(flow.traced(view).traces[0].edges), flow.layers, len(flow.words))
+    np.testing.assert_allclose(uptake(flow.traced(view).traces[0]), expected, rtol=1e-12)
+
+
+def test_nobody_comes_to_rest_on_an_alpha_outside_the_range() -> None:
+    traced = trace(edges_from_dense([np.ones((1, 1, 1))]), Node(1, 0))
+    with pytest.raises(ValueError, match="alpha"):
+        uptake(traced, alpha=2)

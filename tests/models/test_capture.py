@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from attention_flows.core.trace import Node
+from attention_flows.core.node import Node
 from attention_flows.errors import InputError
 from attention_flows.models.capture import capture
 from attention_flows.models.encode import encode

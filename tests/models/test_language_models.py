@@ -16,7 +16,7 @@ from peft import LoraConfig, PeftModel, TaskType, get_peft_model
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForSequenceClassification, PreTrainedModel
 
-from attention_flows.core.trace import Node
+from attention_flows.core.node import Node
 from attention_flows.errors import InputError
 from attention_flows.models.capture import capture
 from attention_flows.models.load import Model, load, load_tuned

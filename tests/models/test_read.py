@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from attention_flows import wire
-from attention_flows.core.flow import View
+from attention_flows.core.view import View
 from attention_flows.models.read import read
 
 TEXT = "Residents of Jacksonville are known as Jacksonvillians or Jaxsons. " * 6

@@ -1,4 +1,4 @@
-import type { Flow } from "../contract";
+import type { Flow, Role } from "../contract";
 import type { Trace } from "./trace";
 import type { Filter } from "./view";
 
@@ -20,13 +20,13 @@ export class Bands {
     this.marks = new Uint8Array(this.count * flow.words.length ** 2);
   }
 
-  update(base: Trace, tuned: Trace, filter: Filter): void {
+  update(base: Trace, tuned: Trace, filters: Readonly<Record<Role, Filter>>): void {
     this.marks.fill(0);
     for (const [trace, mark] of [
       [base, BASE],
       [tuned, TUNED],
     ] as const) {
-      trace.forEachLink(filter, (layer, from, to) => {
+      trace.forEachLink(filters[trace.role], (layer, from, to) => {
         this.marks[this.place(layer, from, to)] |= mark;
       });
     }

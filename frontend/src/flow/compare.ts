@@ -1,16 +1,20 @@
+import type { Role } from "../contract";
 import { Bands } from "./bands";
 import { EdgeCounts } from "./influence";
 import { ONLY_BASE, ONLY_TUNED, SHARED, Strands } from "./strands";
 import type { Trace } from "./trace";
 import type { Filter } from "./view";
 
-export type Mode = "base" | "overlay" | "tuned";
+/** What is drawn: one model, both laid over each other, how they differ, or both side by side. */
+export type Mode = "base" | "overlay" | "tuned" | "difference" | "sides";
 
 /** How much the base's weight counts, against the tuned's, in an edge that both have, by what is drawn. */
-const PART_OF_BASE: Record<Mode, number> = { base: 1, overlay: 0.5, tuned: 0 };
+const PART_OF_BASE: Record<Mode, number> = { base: 1, overlay: 0.5, tuned: 0, difference: 0.5, sides: 0.5 };
 
-/** Above every stored weight. */
+/** Above every value. */
 const NEVER = 0x10000;
+
+export type Filters = Readonly<Record<Role, Filter>>;
 
 /**
  * Sets the traces of two models against each other: one pass over their edges counts them for each model and gathers
@@ -32,32 +36,31 @@ export class Comparison {
     this.bands = second && !flow.corresponds ? new Bands(flow) : null;
   }
 
-  update(filter: Filter, mode: Mode): void {
+  update(filters: Filters, mode: Mode): void {
     const { n, layers } = this.first.links;
     this.base.clear();
     this.tuned.clear();
     this.strands.clear();
-    if (this.second) this.bands?.update(this.first, this.second, filter);
+    if (this.second) this.bands?.update(this.first, this.second, filters);
     for (let layer = layers; layer >= 1; layer--) {
       for (let from = 0; from < n; from++) {
         if (this.first.has(layer, from) || this.second?.has(layer, from))
-          this.compareRow(layer, from, filter, mode);
+          this.compareRow(layer, from, filters, mode);
       }
     }
   }
 
-  private compareRow(layer: number, from: number, filter: Filter, mode: Mode): void {
+  private compareRow(layer: number, from: number, { base, tuned }: Filters, mode: Mode): void {
     const { n, rowStart, to, strongest } = this.first.links;
-    const { minimum, readable } = filter;
+    const minimum = Math.min(base.minimum, tuned.minimum);
     const below = (layer - 1) * n;
     const end = rowStart[below + from + 1];
     for (let link = rowStart[below + from]; link < end && strongest[link] >= minimum; link++) {
       const read = to[link];
-      if (!readable[read]) continue;
-      const inFirst = this.first.connects(layer, from, read);
-      const inSecond = this.second?.connects(layer, from, read) ?? false;
+      const inFirst = base.readable[read] === 1 && this.first.connects(layer, from, read);
+      const inSecond = tuned.readable[read] === 1 && (this.second?.connects(layer, from, read) ?? false);
       if (!inFirst && !inSecond) continue;
-      this.gather(layer, from, link, inFirst, inSecond, filter, mode);
+      this.gather(layer, from, link, inFirst ? base : null, inSecond ? tuned : null, mode);
     }
   }
 
@@ -66,19 +69,20 @@ export class Comparison {
     layer: number,
     from: number,
     link: number,
-    inFirst: boolean,
-    inSecond: boolean,
-    filter: Filter,
+    inFirst: Filter | null,
+    inSecond: Filter | null,
     mode: Mode,
   ): void {
-    const { n, flow, to, edgeStart, head, weights } = this.first.links;
+    const { n, flow, to, edgeStart, head, weights, values } = this.first.links;
     const { base, tuned } = weights;
-    const kept = filter.kept[layer - 1];
+    const { base: valueOfBase, tuned: valueOfTuned } = values;
+    const keptBase = inFirst?.kept[layer - 1] ?? null;
+    const keptTuned = inSecond?.kept[layer - 1] ?? null;
     const ofBase = this.base.perHead[layer - 1];
     const ofTuned = this.tuned.perHead[layer - 1];
-    // A weight can reach these only where the trace of its model has the link.
-    const leastBase = inFirst ? filter.minimum : NEVER;
-    const leastTuned = inSecond ? filter.minimum : NEVER;
+    // A value can reach these only where the trace of its model has the link.
+    const leastBase = inFirst?.minimum ?? NEVER;
+    const leastTuned = inSecond?.minimum ?? NEVER;
     const part = PART_OF_BASE[mode];
     let shared = 0;
     let onlyBase = 0;
@@ -89,12 +93,14 @@ export class Comparison {
     const end = edgeStart[link + 1];
     for (let edge = edgeStart[link]; edge < end; edge++) {
       const of = head[edge];
-      if (kept !== null && kept[of] === 0) continue;
+      const inA = valueOfBase[edge] >= leastBase && (keptBase === null || keptBase[of] === 1);
+      const inB = valueOfTuned[edge] >= leastTuned && (keptTuned === null || keptTuned[of] === 1);
+      if (!inA && !inB) continue;
       const qA = base[edge];
       const qB = tuned[edge];
-      if (qA >= leastBase) {
+      if (inA) {
         ofBase[of]++;
-        if (qB >= leastTuned) {
+        if (inB) {
           ofTuned[of]++;
           shared++;
           const q = part * qA + (1 - part) * qB;
@@ -103,7 +109,7 @@ export class Comparison {
           onlyBase++;
           if (qA > mostBase) mostBase = qA;
         }
-      } else if (qB >= leastTuned) {
+      } else {
         ofTuned[of]++;
         onlyTuned++;
         if (qB > mostTuned) mostTuned = qB;
@@ -111,8 +117,11 @@ export class Comparison {
     }
     const read = to[link];
     const state = (layer - 1) * n + read;
+    const reader = layer * n + from;
     this.base.into[state] += shared + onlyBase;
     this.tuned.into[state] += shared + onlyTuned;
+    this.base.outOf[reader] += shared + onlyBase;
+    this.tuned.outOf[reader] += shared + onlyTuned;
     if (this.bands?.both(layer, from, read)) {
       this.emitAlike(layer, from, read, mode, [onlyBase, onlyTuned], [mostBase, mostTuned]);
       return;
@@ -121,7 +130,7 @@ export class Comparison {
     strands.edges[SHARED] += shared;
     strands.edges[ONLY_BASE] += onlyBase;
     strands.edges[ONLY_TUNED] += onlyTuned;
-    if (mode === "overlay") {
+    if (mode !== "base" && mode !== "tuned") {
       if (shared > 0) strands.push(layer, from, read, SHARED, shared, mostShared / flow.scale);
       if (onlyBase > 0) strands.push(layer, from, read, ONLY_BASE, onlyBase, mostBase / flow.scale);
       if (onlyTuned > 0) strands.push(layer, from, read, ONLY_TUNED, onlyTuned, mostTuned / flow.scale);
@@ -147,7 +156,8 @@ export class Comparison {
     const both = counts[0] + counts[1];
     if (both === 0) return;
     strands.edges[SHARED] += both;
-    if (mode === "overlay") strands.push(layer, from, to, SHARED, both, Math.max(...most) / scale);
+    if (mode !== "base" && mode !== "tuned")
+      strands.push(layer, from, to, SHARED, both, Math.max(...most) / scale);
     else {
       const own = mode === "base" ? 0 : 1;
       const kind = mode === "base" ? ONLY_BASE : ONLY_TUNED;

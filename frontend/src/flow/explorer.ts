@@ -1,17 +1,19 @@
 import type { Flow, Role } from "../contract";
-import { Comparison, type Mode } from "./compare";
+import { Comparison, type Filters, type Mode } from "./compare";
 import type { Strands } from "./strands";
-import { influence, type EdgeCounts } from "./influence";
-import type { Links } from "./links";
+import { influence, uptake, type EdgeCounts } from "./influence";
+import { Links } from "./links";
 import { Trace } from "./trace";
-import { filterOf, type Filter, type View } from "./view";
+import { filterOf, type Filter, type ThresholdKind, type View } from "./view";
 
 /** One model's trace, measured. */
 export interface Measured {
   role: Role;
+  view: View;
+  filter: Filter;
   trace: Trace;
   counts: EdgeCounts;
-  /** (layers + 1) × n, at l · n + w */
+  /** (layers + 1) × n, at l · n + w; of a forward trace its uptake */
   influence: Float64Array;
 }
 
@@ -20,7 +22,6 @@ export interface Picture {
   flow: Flow;
   view: View;
   mode: Mode;
-  filter: Filter;
   strands: Strands;
   base: Measured;
   tuned: Measured | null;
@@ -42,38 +43,69 @@ export class Explorer {
     return this.links.flow;
   }
 
-  explore(view: View, mode: Mode): Picture {
+  /** `ofBase` is the base's own view, where a pinned trace stands in its place. */
+  explore(view: View, mode: Mode, ofBase: View = view): Picture {
     const { flow, base, tuned, comparison } = this;
-    const filter = this.update(view, mode);
+    const filters = this.update(view, mode, ofBase);
     const { strands } = comparison;
-    const measured = (trace: Trace, counts: EdgeCounts): Measured => ({
+    const measured = (trace: Trace, own: View, counts: EdgeCounts): Measured => ({
       role: trace.role,
+      view: own,
+      filter: filters[trace.role],
       trace,
       counts,
-      influence: influence(counts, trace, view.alpha),
+      influence: (own.origin ? uptake : influence)(counts, trace, own.alpha),
     });
     return {
       flow,
       view,
       mode,
-      filter,
       strands,
-      base: measured(base, comparison.base),
-      tuned: tuned && measured(tuned, comparison.tuned),
+      base: measured(base, ofBase, comparison.base),
+      tuned: tuned && measured(tuned, view, comparison.tuned),
     };
   }
 
   /** The strands alone, for those who only ask how many there would be. */
   strandsAt(view: View, mode: Mode): Strands {
-    this.update(view, mode);
+    this.update(view, mode, view);
     return this.comparison.strands;
   }
 
-  private update(view: View, mode: Mode): Filter {
+  private update(view: View, mode: Mode, ofBase: View): Filters {
     const filter = filterOf(this.flow, view);
-    this.base.update(view, filter);
-    this.tuned?.update(view, filter);
-    this.comparison.update(filter, mode);
-    return filter;
+    const filters = { base: ofBase === view ? filter : filterOf(this.flow, ofBase), tuned: filter };
+    this.base.update(ofBase, filters.base);
+    this.tuned?.update(view, filters.tuned);
+    this.comparison.update(filters, mode);
+    return filters;
   }
 }
+
+/** One sentence's explorers, one for each kind of threshold, made when it is first asked for. */
+export class Explorers {
+  private readonly links = new Map<string, Links>();
+  private readonly made = new Map<string, Explorer>();
+
+  constructor(readonly flow: Flow) {}
+
+  /** `ofBase` is the base's own kind, where a pinned trace stands in its place. */
+  of(kind: ThresholdKind, ofBase: ThresholdKind = kind): Explorer {
+    const key = `${kind} ${ofBase}`;
+    const explorer = this.made.get(key) ?? this.another(kind, ofBase);
+    this.made.set(key, explorer);
+    return explorer;
+  }
+
+  /** An explorer with buffers of its own, over the same links. */
+  another(kind: ThresholdKind, ofBase: ThresholdKind = kind): Explorer {
+    // A lift is a weight in other units: both are held against the same links.
+    const kinds = { base: linked(ofBase), tuned: linked(kind) };
+    const key = `${kinds.base} ${kinds.tuned}`;
+    const links = this.links.get(key) ?? new Links(this.flow, kinds);
+    this.links.set(key, links);
+    return new Explorer(links);
+  }
+}
+
+const linked = (kind: ThresholdKind): ThresholdKind => (kind === "lift" ? "weight" : kind);

@@ -5,16 +5,20 @@ import type { Trace } from "./trace";
 export class EdgeCounts {
   /** (layers + 1) × n: the trace edges that end in the state (l, w), at l · n + w */
   readonly into: Uint32Array;
+  /** (layers + 1) × n: the trace edges by which the state (l, w) reads */
+  readonly outOf: Uint32Array;
   /** perHead[l − 1][h] */
   readonly perHead: readonly Uint32Array[];
 
   constructor({ n, layers, flow }: Links) {
     this.into = new Uint32Array((layers + 1) * n);
+    this.outOf = new Uint32Array((layers + 1) * n);
     this.perHead = flow.heads.map((count) => new Uint32Array(count));
   }
 
   clear(): void {
     this.into.fill(0);
+    this.outOf.fill(0);
     for (const row of this.perHead) row.fill(0);
   }
 }
@@ -29,6 +33,20 @@ export function influence({ into }: EdgeCounts, trace: Trace, alpha: number): Fl
       // A state that is only carried on is the deeper one itself, and keeps all of its influence.
       const kept = trace.carries && trace.keepsBelow(layer + 1, word, false) ? 1 : alpha;
       result[state] = into[state] + kept * result[state + n];
+    }
+  }
+  return result;
+}
+
+/** What influence is to a backward trace, to a forward one: U_l(u) = r_l(u) + α · U_{l−1}(u), with U_0 = 0. */
+export function uptake({ outOf }: EdgeCounts, trace: Trace, alpha: number): Float64Array {
+  const { n, layers } = trace.links;
+  const result = new Float64Array(outOf.length);
+  for (let layer = 1; layer <= layers; layer++) {
+    for (let word = 0; word < n; word++) {
+      const state = layer * n + word;
+      const kept = trace.carries && trace.keepsBelow(layer, word, false) ? 1 : alpha;
+      result[state] = outOf[state] + kept * result[state - n];
     }
   }
   return result;

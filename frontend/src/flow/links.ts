@@ -1,9 +1,16 @@
 import type { Flow, ModelEdges, Role } from "../contract";
+import { Values } from "./values";
+import type { ThresholdKind } from "./view";
+
+export type Kinds = Readonly<Record<Role, ThresholdKind>>;
+
+const BY_WEIGHT: Kinds = { base: "weight", tuned: "weight" };
 
 /**
  * Both models' edges, gathered by the two states that they join. A link is one (layer, from, to) with every head that
- * either model has there. Within a row, one reading state (layer, from), the strongest link comes first: a view of a
- * high threshold stops at the first link that is too weak, and pays only for what it shows.
+ * either model has there. An edge's value is what a threshold is held against (values.ts): its stored weight, or
+ * something else that falls with it. Within a row, one reading state (layer, from), the link of the highest value
+ * comes first: a view of a high threshold stops at the first link that is too weak, and pays only for what it shows.
  */
 export class Links {
   readonly n: number;
@@ -11,17 +18,22 @@ export class Links {
   /** the links of (layer, from) are rowStart[r] .. rowStart[r + 1] − 1 with r = (layer − 1) · n + from */
   readonly rowStart: Uint32Array;
   readonly to: Uint16Array;
-  /** the largest stored weight of a link in either model; it falls along a row */
+  /** the largest value of a link in either model; it falls along a row */
   readonly strongest: Uint16Array;
-  /** the largest stored weight of a link in one model, 0 where it has none */
+  /** the largest value of a link in one model, 0 where it has none */
   readonly strongestOf: Readonly<Record<Role, Uint16Array>>;
   /** the edges of link i, by head, are edgeStart[i] .. edgeStart[i + 1] − 1 */
   readonly edgeStart: Uint32Array;
   readonly head: Uint16Array;
   /** an edge's stored weight in one model, 0 where it has none */
   readonly weights: Readonly<Record<Role, Uint16Array>>;
+  /** an edge's value in one model, 0 where it has none */
+  readonly values: Readonly<Record<Role, Uint16Array>>;
 
-  constructor(readonly flow: Flow) {
+  constructor(
+    readonly flow: Flow,
+    kinds: Kinds = BY_WEIGHT,
+  ) {
     this.n = flow.words.length;
     this.layers = flow.layers;
     const most = flow.base.to.length + (flow.tuned?.to.length ?? 0);
@@ -34,8 +46,13 @@ export class Links {
     this.edgeStart = new Uint32Array(most + 1);
     this.head = items();
     this.weights = both();
+    const ownValues = (kind: ThresholdKind) => kind === "top" || kind === "mass";
+    this.values = {
+      base: ownValues(kinds.base) ? items() : this.weights.base,
+      tuned: ownValues(kinds.tuned) ? items() : this.weights.tuned,
+    };
 
-    const row = new Row(flow);
+    const row = new Row(flow, kinds);
     const { base, tuned } = flow.builds;
     let links = 0;
     const first = { base: 0, tuned: 0 };
@@ -66,6 +83,8 @@ export class Links {
       this.head[place] = row.edgeHead[edge];
       this.weights.base[place] = row.edgeBase[edge];
       this.weights.tuned[place] = row.edgeTuned[edge];
+      if (this.values.base !== this.weights.base) this.values.base[place] = row.valueBase[edge];
+      if (this.values.tuned !== this.weights.tuned) this.values.tuned[place] = row.valueTuned[edge];
     }
     return links;
   }
@@ -73,7 +92,7 @@ export class Links {
 
 /** What one state reads: scratch, used again for every row. */
 class Row {
-  /** how many heads read each word, and the largest weight in each model */
+  /** how many heads read each word, and the largest value in each model */
   readonly heads: Uint16Array;
   readonly base: Uint16Array;
   readonly tuned: Uint16Array;
@@ -84,12 +103,20 @@ class Row {
   readonly edgeHead: Uint16Array;
   readonly edgeBase: Uint16Array;
   readonly edgeTuned: Uint16Array;
-  /** sorts by weight, then by word: (65,535 − weight) · 65,536 + word */
+  readonly valueBase: Uint16Array;
+  readonly valueTuned: Uint16Array;
+  private readonly values: Values;
+  private readonly rowOfBase: Uint16Array;
+  private readonly rowOfTuned: Uint16Array;
+  /** sorts by value, then by word: (65,535 − value) · 65,536 + word */
   private readonly keys: Uint32Array;
   private words = 0;
   private readonly n: number;
 
-  constructor(private readonly flow: Flow) {
+  constructor(
+    private readonly flow: Flow,
+    private readonly kinds: Kinds,
+  ) {
     const n = (this.n = flow.words.length);
     const heads = Math.max(...flow.heads) * (flow.corresponds ? 1 : 2);
     this.heads = new Uint16Array(n);
@@ -101,6 +128,11 @@ class Row {
     this.edgeHead = new Uint16Array(n * heads);
     this.edgeBase = new Uint16Array(n * heads);
     this.edgeTuned = new Uint16Array(n * heads);
+    this.valueBase = new Uint16Array(n * heads);
+    this.valueTuned = new Uint16Array(n * heads);
+    this.values = new Values(flow.scale);
+    this.rowOfBase = new Uint16Array(n);
+    this.rowOfTuned = new Uint16Array(n);
   }
 
   /** Reads the edges of every head of a layer, from either model's row of head 0 on. */
@@ -124,13 +156,13 @@ class Row {
     }
   }
 
-  /** The words read, by the largest weight of either model. */
+  /** The words read, by the largest value of either model. */
   *strongestFirst(): Generator<number, void> {
     this.words = 0;
     for (let word = 0; word < this.n; word++) {
       if (this.heads[word] === 0) continue;
-      const weight = Math.max(this.base[word], this.tuned[word]);
-      this.keys[this.words++] = (0xffff - weight) * 0x10000 + word;
+      const value = Math.max(this.base[word], this.tuned[word]);
+      this.keys[this.words++] = (0xffff - value) * 0x10000 + word;
     }
     for (const key of this.keys.subarray(0, this.words).sort()) yield key & 0xffff;
   }
@@ -147,20 +179,37 @@ class Row {
     let b = tuned?.rowStart[rowOfTuned] ?? 0;
     const endA = base?.rowStart[rowOfBase + 1] ?? 0;
     const endB = tuned?.rowStart[rowOfTuned + 1] ?? 0;
+    const [startA, startB] = [a, b];
+    if (base) this.valuesOf(this.kinds.base, base, a, endA, this.rowOfBase);
+    if (tuned) this.valuesOf(this.kinds.tuned, tuned, b, endB, this.rowOfTuned);
     while (a < endA || b < endB) {
       const toA = base && a < endA ? base.to[a] : this.n;
       const toB = tuned && b < endB ? tuned.to[b] : this.n;
       const to = toA < toB ? toA : toB;
       const edge = this.edges++;
-      const qA = base && toA === to ? base.weights[a++] : 0;
-      const qB = tuned && toB === to ? tuned.weights[b++] : 0;
+      const inA = base !== null && toA === to;
+      const inB = tuned !== null && toB === to;
+      const valueA = inA ? this.rowOfBase[a - startA] : 0;
+      const valueB = inB ? this.rowOfTuned[b - startB] : 0;
       this.edgeTo[edge] = to;
       this.edgeHead[edge] = head;
-      this.edgeBase[edge] = qA;
-      this.edgeTuned[edge] = qB;
+      this.edgeBase[edge] = inA ? base.weights[a++] : 0;
+      this.edgeTuned[edge] = inB ? tuned.weights[b++] : 0;
+      this.valueBase[edge] = valueA;
+      this.valueTuned[edge] = valueB;
       this.heads[to]++;
-      if (qA > this.base[to]) this.base[to] = qA;
-      if (qB > this.tuned[to]) this.tuned[to] = qB;
+      if (valueA > this.base[to]) this.base[to] = valueA;
+      if (valueB > this.tuned[to]) this.tuned[to] = valueB;
     }
+  }
+
+  private valuesOf(
+    kind: ThresholdKind,
+    edges: ModelEdges,
+    start: number,
+    end: number,
+    row: Uint16Array,
+  ): void {
+    this.values.ofRow(kind, edges.weights.subarray(start, end), row);
   }
 }

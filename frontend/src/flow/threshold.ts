@@ -1,7 +1,8 @@
 import type { Mode } from "./compare";
 import { ONLY_BASE, ONLY_TUNED, SHARED, type Strands } from "./strands";
 import type { Explorer } from "./explorer";
-import type { View } from "./view";
+import type { Flow } from "../contract";
+import type { ThresholdKind, View } from "./view";
 
 /** More strands than this are hard to tell apart at 1280 × 800. */
 const READABLE_STRANDS = 140;
@@ -26,32 +27,73 @@ export function isEmpty(strands: Strands, mode: Mode): boolean {
   return baseEdges(strands) + tunedEdges(strands) - strands.edges[SHARED] === 0;
 }
 
-/** The threshold a sentence opens at: the lowest readable one at which every model shows something. */
-export function openingThreshold(explorer: Explorer, view: View): number {
-  const lowest = lowestThreshold(explorer.flow.floor);
-  const at = (threshold: number) => explorer.strandsAt({ ...view, threshold, selection: null }, "overlay");
-  let threshold = Math.max(FIRST, lowest);
-  while (threshold < 1 && at(threshold).count > READABLE_STRANDS)
-    threshold = roundThreshold(threshold + STEP);
-  const oneIsEmpty = (strands: Strands) =>
-    baseEdges(strands) === 0 || (explorer.flow.tuned !== null && tunedEdges(strands) === 0);
-  while (threshold > lowest && oneIsEmpty(at(threshold))) {
-    threshold = Math.max(lowest, roundThreshold(threshold - STEP));
-  }
-  return threshold;
+/** What a kind of threshold ranges over, from what leaves most to what leaves least. */
+export interface Range {
+  loosest: number;
+  strictest: number;
+  step: number;
+  /** what the search for a readable picture begins with, so that it need not try the loosest of all */
+  first: number;
 }
 
-/** The highest threshold, in steps, at which the view would show an edge; null if none does. */
-export function highestShowing(explorer: Explorer, view: View, mode: Mode): number | null {
-  const lowest = lowestThreshold(explorer.flow.floor);
-  const shows = (threshold: number) => !isEmpty(explorer.strandsAt({ ...view, threshold }, mode), mode);
-  if (!shows(lowest)) return null;
-  let low = 0;
-  let high = Math.round((1 - lowest) / STEP);
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (shows(roundThreshold(lowest + middle * STEP))) low = middle;
-    else high = middle - 1;
+const MOST_EDGES_A_ROW = 16;
+
+/** The thresholds that a flow can be asked for without reading it again. */
+export function rangeOf(kind: ThresholdKind, { floor, words }: Flow): Range {
+  const n = words.length;
+  if (kind === "lift") {
+    const loosest = Math.ceil(lowestThreshold(floor) * n * 20) / 20;
+    return { loosest, strictest: Math.max(1, n), step: 0.05, first: Math.max(loosest, Math.min(2, n)) };
   }
-  return roundThreshold(lowest + low * STEP);
+  if (kind === "top") {
+    const most = Math.min(MOST_EDGES_A_ROW, n);
+    return { loosest: most, strictest: 1, step: 1, first: Math.min(3, most) };
+  }
+  if (kind === "mass") return { loosest: 0.99, strictest: 0.01, step: 0.01, first: 0.5 };
+  const lowest = lowestThreshold(floor);
+  return { loosest: lowest, strictest: 1, step: STEP, first: Math.max(FIRST, lowest) };
+}
+
+/** The thresholds of a range from some value on, ever stricter. */
+function stricterFrom({ strictest, step }: Range, value: number): number[] {
+  const count = Math.floor(Math.abs(strictest - value) / step + 1e-9);
+  const sign = Math.sign(strictest - value);
+  return Array.from({ length: count + 1 }, (_, index) => roundThreshold(value + sign * index * step));
+}
+
+/** The first of some items for which a question, whose answer changes once from no to yes, is answered with yes. */
+function firstWith<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(items[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The threshold a sentence opens at: the loosest readable one at which every model shows something. */
+export function openingThreshold(explorer: Explorer, view: View): number {
+  const range = rangeOf(view.kind, explorer.flow);
+  const at = (threshold: number) => explorer.strandsAt({ ...view, threshold, selections: [] }, "overlay");
+  const oneIsEmpty = (strands: Strands) =>
+    baseEdges(strands) === 0 || (explorer.flow.tuned !== null && tunedEdges(strands) === 0);
+  const tried = stricterFrom(range, range.first);
+  const readable = firstWith(tried, (threshold) => at(threshold).count <= READABLE_STRANDS);
+  const found = tried[Math.min(readable, tried.length - 1)];
+  if (!oneIsEmpty(at(found))) return found;
+  const looser = stricterFrom(range, range.loosest).filter((threshold) =>
+    range.strictest > range.loosest ? threshold < found : threshold > found,
+  );
+  const showing = firstWith(looser, (threshold) => oneIsEmpty(at(threshold)));
+  return looser[Math.max(0, showing - 1)] ?? found;
+}
+
+/** The strictest threshold, in steps, at which the view would show an edge; null if none does. */
+export function strictestShowing(explorer: Explorer, view: View, mode: Mode): number | null {
+  const range = rangeOf(view.kind, explorer.flow);
+  const tried = stricterFrom(range, range.loosest);
+  const shows = (threshold: number) => !isEmpty(explorer.strandsAt({ ...view, threshold }, mode), mode);
+  return tried[firstWith(tried, (threshold) => !shows(threshold)) - 1] ?? null;
 }

@@ -1,69 +1,89 @@
 import { DECODER, type Build, type Role } from "../contract";
 import type { Links } from "./links";
-import type { Filter, Selection, View } from "./view";
-
-/** What a state is to the trace; Trace.flags holds a sum of these for each (layer, word). */
-const ACTIVE = 1;
-const REACHES_INPUT = 2;
-const ABOVE_SELECTION = 4;
-const BELOW_SELECTION = 8;
+import { Passing } from "./passing";
+import type { Filter, View } from "./view";
 
 /**
- * The part of one model's attention graph that the root is traced back through.
+ * The part of one model's attention graph that is traced back from the root, or forward from another state.
  *
  * Edges are not listed: an edge of the graph is in the trace exactly when `connects` says so of the two states it joins.
  * The buffers are reused by every `update`.
  */
 export class Trace {
   /** (layers + 1) × n, the state (l, w) at l · n + w */
-  private readonly flags: Uint8Array;
-  private narrowed = false;
+  private readonly active: Uint8Array;
+  /** families (passing.ts) of what is passed on the way down to a state, and of what must be to go on from there */
+  private readonly above: Uint32Array;
+  private readonly below: Uint32Array;
+  private readonly needed: Uint32Array;
+  /** the ends of selected edges, which are kept with them */
+  private readonly ends: Uint8Array;
+  private passing: Passing | null = null;
+  private forward = false;
   readonly build: Build;
   /** whether some states are carried on past layers that are not theirs */
   readonly carries: boolean;
-  private readonly weights: Uint16Array;
+  private readonly values: Uint16Array;
   private readonly strongest: Uint16Array;
 
   constructor(
     readonly links: Links,
     readonly role: Role,
   ) {
-    this.flags = new Uint8Array((links.layers + 1) * links.n);
+    const states = (links.layers + 1) * links.n;
+    this.active = new Uint8Array(states);
+    this.above = new Uint32Array(states);
+    this.below = new Uint32Array(states);
+    this.needed = new Uint32Array(states);
+    this.ends = new Uint8Array(states);
     this.build = links.flow.builds[role];
     this.carries = this.build.encoderLayers > 0 || this.build.heads.includes(0);
-    this.weights = links.weights[role];
+    this.values = links.values[role];
     this.strongest = links.strongestOf[role];
   }
 
   update(view: View, filter: Filter): this {
-    this.flags.fill(0);
-    this.narrowed = false;
-    this.reachBackward(view.residual, filter);
-    if (view.selection) {
-      this.markReachingInput(view.residual, filter);
-      this.narrow(view.selection, view.residual, filter);
-      this.narrowed = true;
-    }
+    const { n, layers } = this.links;
+    this.active.fill(0);
+    this.forward = view.origin !== null;
+    if (view.origin) this.reachForward(view.origin.layer * n + view.origin.word, view.residual, filter);
+    else this.reachBackward(view.residual, filter);
+    this.passing = view.selections.length > 0 ? new Passing(view.selections, layers, n) : null;
+    if (this.passing) this.narrow(this.passing, view, filter);
     return this;
   }
 
   /** Whether the state (layer, word) is kept. */
   has(layer: number, word: number): boolean {
-    const flags = this.flags[layer * this.links.n + word];
-    if (!this.narrowed) return (flags & ACTIVE) !== 0;
-    return (flags & REACHES_INPUT) !== 0 && (flags & (ABOVE_SELECTION | BELOW_SELECTION)) !== 0;
+    const state = layer * this.links.n + word;
+    if (!this.passing) return this.active[state] === 1;
+    return (this.above[state] & this.needed[state]) !== 0 || this.ends[state] === 1;
   }
 
   /** Whether what joins (layer, from) down to (layer − 1, to) in the graph is kept. */
   connects(layer: number, from: number, to: number): boolean {
     const { n } = this.links;
-    const top = this.flags[layer * n + from];
-    if (!(top & ACTIVE)) return false;
-    if (!this.narrowed) return true;
-    const bottom = this.flags[(layer - 1) * n + to];
+    const top = layer * n + from;
+    const bottom = (layer - 1) * n + to;
+    if (!this.active[this.forward ? bottom : top]) return false;
+    const { passing } = this;
+    if (!passing) return true;
+    const edge = passing.ofEdge(layer, from, to);
+    if (!edge) return (this.above[top] & this.needed[bottom]) !== 0;
     return (
-      (bottom & ABOVE_SELECTION) !== 0 || ((top & BELOW_SELECTION) !== 0 && (bottom & REACHES_INPUT) !== 0)
+      (passing.joined(this.above[top], edge) &
+        passing.neededAbove(passing.joined(this.below[bottom], edge))) !==
+      0
     );
+  }
+
+  /** Whether the link that keeps (layer − 1, word) with (layer, word) is kept: residual, or carrying the state on. */
+  linked(layer: number, word: number, residual: boolean): boolean {
+    const { n } = this.links;
+    if (!this.keepsBelow(layer, word, residual)) return false;
+    const top = layer * n + word;
+    if (!this.passing) return this.active[top] === 1 && this.active[top - n] === 1;
+    return (this.above[top] & this.needed[top - n]) !== 0;
   }
 
   /**
@@ -92,20 +112,20 @@ export class Trace {
 
   private reachBackward(residual: boolean, filter: Filter): void {
     const { n, layers } = this.links;
-    this.flags[layers * n + this.build.root.word] = ACTIVE;
+    const { active } = this;
+    active[layers * n + this.build.root.word] = 1;
     for (let layer = layers; layer >= 1; layer--) {
       const below = (layer - 1) * n;
-      if (residual) this.flags.copyWithin(below, layer * n, (layer + 1) * n);
+      if (residual) active.copyWithin(below, layer * n, (layer + 1) * n);
       else if (this.carries) this.carry(layer);
       // At a low threshold all words are soon reached, and most rows need not be scanned.
       let unreached = 0;
-      for (let word = 0; word < n; word++)
-        if (filter.readable[word] && !this.flags[below + word]) unreached++;
+      for (let word = 0; word < n; word++) if (filter.readable[word] && !active[below + word]) unreached++;
       for (let word = 0; word < n && unreached > 0; word++) {
-        if (!this.flags[layer * n + word]) continue;
+        if (!active[layer * n + word]) continue;
         this.scan(layer, word, filter, (to) => {
-          if (this.flags[below + to]) return true;
-          this.flags[below + to] = ACTIVE;
+          if (active[below + to]) return true;
+          active[below + to] = 1;
           return --unreached > 0;
         });
       }
@@ -116,54 +136,94 @@ export class Trace {
     const { n } = this.links;
     for (let word = 0; word < n; word++)
       if (this.keepsBelow(layer, word, false))
-        this.flags[(layer - 1) * n + word] = this.flags[layer * n + word];
+        this.active[(layer - 1) * n + word] = this.active[layer * n + word];
   }
 
-  private markReachingInput(residual: boolean, filter: Filter): void {
+  private reachForward(origin: number, residual: boolean, filter: Filter): void {
     const { n, layers } = this.links;
-    for (let word = 0; word < n; word++) this.flags[word] |= this.flags[word] & ACTIVE ? REACHES_INPUT : 0;
-    for (let layer = 1; layer <= layers; layer++) this.markAbove(layer, residual, filter, REACHES_INPUT);
-  }
-
-  private narrow(selection: Selection, residual: boolean, filter: Filter): void {
-    const { n, layers } = this.links;
-    for (let layer = 0; layer <= layers; layer++) {
-      const state = layer * n + selection.word;
-      const chosen = selection.layer === undefined || selection.layer === layer;
-      if (chosen && this.flags[state] & REACHES_INPUT) this.flags[state] |= ABOVE_SELECTION | BELOW_SELECTION;
+    const { active } = this;
+    active[origin] = 1;
+    for (let layer = Math.floor(origin / n) + 1; layer <= layers; layer++) {
+      const below = (layer - 1) * n;
+      for (let word = 0; word < n; word++) {
+        if (active[below + word] && this.keepsBelow(layer, word, residual)) active[layer * n + word] = 1;
+        else
+          this.scan(layer, word, filter, (to) => {
+            if (!active[below + to]) return true;
+            active[layer * n + word] = 1;
+            return false;
+          });
+      }
     }
-    for (let layer = 1; layer <= layers; layer++) this.markAbove(layer, residual, filter, ABOVE_SELECTION);
-    for (let layer = layers; layer >= 1; layer--) this.markBelow(layer, residual, filter);
   }
 
-  /** Gives `mark` to the active states of a layer that are joined to a state below that has it. */
-  private markAbove(layer: number, residual: boolean, filter: Filter, mark: number): void {
+  /** Finds what is passed above and below every state, from the ends of complete paths inward. */
+  private narrow(passing: Passing, view: View, filter: Filter): void {
+    const { n, layers } = this.links;
+    const { active, above, below, needed } = this;
+    above.fill(0);
+    below.fill(0);
+    this.ends.fill(0);
+    const bottom = view.origin ? view.origin.layer * n + view.origin.word : -1;
+    for (let word = 0; word < n; word++) {
+      const top = layers * n + word;
+      if (active[top]) above[top] = 1;
+      if (bottom < 0 && active[word]) below[word] = 1;
+    }
+    if (bottom >= 0) below[bottom] = 1;
+    for (let layer = layers; layer >= 0; layer--) this.passDown(layer, passing, view.residual, filter);
+    for (let layer = 0; layer <= layers; layer++) this.passUp(layer, passing, view.residual, filter);
+    for (let state = 0; state < needed.length; state++) needed[state] = passing.neededAbove(below[state]);
+    this.keepEnds(view, filter);
+  }
+
+  private passDown(layer: number, passing: Passing, residual: boolean, filter: Filter): void {
     const { n } = this.links;
-    const below = (layer - 1) * n;
+    const { active, above } = this;
     for (let word = 0; word < n; word++) {
       const state = layer * n + word;
-      if (!(this.flags[state] & ACTIVE)) continue;
-      if (this.flags[below + word] & mark && this.keepsBelow(layer, word, residual))
-        this.flags[state] |= mark;
-      else
-        this.scan(layer, word, filter, (to) => {
-          if (!(this.flags[below + to] & mark)) return true;
-          this.flags[state] |= mark;
-          return false;
-        });
+      above[state] = passing.joined(above[state], passing.ofState[state]);
+      const family = above[state];
+      if (layer === 0 || !family) continue;
+      if (this.keepsBelow(layer, word, residual) && active[state - n]) above[state - n] |= family;
+      const under = (layer - 1) * n;
+      this.scan(layer, word, filter, (to) => {
+        if (active[under + to]) above[under + to] |= passing.joined(family, passing.ofEdge(layer, word, to));
+        return true;
+      });
     }
   }
 
-  private markBelow(layer: number, residual: boolean, filter: Filter): void {
+  private passUp(layer: number, passing: Passing, residual: boolean, filter: Filter): void {
     const { n } = this.links;
-    const below = (layer - 1) * n;
+    const { active, below } = this;
     for (let word = 0; word < n; word++) {
-      if (!(this.flags[layer * n + word] & BELOW_SELECTION)) continue;
-      if (this.keepsBelow(layer, word, residual)) this.flags[below + word] |= BELOW_SELECTION;
-      this.scan(layer, word, filter, (to) => {
-        this.flags[below + to] |= BELOW_SELECTION;
-        return true;
-      });
+      const state = layer * n + word;
+      if (!active[state]) continue;
+      let family = below[state];
+      if (layer > 0) {
+        if (this.keepsBelow(layer, word, residual)) family |= below[state - n];
+        const under = (layer - 1) * n;
+        this.scan(layer, word, filter, (to) => {
+          if (below[under + to]) family |= passing.joined(below[under + to], passing.ofEdge(layer, word, to));
+          return true;
+        });
+      }
+      below[state] = passing.joined(family, passing.ofState[state]);
+    }
+  }
+
+  private keepEnds({ selections }: View, filter: Filter): void {
+    const { n } = this.links;
+    for (const { words, layer, to } of selections) {
+      if (layer === undefined || to === undefined) continue;
+      for (const from of words)
+        this.scan(layer, from, filter, (read) => {
+          if (read !== to) return true;
+          if (this.connects(layer, from, to))
+            this.ends[layer * n + from] = this.ends[(layer - 1) * n + to] = 1;
+          return false;
+        });
     }
   }
 
@@ -184,7 +244,7 @@ export class Trace {
   private passes(link: number, minimum: number, kept: Uint8Array): boolean {
     const { edgeStart, head } = this.links;
     for (let edge = edgeStart[link]; edge < edgeStart[link + 1]; edge++) {
-      if (kept[head[edge]] && this.weights[edge] >= minimum) return true;
+      if (kept[head[edge]] && this.values[edge] >= minimum) return true;
     }
     return false;
   }

@@ -1,22 +1,56 @@
 import type { Flow } from "../contract";
 
+/** What a threshold is: a weight, a multiple of uniform attention, edges kept a row, or the part of a row kept. */
+export type ThresholdKind = "weight" | "lift" | "top" | "mass";
+
+/** What of the paths through a selection is kept: all, what lies above it, or what lies below it. */
+export type Part = "through" | "into" | "out";
+
+/**
+ * What every path of a trace must pass: one of some words on any layer, or on one layer only; with `to` the edge from
+ * (layer, one of the words) to (layer − 1, to).
+ */
+export interface Selection {
+  part: Part;
+  words: readonly number[];
+  layer?: number;
+  to?: number;
+}
+
+export interface State {
+  layer: number;
+  word: number;
+}
+
 /** What the reader asks of the picture; every field is applied in the browser. */
 export interface View {
   threshold: number;
+  kind: ThresholdKind;
   residual: boolean;
   hideSpecial: boolean;
   /** the heads kept, as headKey(layer, head); null keeps all */
   heads: ReadonlySet<number> | null;
-  selection: Selection | null;
+  /** every path must pass all of them */
+  selections: readonly Selection[];
+  /** null: traced backward from the root; else forward from this state, to all that reads it */
+  origin: State | null;
   /** how much of the influence above a state passes down to it */
   alpha: number;
 }
 
-/** A word on every layer, or one state of it. */
-export interface Selection {
-  word: number;
-  layer?: number;
-}
+export const OPENING: View = {
+  threshold: 0.2,
+  kind: "weight",
+  residual: true,
+  hideSpecial: false,
+  heads: null,
+  selections: [],
+  origin: null,
+  alpha: 0.5,
+};
+
+/** Every set of so many selections is one bit of a 32-bit number. */
+export const MOST_SELECTIONS = 5;
 
 const HEADS_MAX = 1 << 16;
 
@@ -34,9 +68,15 @@ export function minimumWeight(threshold: number, scale: number): number {
   return q;
 }
 
+/** The weight that no edge kept lies below, as far as the view alone tells. */
+export function leastWeight({ kind, threshold }: View, flow: Flow): number {
+  if (kind === "weight") return threshold;
+  return kind === "lift" ? threshold / flow.words.length : flow.floor;
+}
+
 /** The parts of a view that hold for every edge, worked out once per trace and shared by both models. */
 export interface Filter {
-  /** the least stored weight that the view keeps; at least 1, as 0 stands for no edge */
+  /** the least value (links.ts) that the view keeps; at least 1, as 0 stands for no edge */
   minimum: number;
   /** readable[u] is 0 where edges into u are dropped */
   readable: Uint8Array;
@@ -47,9 +87,10 @@ export interface Filter {
 export function filterOf(flow: Flow, view: View): Filter {
   const readable = new Uint8Array(flow.words.length).fill(1);
   if (view.hideSpecial) {
-    const roots = Object.values(flow.builds).map(({ root }) => root.word);
+    const shown = Object.values(flow.builds).map(({ root }) => root.word);
+    if (view.origin) shown.push(view.origin.word);
     flow.special.forEach((special, word) => {
-      if (special && !roots.includes(word)) readable[word] = 0;
+      if (special && !shown.includes(word)) readable[word] = 0;
     });
   }
   const { heads } = view;
@@ -57,5 +98,14 @@ export function filterOf(flow: Flow, view: View): Filter {
     if (!heads) return null;
     return Uint8Array.from({ length: count }, (_, head) => Number(heads.has(headKey(index + 1, head))));
   });
-  return { minimum: Math.max(1, minimumWeight(view.threshold, flow.scale)), readable, kept };
+  return { minimum: Math.max(1, minimumValue(view, flow)), readable, kept };
+}
+
+const MILLION = 1_000_000;
+
+/** The least value of an edge that the view keeps: what links.ts makes of weights, for the view's kind of threshold. */
+function minimumValue({ kind, threshold }: View, { scale, words }: Flow): number {
+  if (kind === "top") return Math.max(1, 0x10000 - threshold);
+  if (kind === "mass") return scale - Math.ceil((Math.round(threshold * MILLION) * scale) / MILLION) + 1;
+  return minimumWeight(kind === "lift" ? threshold / words.length : threshold, scale);
 }

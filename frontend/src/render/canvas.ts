@@ -91,22 +91,22 @@ export class StrandCanvas {
         yield;
       }
     }
-    if (picture.view.residual || picture.base.trace.carries || picture.tuned?.trace.carries)
+    if (
+      picture.base.view.residual ||
+      picture.view.residual ||
+      picture.base.trace.carries ||
+      picture.tuned?.trace.carries
+    )
       this.strokeKept(list, picture, palette);
   }
 
   private strokeKept({ layout }: DisplayList, picture: Picture, palette: Palette): void {
-    const { base, tuned, mode, flow, view } = picture;
-    const traces = [mode === "tuned" ? null : base.trace, mode === "base" ? null : (tuned?.trace ?? null)];
+    const { base, tuned, mode, flow } = picture;
+    const sides = [mode === "tuned" ? null : base, mode === "base" ? null : tuned];
     this.context.beginPath();
     for (let word = 0; word < flow.words.length; word++) {
       for (let layer = flow.layers - 1; layer >= 1; layer--) {
-        const kept = traces.some(
-          (trace) =>
-            trace?.keepsBelow(layer, word, view.residual) &&
-            trace.has(layer, word) &&
-            trace.connects(layer, word, word),
-        );
+        const kept = sides.some((side) => side?.trace.linked(layer, word, side.view.residual));
         if (!kept) continue;
         const top = place(layout, layer, word);
         const bottom = place(layout, layer - 1, word);

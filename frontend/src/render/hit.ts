@@ -17,11 +17,23 @@ export function sameTarget(a: Target, b: Target): boolean {
   return b.type === "word" && a.word === b.word;
 }
 
-/** Whether the target is the very word or state that the trace is narrowed to. */
-export function isSelection(target: Target | null, selection: Selection | null): boolean {
-  if (!target || !selection || target.type === "edge") return false;
-  const layer = target.type === "node" ? target.layer : undefined;
-  return target.word === selection.word && layer === selection.layer;
+/** What a click on the target selects. */
+export function selectionOf(target: Target): Selection {
+  if (target.type === "edge") {
+    const { layer, from, to } = target;
+    return { part: "through", words: [from], layer, to };
+  }
+  const { word } = target;
+  return target.type === "word"
+    ? { part: "through", words: [word] }
+    : { part: "through", words: [word], layer: target.layer };
+}
+
+/** Whether the target is what the trace is narrowed to. */
+export function isSelected(target: Target | null, selections: readonly Selection[]): boolean {
+  if (!target) return false;
+  const { words, layer, to } = selectionOf(target);
+  return selections.some((one) => one.words.includes(words[0]) && one.layer === layer && one.to === to);
 }
 
 const NODE_REACH = 4;

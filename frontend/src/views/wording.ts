@@ -1,4 +1,4 @@
-import type { Selection } from "../flow/view";
+import type { Selection, State } from "../flow/view";
 import type { Checkpoint, SentenceCourse } from "../source/source";
 
 const COUNT = new Intl.NumberFormat("en");
@@ -13,9 +13,21 @@ export const formatInfluence = (value: number): string =>
 export const formatPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** A word, or its state after one layer, by name. */
-export function stateName(words: readonly string[], { word, layer }: Selection): string {
+export function stateName(
+  words: readonly string[],
+  { word, layer }: Partial<State> & { word: number },
+): string {
   if (layer === undefined) return words[word];
   return layer === 0 ? `${words[word]}, input` : `${words[word]}, layer ${String(layer)}`;
+}
+
+/** What a selection selects, by name. */
+export function selectionName(words: readonly string[], selection: Selection): string {
+  const { layer, to } = selection;
+  const some = selection.words.map((word) => words[word]).join(" or ");
+  if (to !== undefined) return `${some} → ${words[to]}, layer ${String(layer ?? 0)}`;
+  if (layer === undefined) return some;
+  return layer === 0 ? `${some}, input` : `${some}, layer ${String(layer)}`;
 }
 
 export const formatLoss = (loss: number): string => loss.toFixed(2);

@@ -6,7 +6,7 @@ import { Explorer, type Measured, type Picture } from "../../src/flow/explorer";
 import { headKey, type View } from "../../src/flow/view";
 import { Links } from "../../src/flow/links";
 import { runningWords } from "../../src/flow/reading";
-import { highestShowing, isEmpty, openingThreshold } from "../../src/flow/threshold";
+import { strictestShowing, isEmpty, openingThreshold } from "../../src/flow/threshold";
 import { edgesOf } from "../edges";
 import { encode, randomEdges, type Edge } from "../message";
 
@@ -17,7 +17,9 @@ const VIEW: View = {
   residual: true,
   hideSpecial: false,
   heads: null,
-  selection: null,
+  kind: "weight",
+  selections: [],
+  origin: null,
   alpha: 0.5,
 };
 
@@ -66,7 +68,10 @@ describe.each([1, 2, 3, 4, 5])("with random edges %i", (seed) => {
   it("narrows to a subset that passes the selection", () => {
     const whole = explorer.explore(VIEW, "overlay");
     const all = named(whole.base, whole);
-    const narrow = explorer.explore({ ...VIEW, selection: { word: 3, layer: 1 } }, "overlay");
+    const narrow = explorer.explore(
+      { ...VIEW, selections: [{ part: "through", words: [3], layer: 1 }] },
+      "overlay",
+    );
     const kept = named(narrow.base, narrow);
     expect(all).toEqual(expect.arrayContaining(kept));
     const intoSelection = kept.filter((edge) => edge.startsWith("2,"));
@@ -126,8 +131,8 @@ it("lists the heads that join two states, with weights on both sides of the thre
       [3, 1, 0, 1, 40_000],
     ],
   );
-  const { base, tuned, filter } = explorer.explore(VIEW, "overlay");
-  expect(headsJoining(base.trace, tuned?.trace ?? null, filter, 3, 0, 1)).toEqual([
+  const { base, tuned } = explorer.explore(VIEW, "overlay");
+  expect(headsJoining(base, tuned, 3, 0, 1)).toEqual([
     { head: 1, base: { weight: null, inTrace: false }, tuned: { weight: 0.8, inTrace: true } },
     { head: 0, base: { weight: 0.5, inTrace: true }, tuned: { weight: 0.1, inTrace: false } },
   ]);
@@ -143,8 +148,10 @@ describe("thresholds", () => {
     const explorer = explorerOf([[3, 0, 0, 1, 30_200]]);
     const view = { ...VIEW, threshold: 0.9 };
     expect(isEmpty(explorer.strandsAt(view, "base"), "base")).toBe(true);
-    expect(highestShowing(explorer, view, "base")).toBe(0.6);
-    expect(highestShowing(explorer, { ...view, selection: { word: 4 } }, "base")).toBeNull();
+    expect(strictestShowing(explorer, view, "base")).toBe(0.6);
+    expect(
+      strictestShowing(explorer, { ...view, selections: [{ part: "through", words: [4] }] }, "base"),
+    ).toBeNull();
   });
 });
 

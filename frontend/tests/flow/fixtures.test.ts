@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../src/contract";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../src/flow/strands";
-import { Explorer, type Measured, type Picture } from "../../src/flow/explorer";
-import { Links } from "../../src/flow/links";
-import { headKey, type View } from "../../src/flow/view";
+import { Explorers, type Measured, type Picture } from "../../src/flow/explorer";
+import { headKey, type Selection, type State, type ThresholdKind, type View } from "../../src/flow/view";
 import { edgesOf } from "../edges";
 
 /** The cases that Python's core is held to as well: the same bytes and views, the same traces. */
@@ -16,7 +15,10 @@ interface Case {
     residual: boolean;
     hide_special: boolean;
     heads: [number, number][] | null;
-    selection: { word: number; layer?: number } | null;
+    kind: ThresholdKind;
+    selections: Selection[];
+    origin: State | null;
+    alpha: number;
   };
   models: Partial<Record<"base" | "tuned", Expected>>;
   compare?: { shared: number; only_base: number; only_tuned: number; strands: number };
@@ -36,8 +38,10 @@ function viewOf(view: Case["view"]): View {
     residual: view.residual,
     hideSpecial: view.hide_special,
     heads: view.heads && new Set(view.heads.map(([layer, head]) => headKey(layer, head))),
-    selection: view.selection,
-    alpha: 0.5,
+    kind: view.kind,
+    selections: view.selections,
+    origin: view.origin,
+    alpha: view.alpha,
   };
 }
 
@@ -68,12 +72,12 @@ describe.each(files)("$file", ({ file, cases }) => {
   const flow = decode(
     bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
   );
-  const explorer = new Explorer(new Links(flow));
+  const explorers = new Explorers(flow);
 
   it.each(cases.map((one) => [JSON.stringify(one.view), one] as const))(
     "traces %s",
     (_, { view, models, compare }) => {
-      const picture = explorer.explore(viewOf(view), "overlay");
+      const picture = explorers.of(view.kind).explore(viewOf(view), "overlay");
       for (const role of ["base", "tuned"] as const) {
         const expected = models[role];
         const measured = picture[role];

@@ -5,7 +5,8 @@ import { Links } from "../../src/flow/links";
 import { DisplayBuilder } from "../../src/geometry/display";
 import { nodeList } from "../../src/geometry/nodes";
 import { layoutRings, place } from "../../src/geometry/rings";
-import { hitTest, isSelection, litStates, strandsOf } from "../../src/render/hit";
+import { hitTest, isSelected, litStates, selectionOf, strandsOf, type Target } from "../../src/render/hit";
+import type { View } from "../../src/flow/view";
 import { encode } from "../message";
 
 const flow = decode(
@@ -23,12 +24,14 @@ const flow = decode(
     ],
   }),
 );
-const view = {
+const view: View = {
   threshold: 0.2,
   residual: false,
   hideSpecial: false,
   heads: null,
-  selection: null,
+  kind: "weight",
+  selections: [],
+  origin: null,
   alpha: 0.5,
 };
 const picture = new Explorer(new Links(flow)).explore(view, "overlay");
@@ -78,11 +81,17 @@ it("lights the strands of a word and the states at their ends", () => {
   expect([...litStates(list, { type: "edge", layer: 1, from: 1, to: 3 })].sort()).toEqual([3, 5]);
 });
 
-it("knows the word or state that the trace is narrowed to from all others", () => {
-  expect(isSelection({ type: "word", word: 1 }, { word: 1 })).toBe(true);
-  expect(isSelection({ type: "word", word: 2 }, { word: 1 })).toBe(false);
-  expect(isSelection({ type: "node", layer: 1, word: 1 }, { word: 1 })).toBe(false);
-  expect(isSelection({ type: "node", layer: 1, word: 1 }, { word: 1, layer: 1 })).toBe(true);
-  expect(isSelection({ type: "edge", layer: 1, from: 1, to: 2 }, { word: 1 })).toBe(false);
-  expect(isSelection({ type: "word", word: 1 }, null)).toBe(false);
+it("knows what the trace is narrowed to from all others", () => {
+  const word: Target = { type: "word", word: 1 };
+  const node: Target = { type: "node", layer: 1, word: 1 };
+  const edge: Target = { type: "edge", layer: 2, from: 1, to: 3 };
+  for (const target of [word, node, edge]) {
+    const others = [word, node, edge].filter((other) => other !== target);
+    const selection = { ...selectionOf(target), part: "into" as const };
+    expect(isSelected(target, [selection])).toBe(true);
+    for (const other of others) expect(isSelected(other, [selection])).toBe(false);
+  }
+  expect(isSelected({ type: "word", word: 2 }, [selectionOf(word)])).toBe(false);
+  expect(isSelected(word, [{ part: "through", words: [4, 1] }])).toBe(true);
+  expect(isSelected(null, [selectionOf(word)])).toBe(false);
 });

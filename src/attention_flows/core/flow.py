@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -12,34 +12,15 @@ import numpy as np
 from .arrays import Bools, Floats
 from .compare import Comparison, compare_by_depth, compare_traces
 from .graph import Edges, attention_graph
-from .influence import influence
-from .trace import Node, Selection, Trace, trace
+from .influence import influence, uptake
+from .node import Node
+from .select import Part, Selection
+from .trace import Trace, trace, trace_forward
+from .view import ThresholdKind, View
 from .words import DECODER, Unit, Words
 
 Role = Literal["base", "tuned"]
 Kind = Literal["class", "word"]
-
-
-@dataclass(frozen=True)
-class View:
-    """How a flow is traced: see DESIGN section 2 of each term in ``docs/definitions.md``.
-
-    ``heads`` keeps only the named (layer, head) pairs, None keeps all. ``hide_special`` drops the edges that end in
-    a special token other than the root's own word, before tracing.
-    """
-
-    threshold: float = 0.2
-    residual: bool = True
-    hide_special: bool = False
-    heads: frozenset[tuple[int, int]] | None = None
-    selection: Selection | None = None
-    alpha: float = 0.5
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.threshold <= 1:
-            raise ValueError(f"the threshold must lie in 0..1, not {self.threshold:g}")
-        if not 0 <= self.alpha <= 1:
-            raise ValueError(f"alpha must lie in 0..1, not {self.alpha:g}")
 
 
 @dataclass(frozen=True)
@@ -99,11 +80,12 @@ class Traced:
 
     @property
     def influence(self) -> Floats:
-        """Token influence of each model's trace, of shape [models, L + 1, words]."""
+        """Token influence of each model's trace, of shape [models, L + 1, words]; of a forward trace its uptake."""
         alpha, flow = self.view.alpha, self.flow
+        measure = uptake if self.view.forward else influence
         return np.stack(
             [
-                influence(one, alpha=alpha, carried=flow.carried(model))
+                measure(one, alpha=alpha, carried=flow.carried(model))
                 for model, one in zip(flow.models, self.traces, strict=True)
             ]
         )
@@ -166,56 +148,65 @@ class Flow:
 
     def trace(
         self,
-        word: str | int | None = None,
+        word: str | int | Sequence[str | int] | None = None,
         *,
         layer: int | None = None,
+        reads: str | int | None = None,
+        part: Part = "through",
+        forward: bool = False,
+        selections: Sequence[Selection] | None = None,
         threshold: float | None = None,
+        kind: ThresholdKind | None = None,
         residual: bool | None = None,
         hide_special: bool | None = None,
         heads: Iterable[tuple[int, int]] | None = None,
     ) -> Traced:
-        """Trace every model, through ``word`` (a label or an index) if one is named, at ``layer`` if that is too.
+        """Trace every model, through ``word`` (a label or an index, or any of several) if one is named.
+
+        With ``layer`` that is its state there, and with ``reads`` the edge by which it reads that word. ``part`` keeps
+        what lies above it ("into") or below it ("out") only. ``selections`` are more of the same, all of which the
+        paths must pass. With ``forward`` the trace begins at the word's state, at layer 0 if none is named, and goes up
+        to all that reads it.
 
         What is not given is as in ``self.view``. Raises ValueError for a word that is not in the sentence or is
         there several times, and for a threshold below the floor.
         """
-        view = self.view
-        if layer is not None and word is None:
+        if word is None and (layer is not None or reads is not None or forward):
             raise ValueError("name the word whose state at that layer the trace is to go through")
-        if word is not None:
-            view = replace(view, selection=Selection(self.find(word), layer))
-        if threshold is not None:
-            view = replace(view, threshold=threshold)
-        if residual is not None:
-            view = replace(view, residual=residual)
-        if hide_special is not None:
-            view = replace(view, hide_special=hide_special)
+        given = {"threshold": threshold, "kind": kind, "residual": residual, "hide_special": hide_special}
+        view = replace(self.view, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
         if heads is not None:
             view = replace(view, heads=frozenset(heads))
+        if selections is not None:
+            view = replace(view, selections=tuple(selections))
+        if word is not None:
+            several = isinstance(word, Sequence) and not isinstance(word, str)
+            words = tuple(self.find(one) for one in word) if several else (self.find(word),)  # type: ignore[union-attr, arg-type]
+            if forward:
+                if len(words) > 1:
+                    raise ValueError("a forward trace begins at one word")
+                return self.traced(replace(view, origin=Node(layer or 0, words[0])))
+            chosen = Selection(words, layer, None if reads is None else self.find(reads), part)
+            view = replace(view, selections=(*(selections or ()), chosen))
         return self.traced(view)
 
     def traced(self, view: View) -> Traced:
-        """Every model's trace under ``view``."""
-        if view.threshold < self.floor:
-            raise ValueError(f"edges below {self.floor:g} were not kept; a threshold of {view.threshold:g} needs them")
+        """Every model's trace under ``view``; raises ValueError where that asks for what the flow does not hold."""
+        least = {"weight": view.threshold, "lift": view.threshold / len(self.words)}.get(view.kind, 1.0)
+        if least < self.floor:
+            raise ValueError(f"edges below {self.floor:g} were not kept; a threshold of {least:g} needs them")
+        return Traced(self, view, tuple(self._trace(model, view) for model in self.models))
+
+    def _trace(self, model: ModelFlow, view: View) -> Trace:
         hidden = None
         if view.hide_special:
             hidden = self.words.special.copy()
             hidden[[self.root_of(model).word for model in self.models]] = False
-        return Traced(
-            self,
-            view,
-            tuple(
-                trace(
-                    attention_graph(model.edges, view.threshold, self._heads_of(model, view), hidden),
-                    self.root_of(model),
-                    residual=view.residual,
-                    selection=view.selection,
-                    carried=self.carried(model),
-                )
-                for model in self.models
-            ),
-        )
+            if view.origin is not None:
+                hidden[view.origin.word] = False
+        graph = attention_graph(model.edges, view.threshold, self._heads_of(model, view), hidden, view.kind)
+        start, how = (self.root_of(model), trace) if view.origin is None else (view.origin, trace_forward)
+        return how(graph, start, residual=view.residual, selections=view.selections, carried=self.carried(model))
 
     def _heads_of(self, model: ModelFlow, view: View) -> frozenset[tuple[int, int]] | None:
         """The heads that the view keeps, but those that only another model has."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from .arrays import Bools, Floats, Ints
 from .floor import Floor
+from .threshold import above
 
 
 @dataclass(frozen=True)
@@ -179,14 +180,14 @@ def attention_graph(
     threshold: float,
     heads: Iterable[tuple[int, int]] | None = None,
     hidden: Bools | None = None,
+    kind: str = "weight",
 ) -> Edges:
-    """The attention graph at an absolute ``threshold``: the edges whose weight is at least that.
+    """The attention graph at a ``threshold`` of some ``kind`` (:func:`.threshold.above`).
 
     ``heads`` keeps only the named (layer, head) pairs; ``hidden`` (one flag a word) drops the edges that end in a
     flagged word.
     """
-    # In float64, as the wire and the browser compare: 0.2 itself is not a float32.
-    keep = edges.weight.astype(np.float64) >= threshold
+    keep = above(edges, threshold, kind)
     if heads is not None:
         grid = np.zeros((edges.layers + 1, max(edges.heads, default=0)), dtype=np.bool_)
         for layer, head in heads:

@@ -1,29 +1,16 @@
-"""The trace: what of an attention graph is reached backward from the root, and its narrowing to a selection."""
+"""The trace: what of an attention graph is reached from the root, and its narrowing to selections."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from .arrays import Bools
 from .graph import Edges
-
-
-class Node(NamedTuple):
-    """A word's state after a layer; layer 0 is the embedding."""
-
-    layer: int
-    word: int
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What a trace is narrowed to: a word at any layer, or, with ``layer``, one node."""
-
-    word: int
-    layer: int | None = None
+from .node import Node
+from .select import Selection, on_paths
 
 
 @dataclass(frozen=True)
@@ -44,73 +31,82 @@ def trace(
     root: Node,
     *,
     residual: bool = True,
-    selection: Selection | None = None,
+    selections: Sequence[Selection] = (),
     carried: Bools | None = None,
 ) -> Trace:
     """Trace ``graph`` backward from ``root``, layer by layer.
 
     With ``residual`` an active (l, w) keeps (l - 1, w) active through the skip connection. ``carried``, of shape
-    [L, words], marks the (l, w) that are (l - 1, w) unchanged, and keep it active in any case. A ``selection`` narrows
-    the trace to the complete paths root -> selection -> inputs; where there is none, the trace is empty.
+    [L, words], marks the (l, w) that are (l - 1, w) unchanged, and keep it active in any case. ``selections`` narrow
+    the trace to the complete paths from the root to the inputs that pass all of them; where there is none, the trace is
+    empty.
     """
-    layers, words = graph.layers, graph.words
-    if not (0 <= root.layer <= layers and 0 <= root.word < words):
-        raise ValueError(f"the root {tuple(root)} is not in a graph of {layers} layers and {words} words")
-    nodes = np.zeros((layers + 1, words), dtype=np.bool_)
-    links = np.zeros((layers, words), dtype=np.bool_)
-    kept = np.zeros(len(graph), dtype=np.bool_)
-    nodes[root.layer, root.word] = True
+    _check(graph, root)
+    nodes, kept = _states(graph), np.zeros(len(graph), dtype=np.bool_)
+    nodes[root] = True
+    joins = _joins(graph, residual, carried)
     for layer in range(root.layer, 0, -1):
         here = graph.layer_slice(layer)
         kept[here] = nodes[layer, graph.query[here]]
         nodes[layer - 1, graph.key[here][kept[here]]] = True
-        if residual:
-            links[layer - 1] = nodes[layer]
-        elif carried is not None:
-            links[layer - 1] = nodes[layer] & carried[layer - 1]
-        nodes[layer - 1] |= links[layer - 1]
-    traced = Trace(graph.where(kept), nodes, links)
-    return traced if selection is None else narrow(traced, selection)
+        nodes[layer - 1] |= nodes[layer] & joins[layer - 1]
+    traced = Trace(graph.where(kept), nodes, nodes[1:] & joins)
+    inputs = _states(graph)
+    inputs[0] = nodes[0]
+    top = _states(graph)
+    top[root] = True
+    return narrow(traced, top, inputs, selections)
 
 
-def narrow(traced: Trace, selection: Selection) -> Trace:
-    """The part of a trace that lies on complete paths root -> selection -> inputs (layer 0)."""
-    edges, layers = traced.edges, traced.edges.layers
-    if not 0 <= selection.word < edges.words or not 0 <= (selection.layer or 0) <= layers:
-        raise ValueError(f"the selection {selection} is not in a graph of {layers} layers and {edges.words} words")
-    inputs = np.zeros_like(traced.nodes)
-    inputs[0] = traced.nodes[0]
-    grounded = _reach_up(traced, inputs)
-    selected = np.zeros_like(traced.nodes)
-    rows = slice(None) if selection.layer is None else selection.layer
-    selected[rows, selection.word] = True
-    selected &= grounded
-    above = _reach_up(traced, selected)
-    below = _reach_down(traced, selected)
+def trace_forward(
+    graph: Edges,
+    origin: Node,
+    *,
+    residual: bool = True,
+    selections: Sequence[Selection] = (),
+    carried: Bools | None = None,
+) -> Trace:
+    """Trace ``graph`` forward from ``origin``: all that reads that state, directly or through others.
 
-    top, bottom = (edges.layer, edges.query), (edges.layer - 1, edges.key)
-    on_path = (below[top] & grounded[bottom]) | above[bottom]
-    link_on_path = (below[1:] & grounded[:-1]) | above[:-1]
-    return Trace(edges.where(on_path), (above | below) & grounded, traced.links & link_on_path)
-
-
-def _reach_up(traced: Trace, start: Bools) -> Bools:
-    """The traced nodes from which one of ``start`` is reached downward, ``start`` included."""
-    edges, reached = traced.edges, start.copy()
-    for layer in range(1, edges.layers + 1):
-        here = edges.layer_slice(layer)
-        hit = reached[layer - 1, edges.key[here]]
-        reached[layer, edges.query[here][hit]] = True
-        reached[layer] |= traced.links[layer - 1] & reached[layer - 1]
-    return reached
+    As :func:`trace`, the other way round; ``selections`` narrow it to the complete paths from the deepest layer to
+    ``origin``.
+    """
+    _check(graph, origin)
+    nodes, kept = _states(graph), np.zeros(len(graph), dtype=np.bool_)
+    nodes[origin] = True
+    joins = _joins(graph, residual, carried)
+    for layer in range(origin.layer + 1, graph.layers + 1):
+        here = graph.layer_slice(layer)
+        kept[here] = nodes[layer - 1, graph.key[here]]
+        nodes[layer, graph.query[here][kept[here]]] = True
+        nodes[layer] |= nodes[layer - 1] & joins[layer - 1]
+    traced = Trace(graph.where(kept), nodes, nodes[:-1] & joins)
+    tops = _states(graph)
+    tops[-1] = nodes[-1]
+    bottom = _states(graph)
+    bottom[origin] = True
+    return narrow(traced, tops, bottom, selections)
 
 
-def _reach_down(traced: Trace, start: Bools) -> Bools:
-    """The traced nodes that are reached downward from one of ``start``, ``start`` included."""
-    edges, reached = traced.edges, start.copy()
-    for layer in range(edges.layers, 0, -1):
-        here = edges.layer_slice(layer)
-        hit = reached[layer, edges.query[here]]
-        reached[layer - 1, edges.key[here][hit]] = True
-        reached[layer - 1] |= traced.links[layer - 1] & reached[layer]
-    return reached
+def narrow(traced: Trace, tops: Bools, bottoms: Bools, selections: Sequence[Selection]) -> Trace:
+    """The part of a trace that lies on complete paths from ``tops`` to ``bottoms`` that pass all ``selections``."""
+    if not selections:
+        return traced
+    nodes, links, kept = on_paths(traced.edges, traced.links, tops, bottoms, selections)
+    return Trace(traced.edges.where(kept), nodes & traced.nodes, links)
+
+
+def _check(graph: Edges, node: Node) -> None:
+    if not (0 <= node.layer <= graph.layers and 0 <= node.word < graph.words):
+        raise ValueError(f"the state {tuple(node)} is not in a graph of {graph.layers} layers and {graph.words} words")
+
+
+def _states(graph: Edges) -> Bools:
+    return np.zeros((graph.layers + 1, graph.words), dtype=np.bool_)
+
+
+def _joins(graph: Edges, residual: bool, carried: Bools | None) -> Bools:
+    """Where (l, w) keeps (l - 1, w), [L, words]."""
+    if residual or carried is None:
+        return np.full((graph.layers, graph.words), residual)
+    return carried

@@ -12,7 +12,7 @@ from ..core.arrays import Floats
 from ..core.floor import Floor
 from ..core.flow import Prediction
 from ..core.graph import EdgeBuilder, Edges
-from ..core.trace import Node
+from ..core.node import Node
 from ..core.words import Unit, Words
 from ..errors import InputError
 from .encode import encode

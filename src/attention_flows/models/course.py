@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from ..core.arrays import Floats
-from ..core.flow import Flow, Prediction, View
+from ..core.flow import Flow, Prediction
 from ..core.heads import Change, head_change
+from ..core.view import View
 from ..core.words import Unit
 from ..errors import InputError
 from .capture import Heard, listen

@@ -9,7 +9,8 @@ import numpy as np
 
 from .. import wire
 from ..core.floor import Floor
-from ..core.flow import Flow, ModelFlow, Role, View
+from ..core.flow import Flow, ModelFlow, Role
+from ..core.view import View
 from ..core.words import Unit
 from ..errors import InputError
 from .capture import Captured, capture

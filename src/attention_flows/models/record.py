@@ -20,7 +20,7 @@ from transformers import (
 from .. import wire
 from ..core.flow import Flow, ModelFlow
 from ..core.graph import EdgeBuilder
-from ..core.trace import Node
+from ..core.node import Node
 from ..errors import InputError
 from .checkpoints import number
 from .course import Start

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from .. import wire
-from ..core.flow import Flow, ModelFlow, Prediction, View
+from ..core.flow import Flow, ModelFlow, Prediction
 from ..core.heads import Change
+from ..core.view import View
 from ..core.words import Unit
 from ..errors import InputError
 from .checkpoints import Checkpoint, number

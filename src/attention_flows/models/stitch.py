@@ -11,7 +11,7 @@ from ..core.arrays import Bools, Floats, Ints
 from ..core.floor import Floor
 from ..core.flow import Prediction
 from ..core.graph import EdgeBuilder, Edges
-from ..core.trace import Node
+from ..core.node import Node
 from ..core.words import Unit, Words
 from .capture import Captured, Heard, capture, listen_to_rows
 from .encode import encode

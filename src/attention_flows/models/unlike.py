@@ -9,7 +9,7 @@ from ..core.align import Aligned, align_words, stretch_layers
 from ..core.arrays import Ints
 from ..core.flow import Own
 from ..core.graph import Edges
-from ..core.trace import Node
+from ..core.node import Node
 from ..core.words import Unit, Words
 from .capture import Captured
 from .encode import encode

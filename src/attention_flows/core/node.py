@@ -1,0 +1,12 @@
+"""A state of a word, which the paths of attention join."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Node(NamedTuple):
+    """A word's state after a layer; layer 0 is the embedding."""
+
+    layer: int
+    word: int

@@ -1,0 +1,56 @@
+"""Thresholds: which edges are strong enough, by any of four kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .arrays import Bools, Ints
+
+if TYPE_CHECKING:
+    from .graph import Edges
+
+MILLION = 1_000_000
+
+
+def above(edges: Edges, threshold: float, kind: str = "weight") -> Bools:
+    """One flag an edge: whether it is kept at ``threshold``.
+
+    A *weight* is kept from the threshold on; *lift* is the same over uniform attention, 1 / words. *top* keeps that
+    many of the strongest edges of a row, one (layer, head, reading word), and of equals those that read the earlier
+    word. *mass* keeps the fewest of a row's strongest that hold that part of its attention together, counted in
+    millionths so that sums are exact. Edges that are not held, for they lie below the floor, cannot be kept.
+    """
+    if kind == "top":
+        return _rank(edges) < threshold
+    if kind == "mass":
+        return _mass_before(edges) < round(threshold * MILLION)
+    # In float64, as the wire and the browser compare: 0.2 itself is not a float32.
+    return edges.weight.astype(np.float64) >= (threshold / edges.words if kind == "lift" else threshold)
+
+
+def _strongest_first(edges: Edges) -> tuple[Ints, Ints]:
+    """The edges row by row, each row's strongest first, and where in that order the row of each begins."""
+    row = edges.ids() // edges.words
+    order = np.lexsort((edges.key, -edges.weight, row))
+    row = row[order]
+    begins = np.flatnonzero(np.r_[True, row[1:] != row[:-1]]) if len(row) else np.zeros(0, np.int64)
+    return order, np.repeat(begins, np.diff(np.r_[begins, len(row)]))
+
+
+def _rank(edges: Edges) -> Ints:
+    order, begin = _strongest_first(edges)
+    rank = np.empty(len(edges), dtype=np.int64)
+    rank[order] = np.arange(len(edges)) - begin
+    return rank
+
+
+def _mass_before(edges: Edges) -> Ints:
+    """The attention, in millionths, that the stronger edges of each edge's row hold."""
+    order, begin = _strongest_first(edges)
+    mass = np.rint(edges.weight[order].astype(np.float64) * MILLION).astype(np.int64)
+    sums = np.cumsum(mass) - mass
+    before = np.empty(len(edges), dtype=np.int64)
+    before[order] = sums - sums[begin] if len(edges) else sums
+    return before

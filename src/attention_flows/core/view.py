@@ -1,0 +1,103 @@
+"""A view: how a flow is traced. Its document is what files, addresses and front ends carry (docs/view.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from .node import Node
+from .select import PARTS, Selection
+
+ThresholdKind = Literal["weight", "lift", "top", "mass"]
+KINDS: tuple[ThresholdKind, ...] = get_args(ThresholdKind)
+
+
+@dataclass(frozen=True)
+class View:
+    """How a flow is traced: see ``docs/definitions.md`` of each term.
+
+    ``kind`` says what ``threshold`` is: the least weight (0..1), the least multiple of uniform attention, how many of a
+    row's strongest edges are kept, or the part of a row's attention (0..1) that they hold together. ``heads`` keeps
+    only the named (layer, head) pairs, None keeps all. ``hide_special`` drops the edges that end in a special token
+    other than the root's own word, before tracing. Every path must pass each of the ``selections``. With an ``origin``
+    the trace is forward: what comes to rest on that state, rather than what the root is read from.
+    """
+
+    threshold: float = 0.2
+    residual: bool = True
+    hide_special: bool = False
+    heads: frozenset[tuple[int, int]] | None = None
+    selections: tuple[Selection, ...] = ()
+    alpha: float = 0.5
+    kind: ThresholdKind = "weight"
+    origin: Node | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"the threshold's kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
+        if self.kind in ("weight", "mass") and not 0 <= self.threshold <= 1:
+            raise ValueError(f"the threshold must lie in 0..1, not {self.threshold:g}")
+        if self.kind == "lift" and not self.threshold >= 0:
+            raise ValueError(f"the lift must not be negative, as {self.threshold:g} is")
+        if self.kind == "top" and (self.threshold < 1 or self.threshold != int(self.threshold)):
+            raise ValueError(f"the edges kept of a row must be a whole number from 1 on, not {self.threshold:g}")
+        if not 0 <= self.alpha <= 1:
+            raise ValueError(f"alpha must lie in 0..1, not {self.alpha:g}")
+
+    @property
+    def forward(self) -> bool:
+        return self.origin is not None
+
+    def document(self) -> dict[str, Any]:
+        """The view as JSON has it."""
+        return {
+            "threshold": self.threshold,
+            "kind": self.kind,
+            "residual": self.residual,
+            "hide_special": self.hide_special,
+            "heads": None if self.heads is None else [list(head) for head in sorted(self.heads)],
+            "selections": [_selection_document(selection) for selection in self.selections],
+            "origin": self.origin and {"layer": self.origin.layer, "word": self.origin.word},
+            "alpha": self.alpha,
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> View:
+        """The view that a document describes; what it leaves out is as in ``View()``.
+
+        Raises ValueError for what is not a view.
+        """
+        plain = {
+            name: document[name]
+            for name in ("threshold", "kind", "residual", "hide_special", "alpha")
+            if name in document
+        }
+        heads, origin = document.get("heads"), document.get("origin")
+        try:
+            return cls(
+                **plain,
+                heads=None if heads is None else frozenset((int(layer), int(head)) for layer, head in heads),
+                selections=tuple(_selection_from(one) for one in document.get("selections", ())),
+                origin=None if origin is None else Node(int(origin["layer"]), int(origin["word"])),
+            )
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError(f"this is not a view: {error}") from error
+
+
+def _selection_document(selection: Selection) -> dict[str, Any]:
+    document: dict[str, Any] = {"part": selection.part, "words": list(selection.words)}
+    if selection.layer is not None:
+        document["layer"] = selection.layer
+    if selection.to is not None:
+        document["to"] = selection.to
+    return document
+
+
+def _selection_from(document: Mapping[str, Any]) -> Selection:
+    part = document.get("part", "through")
+    if part not in PARTS:
+        raise ValueError(f"a selection's part must be one of {', '.join(PARTS)}, not {part!r}")
+    words = tuple(int(word) for word in document["words"])
+    layer, to = document.get("layer"), document.get("to")
+    return Selection(words, None if layer is None else int(layer), None if to is None else int(to), part)
