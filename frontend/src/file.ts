@@ -2,23 +2,31 @@ import "./tokens.css";
 import "./document.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
+import type { PictureDocument } from "./flow/remembered";
+import { OWN_PAGE } from "./host";
 import { readFlow } from "./source/file";
 import { heldSource } from "./source/held";
 import { applyStyle } from "./style";
+
+const MORE = "This file holds no models. To trace other texts: attention-flows serve";
 
 /** The script of a saved file (html.py): its flows lie in the document, and nothing is fetched. */
 async function open(): Promise<void> {
   const target = document.getElementById("app");
   if (!target) throw new Error("The file lacks #app.");
-  const blocks = [...document.querySelectorAll<HTMLScriptElement>("script[data-flow]")];
   try {
-    const flows = await Promise.all(blocks.map((block) => readFlow(block.text)));
+    const flows = await Promise.all(blocks("flow").map(readFlow));
+    const opening = JSON.parse(blocks("opening")[0]) as Partial<PictureDocument>;
     applyStyle(document);
     target.textContent = "";
-    mount(App, { target, props: { source: heldSource(flows) } });
+    mount(App, { target, props: { source: heldSource(flows, MORE), host: { ...OWN_PAGE, opening } } });
   } catch (error) {
     target.textContent = error instanceof Error ? error.message : String(error);
   }
 }
+
+/** What the document holds of a kind. */
+const blocks = (kind: string): string[] =>
+  [...document.querySelectorAll<HTMLScriptElement>(`script[data-${kind}]`)].map(({ text }) => text);
 
 void open();

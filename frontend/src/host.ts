@@ -1,14 +1,15 @@
-import type { Surroundings } from "./theme.svelte";
+import type { PictureDocument } from "./flow/remembered";
+import { system, type Surroundings } from "./theme.svelte";
 
-/** What the component is a guest of, and how the two keep each other informed. */
+/** The page that the component stands in, and what it asks and hears. */
 export interface Host {
   surroundings: Surroundings;
-  /** what the picture opens on, in place of the component's own choice */
-  opening: PictureDocument | null;
-  /** whether it is one thing among others of a page: it then leaves out what the page itself says */
+  /** a thing among others of somebody's page, such as a notebook's cell, and not a page of its own */
   guest: boolean;
-  /** how to see more than the source holds, in one line */
-  more: string | null;
-  /** told of every change of the view, whoever made it */
-  onPicture?: (picture: PictureDocument) => void;
+  /** what the first picture shows, in place of the component's own choice */
+  opening: Partial<PictureDocument> | null;
+  /** told of what the picture shows, whoever changed it */
+  onPicture: ((picture: PictureDocument) => void) | null;
 }
+
+export const OWN_PAGE: Host = { surroundings: system, guest: false, opening: null, onPicture: null };

@@ -150,7 +150,7 @@ export class Inquiry {
       if (request.signal.aborted) return;
       this.onAnswer(flow, query, start);
       // A source that holds one unit alone gives that one.
-      if (flow.unit !== query.unit) query = { ...query, unit: this.unit = flow.unit };
+      if (flow.unit !== query.unit) query = { ...query, unit: (this.unit = flow.unit) };
       this.answered = query;
       void this.lookAhead(query);
     } catch (error) {

@@ -2,6 +2,7 @@ import { flushSync } from "svelte";
 import type { Flow } from "./contract";
 import { Explorers, type Explorer, type Picture } from "./flow/explorer";
 import { PLAIN, type Look } from "./flow/look";
+import { recall, remember, type PictureDocument } from "./flow/remembered";
 import { readsAlike, withReadingOf } from "./flow/reading";
 import { sameSelection, withSelection } from "./flow/selecting";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
@@ -42,7 +43,10 @@ export class Page {
   flow = $derived<Flow | null>(this.explorer?.flow ?? null);
   comparing = $derived.by(() => (this.flow?.models.length ?? this.inquiry.task?.models.length ?? 1) === 2);
 
-  constructor(source: Source) {
+  constructor(
+    source: Source,
+    private opening: Partial<PictureDocument> | null = null,
+  ) {
     this.inquiry = new Inquiry(source, (flow, query, start) => this.open(flow, query, start));
   }
 
@@ -67,9 +71,22 @@ export class Page {
   setThreshold(value: number): void {
     this.thresholdIsTheReaders = true;
     const { kind } = this.view;
+    const floor = kind === "weight" && this.flow ? this.flow.floor : 0;
     // Weaker edges than the message holds have to be asked for; the threshold follows them.
-    if (kind === "weight" && this.flow && value < this.flow.floor) return void this.inquiry.setFloor(value);
-    this.revise({ threshold: roundThreshold(value) });
+    if (value < floor && !this.inquiry.held) return void this.inquiry.setFloor(value);
+    this.revise({ threshold: roundThreshold(Math.max(floor, value)) });
+  }
+
+  /** Shows what was remembered, or some of it: the rest stays as it is. */
+  show(document: Partial<PictureDocument>): void {
+    this.change(() => {
+      if (!this.flow) this.opening = { ...this.opening, ...document };
+      else this.recall({ ...remember(this.view, this.look), ...document }, this.flow);
+    });
+  }
+
+  private recall(document: Partial<PictureDocument>, flow: Flow): void {
+    ({ view: this.view, look: this.look } = recall(document, flow));
   }
 
   /** Selects what was clicked: in place of what was, or, when adding, beside it. Once more releases it. */
@@ -111,7 +128,9 @@ export class Page {
     if (flow.models.length === 1) this.look = { ...this.look, mode: "base" };
     const deeper = alike && query.floor !== null && query.floor !== answered?.floor;
     if (deeper) this.view = { ...this.view, threshold: roundThreshold(query.floor ?? flow.floor) };
+    else if (this.opening) this.recall(this.opening, flow);
     else if (!alongCourse) this.lookAfresh(explorers);
+    this.opening = null;
     this.morph(alike);
     // Its buffers grow to what the lowest threshold needs now, rather than in the middle of a drag.
     explorers

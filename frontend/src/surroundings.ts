@@ -42,7 +42,10 @@ type Channels = [red: number, green: number, blue: number];
 
 /** Null for a colour that lets most of what is behind it through. */
 export function channelsOf(colour: string): Channels | null {
-  const numbers = /^rgba?\(([^)]*)\)$/.exec(colour)?.[1].split(/[\s,/]+/).map(Number);
+  const numbers = /^rgba?\(([^)]*)\)$/
+    .exec(colour)?.[1]
+    .split(/[\s,/]+/)
+    .map(Number);
   if (!numbers || numbers.length < 3 || (numbers[3] ?? 1) < 0.5) return null;
   return [numbers[0], numbers[1], numbers[2]];
 }

@@ -2,6 +2,7 @@ import "./tokens.css";
 import { mount, unmount } from "svelte";
 import App from "./App.svelte";
 import { decode } from "./contract";
+import type { PictureDocument } from "./flow/remembered";
 import { heldSource } from "./source/held";
 import { applyStyle } from "./style";
 import { surroundingsOf } from "./surroundings";
@@ -19,22 +20,43 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const shell = document.createElement("div");
   // A notebook's shortcuts are not for what is typed in the picture: d, d would delete the cell.
   shell.dataset.lmSuppressShortcuts = "true";
+  // Nothing of the notebook's own style is to be inherited, and nothing of ours is to reach it.
+  shell.style.cssText = "all: initial; display: block";
   el.append(shell);
   const root = shell.attachShadow({ mode: "open" });
   applyStyle(root);
   const target = document.createElement("div");
   root.append(target);
-  const fit = () => {
-    // Nothing of the notebook's own style is to be inherited.
-    shell.style.cssText = "all: initial; display: block";
-    target.style.height = `${String(model.get("height"))}px`;
-  };
+  const fit = () => (target.style.height = `${String(model.get("height"))}px`);
   fit();
+
+  const inModel = () => model.get("view") as Partial<PictureDocument>;
+  let shown = JSON.stringify(inModel());
+  const app = mount(App, {
+    target,
+    props: {
+      source: heldSource([decode(bytesOf(model.get("message") as DataView))], ""),
+      host: { surroundings: surroundingsOf(shell), guest: true, opening: inModel(), onPicture: tell },
+    },
+  });
+  function tell(picture: PictureDocument) {
+    const next = JSON.stringify(picture);
+    if (next === shown) return;
+    shown = next;
+    model.set("view", picture);
+    model.save_changes();
+  }
+  function hear() {
+    const next = JSON.stringify(inModel());
+    if (next === shown) return;
+    shown = next;
+    app.show(inModel());
+  }
   model.on("change:height", fit);
-  const flow = decode(bytesOf(model.get("message") as DataView));
-  const app = mount(App, { target, props: { source: heldSource([flow]) } });
+  model.on("change:view", hear);
   return () => {
     model.off("change:height", fit);
+    model.off("change:view", hear);
     void unmount(app);
     shell.remove();
   };

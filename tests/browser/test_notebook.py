@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from attention_flows import wire
 from attention_flows.core.flow import Flow
-from browser.app import chromium, drawn, numbers, wait_until_shown
+from browser.app import chromium, drawn, wait_until_shown
 from browser.lab import Notebook, lab, write_notebook
+from browser.test_demo_page import numbers
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,8 @@ from attention_flows import wire
 from attention_flows.core.flow import Flow, View
 from attention_flows.html import page_of
 from attention_flows.models.read import read
-from browser.app import chromium, drawn, numbers, shown, wait_until_shown
+from browser.app import chromium, drawn, shown, wait_until_shown
+from browser.test_demo_page import numbers
 
 pytestmark = pytest.mark.browser
 

@@ -56,8 +56,7 @@ const isSameSentence = (one: Sentence, other: Sentence): boolean =>
 
 function exampleOf({ text, pair }: Sentence): Example {
   const characters = [...text];
-  const title =
-    characters.length > TITLE_LENGTH ? `${characters.slice(0, TITLE_LENGTH).join("")}…` : text;
+  const title = characters.length > TITLE_LENGTH ? `${characters.slice(0, TITLE_LENGTH).join("")}…` : text;
   return { title, text, pair, expected: null, note: "" };
 }
 
