@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attention_flows import wire
-from attention_flows.core.flow import Flow, ModelFlow, View
+from attention_flows.core.flow import Flow, ModelFlow
 from attention_flows.core.graph import edges_from_dense
-from attention_flows.core.trace import Node
+from attention_flows.core.node import Node
+from attention_flows.core.view import View
 from attention_flows.core.words import Words
 from attention_flows.html import page_of
 
@@ -151,7 +152,6 @@ def test_nothing_in_the_script_ends_or_upsets_its_element(flow: Flow) -> None:
     script = Outline(page_of(flow)).within("script", None)[-1]
     assert len(script) > 50_000
     assert not re.search(r"<!--|</?script", script, re.IGNORECASE)
-
 
 
 @pytest.mark.parametrize("heads", [(12,) * 12], ids=["base-sized"])

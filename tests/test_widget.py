@@ -11,7 +11,8 @@ import pytest
 from traitlets import TraitError
 
 from attention_flows import wire
-from attention_flows.core.flow import Flow, View
+from attention_flows.core.flow import Flow
+from attention_flows.core.view import View
 from attention_flows.notebook import mimebundle
 from attention_flows.widget import FlowWidget
 
@@ -54,25 +55,26 @@ def test_a_trait_that_code_sets_changes_the_document(flow: Flow, widget: FlowWid
     widget.threshold = 0.35
     widget.heads = [(6, 3), (5, 0)]
     widget.mode = "base"
-    widget.selection = "called"
+    widget.set_trait("selection", "called")
     called = [{"part": "through", "words": [flow.find("called")]}]
     assert widget.selection == called
     assert widget.heads == [[5, 0], [6, 3]]
     expected = View(0.35, heads=frozenset({(6, 3), (5, 0)})).document() | {"selections": called, "mode": "base"}
     assert widget.view == expected
-    widget.selection = widget.heads = None
+    widget.set_trait("selection", None)
+    widget.set_trait("heads", None)
     assert widget.view == View(0.35).document() | {"mode": "base"}
 
 
 def test_several_words_and_whole_documents_are_selections_too(flow: Flow, widget: FlowWidget) -> None:
     edge = {"part": "into", "words": [3], "layer": 4, "to": 1}
-    widget.selection = ["called", 5, edge]
+    widget.set_trait("selection", ["called", 5, edge])
     assert widget.selection == [
         {"part": "through", "words": [flow.find("called")]},
         {"part": "through", "words": [5]},
         edge,
     ]
-    widget.selection = {"words": ["called", "What"], "layer": 2}
+    widget.set_trait("selection", {"words": ["called", "What"], "layer": 2})
     assert widget.selection == [{"part": "through", "words": [flow.find("called"), flow.find("What")], "layer": 2}]
 
 
@@ -89,7 +91,7 @@ def test_what_the_reader_does_is_read_from_the_traits(flow: Flow, widget: FlowWi
 
 def test_traced_is_what_the_picture_shows(flow: Flow, widget: FlowWidget) -> None:
     widget.threshold = 0.3
-    widget.selection = "What"
+    widget.set_trait("selection", "What")
     traced, expected = widget.traced, flow.trace("What", threshold=0.3)
     assert traced.comparison is not None
     assert expected.comparison is not None

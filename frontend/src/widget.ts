@@ -18,8 +18,6 @@ interface Model {
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const shell = document.createElement("div");
-  // A notebook's shortcuts are not for what is typed in the picture: d, d would delete the cell.
-  shell.dataset.lmSuppressShortcuts = "true";
   // Nothing of the notebook's own style is to be inherited, and nothing of ours is to reach it.
   shell.style.cssText = "all: initial; display: block";
   el.append(shell);
@@ -29,6 +27,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   root.append(target);
   const fit = () => (target.style.height = `${String(model.get("height"))}px`);
   fit();
+  const release = keepKeys(shell);
 
   const inModel = () => model.get("view") as Partial<PictureDocument>;
   let shown = JSON.stringify(inModel());
@@ -55,11 +54,25 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   model.on("change:height", fit);
   model.on("change:view", hear);
   return () => {
+    release();
     model.off("change:height", fit);
     model.off("change:view", hear);
     void unmount(app);
     shell.remove();
   };
+}
+
+/**
+ * JupyterLab takes a plain key wherever it is pressed, before anything else hears of it: d, d deletes the cell. Those that
+ * are pressed in the picture are the picture's; Ctrl+S and the like stay the notebook's.
+ */
+function keepKeys(shell: HTMLElement): () => void {
+  const mark = (event: KeyboardEvent) => {
+    if (!event.composedPath().includes(shell)) return;
+    shell.toggleAttribute("data-lm-suppress-shortcuts", !(event.ctrlKey || event.metaKey));
+  };
+  window.addEventListener("keydown", mark, true);
+  return () => window.removeEventListener("keydown", mark, true);
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: DataView): ArrayBuffer =>

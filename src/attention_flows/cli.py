@@ -69,7 +69,7 @@ def parser() -> Parser:
     one.add_argument("--unit", choices=("word", "token"), default="word")
     one.add_argument("--weight", choices=("attention",), default="attention", help="what an edge weighs")
     one.add_argument("--residual", action=argparse.BooleanOptionalAction, default=True, help="follow skip connections")
-    one.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the trace to FILE (.json)")
+    one.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the trace to FILE (.json, .html)")
     one.set_defaults(run=_trace)
     return top
 

@@ -12,8 +12,9 @@ from .core.arrays import Floats
 from .core.compare import Comparison
 from .core.flow import ModelFlow, Traced
 from .errors import InputError
+from .html import page_of
 
-FORMATS = (".json",)
+FORMATS = (".json", ".html")
 
 
 def check_format(file: Path) -> None:
@@ -27,7 +28,11 @@ def check_format(file: Path) -> None:
 def save(traced: Traced, file: Path) -> None:
     """Write ``traced`` to ``file``."""
     check_format(file)
-    file.write_text(json.dumps(trace_document(traced), ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    if file.suffix.lower() == ".html":
+        text = page_of(traced.flow, traced.view)
+    else:
+        text = json.dumps(trace_document(traced), ensure_ascii=False, allow_nan=False) + "\n"
+    file.write_text(text, encoding="utf-8")
 
 
 def trace_document(traced: Traced) -> dict[str, Any]:

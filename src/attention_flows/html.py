@@ -13,7 +13,8 @@ from typing import Any
 
 from ._version import __version__
 from .built import bundle
-from .core.flow import Flow, View
+from .core.flow import Flow
+from .core.view import View
 from .wire import encode
 
 TITLE_LENGTH = 80
@@ -43,9 +44,9 @@ def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping
     """A whole HTML document, interactive and self-contained, that opens on ``view`` of ``flow``.
 
     Without a ``view`` it opens on the flow's own. ``look`` is the rest of the picture's document (docs/view.md): its
-    ``mode`` and ``order``. Several flows may be given, such as both units of a sentence or several sentences: the first one is
-    shown, and the reader picks. Its text is never trusted: nothing in it can end the element that holds it, and the
-    document's policy lets no script run but the component's own, and nothing be fetched.
+    ``mode`` and ``order``. Several flows may be given, such as both units of a sentence or several sentences: the first
+    one is shown, and the reader picks. Its text is never trusted: nothing in it can end the element that holds it, and
+    the document's policy lets no script run but the component's own, and nothing be fetched.
     """
     flows = [flow] if isinstance(flow, Flow) else list(flow)
     if not flows:

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .core.flow import Flow
+from .core.view import View
+from .errors import InputError
 from .summary import summarize
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
+if TYPE_CHECKING:
+    from .widget import FlowWidget
+
+
+def widget_of(flow: Flow, view: View | None, mode: str | None, height: int) -> FlowWidget:
+    """The flow's widget; raises InputError where anywidget is not installed."""
+    try:
+        from .widget import FlowWidget
+    except ImportError as error:
+        raise InputError("a widget needs anywidget: pip install 'attention-flows[notebook]'") from error
+    return FlowWidget(flow, view, mode=mode, height=height)
 
 
 def mimebundle(flow: Flow) -> dict[str, Any]:
-    """The flow as a cell's output, by MIME type, the richest first; without anywidget the picture stands still."""
+    """The flow as a cell's output, by MIME type, for the host to take the richest that it knows.
+
+    Where anywidget is not installed there is only what stands still, which also serves wherever a notebook is rendered
+    without its widgets.
+    """
     summary = summarize(flow.trace())
     still = {"text/html": still_html(summary), "text/plain": summary}
     try:
         from .widget import FlowWidget
     except ImportError:
         return still
-    shown = FlowWidget(flow)._repr_mimebundle_()
-    data = shown[0] if isinstance(shown, tuple) else shown
-    return (data or {}) | still
+    data, _ = FlowWidget(flow)._repr_mimebundle_() or ({}, {})
+    return data | still
 
 
 def still_html(summary: str) -> str:

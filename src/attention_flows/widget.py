@@ -9,7 +9,8 @@ import anywidget
 import traitlets
 
 from .built import bundle
-from .core.flow import Flow, Traced, View
+from .core.flow import Flow, Traced
+from .core.view import View
 from .wire import encode
 
 HEIGHT = 640
@@ -60,7 +61,9 @@ class FlowWidget(anywidget.AnyWidget):
     def _document(self, proposed: Mapping[str, Any]) -> dict[str, Any]:
         view = View.from_document(proposed)
         if view.kind == "weight" and view.threshold < self.flow.floor:
-            raise ValueError(f"edges below {self.flow.floor:g} were not kept; a threshold of {view.threshold:g} needs them")
+            raise ValueError(
+                f"edges below {self.flow.floor:g} were not kept; a threshold of {view.threshold:g} needs them"
+            )
         for word in (word for selection in view.selections for word in selection.words):
             self.flow.find(word)
         return {**proposed, **view.document()}

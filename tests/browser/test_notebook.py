@@ -82,7 +82,9 @@ def test_a_flow_as_a_cells_last_line_is_the_picture(notebook: Callable[..., Note
 
 
 def test_what_the_reader_does_is_read_by_code(notebook: Callable[..., Notebook], flow: Flow) -> None:
-    book = notebook("reader", f"{FLOW}w = flow.widget()\nw", "w.threshold, w.selection, w.mode", "len(w.traced.comparison.edges)")
+    book = notebook(
+        "reader", f"{FLOW}w = flow.widget()\nw", "w.threshold, w.selection, w.mode", "len(w.traced.comparison.edges)"
+    )
     page = book.page
     book.run(0)
     drawn(page)
@@ -113,11 +115,14 @@ def test_what_code_sets_the_picture_shows(notebook: Callable[..., Notebook], flo
     book.run(1, "w.heads = None; w.mode = 'tuned'")
     expect(page.get_by_test_id("mode-tuned")).to_have_attribute("aria-pressed", "true")
     assert "TraitError" in book.run(1, "w.selection = 'Timbuktu'").inner_text()
+    book.run(1, "w.mode = 'overlay'")
     shown_in(book, flow, threshold=0.3)
 
 
 def test_two_pictures_of_one_flow_do_not_disturb_each_other(notebook: Callable[..., Notebook], flow: Flow) -> None:
-    book = notebook("two", f"{FLOW}v = flow.widget(height=480); v", "w = flow.widget(height=480); w", "v.threshold, w.threshold")
+    book = notebook(
+        "two", f"{FLOW}v = flow.widget(height=480); v", "w = flow.widget(height=480); w", "v.threshold, w.threshold"
+    )
     book.run(0)
     book.run(1)
     first, second = (book.output(index).get_by_test_id("rings") for index in (0, 1))
@@ -134,11 +139,16 @@ def test_the_notebooks_shortcuts_do_not_act_in_the_picture(notebook: Callable[..
     book.run(0)
     drawn(page)
     cells = page.locator(".jp-Cell")
-    page.get_by_test_id("word-3").click()
-    for key in "ddabxm":
-        page.keyboard.press(key)
-    page.wait_for_timeout(300)
+    # d, d deletes a cell, 0, 0 restarts the kernel, m makes text of a cell, Enter starts to edit one.
+    for spot in (page.get_by_test_id("word-3"), page.get_by_role("spinbutton")):
+        spot.click()
+        for key in [*"ddabxm00", "ArrowDown", "Enter"]:
+            page.keyboard.press(key)
+    page.wait_for_timeout(500)
     expect(cells).to_have_count(2)
+    expect(page.locator(".jp-CodeCell")).to_have_count(2)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    book.save()
 
 
 def test_after_a_reload_the_picture_is_as_it_was_left(notebook: Callable[..., Notebook], flow: Flow) -> None:

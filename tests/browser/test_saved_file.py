@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from attention_flows import wire
-from attention_flows.core.flow import Flow, View
+from attention_flows.core.flow import Flow
+from attention_flows.core.view import View
 from attention_flows.html import page_of
 from attention_flows.models.read import read
 from browser.app import chromium, drawn, shown, wait_until_shown
@@ -102,7 +103,7 @@ def test_a_threshold_below_what_it_holds_goes_as_low_as_there_is(opened: Callabl
 
 def test_both_units_and_several_sentences_are_picked_from(opened: Callable[[str], Page]) -> None:
     models = (held.base(), held.tuned())
-    words, tokens = (read(models, *held.JACKSONVILLE, unit=unit) for unit in ("word", "token"))  # type: ignore[arg-type]
+    words, tokens = (read(models, *held.JACKSONVILLE, unit=unit) for unit in ("word", "token"))
     other = read(models, "Where do otters sleep?", "Otters sleep afloat.")
     page = opened(page_of([words, tokens, other], View(0.2)))
     wait_until_shown(page, **numbers(words.trace(threshold=0.2)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from .select import Part, Selection
 from .trace import Trace, trace, trace_forward
 from .view import ThresholdKind, View
 from .words import DECODER, Unit, Words
+
+if TYPE_CHECKING:
+    from ..widget import FlowWidget
 
 Role = Literal["base", "tuned"]
 Kind = Literal["class", "word"]
@@ -239,8 +242,25 @@ class Flow:
             raise ValueError(f"{word!r} is there {len(found)} times, as words {found}: name one by its index")
         return found[0]
 
+    # The outward calls, so that a flow can be saved and shown where it is: each imports what it needs when it is made.
+
     def save(self, file: str | Path) -> None:
-        """Write the trace of ``self.view`` to ``file``; the ending says how (.json)."""
-        from ..export import save  # the one outward call, so that a flow can be saved where it is
+        """Write the trace of ``self.view`` to ``file``; the ending says how (.json, .html)."""
+        from ..export import save
 
         save(self.trace(), Path(file))
+
+    def widget(self, view: View | None = None, *, mode: str | None = None, height: int = 640) -> FlowWidget:
+        """The interactive picture for a notebook, ``height`` CSS pixels high, with traits that code and reader share.
+
+        It opens on ``view``, or on ``self.view``. Raises InputError where anywidget is not installed.
+        """
+        from ..notebook import widget_of
+
+        return widget_of(self, view, mode, height)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a notebook shows for the flow as a cell's last line."""
+        from ..notebook import mimebundle
+
+        return mimebundle(self)
