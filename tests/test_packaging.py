@@ -15,6 +15,9 @@ CARRIED = {
     "attention_flows/static/index.html",
     "attention_flows/bundles/file.js",
     "attention_flows/bundles/widget.js",
+    "attention_flows/engine/headless.js",
+    "attention_flows/fonts/AttentionFlowsSans-Regular.ttf",
+    "attention_flows/fonts/OFL.txt",
     "attention_flows/py.typed",
     *(f"attention_flows/demo/{task.id}/{name}" for task in TASKS for name in SHIPPED),
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ from attention_flows import wire
 from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.notebook import mimebundle
+from attention_flows.picture import Look, svg
 from attention_flows.widget import FlowWidget
 
 FIXTURE = Path(__file__).resolve().parent / "fixtures" / "jacksonville.flow"
@@ -124,16 +128,30 @@ def test_a_cell_is_given_the_widget_and_what_stands_in_for_it(flow: Flow) -> Non
     bundle = mimebundle(flow)
     assert bundle[VIEW]["model_id"]
     assert bundle["text/plain"].startswith("What are people from Jacksonville called?")
-    assert "Jacksonville" in bundle["text/html"]
+    assert bundle["text/html"].startswith('<img alt="Attention flows: What are people from Jacksonville called? | ')
+    (picture,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]*)"', bundle["text/html"])
+    assert base64.b64decode(picture).decode() == svg(flow.trace(), Look())
+
+
+def test_without_the_engine_that_makes_pictures_there_is_the_summary(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "py_mini_racer", None)
+    html = mimebundle(flow)["text/html"]
+    assert html.startswith("<pre>What are people from Jacksonville called?")
+    assert "shared 476, only base 40, only tuned 240" in html
 
 
 def test_without_anywidget_the_picture_stands_still(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "attention_flows.widget", None)
+    monkeypatch.setitem(sys.modules, "attention_flows.widget", None)
     assert set(mimebundle(flow)) == {"text/html", "text/plain"}
 
 
-def test_what_stands_in_never_becomes_markup(flow: Flow) -> None:
-    text = "<img src=x onerror=alert(1)>"
+@pytest.mark.parametrize("engine", [True, False])
+def test_what_stands_in_never_becomes_markup(flow: Flow, engine: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not engine:
+        monkeypatch.setitem(sys.modules, "py_mini_racer", None)
+    text = '"><img src=x onerror=alert(1)>'
     words = replace(flow.words, labels=(text,) * len(flow.words))
     hostile = replace(flow, text=text, pair=None, words=words)
     assert "<img src=x" not in mimebundle(hostile)["text/html"]

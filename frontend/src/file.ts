@@ -1,12 +1,16 @@
 import "./tokens.css";
 import "./document.css";
 import { mount } from "svelte";
-import App from "./App.svelte";
+import Root from "./Root.svelte";
 import type { PictureDocument } from "./flow/remembered";
 import { OWN_PAGE } from "./host";
 import { readFlow } from "./source/file";
 import { heldSource } from "./source/held";
 import { applyStyle } from "./style";
+
+interface Version {
+  version: string;
+}
 
 const MORE = "This file holds no models. To trace other texts: attention-flows serve";
 
@@ -16,10 +20,13 @@ async function open(): Promise<void> {
   if (!target) throw new Error("The file lacks #app.");
   try {
     const flows = await Promise.all(blocks("flow").map(readFlow));
-    const opening = JSON.parse(blocks("opening")[0]) as Partial<PictureDocument>;
+    const { version, ...opening } = JSON.parse(blocks("opening")[0]) as Partial<PictureDocument> & Version;
     applyStyle(document);
     target.textContent = "";
-    mount(App, { target, props: { source: heldSource(flows, MORE), host: { ...OWN_PAGE, opening } } });
+    mount(Root, {
+      target,
+      props: { source: heldSource(flows, { version, more: MORE }), host: { ...OWN_PAGE, opening } },
+    });
   } catch (error) {
     target.textContent = error instanceof Error ? error.message : String(error);
   }

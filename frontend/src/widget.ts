@@ -1,6 +1,6 @@
 import "./tokens.css";
 import { mount, unmount } from "svelte";
-import App from "./App.svelte";
+import Root from "./Root.svelte";
 import { decode } from "./contract";
 import type { PictureDocument } from "./flow/remembered";
 import { heldSource } from "./source/held";
@@ -31,10 +31,13 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 
   const inModel = () => model.get("view") as Partial<PictureDocument>;
   let shown = JSON.stringify(inModel());
-  const app = mount(App, {
+  const app = mount(Root, {
     target,
     props: {
-      source: heldSource([decode(bytesOf(model.get("message") as DataView))], ""),
+      source: heldSource([decode(bytesOf(model.get("message") as DataView))], {
+        version: String(model.get("version")),
+        more: "",
+      }),
       host: { surroundings: surroundingsOf(shell), guest: true, opening: inModel(), onPicture: tell },
     },
   });

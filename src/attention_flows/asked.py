@@ -9,11 +9,16 @@ from typing import Any
 
 from starlette.requests import Request
 
+from .core.view import View
 from .core.words import Unit
+from .errors import InputError
+from .export import KINDS, FileKind
+from .picture import Look
 from .tasks import TUNED, Task
 
 MOST_BYTES = 64 * 1024
 LEAST_FLOOR = 0.001  # there are hundreds of weights below it for each that lies above
+LOOK = ("mode", "order", "theme")
 UNITS: dict[object, Unit] = {None: "word", "word": "word", "token": "token"}  # a course is asked for without a unit
 
 
@@ -38,6 +43,16 @@ class Asked:
     floor: float | None = None
 
 
+@dataclass(frozen=True)
+class AskedFile:
+    """A file of a sentence's trace: of which kind, under which view, and how a picture of it is to look."""
+
+    asked: Asked
+    kind: FileKind
+    view: View
+    look: Look
+
+
 async def asked_for_task(request: Request, tasks: Mapping[str, Task]) -> Asked:
     """What a request about a task as a whole asks for; raises Refused for anything that is not one."""
     task, page = _task_and_page(await _body(request), tasks)
@@ -46,7 +61,29 @@ async def asked_for_task(request: Request, tasks: Mapping[str, Task]) -> Asked:
 
 async def asked_for_sentence(request: Request, tasks: Mapping[str, Task]) -> Asked:
     """What a request about a sentence asks for; raises Refused for anything that is not one."""
+    return _sentence(await _body(request), tasks)
+
+
+async def asked_for_file(request: Request, tasks: Mapping[str, Task]) -> AskedFile:
+    """What a request for a file asks for; raises Refused or InputError for anything that is not one."""
     asked = await _body(request)
+    kind = next((kind for kind in KINDS if kind == asked.get("kind")), None)
+    if kind is None:
+        raise Refused(400, f"kind must be one of {', '.join(KINDS)}")
+    view, look = asked.get("view"), asked.get("look")
+    if not isinstance(view, dict) or not isinstance(look, dict):
+        raise Refused(400, "view and look must be objects")
+    try:
+        read = View.from_document(view)
+    except ValueError as error:
+        raise Refused(400, str(error)) from error
+    named = {name: look[name] for name in LOOK if name in look}
+    if not all(isinstance(value, str) for value in named.values()):
+        raise InputError("a look is made of names")
+    return AskedFile(_sentence(asked, tasks), kind, read, Look(**named))
+
+
+def _sentence(asked: dict[str, Any], tasks: Mapping[str, Task]) -> Asked:
     task, page = _task_and_page(asked, tasks)
     text, pair, unit, checkpoint = (asked.get(name) for name in ("text", "pair", "unit", "checkpoint"))
     if not isinstance(text, str) or not (pair is None or isinstance(pair, str)):

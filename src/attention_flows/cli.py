@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from ._version import __version__
-from .commands import Chosen, demo, serve, trace
-from .core.view import View
+from .commands import Chosen, Written, demo, serve, trace
 from .errors import InputError
+from .export import KINDS
+from .options import add_look_options, add_view_options, look_of, view_of
 
 
 class Parser(argparse.ArgumentParser):
@@ -63,13 +64,12 @@ def parser() -> Parser:
     )
     one.add_argument("--text", required=True, metavar="T", help="the text, or the first of a pair")
     one.add_argument("--pair", metavar="P", help="the second text of a pair")
-    one.add_argument(
-        "--threshold", type=_threshold, default=0.2, metavar="τ", help="keep edges of at least this weight"
-    )
     one.add_argument("--unit", choices=("word", "token"), default="word")
     one.add_argument("--weight", choices=("attention",), default="attention", help="what an edge weighs")
-    one.add_argument("--residual", action=argparse.BooleanOptionalAction, default=True, help="follow skip connections")
-    one.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the trace to FILE (.json, .html)")
+    add_view_options(one)
+    endings = " ".join(f".{kind}" for kind in KINDS)
+    one.add_argument("-o", "--output", type=Path, metavar="FILE", help=f"write the trace to FILE ({endings})")
+    add_look_options(one)
     one.set_defaults(run=_trace)
     return top
 
@@ -85,24 +85,14 @@ def _serve(given: argparse.Namespace) -> None:
 
 def _trace(given: argparse.Namespace) -> None:
     chosen = Chosen(given.base, given.tuned, given.device, given.dtype, given.truncate, given.window)
-    view = View(threshold=given.threshold, residual=given.residual)
-    trace(chosen, given.text, given.pair, view, given.unit, given.output)
+    written = None if given.output is None else Written(given.output, look_of(given), given.scale)
+    trace(chosen, given.text, given.pair, view_of(given), given.unit, written)
 
 
 def _window(given: str) -> int:
     if not given.isdecimal():
         raise argparse.ArgumentTypeError(f"the window must be a number of tokens, not {given}")
     return int(given)
-
-
-def _threshold(given: str) -> float:
-    try:
-        value = float(given)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"the threshold must be a number in 0..1, not {given}")
-    return value
 
 
 def _port(given: str) -> int:

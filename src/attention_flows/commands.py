@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .core.view import View
 from .core.words import Unit
 from .errors import InputError
 from .export import check_format, save
+from .options import ViewOptions
+from .picture import Look
 from .sentences import Example, probe_examples, read_sentences
 from .summary import summarize
 
@@ -38,6 +39,15 @@ class Chosen:
     dtype: str = "auto"
     truncate: bool = False
     window: bool | int = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """The file that a trace is to be written to, and how a picture of it is to look."""
+
+    file: Path
+    look: Look
+    scale: float
 
 
 def demo(port: int | None, browser: bool, device: str = "cpu", dtype: str = "auto") -> None:
@@ -80,19 +90,20 @@ def _course(base: Model, folder: Path, examples: tuple[Example, ...]) -> tuple[S
     return course, probe_examples((probe.text, probe.pair) for probe in open_recording(recorded).probes)
 
 
-def trace(chosen: Chosen, text: str, pair: str | None, view: View, unit: Unit, output: Path | None) -> None:
+def trace(chosen: Chosen, text: str, pair: str | None, asked: ViewOptions, unit: Unit, written: Written | None) -> None:
     """Trace one sentence: a summary on the terminal, or the whole trace in a file."""
-    if output is not None:
-        check_format(output)
+    if written is not None:
+        check_format(written.file)
     models, long = _load(chosen)
     from .models.read import read
 
-    flow = read(models, text, pair, unit=unit, view=view, long=long)
-    if output is None:
-        print(summarize(flow.trace()))
+    flow = read(models, text, pair, unit=unit, view=asked.view, long=long)
+    traced = asked.trace(flow)
+    if written is None:
+        print(summarize(traced))
     else:
-        save(flow.trace(), output)
-        print("\n".join([f"wrote {output}", *flow.notes]))
+        save(traced, written.file, written.look, written.scale)
+        print("\n".join([f"wrote {written.file}", *flow.notes]))
 
 
 def _load(chosen: Chosen) -> tuple[tuple[Model, ...], Long]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -12,32 +12,64 @@ from .core.arrays import Floats
 from .core.compare import Comparison
 from .core.flow import ModelFlow, Traced
 from .errors import InputError
+from .graphml import graphml
 from .html import page_of
+from .picture import Look, svg
+from .table import edge_table
+from .typeset import pdf, png
 
-FORMATS = (".json", ".html")
+FileKind = Literal["json", "svg", "png", "pdf", "graphml", "csv", "html"]
+KINDS: tuple[FileKind, ...] = get_args(FileKind)
+MEDIA_TYPES: dict[FileKind, str] = {
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "graphml": "application/graphml+xml",
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
 
 
-def check_format(file: Path) -> None:
-    """Raise InputError unless :func:`save` can write ``file``; worth asking before a model is run."""
-    if file.suffix.lower() not in FORMATS:
-        raise InputError(f"cannot write {file.name}: the file's ending must be one of {', '.join(FORMATS)}")
+def check_format(file: Path) -> FileKind:
+    """What :func:`save` writes ``file`` as; raises InputError where it cannot: worth asking before a model is run."""
+    kind = next((one for one in KINDS if file.suffix.lower() == f".{one}"), None)
+    if kind is None:
+        raise InputError(
+            f"cannot write {file.name}: the file's ending must be one of {', '.join(f'.{k}' for k in KINDS)}"
+        )
     if not file.absolute().parent.is_dir():
         raise InputError(f"cannot write {file}: there is no folder {file.absolute().parent}")
+    return kind
 
 
-def save(traced: Traced, file: Path) -> None:
-    """Write ``traced`` to ``file``."""
-    check_format(file)
-    if file.suffix.lower() == ".html":
-        text = page_of(traced.flow, traced.view)
-    else:
-        text = json.dumps(trace_document(traced), ensure_ascii=False, allow_nan=False) + "\n"
-    file.write_text(text, encoding="utf-8")
+def save(traced: Traced, file: Path, look: Look | None = None, scale: float = 2.0) -> None:
+    """Write ``traced`` to ``file``; ``look`` is a picture's, and ``scale`` a PNG's pixels to one of the picture's."""
+    file.write_bytes(contents(traced, check_format(file), look, scale))
+
+
+def contents(traced: Traced, kind: FileKind, look: Look | None = None, scale: float = 2.0) -> bytes:
+    """What a file of that kind holds; raises InputError where a picture is asked for that cannot be had."""
+    look = look or Look()
+    match kind:
+        case "json":
+            return f"{json.dumps(trace_document(traced), ensure_ascii=False, allow_nan=False)}\n".encode()
+        case "graphml":
+            return graphml(traced, trace_description(traced)).encode()
+        case "csv":
+            return edge_table(traced).encode()
+        case "svg":
+            return svg(traced, look).encode()
+        case "png":
+            return png(svg(traced, look), scale)
+        case "pdf":
+            return pdf(svg(traced, look))
+        case "html":
+            return page_of(traced.flow, traced.view, {"mode": look.mode, "order": look.order}).encode()
 
 
 def trace_document(traced: Traced) -> dict[str, Any]:
     """The trace as the document ``attention-flows/trace``, version 1 (docs/trace-json.md)."""
-    flow, view = traced.flow, traced.view
     comparison = traced.comparison
     if comparison is None:
         edges = traced.traces[0].edges
@@ -45,9 +77,28 @@ def trace_document(traced: Traced) -> dict[str, Any]:
     else:
         edges = comparison.edges
         weights = _both(comparison)
+    return trace_description(traced) | {
+        "edges": {
+            "layer": edges.layer.tolist(),
+            "head": edges.head.tolist(),
+            "from": edges.query.tolist(),
+            "to": edges.key.tolist(),
+            **weights,
+        },
+        "influence": {
+            model.role: rows.tolist() for model, rows in zip(traced.flow.models, traced.influence, strict=True)
+        },
+    }
+
+
+def trace_description(traced: Traced) -> dict[str, Any]:
+    """What was traced, and how: the document but for what came of it."""
+    flow, view = traced.flow, traced.view
     return {
         "format": "attention-flows/trace",
         "version": 1,
+        "text": flow.text,
+        "pair": flow.pair,
         "words": list(flow.words.labels),
         "segments": list(flow.words.segments),
         "layers": flow.layers,
@@ -56,6 +107,7 @@ def trace_document(traced: Traced) -> dict[str, Any]:
         "unit": flow.unit,
         "weight": "attention",
         "residual": view.residual,
+        "view": view.document(),
         "root": {"layer": flow.root.layer, "word": flow.root.word},
         "models": [
             {
@@ -66,14 +118,6 @@ def trace_document(traced: Traced) -> dict[str, Any]:
             }
             for model in flow.models
         ],
-        "edges": {
-            "layer": edges.layer.tolist(),
-            "head": edges.head.tolist(),
-            "from": edges.query.tolist(),
-            "to": edges.key.tolist(),
-            **weights,
-        },
-        "influence": {model.role: rows.tolist() for model, rows in zip(flow.models, traced.influence, strict=True)},
     }
 
 

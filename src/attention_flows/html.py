@@ -52,7 +52,8 @@ def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping
     if not flows:
         raise ValueError("there is no flow to write")
     script = _inert(bundle("file.js"))
-    opening = {**(view or flows[0].view).document(), **(look or {})}
+    looks = {name: value for name, value in (look or {}).items() if value is not None}
+    opening = {"version": __version__, **(view or flows[0].view).document(), **looks}
     blocks = [f'<script type="application/json" data-opening>{_json(opening)}</script>']
     blocks += [f'<script type="application/octet-stream" data-flow>{_message(one)}</script>' for one in flows]
     return PAGE.format(

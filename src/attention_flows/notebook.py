@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from typing import TYPE_CHECKING, Any
 
-from .core.flow import Flow
+from .core.flow import Flow, Traced
 from .core.view import View
 from .errors import InputError
+from .picture import Look, svg
 from .summary import summarize
 
 if TYPE_CHECKING:
@@ -29,8 +31,8 @@ def mimebundle(flow: Flow) -> dict[str, Any]:
     Where anywidget is not installed there is only what stands still, which also serves wherever a notebook is rendered
     without its widgets.
     """
-    summary = summarize(flow.trace())
-    still = {"text/html": still_html(summary), "text/plain": summary}
+    traced = flow.trace()
+    still = {"text/html": still_html(traced), "text/plain": summarize(traced)}
     try:
         from .widget import FlowWidget
     except ImportError:
@@ -39,6 +41,15 @@ def mimebundle(flow: Flow) -> dict[str, Any]:
     return data | still
 
 
-def still_html(summary: str) -> str:
-    """What is seen where the notebook runs no widget."""
-    return f"<pre>{html.escape(summary)}</pre>"
+def still_html(traced: Traced) -> str:
+    """What is seen where the notebook runs no widget: the picture, or its summary where no picture can be made.
+
+    An image runs no script and fetches nothing, whatever is written in it, so that notebooks show it unasked.
+    """
+    try:
+        picture = svg(traced, Look())
+    except InputError:  # the extra that makes pictures is not installed
+        return f"<pre>{html.escape(summarize(traced))}</pre>"
+    name = html.escape("Attention flows: " + " | ".join(filter(None, (traced.flow.text, traced.flow.pair))))
+    data = base64.b64encode(picture.encode()).decode("ascii")
+    return f'<img alt="{name}" src="data:image/svg+xml;base64,{data}">'

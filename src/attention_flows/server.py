@@ -15,9 +15,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ._version import __version__
-from .asked import Asked, Refused, asked_for_sentence, asked_for_task
+from .asked import Asked, AskedFile, Refused, asked_for_file, asked_for_sentence, asked_for_task
 from .core.flow import Prediction
 from .errors import InputError
+from .export import MEDIA_TYPES, contents
 from .models.read import Cancelled
 from .pages import page_routes
 from .sentences import Example
@@ -59,12 +60,16 @@ def create_app(tasks: Sequence[Task], max_tokens: int) -> Starlette:
     async def predictions_endpoint(request: Request) -> Response:
         return await answers.predictions(await asked_for_task(request, by_id), request.receive)
 
+    async def save_endpoint(request: Request) -> Response:
+        return await answers.file(await asked_for_file(request, by_id), request.receive)
+
     return Starlette(
         routes=[
             Route("/api/models", models_endpoint),
             Route("/api/flow", _errors_told(flow_endpoint), methods=["POST"]),
             Route("/api/course", _errors_told(course_endpoint), methods=["POST"]),
             Route("/api/predictions", _errors_told(predictions_endpoint), methods=["POST"]),
+            Route("/api/save", _errors_told(save_endpoint), methods=["POST"]),
             *page_routes(),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS), Middleware(Hardened)],
@@ -89,6 +94,23 @@ class Answers:
 
         message = await self._turns.take(f"flow {asked.page}", work, receive)
         return Response(message, media_type="application/octet-stream")
+
+    async def file(self, wanted: AskedFile, receive: Receive) -> Response:
+        """What a file of a sentence's trace holds."""
+        asked = wanted.asked
+        subject = asked.task.asked()
+
+        def work(cancelled: Callable[[], bool]) -> bytes:
+            at, text, pair = asked.checkpoint, asked.text, asked.pair
+            flow = subject.compare(at, text, pair, unit=asked.unit, floor=asked.floor, cancelled=cancelled)
+            try:
+                traced = flow.traced(wanted.view)
+            except ValueError as error:
+                raise InputError(str(error)) from error
+            return contents(traced, wanted.kind, wanted.look)
+
+        written = await self._turns.take(f"save {asked.page}", work, receive)
+        return Response(written, media_type=MEDIA_TYPES[wanted.kind])
 
     async def course(self, asked: Asked, receive: Receive) -> Response:
         """What each checkpoint makes of a sentence."""

@@ -8,6 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from ._version import __version__
 from .built import bundle
 from .core.flow import Flow, Traced
 from .core.view import View
@@ -29,6 +30,7 @@ class FlowWidget(anywidget.AnyWidget):
 
     message = traitlets.Bytes(read_only=True).tag(sync=True)
     view = traitlets.Dict(help="the picture's document").tag(sync=True)
+    version = traitlets.Unicode(__version__, read_only=True).tag(sync=True)
     height = traitlets.Int(HEIGHT, min=LEAST_HEIGHT).tag(sync=True)
 
     threshold = traitlets.Float(help="τ, or what view['kind'] makes of it")

@@ -26,6 +26,8 @@ export interface Bucket {
   end: number;
 }
 
+/** Strands are stroked in runs of so many at once: where those of one run cross, the colour grows no stronger. */
+export const RUN = 80;
 const WIDTH_STEPS = 12;
 const THINNEST = 0.9;
 const THICKEST = 5.4;

@@ -1,6 +1,7 @@
 import type { Picture } from "../flow/explorer";
 import { course, CurvePen, newCourse } from "../geometry/curve";
-import type { DisplayList } from "../geometry/display";
+import { RUN, type DisplayList } from "../geometry/display";
+import { forEachKept } from "../geometry/kept";
 import { place } from "../geometry/rings";
 import type { Palette } from "./palette";
 import { contextOf, wipe } from "./surface";
@@ -10,8 +11,6 @@ const BUDGET_MS = 4;
 /** By then a frame stops stroking: tracing a long text may have used up most of it. */
 const FRAME_MS = 9;
 const LEAST_MS = 1;
-/** Strokes are cut into runs: long enough to batch, short enough to stop in time. */
-const RUN = 80;
 /** Runs per frame. Browsers rasterise after the script has ended, so only the gap between frames tells the cost. */
 const FEWEST_RUNS = 4;
 const MOST_RUNS = 200;
@@ -91,29 +90,17 @@ export class StrandCanvas {
         yield;
       }
     }
-    if (
-      picture.base.view.residual ||
-      picture.view.residual ||
-      picture.base.trace.carries ||
-      picture.tuned?.trace.carries
-    )
-      this.strokeKept(list, picture, palette);
+    this.strokeKept(list, picture, palette);
   }
 
   private strokeKept({ layout }: DisplayList, picture: Picture, palette: Palette): void {
-    const { base, tuned, mode, flow } = picture;
-    const sides = [mode === "tuned" ? null : base, mode === "base" ? null : tuned];
     this.context.beginPath();
-    for (let word = 0; word < flow.words.length; word++) {
-      for (let layer = flow.layers - 1; layer >= 1; layer--) {
-        const kept = sides.some((side) => side?.trace.linked(layer, word, side.view.residual));
-        if (!kept) continue;
-        const top = place(layout, layer, word);
-        const bottom = place(layout, layer - 1, word);
-        this.context.moveTo(top.x, top.y);
-        this.context.lineTo(bottom.x, bottom.y);
-      }
-    }
+    forEachKept(picture, (layer, word) => {
+      const top = place(layout, layer, word);
+      const bottom = place(layout, layer - 1, word);
+      this.context.moveTo(top.x, top.y);
+      this.context.lineTo(bottom.x, bottom.y);
+    });
     this.stroke(palette.hairline, HAIRLINE, 1);
   }
 

@@ -3,8 +3,15 @@ import type { Example, Query, Source, Task, Verdict } from "./source";
 
 const TITLE_LENGTH = 60;
 
+export interface About {
+  /** of the package that holds the flows */
+  version: string;
+  /** how to see other texts, in one line */
+  more: string;
+}
+
 /** Flows that are at hand, in a host that has no models to ask: a saved file, a notebook's cell. */
-export function heldSource(flows: readonly Flow[], more: string): Source {
+export function heldSource(flows: readonly Flow[], { more, version }: About): Source {
   const held = flows.map((flow) => ({ flow, query: queryOf(flow) }));
   const ids = [...new Set(held.map(({ query }) => query.task))];
   const tasks: Task[] = ids.map((id) => {
@@ -22,7 +29,7 @@ export function heldSource(flows: readonly Flow[], more: string): Source {
   });
   return {
     held: { flows: held.map(({ query }) => query), more },
-    catalogue: () => Promise.resolve({ version: "", max_tokens: Infinity, tasks }),
+    catalogue: () => Promise.resolve({ version, max_tokens: Infinity, tasks }),
     flow(query) {
       const ofSentence = held.filter((one) => isSameSentence(one.query, query));
       const found = ofSentence.find(({ flow }) => flow.unit === query.unit) ?? ofSentence.at(0);

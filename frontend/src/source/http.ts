@@ -21,6 +21,9 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
       const { predictions } = (await response.json()) as { predictions: (Verdict | null)[] };
       return predictions;
     },
+    async save(query, file) {
+      return (await post("api/save", { ...query, ...file, page })).blob();
+    },
   };
 }
 

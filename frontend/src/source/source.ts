@@ -1,4 +1,6 @@
 import type { Flow, Role, Unit } from "../contract";
+import type { ViewDocument } from "../flow/document";
+import type { Look } from "../flow/look";
 
 export interface Example {
   title: string;
@@ -68,6 +70,13 @@ export interface Verdict {
   probability: number;
 }
 
+/** A file of what is seen, for a source to write. */
+export interface FileAsked {
+  kind: "svg" | "png" | "pdf" | "json" | "graphml" | "csv" | "html";
+  view: ViewDocument;
+  look: Look & { theme: "light" | "dark" };
+}
+
 /** Where flows come from: a server, or what a notebook's cell or a saved file holds. */
 export interface Source {
   /** all that there is to see; null where whatever the reader types is read */
@@ -77,4 +86,6 @@ export interface Source {
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;
   /** what the task's tuned model says of each of its examples */
   predictions(task: string): Promise<(Verdict | null)[]>;
+  /** writes the file; absent where there is nobody to ask */
+  save?(query: Query, file: FileAsked): Promise<Blob>;
 }

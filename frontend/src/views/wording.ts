@@ -1,3 +1,4 @@
+import { formatPercent } from "../geometry/numbers";
 import type { Selection, State } from "../flow/view";
 import type { Checkpoint, SentenceCourse } from "../source/source";
 
@@ -10,7 +11,7 @@ export const formatEdges = (count: number): string =>
 export const formatInfluence = (value: number): string =>
   value >= 100 || Number.isInteger(value) ? COUNT.format(Math.round(value)) : value.toFixed(1);
 
-export const formatPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+export { formatPercent };
 
 /** A word, or its state after one layer, by name. */
 export function stateName(

@@ -1,4 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
+import { viewDocument } from "../../src/flow/document";
+import { OPENING } from "../../src/flow/view";
 import { httpSource } from "../../src/source/http";
 import { encode } from "../message";
 
@@ -48,4 +50,16 @@ it("says so when the answer is no JSON, or there is none", async () => {
   await expect(httpSource("p").catalogue()).rejects.toThrow("The server answered 500 Oops.");
   vi.stubGlobal("fetch", vi.fn().mockRejectedValue(new TypeError("Failed to fetch")));
   await expect(httpSource("p").catalogue()).rejects.toThrow("Is attention-flows still running?");
+});
+
+it("asks for a file of what is seen", async () => {
+  const fetch = vi.fn().mockResolvedValue(new Response("layer,head"));
+  vi.stubGlobal("fetch", fetch);
+  const look = { mode: "overlay", order: "reading", theme: "light" } as const;
+  const file = { kind: "csv", view: viewDocument(OPENING), look } as const;
+  const blob = await httpSource("page-1").save?.(query, file);
+  expect(await blob?.text()).toBe("layer,head");
+  const [url, init] = fetch.mock.calls[0] as [string, RequestInit];
+  expect(url).toBe("api/save");
+  expect(JSON.parse(init.body as string)).toEqual({ ...query, ...file, page: "page-1" });
 });

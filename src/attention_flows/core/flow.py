@@ -20,6 +20,7 @@ from .view import ThresholdKind, View
 from .words import DECODER, Unit, Words
 
 if TYPE_CHECKING:
+    from ..picture import Mode, Order, Theme
     from ..widget import FlowWidget
 
 Role = Literal["base", "tuned"]
@@ -73,6 +74,27 @@ class Traced:
     flow: Flow
     view: View
     traces: tuple[Trace, ...]
+
+    def save(
+        self,
+        file: str | Path,
+        *,
+        mode: Mode | None = None,
+        order: Order = "reading",
+        theme: Theme = "light",
+        width: int | None = None,
+        height: int | None = None,
+        scale: float = 2.0,
+    ) -> None:
+        """Write the trace to ``file``; the ending says how: .svg .png .pdf .json .graphml .csv (docs/saving.md).
+
+        ``mode``, ``order``, ``theme``, ``width`` and ``height`` (pixels) are a picture's look, ``scale`` a PNG's pixels
+        to one of the picture's. Raises InputError for what cannot be written.
+        """
+        from ..export import save  # the one outward call, so that a trace can be saved where it is
+        from ..picture import Look
+
+        save(self, Path(file), Look(mode, order, theme, width, height), scale)
 
     @property
     def comparison(self) -> Comparison | None:
@@ -244,11 +266,9 @@ class Flow:
 
     # The outward calls, so that a flow can be saved and shown where it is: each imports what it needs when it is made.
 
-    def save(self, file: str | Path) -> None:
-        """Write the trace of ``self.view`` to ``file``; the ending says how (.json, .html)."""
-        from ..export import save
-
-        save(self.trace(), Path(file))
+    def save(self, file: str | Path, **look: Any) -> None:
+        """Write the trace of ``self.view`` to ``file``, as :meth:`Traced.save` does."""
+        self.trace().save(file, **look)
 
     def widget(self, view: View | None = None, *, mode: str | None = None, height: int = 640) -> FlowWidget:
         """The interactive picture for a notebook, ``height`` CSS pixels high, with traits that code and reader share.

@@ -1,0 +1,32 @@
+import type { Flow } from "../contract";
+import { headOf, type ThresholdKind, type View } from "../flow/view";
+import { selectionName, stateName } from "../views/wording";
+
+/** What a threshold keeps, by its kind. */
+const KEPT: Readonly<Record<ThresholdKind, (threshold: string) => string>> = {
+  weight: (threshold) => `τ = ${threshold}`,
+  lift: (threshold) => `attention ≥ ${threshold} × uniform`,
+  top: (threshold) => `the ${threshold} strongest edges of each row`,
+  mass: (threshold) => `the edges that hold ${threshold} of each row`,
+};
+const PARTS = { through: "through", into: "into", out: "out of" } as const;
+const MOST_HEADS = 4;
+
+/** What a view asks for, a line for each thing that is not as it is at first. */
+export function conditionsOf(flow: Flow, view: View): string[] {
+  const { threshold, kind, residual, hideSpecial, heads, selections, origin } = view;
+  const lines = [`${KEPT[kind](String(threshold))}, ${flow.unit}s${residual ? "" : ", no residual links"}`];
+  if (hideSpecial) lines.push("special tokens hidden");
+  if (heads) lines.push(headsName(flow, heads));
+  if (origin) lines.push(`all that reads ${stateName(flow.words, origin)}`);
+  for (const selection of selections)
+    lines.push(`${PARTS[selection.part]} ${selectionName(flow.words, selection)}`);
+  return lines;
+}
+
+function headsName(flow: Flow, heads: ReadonlySet<number>): string {
+  const all = flow.heads.reduce((sum, count) => sum + count, 0);
+  if (heads.size > MOST_HEADS) return `${String(heads.size)} of ${String(all)} heads`;
+  const sorted = [...heads].sort((a, b) => a - b).map((key) => headOf(key).map(String).join(":"));
+  return `only ${sorted.length === 1 ? "head" : "heads"} ${sorted.join(", ")}`;
+}

@@ -1,0 +1,91 @@
+"""Renders the gallery anew, after a change of the renderer that is meant; look at docs/gallery.md before committing.
+
+python scripts/make_gallery.py              # the pictures, from the frozen messages
+python scripts/make_gallery.py --messages   # the messages first, with the built-in models
+python scripts/make_gallery.py --sheet sheet.png   # all of them on one page, to be looked at
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from attention_flows import wire  # noqa: E402
+from attention_flows.picture import needed, svg  # noqa: E402
+from gallery.views import HERE, SENTENCES, VIEWS, Sentence, Shown  # noqa: E402
+
+PAGE = ROOT / "docs" / "gallery.md"
+COLUMNS = 3
+SHEET = """
+#set page(width: 1800pt, height: auto, margin: 12pt)
+#grid(columns: 4, gutter: 10pt, {cells})
+"""
+
+
+def freeze(sentence: Sentence) -> bytes:
+    """The message of a sentence, read by the built-in models."""
+    from attention_flows.demo.base import find_base
+    from attention_flows.demo.tasks import demo_tasks
+    from attention_flows.models.load import load
+    from attention_flows.models.read import read
+    from attention_flows.tasks import TUNED
+
+    base = load(find_base(), name="all-MiniLM-L6-v2")
+    task = next(one for one in demo_tasks(base) if one.id == sentence.task)
+    example = task.examples[sentence.example]
+    text, pair = (sentence.text, sentence.pair) if sentence.text else (example.text, example.pair)
+    if sentence.models == 1:
+        return wire.encode(read((base,), text, pair, unit=sentence.unit, floor=sentence.floor))
+    return wire.encode(task.asked().compare(TUNED, text, pair, unit=sentence.unit, floor=sentence.floor))
+
+
+def render(shown: Shown) -> str:
+    return svg(wire.decode(shown.read()).traced(shown.view), shown.look)
+
+
+def page() -> str:
+    """docs/gallery.md: every picture with its title, in rows."""
+    lines = [
+        "# The gallery",
+        "",
+        "What `tests/gallery/views.py` lists, as the renderer draws it; a test holds it to these.",
+        "",
+    ]
+    lines += ["|" + " |" * COLUMNS, "|" + "---|" * COLUMNS]
+    for start in range(0, len(VIEWS), COLUMNS):
+        cells = (
+            f"{one.title}<br>![{one.title}](../tests/gallery/{one.file.name})" for one in VIEWS[start : start + COLUMNS]
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def sheet(file: Path) -> None:
+    cells = ", ".join(f'image("{one.file.name}")' for one in VIEWS)
+    fonts = [ROOT / "src" / "attention_flows" / "fonts"]
+    needed("typst").compile(
+        SHEET.format(cells=cells).encode(), output=str(file), root=str(HERE), font_paths=fonts, ppi=72
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--messages", action="store_true", help="read the sentences anew")
+    parser.add_argument("--sheet", type=Path, help="write all pictures on one page, a PNG")
+    given = parser.parse_args()
+    if given.messages:
+        for name, sentence in SENTENCES.items():
+            (HERE / "messages" / f"{name}.flow").write_bytes(freeze(sentence))
+    for shown in VIEWS:
+        shown.file.write_text(render(shown), encoding="utf-8", newline="\n")
+    PAGE.write_text(page(), encoding="utf-8")
+    if given.sheet is not None:
+        sheet(given.sheet)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""A trace's edges as rows, for files that are read by programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from .core.arrays import Floats
+from .core.flow import Traced
+
+SHARED, ONLY_BASE, ONLY_TUNED, BASE = "shared", "only base", "only tuned", "base"
+
+
+class Row(NamedTuple):
+    """One edge: at ``layer`` and ``head`` the word ``query`` reads the word ``key``.
+
+    A weight is None where that model's trace lacks the edge. ``kind`` is one of ``shared``, ``only base`` and ``only
+    tuned``, or, of one model alone, ``base``.
+    """
+
+    layer: int
+    head: int
+    query: int
+    key: int
+    base: float | None
+    tuned: float | None
+    kind: str
+
+
+def edge_rows(traced: Traced) -> Iterator[Row]:
+    """The edges of either trace, sorted by layer, head, query and key."""
+    comparison = traced.comparison
+    base: list[float | None]
+    tuned: list[float | None]
+    if comparison is None:
+        edges = traced.traces[0].edges
+        base, tuned, kinds = _numbers(edges.weight), [None] * len(edges), [BASE] * len(edges)
+    else:
+        edges = comparison.edges
+        base, tuned = _numbers(comparison.base), _numbers(comparison.tuned)
+        kinds = np.select([comparison.shared, comparison.only_base], [SHARED, ONLY_BASE], ONLY_TUNED).tolist()
+    columns = (edges.layer.tolist(), edges.head.tolist(), edges.query.tolist(), edges.key.tolist())
+    return (Row(*row) for row in zip(*columns, base, tuned, kinds, strict=True))
+
+
+def _numbers(weights: Floats) -> list[float | None]:
+    return [None if np.isnan(weight) else float(weight) for weight in weights]

@@ -1,0 +1,157 @@
+"""Saving from the page: the files that a person gets are those that Python and the command line write."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import held
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from attention_flows.core.flow import Flow
+from attention_flows.demo import QNLI
+from attention_flows.demo.base import find_base
+from attention_flows.models.load import load, load_tuned
+from attention_flows.models.read import read
+from browser.app import chromium, demo, drawn
+
+pytestmark = pytest.mark.browser
+TEXT, PAIR = held.JACKSONVILLE
+KINDS = ("svg", "png", "pdf", "json", "graphml", "csv")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with demo("serve", str(find_base()), str(QNLI.adapter())) as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    base = load(str(find_base()))
+    return read((base, load_tuned(base, str(QNLI.adapter()))), TEXT, PAIR)
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    complaints: list[str] = []
+    context = browser.new_context(accept_downloads=True)
+    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    one = context.new_page()
+    one.set_viewport_size({"width": 1280, "height": 800})
+    one.goto(address)
+    one.get_by_test_id("text").fill(TEXT)
+    one.get_by_test_id("pair").fill(PAIR)
+    one.get_by_test_id("pair").press("Enter")
+    drawn(one)
+    yield one
+    # A refused request is reported to the console by the browser itself, whatever the page does about it.
+    assert [text for text in complaints if "400 (Bad Request)" not in text] == []
+    context.close()
+
+
+def saved(page: Page, kind: str) -> bytes:
+    """The file that the menu gives."""
+    if not page.get_by_test_id("save-panel").is_visible():
+        page.get_by_test_id("save-button").click()
+    with page.expect_download() as download:
+        page.get_by_test_id(f"save-{kind}").click()
+    assert download.value.suggested_filename == f"what-are-people-from-jacksonville.{kind}"
+    expect(page.get_by_test_id("save-said")).to_have_text(f"Saved what-are-people-from-jacksonville.{kind}.")
+    return Path(download.value.path()).read_bytes()
+
+
+def by_command(folder: Path, kind: str, *options: str) -> bytes:
+    """The file that the command line writes."""
+    file = folder / f"x.{kind}"
+    command = [sys.executable, "-m", "attention_flows", "trace", str(find_base()), str(QNLI.adapter())]
+    command += ["--text", TEXT, "--pair", PAIR, *options, "-o", str(file)]
+    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"HF_HUB_OFFLINE": "1"})
+    return file.read_bytes()
+
+
+def test_page_python_and_command_line_write_the_same_svg(page: Page, flow: Flow, tmp_path: Path) -> None:
+    page.get_by_test_id("threshold").fill("0.15")
+    page.get_by_test_id(f"ring-word-{flow.find('called')}").click()
+    page.get_by_test_id("residual").click()
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.15")
+    traced = flow.trace("called", threshold=0.15, residual=False)
+    assert traced.comparison is not None
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-edges", str(traced.comparison.strands()))
+    traced.save(tmp_path / "python.svg")
+    ours = saved(page, "svg")
+    assert ours == (tmp_path / "python.svg").read_bytes()
+    options = ("--threshold", "0.15", "--through", "called", "--no-residual")
+    assert ours == by_command(tmp_path, "svg", *options)
+
+
+def test_so_they_do_of_one_model_on_dark_ground(page: Page, flow: Flow, tmp_path: Path) -> None:
+    page.get_by_test_id("threshold").fill("0.1")
+    page.get_by_test_id("mode-tuned").click()
+    page.get_by_test_id("hide-special").click()
+    page.get_by_test_id("head-6-3").click()
+    traced = flow.trace(threshold=0.1, hide_special=True, heads=[(6, 3)])
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.1")
+    page.get_by_test_id("save-button").click()
+    page.get_by_test_id("save-on-dark").click()
+    traced.save(tmp_path / "python.svg", mode="tuned", theme="dark")
+    ours = saved(page, "svg")
+    assert ours == (tmp_path / "python.svg").read_bytes()
+    options = ("--threshold", "0.1", "--heads", "6:3", "--hide-special", "--mode", "tuned", "--theme", "dark")
+    assert ours == by_command(tmp_path, "svg", *options)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "json", "graphml", "csv"])
+def test_what_the_server_writes_is_what_python_writes(page: Page, flow: Flow, tmp_path: Path, kind: str) -> None:
+    page.get_by_test_id("threshold").fill("0.25")
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.25")
+    flow.trace(threshold=0.25).save(tmp_path / f"x.{kind}")
+    assert saved(page, kind) == (tmp_path / f"x.{kind}").read_bytes()
+
+
+def test_a_png_has_twice_the_pixels(page: Page, flow: Flow) -> None:
+    image = saved(page, "png")
+    assert image[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack_from(">II", image, 16)
+    assert width == 2 * 760
+    assert 2 * 700 < height < 2 * 900
+
+
+def test_the_menu_is_used_by_keyboard(page: Page) -> None:
+    button = page.get_by_test_id("save-button")
+    button.focus()
+    button.press("ArrowDown")
+    expect(page.get_by_test_id("save-svg")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_test_id("save-csv")).to_be_focused()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_test_id("save-png")).to_be_focused()
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("save-panel")).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_a_server_that_fails_is_told_of(page: Page) -> None:
+    error = "pictures need typst: pip install 'attention-flows[image]'"
+    body = json.dumps({"error": error})
+    page.route("**/api/save", lambda route: route.fulfill(status=400, content_type="application/json", body=body))
+    page.get_by_test_id("save-button").click()
+    page.get_by_test_id("save-pdf").click()
+    expect(page.get_by_test_id("save-said")).to_have_text(error)
+    page.unroute("**/api/save")

@@ -1,0 +1,26 @@
+"""The gallery's pictures, as the renderer draws them today against those that somebody has looked at."""
+
+from __future__ import annotations
+
+import pytest
+
+from attention_flows import wire
+from attention_flows.picture import svg
+from gallery.views import HERE, SENTENCES, VIEWS, Shown
+
+MOST_BYTES = 1_500_000
+
+
+@pytest.mark.parametrize("shown", VIEWS, ids=lambda shown: shown.name)
+def test_a_view_is_drawn_as_before(shown: Shown) -> None:
+    drawn = svg(wire.decode(shown.read()).traced(shown.view), shown.look)
+    assert drawn == shown.file.read_text("utf-8"), (
+        "if it is meant, run scripts/make_gallery.py and look at docs/gallery.md"
+    )
+
+
+def test_nothing_lies_about() -> None:
+    assert {file.stem for file in HERE.glob("*.svg")} == {shown.name for shown in VIEWS}
+    assert {file.stem for file in (HERE / "messages").glob("*.flow")} == set(SENTENCES)
+    assert set(SENTENCES) <= {shown.message for shown in VIEWS}
+    assert sum(file.stat().st_size for file in HERE.rglob("*") if file.suffix in (".svg", ".flow")) < MOST_BYTES
