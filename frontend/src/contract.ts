@@ -55,6 +55,8 @@ export interface Flow {
   floor: number;
   scale: number;
   models: ModelInfo[];
+  /** what the two are called in what is shown: base and tuned, but where something else stands in their place */
+  names: Readonly<Record<Role, string>>;
   base: ModelEdges;
   tuned: ModelEdges | null;
 }
@@ -65,7 +67,7 @@ interface ArrayEntry {
   length: number;
 }
 
-type Derived = "notes" | "special" | "base" | "tuned" | "builds" | "corresponds" | "models";
+type Derived = "names" | "notes" | "special" | "base" | "tuned" | "builds" | "corresponds" | "models";
 interface WrittenBuild {
   heads: number[];
   encoder_layers: number;
@@ -120,6 +122,7 @@ export function decode(buffer: ArrayBuffer): Flow {
     floor: header.floor,
     scale: header.scale,
     models: header.models,
+    names: { base: "base", tuned: "tuned" },
     base: edges("base"),
     tuned: header.models.length === 2 ? edges("tuned") : null,
   };

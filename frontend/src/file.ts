@@ -3,7 +3,7 @@ import "./document.css";
 import { mount } from "svelte";
 import Root from "./Root.svelte";
 import type { PictureDocument } from "./flow/remembered";
-import { OWN_PAGE } from "./host";
+import { ownPage } from "./host";
 import { readFlow } from "./source/file";
 import { heldSource } from "./source/held";
 import { applyStyle } from "./style";
@@ -25,7 +25,7 @@ async function open(): Promise<void> {
     target.textContent = "";
     mount(Root, {
       target,
-      props: { source: heldSource(flows, { version, more: MORE }), host: { ...OWN_PAGE, opening } },
+      props: { source: heldSource(flows, { version, more: MORE }), host: { ...ownPage(), opening } },
     });
   } catch (error) {
     target.textContent = error instanceof Error ? error.message : String(error);

@@ -50,14 +50,20 @@ export class Inquiry {
     this.verdicts = new Verdicts(source);
   }
 
-  async start(): Promise<void> {
+  /** Learns what there is to be asked; false where that is nothing. */
+  async connect(): Promise<boolean> {
     try {
       this.catalogue = await this.source.catalogue();
     } catch (error) {
       this.error = messageOf(error);
-      return;
+      return false;
     }
-    const { tasks } = this.catalogue;
+    return true;
+  }
+
+  /** Shows the first example of the first task that works. */
+  async showFirst(): Promise<void> {
+    const tasks = this.catalogue?.tasks ?? [];
     const task = tasks.find(({ error }) => error === null);
     if (!task) {
       this.error = tasks.at(0)?.error ?? "There are no models to trace.";
@@ -66,6 +72,28 @@ export class Inquiry {
     this.choose(task);
     const first = task.examples.at(0);
     if (first) await this.showExample(task, first);
+  }
+
+  /** Whether a question can be asked here: its task is there, and the checkpoint on its course. */
+  has({ task, checkpoint }: Query): boolean {
+    const found = this.catalogue?.tasks.find(({ id, error }) => id === task && error === null);
+    return found !== undefined && (checkpoint === null || checkpoint < (found.course?.length ?? 0));
+  }
+
+  /** Asks again what was asked before. */
+  async restore(query: Query): Promise<void> {
+    if (!this.has(query)) return;
+    this.task = this.catalogue?.tasks.find(({ id }) => id === query.task) ?? null;
+    this.checkpoint = query.checkpoint;
+    this.text = query.text;
+    this.pair = query.pair ?? "";
+    this.unit = query.unit;
+    await this.pursue(query);
+  }
+
+  /** The flow of a question, whatever the picture shows. */
+  flowOf(query: Query): Promise<Flow> {
+    return this.flows.read(query, new AbortController().signal);
   }
 
   showExample(task: Task, example: Example): Promise<void> {
@@ -182,4 +210,4 @@ export class Inquiry {
 const isSameSentence = (one: TextOfTask, other: TextOfTask): boolean =>
   one.task === other.task && one.text === other.text && one.pair === other.pair;
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,17 +1,22 @@
 import { flushSync } from "svelte";
 import type { Flow } from "./contract";
 import { Explorers, type Explorer, type Picture } from "./flow/explorer";
+import { fitted, fittedLook } from "./flow/fitting";
 import { PLAIN, type Look } from "./flow/look";
+import { besidePinned } from "./flow/pin";
 import { recall, remember, type PictureDocument } from "./flow/remembered";
 import { readsAlike, withReadingOf } from "./flow/reading";
 import { sameSelection, withSelection } from "./flow/selecting";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
-import { OPENING, type Selection, type View } from "./flow/view";
+import { OPENING, type Selection, type ThresholdKind, type View } from "./flow/view";
 import { Frames, presented } from "./frames";
-import { Inquiry } from "./inquiry.svelte";
+import { History } from "./history.svelte";
+import type { Host } from "./host";
+import { Inquiry, messageOf } from "./inquiry.svelte";
 import { MORPH_MS, prefersStillness } from "./motion";
 import type { Target } from "./render/hit";
-import type { Query, Source } from "./source/source";
+import { sameQuery, type Query, type Source } from "./source/source";
+import type { Pinned, Step } from "./step";
 
 /** What the pointer or the focus rests on, and where on the page. */
 export interface Hover {
@@ -20,10 +25,16 @@ export interface Hover {
   y: number;
 }
 
+/** A pinned trace with the flow that it is of. */
+interface Pin extends Pinned {
+  flow: Flow;
+}
+
 /** How the reader looks at what came back. */
 export class Page {
   view = $state.raw<View>(OPENING);
   look = $state.raw<Look>(PLAIN);
+  pin = $state.raw<Pin | null>(null);
   hover = $state.raw<Hover | null>(null);
   /** what is clicked joins what is selected, rather than taking its place */
   adding = $state(false);
@@ -31,23 +42,52 @@ export class Page {
   morphing = $state(false);
 
   readonly inquiry: Inquiry;
-  private explorers = $state.raw<Explorers | null>(null);
-  private explorer = $derived<Explorer | null>(this.explorers?.of(this.view.kind) ?? null);
+  readonly history: History;
+  /** what came back last: the picture's own flow is of this and the pinned one, while one is pinned */
+  flow = $state.raw<Flow | null>(null);
+  private explorers = $derived.by(() => {
+    const { flow, pin } = this;
+    return flow && new Explorers(pin ? besidePinned(pin.flow, flow, pin.role) : flow);
+  });
+  private explorer = $derived<Explorer | null>(
+    this.explorers?.of(this.view.kind, this.pin?.view.kind) ?? null,
+  );
   /** answers questions about other thresholds without touching the picture's buffers */
-  scout = $derived<Explorer | null>(this.explorers?.another(this.view.kind) ?? null);
+  scout = $derived<Explorer | null>(this.explorers?.another(this.view.kind, this.pin?.view.kind) ?? null);
+  /** the step that is being gone back to, until its sentence is there */
+  private awaited: { step: Step; pin: Pin | null } | null = null;
+  /** what the first picture is to show, until it does */
+  private opening: Partial<PictureDocument> | null;
   private thresholdIsTheReaders = false;
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
   private readonly frames = new Frames();
 
-  picture = $derived<Picture | null>(this.explorer?.explore(this.view, this.look.mode) ?? null);
-  flow = $derived<Flow | null>(this.explorer?.flow ?? null);
-  comparing = $derived.by(() => (this.flow?.models.length ?? this.inquiry.task?.models.length ?? 1) === 2);
+  picture = $derived<Picture | null>(
+    this.explorer?.explore(this.view, this.look.mode, this.pin?.view) ?? null,
+  );
+  comparing = $derived.by(
+    () => this.pin !== null || (this.flow?.models.length ?? this.inquiry.task?.models.length ?? 1) === 2,
+  );
 
-  constructor(
-    source: Source,
-    private opening: Partial<PictureDocument> | null = null,
-  ) {
+  constructor(source: Source, { address, opening }: Pick<Host, "address" | "opening">) {
+    this.opening = opening;
     this.inquiry = new Inquiry(source, (flow, query, start) => this.open(flow, query, start));
+    this.history = new History(address, (step) => void this.restore(step));
+  }
+
+  /** Shows what the address names, or else the first example. */
+  async start(): Promise<void> {
+    let step: Step | null = null;
+    let trouble: string | null = null;
+    try {
+      step = this.history.opened();
+    } catch (error) {
+      trouble = messageOf(error);
+    }
+    if (!(await this.inquiry.connect())) return;
+    if (step && this.inquiry.has(step.query)) await this.restore(step);
+    else await this.inquiry.showFirst();
+    if (trouble) this.inquiry.error = trouble;
   }
 
   /** Applies a change at the next frame, together with all others until then. */
@@ -55,43 +95,58 @@ export class Page {
     this.frames.request(change);
   }
 
-  /** Changes some of what the reader asks of the picture. */
-  revise(change: Partial<View>): void {
-    this.change(() => (this.view = { ...this.view, ...change }));
+  /** Changes some of what the reader asks of the picture; `goesOn` where more of the kind follows, as of a slider. */
+  revise(change: Partial<View>, goesOn = false): void {
+    this.analyse(() => (this.view = { ...this.view, ...change }), goesOn);
   }
 
   restyle(change: Partial<Look>): void {
-    this.change(() => (this.look = { ...this.look, ...change }));
+    this.analyse(() => (this.look = { ...this.look, ...change }));
   }
 
   point(hover: Hover | null): void {
     this.change(() => (this.hover = hover));
   }
 
-  setThreshold(value: number): void {
+  setThreshold(value: number, goesOn = false): void {
     this.thresholdIsTheReaders = true;
     const { kind } = this.view;
     const floor = kind === "weight" && this.flow ? this.flow.floor : 0;
     // Weaker edges than the message holds have to be asked for; the threshold follows them.
     if (value < floor && !this.inquiry.held) return void this.inquiry.setFloor(value);
-    this.revise({ threshold: roundThreshold(Math.max(floor, value)) });
+    this.revise({ threshold: roundThreshold(Math.max(floor, value)) }, goesOn);
+  }
+
+  /** All that the picture shows, for a host to keep. */
+  get document(): PictureDocument {
+    return remember(this.view, this.look);
   }
 
   /** Shows what was remembered, or some of it: the rest stays as it is. */
   show(document: Partial<PictureDocument>): void {
-    this.change(() => {
-      if (!this.flow) this.opening = { ...this.opening, ...document };
-      else this.recall({ ...remember(this.view, this.look), ...document }, this.flow);
+    this.analyse(() => {
+      if (this.flow) this.recall({ ...this.document, ...document }, this.flow);
+      else this.opening = { ...this.opening, ...document };
     });
   }
 
   private recall(document: Partial<PictureDocument>, flow: Flow): void {
     ({ view: this.view, look: this.look } = recall(document, flow));
+    this.thresholdIsTheReaders = true;
+  }
+
+  /** Another kind of threshold, at one that leaves a readable picture. */
+  setKind(kind: ThresholdKind): void {
+    this.analyse(() => {
+      const scout = this.explorers?.another(kind, this.pin?.view.kind);
+      const view = { ...this.view, kind };
+      this.view = scout ? { ...view, threshold: openingThreshold(scout, view) } : view;
+    });
   }
 
   /** Selects what was clicked: in place of what was, or, when adding, beside it. Once more releases it. */
   select(selection: Selection | null, add = this.adding): void {
-    this.change(() => {
+    this.analyse(() => {
       const selections = selection ? withSelection(this.view.selections, selection, add) : [];
       this.view = { ...this.view, selections };
     });
@@ -99,21 +154,79 @@ export class Page {
 
   /** Gives up a selection, or puts another in its place. */
   replace(selection: Selection, by: Selection | null): void {
-    this.change(() => {
-      const selections = this.view.selections.flatMap((one) =>
-        sameSelection(one, selection) ? (by ?? []) : one,
-      );
-      this.view = { ...this.view, selections };
+    this.analyse(() => {
+      const { selections } = this.view;
+      const next = selections.flatMap((one) => (sameSelection(one, selection) ? (by ?? []) : one));
+      this.view = { ...this.view, selections: next };
     });
   }
 
-  /** Gives up what narrows the trace, last things first; false where nothing does. */
-  release(): boolean {
+  /** Gives up what narrows the trace, last things first. */
+  release(): void {
     const { selections, origin, heads } = this.view;
     if (selections.length > 0) this.revise({ selections: [] });
     else if (origin) this.revise({ origin: null });
     else if (heads) this.revise({ heads: null });
-    else return false;
+    else if (this.pin) this.setPinned(false);
+  }
+
+  /** Keeps the present trace to compare the next with: the tuned model's, or the base's where only that is shown. */
+  setPinned(pinned: boolean): void {
+    this.analyse(() => {
+      const { flow, view, look } = this;
+      const query = this.inquiry.answered;
+      if (!pinned || !flow || !query) return (this.pin = null);
+      const role = flow.tuned && look.mode !== "base" ? "tuned" : "base";
+      this.look = { ...look, mode: "overlay" };
+      this.pin = { query, role, view, flow };
+    });
+  }
+
+  get step(): Step | null {
+    const query = this.inquiry.answered;
+    const { view, look, pin } = this;
+    return (
+      query && { query, view, look, pinned: pin && { query: pin.query, role: pin.role, view: pin.view } }
+    );
+  }
+
+  /** A change that is a step of the analysis: it can be gone back on, and the address names what it comes to. */
+  private analyse(change: () => void, goesOn = false): void {
+    this.change(() => {
+      change();
+      if (this.step) this.history.note(this.step, goesOn);
+    });
+  }
+
+  /** Shows a step again, exactly as it was. */
+  private async restore(step: Step): Promise<void> {
+    const pin = step.pinned && (await this.pinOf(step.pinned));
+    this.awaited = { step, pin };
+    const { answered } = this.inquiry;
+    if (this.flow && answered && sameQuery(answered, step.query)) {
+      this.inquiry.cancel();
+      this.change(() => this.adopt(this.flow));
+    } else await this.inquiry.restore(step.query);
+  }
+
+  private async pinOf(pinned: Pinned): Promise<Pin | null> {
+    try {
+      return { ...pinned, flow: await this.inquiry.flowOf(pinned.query) };
+    } catch {
+      return null; // what is shown with it says what is wrong
+    }
+  }
+
+  /** Takes over the view of the step that is awaited; false where none is. */
+  private adopt(flow: Flow | null): boolean {
+    const { awaited } = this;
+    this.awaited = null;
+    if (!awaited || !flow) return false;
+    const { step, pin } = awaited;
+    this.pin = pin && (readsAlike(pin.flow, flow) ? { ...pin, view: fitted(pin.view, pin.flow) } : null);
+    this.view = fitted(step.view, flow);
+    this.look = fittedLook(step.look, flow);
+    this.thresholdIsTheReaders = true;
     return true;
   }
 
@@ -123,31 +236,37 @@ export class Page {
     const alike = before !== null && readsAlike(answer, before);
     const flow = alike ? withReadingOf(answer, before) : answer;
     const alongCourse = alike && answered?.task === query.task && answered.checkpoint !== query.checkpoint;
-    const explorers = new Explorers(flow);
-    this.hover = null;
-    if (flow.models.length === 1) this.look = { ...this.look, mode: "base" };
     const deeper = alike && query.floor !== null && query.floor !== answered?.floor;
-    if (deeper) this.view = { ...this.view, threshold: roundThreshold(query.floor ?? flow.floor) };
-    else if (this.opening) this.recall(this.opening, flow);
-    else if (!alongCourse) this.lookAfresh(explorers);
-    this.opening = null;
+    const awaited = this.awaited && sameQuery(this.awaited.step.query, query);
+    if (!awaited) this.awaited = null;
+    this.hover = null;
+    this.look = fittedLook(this.look, flow);
+    if (!alike) this.pin = null;
     this.morph(alike);
+    this.flow = flow;
+    if (!this.adopt(flow)) {
+      if (deeper) this.view = { ...this.view, threshold: roundThreshold(query.floor ?? flow.floor) };
+      else if (this.opening) this.recall(this.opening, flow);
+      else if (!alongCourse) this.lookAfresh(flow);
+    }
+    this.opening = null;
     // Its buffers grow to what the lowest threshold needs now, rather than in the middle of a drag.
-    explorers
-      .of(this.view.kind)
-      .strandsAt({ ...this.view, threshold: flow.floor, kind: "weight" }, this.look.mode);
-    this.explorers = explorers;
+    if (this.view.kind === "weight")
+      this.explorer?.strandsAt({ ...this.view, threshold: flow.floor }, this.look.mode);
     flushSync();
     performance.measure("af:open", { start, end: performance.now() });
     const switched = answered !== null && (answered.task !== query.task || alongCourse);
     if (switched) void presented().then((end) => performance.measure("af:switch", { start, end }));
+    const { view, look, pin } = this;
+    this.history.note({ query, view, look, pinned: pin }, alongCourse);
   }
 
   /** Another sentence or another task: nothing is selected, and the threshold is one that shows something. */
-  private lookAfresh(explorers: Explorers): void {
+  private lookAfresh(flow: Flow): void {
     const { mode } = this.look;
-    this.view = { ...this.view, selections: [], origin: null };
-    const scout = explorers.of(this.view.kind);
+    this.view = fitted({ ...this.view, selections: [], origin: null }, flow);
+    const scout = this.scout;
+    if (!scout) return;
     const keep = this.thresholdIsTheReaders && !isEmpty(scout.strandsAt(this.view, mode), mode);
     if (keep) return;
     this.view = { ...this.view, threshold: openingThreshold(scout, this.view) };

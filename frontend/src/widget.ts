@@ -3,6 +3,7 @@ import { mount, unmount } from "svelte";
 import Root from "./Root.svelte";
 import { decode } from "./contract";
 import type { PictureDocument } from "./flow/remembered";
+import { ownAddress } from "./source/address";
 import { heldSource } from "./source/held";
 import { applyStyle } from "./style";
 import { surroundingsOf } from "./surroundings";
@@ -38,7 +39,13 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
         version: String(model.get("version")),
         more: "",
       }),
-      host: { surroundings: surroundingsOf(shell), guest: true, opening: inModel(), onPicture: tell },
+      host: {
+        surroundings: surroundingsOf(shell),
+        address: ownAddress(),
+        guest: true,
+        opening: inModel(),
+        onPicture: tell,
+      },
     },
   });
   function tell(picture: PictureDocument) {

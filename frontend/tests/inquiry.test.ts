@@ -40,7 +40,8 @@ async function opened(of: { slow?: number; refused?: number } = {}) {
   const inquiry = new Inquiry(source, (_, query) =>
     drawn.push(`${query.task} ${String(query.checkpoint)} ${query.text}`),
   );
-  await inquiry.start();
+  await inquiry.connect();
+  await inquiry.showFirst();
   await settled();
   return { inquiry, asked, drawn };
 }

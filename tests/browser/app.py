@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from attention_flows.core.flow import Traced
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
     "--no-sandbox",
@@ -75,3 +77,22 @@ def wait_until_shown(page: Page, **expected: float) -> None:
     """Wait until the rings say ``expected``, each by its data attribute's name with ``_`` for ``-``."""
     for name, value in expected.items():
         expect(page.get_by_test_id("rings")).to_have_attribute(f"data-{name.replace('_', '-')}", f"{value:g}")
+
+
+def numbers(traced: Traced) -> dict[str, float]:
+    """What the rings must say of a trace of both models."""
+    comparison = traced.comparison
+    assert comparison is not None
+    nodes = traced.traces[0].nodes | traced.traces[1].nodes
+    nodes[traced.flow.root] = False  # the root is the disc in the centre
+    return {
+        "edges": comparison.strands(),
+        "shared": int(comparison.shared.sum()),
+        "only_base": int(comparison.only_base.sum()),
+        "only_tuned": int(comparison.only_tuned.sum()),
+        "nodes": int(nodes.sum()),
+    }
+
+
+def set_threshold(page: Page, value: float) -> None:
+    page.get_by_test_id("threshold").fill(str(value))

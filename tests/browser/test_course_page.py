@@ -12,24 +12,25 @@ from attention_flows.core.flow import Flow
 from attention_flows.demo import TASKS
 from attention_flows.models.course import Course
 from attention_flows.models.read import read
-from browser.app import chromium, demo, drawn, opened, wait_until_shown
-from browser.test_demo_page import numbers, set_threshold
+from browser.app import chromium, demo, drawn, numbers, opened, set_threshold, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def shared_page() -> Iterator[Page]:
+def shared_page() -> Iterator[tuple[Page, str]]:
     with demo() as address, chromium() as browser:
-        yield opened(browser, address)
+        yield opened(browser, address), address
 
 
 @pytest.fixture
-def page(shared_page: Page) -> Page:
-    shared_page.reload()
-    drawn(shared_page)
-    set_threshold(shared_page, 0.2)
-    return shared_page
+def page(shared_page: tuple[Page, str]) -> Page:
+    one, address = shared_page
+    one.goto("about:blank")  # a reload would show what the test before left off with
+    one.goto(address)
+    drawn(one)
+    set_threshold(one, 0.2)
+    return one
 
 
 def at_checkpoint(index: int) -> Flow:

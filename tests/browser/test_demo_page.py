@@ -2,66 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import held
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows.core.flow import Flow, Traced
+from attention_flows.core.flow import Flow
 from attention_flows.models.read import read
-from browser.app import chromium, demo, drawn, opened, shown, wait_until_shown
+from browser.app import drawn, numbers, set_threshold, shown, wait_until_shown
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with demo() as at:
-        yield at
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    complaints: list[str] = []
-    context = browser.new_context()
-    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    one = opened(context, address)
-    yield one
-    # A refused request is reported to the console by the browser itself, whatever the page does about it.
-    assert [text for text in complaints if "400 (Bad Request)" not in text] == []
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def flow() -> Flow:
-    return read((held.base(), held.tuned()), *held.JACKSONVILLE)
-
-
-def numbers(traced: Traced) -> dict[str, float]:
-    """What the rings must say of a trace of both models."""
-    comparison = traced.comparison
-    assert comparison is not None
-    nodes = traced.traces[0].nodes | traced.traces[1].nodes
-    nodes[traced.flow.root] = False  # the root is the disc in the centre
-    return {
-        "edges": comparison.strands(),
-        "shared": int(comparison.shared.sum()),
-        "only_base": int(comparison.only_base.sum()),
-        "only_tuned": int(comparison.only_tuned.sum()),
-        "nodes": int(nodes.sum()),
-    }
-
-
-def set_threshold(page: Page, value: float) -> None:
-    page.get_by_test_id("threshold").fill(str(value))
 
 
 def test_the_demo_opens_on_the_published_example(page: Page, flow: Flow) -> None:
@@ -272,7 +221,12 @@ def test_nothing_but_this_server_is_asked(browser: Browser, address: str) -> Non
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
     drawn(page)
-    page.wait_for_load_state("networkidle")  # the course is read ahead
+    flows = len(held.course().checkpoints)
+    for _ in range(100):  # the course is read ahead
+        if sum(url.endswith("api/flow") for url in asked) == flows:
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_load_state("networkidle")
     before = len(asked)
     set_threshold(page, 0.3)
     page.get_by_test_id("word-3").click()

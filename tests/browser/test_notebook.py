@@ -13,9 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from attention_flows import wire
 from attention_flows.core.flow import Flow
-from browser.app import chromium, drawn, wait_until_shown
+from browser.app import drawn, numbers, wait_until_shown
 from browser.lab import Notebook, lab, write_notebook
-from browser.test_demo_page import numbers
 
 pytestmark = pytest.mark.browser
 
@@ -39,12 +38,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(folder: Path) -> Iterator[str]:
     with lab(folder) as at:
         yield at
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture

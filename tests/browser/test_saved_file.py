@@ -15,19 +15,12 @@ from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.html import page_of
 from attention_flows.models.read import read
-from browser.app import chromium, drawn, shown, wait_until_shown
-from browser.test_demo_page import numbers
+from browser.app import drawn, numbers, shown, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "jacksonville.flow"
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

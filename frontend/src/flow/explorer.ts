@@ -33,7 +33,7 @@ export class Explorer {
   private readonly tuned: Trace | null;
   private readonly comparison: Comparison;
 
-  constructor(private readonly links: Links) {
+  constructor(readonly links: Links) {
     this.base = new Trace(links, "base");
     this.tuned = links.flow.tuned && new Trace(links, "tuned");
     this.comparison = new Comparison(this.base, this.tuned);

@@ -31,7 +31,7 @@ function touches(flow: Flow, word: number): boolean {
 const same = <Item>(a: readonly Item[], b: readonly Item[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
 
-const sameBuild = (a: Build, b: Build): boolean =>
+export const sameBuild = (a: Build, b: Build): boolean =>
   a.root.word === b.root.word && a.encoderLayers === b.encoderLayers && same(a.heads, b.heads);
 
 /** Whether two flows are of the same words, through models of the same build. */

@@ -57,6 +57,13 @@ export interface Holdings {
   /** how to see other texts, in one line */
   more: string;
 }
+export const sameQuery = (a: Query, b: Query): boolean =>
+  a.task === b.task &&
+  a.text === b.text &&
+  a.pair === b.pair &&
+  a.checkpoint === b.checkpoint &&
+  a.unit === b.unit &&
+  a.floor === b.floor;
 
 /** What each checkpoint makes of one sentence. */
 export interface SentenceCourse {

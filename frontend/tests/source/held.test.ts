@@ -52,7 +52,8 @@ it("opens on the unit that there is, and offers no other", async () => {
   const inquiry = new Inquiry(heldSource([flow("one", { unit: "token" })], ABOUT), (shown) =>
     drawn.push(shown),
   );
-  await inquiry.start();
+  await inquiry.connect();
+  await inquiry.showFirst();
   expect(drawn.map(({ unit }) => unit)).toEqual(["token"]);
   expect(inquiry.unit).toBe("token");
   expect(inquiry.units).toEqual(["token"]);

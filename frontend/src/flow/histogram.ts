@@ -1,0 +1,55 @@
+import type { Flow, Role } from "../contract";
+import type { Links } from "./links";
+import { rangeOf } from "./threshold";
+import { filterOf, type View } from "./view";
+
+/** How many edges of each model's attention graph a threshold leaves, at a number of thresholds. */
+export interface Histogram {
+  /** the thresholds, rising */
+  thresholds: readonly number[];
+  left: Readonly<Record<Role, Float64Array>>;
+}
+
+const VALUES = 0x10000;
+const MOST_STEPS = 120;
+
+/** Counts for the view's kind of threshold, of the heads it keeps and the words it does not hide; not only what is traced. */
+export function histogramOf(links: Links, view: View): Histogram {
+  const thresholds = stepsOf(links.flow, view);
+  const minima = thresholds.map((threshold) => filterOf(links.flow, { ...view, threshold }).minimum);
+  const of = (role: Role) => {
+    const above = countsAbove(links, role, view);
+    return Float64Array.from(minima, (minimum) => above[minimum]);
+  };
+  return { thresholds, left: { base: of("base"), tuned: of("tuned") } };
+}
+
+function stepsOf(flow: Flow, { kind }: View): number[] {
+  const { loosest, strictest } = rangeOf(kind, flow);
+  const [low, high] = [Math.min(loosest, strictest), Math.max(loosest, strictest)];
+  const steps = kind === "top" ? high - low : MOST_STEPS;
+  return Array.from({ length: steps + 1 }, (_, index) => low + ((high - low) * index) / Math.max(1, steps));
+}
+
+/** At each value how many of a model's edges have at least that. */
+function countsAbove(links: Links, role: Role, view: View): Uint32Array {
+  const { n, layers, rowStart, edgeStart, head, to } = links;
+  const { readable, kept } = filterOf(links.flow, view);
+  const values = links.values[role];
+  const above = new Uint32Array(VALUES + 1);
+  for (let layer = 1; layer <= layers; layer++) {
+    const keptHere = kept[layer - 1];
+    const end = rowStart[layer * n];
+    for (let link = rowStart[(layer - 1) * n]; link < end; link++) {
+      if (!readable[to[link]]) continue;
+      for (let edge = edgeStart[link]; edge < edgeStart[link + 1]; edge++)
+        if (values[edge] > 0 && (!keptHere || keptHere[head[edge]])) above[values[edge]]++;
+    }
+  }
+  for (let value = VALUES - 1; value >= 0; value--) above[value] += above[value + 1];
+  return above;
+}
+
+/** What of a view the histogram depends on: while the threshold is dragged it stands still. */
+export const histogramKey = ({ kind, hideSpecial, heads, origin }: View): string =>
+  [kind, hideSpecial, origin?.word, heads && [...heads].join()].join(" ");

@@ -1,0 +1,26 @@
+import type { Flow, Role } from "../contract";
+import { sameBuild } from "./reading";
+
+/**
+ * A flow in which a pinned trace's model stands as the base and the present one's as the tuned, of the same words: so
+ * that all that compares two models compares two traces.
+ */
+export function besidePinned(pinned: Flow, flow: Flow, role: Role): Flow {
+  const [before, now] = [pinned[role] ?? pinned.base, flow[role] ?? flow.base];
+  const builds = { base: pinned.builds[role], tuned: flow.builds[role] };
+  const infoOf = (of: Flow) => of.models.find((model) => model.role === role) ?? of.models[0];
+  return {
+    ...flow,
+    names: { base: "pinned", tuned: "now" },
+    heads: builds.base.heads.map((count, index) => Math.max(count, builds.tuned.heads[index])),
+    builds,
+    corresponds: sameBuild(builds.base, builds.tuned),
+    floor: Math.max(pinned.floor, flow.floor),
+    models: [
+      { ...infoOf(pinned), role: "base" },
+      { ...infoOf(flow), role: "tuned" },
+    ],
+    base: before,
+    tuned: now,
+  };
+}

@@ -1,0 +1,43 @@
+"""The demo, started once, and a page of it for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import held
+import pytest
+from playwright.sync_api import Browser, Page
+
+from attention_flows.core.flow import Flow
+from attention_flows.models.read import read
+from browser.app import chromium, demo, opened
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with demo() as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    complaints: list[str] = []
+    context = browser.new_context()
+    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    one = opened(context, address)
+    yield one
+    # A refused request is reported to the console by the browser itself, whatever the page does about it.
+    assert [text for text in complaints if "400 (Bad Request)" not in text] == []
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    return read((held.base(), held.tuned()), *held.JACKSONVILLE)
