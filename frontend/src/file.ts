@@ -2,7 +2,7 @@ import "./tokens.css";
 import "./document.css";
 import { mount } from "svelte";
 import Root from "./Root.svelte";
-import type { PictureDocument } from "./flow/remembered";
+import type { PictureDocument } from "./flow/picturedocument";
 import { ownPage } from "./host";
 import { readFlow } from "./source/file";
 import { heldSource } from "./source/held";

@@ -1,4 +1,4 @@
-import type { PictureDocument } from "./flow/remembered";
+import type { PictureDocument } from "./flow/picturedocument";
 import type { Address } from "./history.svelte";
 import { browserAddress } from "./source/address";
 import { system, type Surroundings } from "./theme.svelte";

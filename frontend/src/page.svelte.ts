@@ -4,7 +4,7 @@ import { Explorers, type Explorer, type Picture } from "./flow/explorer";
 import { fitted, fittedLook } from "./flow/fitting";
 import { PLAIN, type Look } from "./flow/look";
 import { besidePinned } from "./flow/pin";
-import { recall, remember, type PictureDocument } from "./flow/remembered";
+import { pictureDocument, pictureOf, type PictureDocument } from "./flow/picturedocument";
 import { readsAlike, withReadingOf } from "./flow/reading";
 import { sameSelection, withSelection } from "./flow/selecting";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
@@ -119,7 +119,7 @@ export class Page {
 
   /** All that the picture shows, for a host to keep. */
   get document(): PictureDocument {
-    return remember(this.view, this.look);
+    return pictureDocument(this.view, this.look);
   }
 
   /** Shows what was remembered, or some of it: the rest stays as it is. */
@@ -131,7 +131,7 @@ export class Page {
   }
 
   private recall(document: Partial<PictureDocument>, flow: Flow): void {
-    ({ view: this.view, look: this.look } = recall(document, flow));
+    ({ view: this.view, look: this.look } = pictureOf(document, flow));
     this.thresholdIsTheReaders = true;
   }
 

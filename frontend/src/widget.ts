@@ -2,7 +2,7 @@ import "./tokens.css";
 import { mount, unmount } from "svelte";
 import Root from "./Root.svelte";
 import { decode } from "./contract";
-import type { PictureDocument } from "./flow/remembered";
+import type { PictureDocument } from "./flow/picturedocument";
 import { ownAddress } from "./source/address";
 import { heldSource } from "./source/held";
 import { applyStyle } from "./style";

@@ -7,10 +7,13 @@ import type { View } from "./view";
 /** All that a picture can be drawn from again, beside its flow: what a file and a notebook's cell remember of it. */
 export type PictureDocument = ViewDocument & Look;
 
-export const remember = (view: View, look: Look): PictureDocument => ({ ...viewDocument(view), ...look });
+export const pictureDocument = (view: View, look: Look): PictureDocument => ({
+  ...viewDocument(view),
+  ...look,
+});
 
 /** What is remembered, as far as it can be shown of this flow; what was left out is as a page opens with. */
-export function recall(document: Partial<PictureDocument>, flow: Flow): { view: View; look: Look } {
+export function pictureOf(document: Partial<PictureDocument>, flow: Flow): { view: View; look: Look } {
   const { mode = PLAIN.mode, order = PLAIN.order, ...view } = document;
   return { view: fitted(viewOf(view), flow), look: fittedLook({ mode, order }, flow) };
 }
