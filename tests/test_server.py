@@ -40,7 +40,10 @@ def test_the_page_and_its_files_are_served() -> None:
     assert page.status_code == 200
     assert page.headers["content-type"].startswith("text/html")
     script = page.text.partition('src="./')[2].partition('"')[0]
-    assert client().get(f"/{script}").headers["content-type"].startswith("text/javascript")
+    answer = client().get(f"/{script}")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
+    assert page.headers["cache-control"] == "no-store", "it names other files when they have changed"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,10 @@ def _file_route(path: str, item: Traversable) -> Route:
     if item.name.endswith(".js"):
         kind = "text/javascript"  # some machines' registries say text/plain, which nosniff would refuse
 
+    # What has a hash of its content in its name is never another; the page that names it may be tomorrow.
+    headers = {"cache-control": "max-age=31536000, immutable"} if path.startswith("/assets/") else {}
+
     async def endpoint(request: Request) -> Response:
-        return Response(content, media_type=kind)
+        return Response(content, media_type=kind, headers=headers)
 
     return Route(path, endpoint)

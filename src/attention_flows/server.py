@@ -169,7 +169,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 
 class Hardened:
-    """Adds the security headers to every response."""
+    """Adds the security headers to every response, but those that it has of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -177,8 +177,10 @@ class Hardened:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                added: list[Any] = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message.get("headers", ()), *added]
+                own = list(message.get("headers", ()))
+                named = {name for name, _ in own}
+                lines: list[Any] = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*own, *((name, value) for name, value in lines if name not in named)]
             await send(message)
 
         await self.app(scope, receive, with_headers)

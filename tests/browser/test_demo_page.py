@@ -232,7 +232,9 @@ def test_nothing_but_this_server_is_asked(browser: Browser, address: str) -> Non
     page.get_by_test_id("word-3").click()
     page.get_by_test_id("head-5-0").click()
     page.wait_for_timeout(300)
-    assert len(asked) == before, "the slider and clicks must not ask the server"
+    # A browser may look for the icon again when the address changes; it has it.
+    later = [url for url in asked[before:] if "/assets/icon" not in url]
+    assert later == [], "the slider and clicks must not ask the server"
     assert all(url.startswith((address, "data:")) for url in asked), asked
     page.close()
 
