@@ -91,8 +91,8 @@ class Notebook:
         self.page = page
         page.goto(address)
         expect(page.locator(".jp-CodeCell").first).to_be_visible(timeout=TIMEOUT)
-        # The kernel is there when its indicator says so.
-        expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first).to_be_attached(timeout=TIMEOUT)
+        # A cell that is run before its kernel is there brings a dialog.
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=TIMEOUT)
         page.wait_for_timeout(1000)  # the notebook takes the focus for itself once more
 
     def cell(self, index: int) -> Locator:
@@ -111,19 +111,21 @@ class Notebook:
             self.page.keyboard.insert_text(code)
             expect(editor).to_have_text(code)
         deadline = time.monotonic() + TIMEOUT / 1000
-        while self._count(index) == before:
-            # A notebook that is still being set up takes the focus away, and the key goes nowhere.
-            assert time.monotonic() < deadline, before
-            editor.click()
-            self.page.keyboard.press("Control+Enter")
-            self.page.wait_for_timeout(2000)
-        while self._count(index) == "[*]:":
-            assert time.monotonic() < deadline, "the cell does not end"
+        while (count := self._count(index)) == before or not count.isdecimal():
+            assert time.monotonic() < deadline, f"the cell is not run: [{count}]"
+            if count == before:
+                # A notebook that is still being set up takes the focus away, and the key goes nowhere.
+                editor.click()
+                self.page.keyboard.press("Control+Enter")
+                self.page.wait_for_timeout(2000)
             self.page.wait_for_timeout(50)
         return self.output(index)
 
     def _count(self, index: int) -> str:
-        return self.cell(index).locator(".jp-InputPrompt").inner_text().strip()
+        """What stands before the cell: its number, nothing before it has run, or * while it runs."""
+        prompt = self.cell(index).locator(".jp-InputPrompt")
+        expect(prompt).to_contain_text("[")
+        return prompt.inner_text().strip().strip("[]: ")
 
     def save(self) -> None:
         """Save, with what has the focus keeping it."""
