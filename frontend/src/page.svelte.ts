@@ -3,6 +3,7 @@ import type { Flow } from "./contract";
 import { Explorers, type Explorer, type Picture } from "./flow/explorer";
 import { fitted, fittedLook } from "./flow/fitting";
 import { PLAIN, type Look } from "./flow/look";
+import { Pictures } from "./flow/pictures";
 import { besidePinned } from "./flow/pin";
 import { pictureDocument, pictureOf, type PictureDocument } from "./flow/picturedocument";
 import { readsAlike, withReadingOf } from "./flow/reading";
@@ -62,9 +63,11 @@ export class Page {
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
   private readonly frames = new Frames();
 
-  picture = $derived<Picture | null>(
-    this.explorer?.explore(this.view, this.look.mode, this.pin?.view) ?? null,
-  );
+  private readonly pictures = new Pictures();
+  picture = $derived.by<Picture | null>(() => {
+    const { explorer, view, look, pin } = this;
+    return explorer && this.pictures.of({ explorer, view, look, ofBase: pin?.view });
+  });
   comparing = $derived.by(
     () => this.pin !== null || (this.flow?.models.length ?? this.inquiry.task?.models.length ?? 1) === 2,
   );

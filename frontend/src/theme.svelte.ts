@@ -1,3 +1,5 @@
+import { recall, remember } from "./remembered";
+
 export type ThemeName = "light" | "dark";
 
 /** What the component stands in: the reader's system, or the page that it is a guest of. */
@@ -7,7 +9,7 @@ export interface Surroundings {
   watch(changed: () => void): () => void;
 }
 
-const KEY = "attention-flows:theme";
+const NAME = "theme";
 const DARK = "(prefers-color-scheme: dark)";
 
 export const system: Surroundings = {
@@ -42,19 +44,11 @@ export class Theme {
 
   toggle(): void {
     this.chosen = this.current === "dark" ? "light" : "dark";
-    try {
-      localStorage.setItem(KEY, this.chosen);
-    } catch {
-      // Without storage the choice lasts as long as the page.
-    }
+    remember(NAME, this.chosen);
   }
 }
 
 function remembered(): ThemeName | null {
-  try {
-    const value = localStorage.getItem(KEY);
-    return value === "light" || value === "dark" ? value : null;
-  } catch {
-    return null;
-  }
+  const value = recall(NAME);
+  return value === "light" || value === "dark" ? value : null;
 }

@@ -57,6 +57,8 @@ def opened(browser: Browser | BrowserContext, address: str) -> Page:
     """A page with the demo's first example drawn."""
     page = browser.new_page()
     page.set_viewport_size({"width": 1280, "height": 800})
+    # Whoever is here for the first time is shown around; these are regulars.
+    page.add_init_script("try { localStorage.setItem('attention-flows:tour', 'seen') } catch {}")
     page.goto(address)
     drawn(page)
     return page

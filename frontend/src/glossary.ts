@@ -1,0 +1,24 @@
+/** What the words of the interface mean, in a sentence or two; docs/definitions.md has them whole. */
+export const GLOSSARY = {
+  influence:
+    "How much of the trace comes to rest on a word: the traced edges that read it at each layer, with half of what its deeper states have.",
+  uptake:
+    "How much a state reads of the chosen word, directly or through others: the forward trace's influence.",
+  edge: "At one layer and head, one word reads another. Its weight is the attention, 0 to 1; a word's weights at a head sum to 1.",
+  shared: "In the traces of both models: the same layer, head, reading word and word read.",
+  trace:
+    "All that is reached from the classified state at the centre by following edges, layer by layer, to the input.",
+  residual:
+    "The skip connection hands a word's state on to the next layer. With these links on, a traced word stays traced further down; they count for nothing.",
+  special:
+    "Tokens such as [CLS] and [SEP] that the model adds. Heads with nothing to do rest on them; hiding drops the edges that end there.",
+  unit: "A tokenizer splits rare words into pieces. As words, the pieces of one word are taken together.",
+  threshold:
+    "Only edges this strong are kept. The curve above the slider shows how many edges each threshold leaves of each model.",
+  head: "Each layer has several attention heads, each with its own pattern of who reads whom.",
+  selection:
+    "Every path of the trace must pass what is selected: through it, into it (what leads to it), or out of it (what it reads).",
+  pin: "Keeps this trace. What you do next is shown against it: what both have, and what only one of them has.",
+} as const;
+
+export type Term = keyof typeof GLOSSARY;

@@ -1,0 +1,76 @@
+"""The introduction, the sheet of keys and terms, and what is told to those who do not see, in Chromium."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from attention_flows.core.flow import Flow
+from browser.app import drawn, numbers, shown
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_introduction_is_shown_once(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(address)
+    drawn(page)
+    tour = page.get_by_test_id("tour")
+    expect(tour).to_contain_text("Read it from the centre")
+    page.get_by_test_id("tour-next").click()
+    expect(tour).to_contain_text("Click a word")
+    page.get_by_test_id("tour-next").click()
+    expect(tour).to_contain_text("Ask more")
+    expect(page.get_by_test_id("tour-next")).to_have_count(0)
+    page.get_by_test_id("tour-end").click()
+    expect(tour).to_have_count(0)
+    page.reload()
+    drawn(page)
+    expect(tour).to_have_count(0)
+    page.keyboard.press("?")
+    page.get_by_text("Show the introduction again").click()
+    expect(tour).to_contain_text("Read it from the centre")
+    context.close()
+
+
+def test_a_question_mark_opens_the_sheet_but_not_while_typing(page: Page) -> None:
+    page.get_by_test_id("text").press("End")
+    page.keyboard.type("?")
+    expect(page.get_by_test_id("help")).to_have_count(0)
+    page.get_by_test_id("theme").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_test_id("help")).to_contain_text("Alt")
+    expect(page.get_by_test_id("help")).to_contain_text("residual")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("help")).to_have_count(0)
+    page.get_by_test_id("help-button").click()
+    expect(page.get_by_test_id("help")).to_be_visible()
+
+
+def test_a_term_says_what_it_means_by_pointer_and_by_keyboard(page: Page) -> None:
+    term = page.get_by_role("button", name="Influence", exact=True)
+    term.hover()
+    expect(page.get_by_test_id("definition")).to_contain_text("comes to rest on a word")
+    page.mouse.move(0, 0)
+    expect(page.get_by_test_id("definition")).to_have_count(0)
+    term.focus()
+    expect(page.get_by_test_id("definition")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("definition")).to_have_count(0)
+
+
+def test_what_the_picture_comes_to_is_told(page: Page, flow: Flow) -> None:
+    page.get_by_test_id(f"word-{flow.find('called')}").click()
+    told = page.get_by_test_id("announcer")
+    expect(told).to_contain_text("through called")
+    expected = numbers(flow.trace("called", threshold=shown(page)["threshold"]))
+    parts = [int(part) for part in re.findall(r"\d+", told.text_content() or "")]
+    assert parts == [
+        expected["shared"] + expected["only_base"] + expected["only_tuned"],
+        expected["shared"],
+        expected["only_base"],
+        expected["only_tuned"],
+    ]
