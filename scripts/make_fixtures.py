@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 import reference  # noqa: E402
+from head_cases import head_cases_text  # noqa: E402
 
 from attention_flows import wire  # noqa: E402
 from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction  # noqa: E402
@@ -303,6 +304,7 @@ def main() -> None:
         files.append(real)
     text = cases_text(files)
     (FOLDER / "cases.json").write_text(text, encoding="utf-8")
+    (FOLDER / "heads.json").write_text(head_cases_text(files), encoding="utf-8")
     print(f"{len(files)} messages, {text.count(chr(34) + 'view' + chr(34))} cases, {len(text) // 1000} kB of cases")
 
 

@@ -126,7 +126,7 @@ def parted(edges: Edges, encoder_layers: int, encoder_words: int) -> Edges:
 @st.composite
 def views(draw: st.DrawFn, flow: Flow) -> View:
     """Any view of a flow."""
-    every_head = [(layer, head) for layer, count in enumerate(flow.heads, start=1) for head in range(count)]
+    every_head = [(layer, head) for layer, count in enumerate(flow.head_counts, start=1) for head in range(count)]
     words, layers = len(flow.words), flow.layers
     nodes = st.builds(Node, st.integers(0, layers), st.integers(0, words - 1))
     kind: ThresholdKind = draw(st.sampled_from(("weight", "weight", "lift", "top", "mass")))
@@ -202,4 +202,4 @@ def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.Traced:
 
 def reference_carried(flow: Flow) -> set[reference.Node]:
     """The upper nodes of the base's carried links."""
-    return reference.carried(flow.encoder_layers, flow.heads, flow.words.segments)
+    return reference.carried(flow.encoder_layers, flow.head_counts, flow.words.segments)

@@ -56,7 +56,7 @@ def test_the_document_says_what_was_asked(drawn: tuple[Flow, View]) -> None:
     document = trace_document(flow.traced(view))
     assert (document["format"], document["version"]) == ("attention-flows/trace", 1)
     assert (document["words"], document["segments"]) == (list(flow.words.labels), list(flow.words.segments))
-    assert (document["layers"], document["heads"]) == (flow.layers, list(flow.heads))
+    assert (document["layers"], document["heads"]) == (flow.layers, list(flow.head_counts))
     assert (document["threshold"], document["residual"]) == (view.threshold, view.residual)
     assert (document["unit"], document["weight"]) == ("word", "attention")
     assert document["root"] == {"layer": flow.root.layer, "word": flow.root.word}

@@ -50,7 +50,7 @@ def test_the_layout_is_as_documented(flow: Flow) -> None:
     message = reference.parse(data)
     assert data[:4] == b"AFLW"
     assert (8 + size) % 8 == 0
-    rows, ends = sum(flow.heads) * len(flow.words), [0]
+    rows, ends = sum(flow.head_counts) * len(flow.words), [0]
     for model in flow.models:
         arrays = {name: message.header["arrays"][f"{model.role}/{name}"] for name in ("counts", "to", "weights")}
         assert [about["type"] for about in arrays.values()] == ["uint16", "uint8", "uint16"]
@@ -78,7 +78,7 @@ def test_the_header_is_as_documented(flow: Flow) -> None:
         "special": [int(flag) for flag in flow.words.special],
         "spans": [span and list(span) for span in flow.words.spans],
         "layers": flow.layers,
-        "heads": list(flow.heads),
+        "heads": list(flow.head_counts),
         "encoder_layers": flow.encoder_layers,
         "root": {"layer": flow.root.layer, "word": flow.root.word},
         "weight": "attention",
@@ -147,7 +147,7 @@ def test_all_else_comes_back_as_it_was(flow: Flow) -> None:
         flow.words.spans,
     )
     assert back.words.special.tolist() == flow.words.special.tolist()
-    assert (back.heads, back.layers, back.encoder_layers) == (flow.heads, flow.layers, flow.encoder_layers)
+    assert (back.head_counts, back.layers, back.encoder_layers) == (flow.head_counts, flow.layers, flow.encoder_layers)
     about = [(model.role, model.name, model.prediction) for model in flow.models]
     assert [(model.role, model.name, model.prediction) for model in back.models] == about
     for before, after in zip(flow.models, back.models, strict=True):

@@ -102,7 +102,7 @@ def trace_description(traced: Traced) -> dict[str, Any]:
         "words": list(flow.words.labels),
         "segments": list(flow.words.segments),
         "layers": flow.layers,
-        "heads": list(flow.heads),
+        "heads": list(flow.head_counts),
         "threshold": view.threshold,
         "unit": flow.unit,
         "weight": "attention",

@@ -142,7 +142,7 @@ def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "special": flow.words.special.astype(int).tolist(),
         "spans": flow.words.spans,
         "layers": flow.layers,
-        "heads": flow.heads,
+        "heads": flow.head_counts,
         "encoder_layers": flow.encoder_layers,
         "root": {"layer": flow.root.layer, "word": flow.root.word},
         "weight": "attention",

@@ -60,7 +60,7 @@ def test_the_cases_meet_what_is_easy_to_get_wrong() -> None:
     views = [case["view"] for cases in CASES.values() for case in cases]
     models = [model for cases in CASES.values() for case in cases for model in case["models"].values()]
     assert {len(flow.models) for flow in map(decoded, CASES)} == {1, 2}
-    assert any(len(set(flow.heads)) > 1 for flow in map(decoded, CASES))
+    assert any(len(set(flow.head_counts)) > 1 for flow in map(decoded, CASES))
     assert any(flow.root.word != 0 for flow in map(decoded, CASES))
     assert any(0 < flow.encoder_layers < flow.layers for flow in map(decoded, CASES))
     assert any(flow.pair is None for flow in map(decoded, CASES))

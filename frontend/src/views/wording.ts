@@ -1,3 +1,4 @@
+import type { Measure } from "../flow/headmeasures";
 import { formatPercent } from "../geometry/numbers";
 import type { Selection, State } from "../flow/view";
 import type { Checkpoint, SentenceCourse } from "../source/source";
@@ -57,3 +58,24 @@ export function courseSummary(course: readonly Checkpoint[], reading: SentenceCo
     parts.push(`On this sentence attention has in the end moved from the base by: ${moved.join(", ")}.`);
   return parts.join(" ");
 }
+
+/** What the cells of the head matrix can show. */
+export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
+  share: "share of traced edges",
+  change: "change between the two",
+  entropy: "entropy",
+  special: "attention to special tokens",
+  itself: "attention to the word itself",
+  next: "attention to the next word",
+  previous: "attention to the previous word",
+};
+
+/** A head's measure with its unit. */
+export function formatMeasure(measure: Measure, value: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (measure === "change") return formatChange(value);
+  return measure === "entropy" ? `${value.toFixed(2)} bits` : formatPercent(value);
+}
+
+export const formatSigned = (value: number): string =>
+  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;

@@ -22,6 +22,7 @@ from .words import DECODER, Unit, Words
 if TYPE_CHECKING:
     from ..picture import Mode, Order, Theme
     from ..widget import FlowWidget
+    from .headtable import HeadTable
 
 Role = Literal["base", "tuned"]
 Kind = Literal["class", "word"]
@@ -103,6 +104,12 @@ class Traced:
         base, tuned = self.traces
         return compare_traces(base, tuned) if self.flow.corresponds else compare_by_depth(base, tuned)
 
+    def heads(self) -> HeadTable:
+        """Every head of each model, measured; its share is of these traces."""
+        from .headtable import head_table  # it measures what is defined here
+
+        return head_table(self)
+
     @property
     def influence(self) -> Floats:
         """Token influence of each model's trace, of shape [models, L + 1, words]; of a forward trace its uptake."""
@@ -139,12 +146,13 @@ class Flow:
     notes: tuple[str, ...] = ()
 
     @property
-    def heads(self) -> tuple[int, ...]:
+    def head_counts(self) -> tuple[int, ...]:
+        """How many heads the base has on each layer 1..L; 0 where it has no layer."""
         return self.models[0].edges.heads
 
     @property
     def layers(self) -> int:
-        return len(self.heads)
+        return len(self.head_counts)
 
     @property
     def corresponds(self) -> bool:
@@ -244,6 +252,10 @@ class Flow:
             return inside and any(head < heads[layer - 1] for heads in others)
 
         return frozenset(one for one in view.heads if not elsewhere(*one))
+
+    def heads(self) -> HeadTable:
+        """Every head of each model, measured; its share is of the trace of ``self.view``."""
+        return self.trace().heads()
 
     def find(self, word: str | int) -> int:
         """The index of a word given by its label (as it is written, or else in any case) or by its index.

@@ -1,0 +1,94 @@
+import type { Flow } from "./contract";
+import { HeadMeasures, type Measure } from "./flow/headmeasures";
+import { embed, headDistances, headPlaces, similarOrders, type HeadPlace } from "./flow/headspace";
+import { byChange, byIndex, type HeadOrder } from "./flow/headvalues";
+import { inSlices } from "./flow/work";
+
+/** All heads of both models on one map. */
+export interface HeadMap {
+  places: readonly HeadPlace[];
+  /** x and y of places[i] at 2i and 2i + 1 */
+  points: Float64Array;
+}
+
+/** What is known of one flow's heads. */
+interface Known {
+  measures: HeadMeasures;
+  orders?: number[][];
+  map?: HeadMap;
+}
+
+/** How the reader looks at heads, and what has been worked out for that. */
+export class HeadStudy {
+  measure = $state<Measure>("share");
+  order = $state<HeadOrder>("index");
+  face = $state<"matrix" | "map">("matrix");
+  /** how far the work at hand is, 0..1; null if none is */
+  progress = $state<number | null>(null);
+
+  /** counts what was worked out, for those who show it */
+  private done = $state(0);
+  private readonly known = new WeakMap<Flow, Known>();
+  private work: { flow: Flow; abort: AbortController } | null = null;
+
+  measuresOf(flow: Flow): HeadMeasures {
+    return this.of(flow).measures;
+  }
+
+  /** The measure that can be shown: change needs two models whose heads correspond. */
+  measureOf(flow: Flow): Measure {
+    return this.measure === "change" && !this.measuresOf(flow).hasChange ? "share" : this.measure;
+  }
+
+  /** Each layer's heads as they stand; by number until another order is known. */
+  ordersOf(flow: Flow): number[][] {
+    void this.done;
+    const { orders, measures } = this.of(flow);
+    if (this.order === "similarity" && orders) return orders;
+    if (this.order === "change" && measures.change) return byChange(measures.change);
+    return byIndex(flow.heads);
+  }
+
+  mapOf(flow: Flow): HeadMap | null {
+    void this.done;
+    return this.of(flow).map ?? null;
+  }
+
+  /** Works out, between the frames, what is looked at and not yet known; what was begun for another flow is dropped. */
+  async want(flow: Flow): Promise<void> {
+    const known = this.of(flow);
+    const wanted = (this.face === "map" && !known.map) || (this.order === "similarity" && !known.orders);
+    if (!wanted) return this.work?.flow === flow ? undefined : this.drop();
+    if (this.work?.flow === flow) return;
+    this.drop();
+    const work = (this.work = { flow, abort: new AbortController() });
+    const { signal } = work.abort;
+    const tell = (done: number) => (this.progress = done);
+    this.progress = 0;
+    try {
+      const models = flow.models.map(({ role }) => known.measures.rowsOf(role));
+      if (this.face === "map" && !known.map) {
+        const places = headPlaces(models);
+        const distances = await inSlices(headDistances(models), signal, tell);
+        known.map = { places, points: await inSlices(embed(distances, places.length), signal) };
+      } else known.orders = await inSlices(similarOrders(models), signal, tell);
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
+    }
+    this.drop();
+    this.done++;
+  }
+
+  drop(): void {
+    this.work?.abort.abort();
+    this.work = null;
+    this.progress = null;
+  }
+
+  private of(flow: Flow): Known {
+    let known = this.known.get(flow);
+    if (!known) this.known.set(flow, (known = { measures: new HeadMeasures(flow) }));
+    return known;
+  }
+}

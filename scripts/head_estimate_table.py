@@ -1,0 +1,78 @@
+"""Print how near the measures of heads from kept edges are to the dense maps': a table in docs/head-change.md.
+
+    python scripts/head_estimate_table.py
+
+It takes every example of the built-in tasks, and beginnings of one long text. Each figure is the largest error of any
+head, and in brackets the mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from attention_flows.core.arrays import Floats
+from attention_flows.core.flow import Flow
+from attention_flows.core.graph import edges_from_dense
+from attention_flows.core.headtable import HeadTable
+from attention_flows.demo import TASKS
+from attention_flows.demo.base import find_base
+from attention_flows.models.capture import listen
+from attention_flows.models.load import Model, load
+from attention_flows.models.read import read
+from attention_flows.sentences import read_examples
+
+LONG = "The first question that the long report of the committee leaves open is who paid for it. " * 30
+WORDS = (60, 120, 240, 400)
+MEASURES = ("change", "entropy", "special", "itself", "next", "previous")
+Asked = tuple[str, str | None]
+
+
+def exact(models: tuple[Model, Model], flow: Flow, asked: Asked) -> Flow:
+    """The same flow with every edge."""
+    dense = []
+    for model, kept in zip(models, flow.models, strict=True):
+        maps: list[Floats] = []
+        listen(model, *asked, unit="word", receive=maps.append)
+        dense.append(replace(kept, edges=edges_from_dense(maps)))
+    return replace(flow, models=tuple(dense), floor=0.0)
+
+
+def errors(models: tuple[Model, Model], asked: Iterable[Asked]) -> Iterator[Floats]:
+    """For each text the errors of MEASURES, entropy's as a part of the most that there can be."""
+    for text, pair in asked:
+        flow = read(models, text, pair)
+        known, whole = flow.heads(), exact(models, flow, (text, pair)).heads()
+        yield np.stack([error(known, whole, name) for name in MEASURES])
+
+
+def error(known: HeadTable, whole: HeadTable, name: str) -> Floats:
+    scale = np.log2(len(known.flow.words)) if name == "entropy" else 1
+    apart: Floats = np.abs(getattr(known, name) - getattr(whole, name)) / scale
+    return apart
+
+
+def line(title: str, found: Iterable[Floats]) -> str:
+    every = np.concatenate(list(found), axis=1)
+    return " | ".join([f"| {title}", *(f"{row.max():.3f} ({row.mean():.3f})" for row in every)]) + " |"
+
+
+def main() -> None:
+    base = load(find_base(), name="base")
+    print("| texts | " + " | ".join(MEASURES) + " |")
+    print("|---|" + "---:|" * len(MEASURES))
+    for task in TASKS:
+        models = base, load(base, adapter=task.adapter())
+        examples = read_examples(task.examples())
+        asked = [(one.text, one.pair) for one in examples]
+        print(line(f"`{task.id}`, {len(asked)} examples", errors(models, asked)), flush=True)
+    models = base, load(base, adapter=TASKS[0].adapter())
+    for count in WORDS:
+        text = " ".join(LONG.split()[:count])
+        print(line(f"one text of {count} words", errors(models, [(text, None)])), flush=True)
+
+
+if __name__ == "__main__":
+    main()

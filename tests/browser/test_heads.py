@@ -1,0 +1,336 @@
+"""The heads' tab in Chromium. What it must show comes from Python, not from the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import headreference
+import held
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from attention_flows import wire
+from attention_flows.core.flow import Flow
+from attention_flows.core.headtable import HeadTable
+from attention_flows.models.read import read
+from browser.app import chromium, demo, numbers, opened, set_threshold, wait_until_shown
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with demo() as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    complaints: list[str] = []
+    context = browser.new_context(has_touch=True)
+    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.set_default_timeout(8000)
+    one = opened(context, address)
+    set_threshold(one, 0.2)
+    yield one
+    assert complaints == []
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    """As the page receives it: its weights are rounded down to whole steps."""
+    return wire.decode(wire.encode(read((held.base(), held.tuned()), *held.JACKSONVILLE)))
+
+
+@pytest.fixture(scope="module")
+def table(flow: Flow) -> HeadTable:
+    return flow.trace(threshold=0.2).heads()
+
+
+def cell(page: Page, layer: int, head: int) -> Locator:
+    return page.get_by_test_id(f"head-{layer}-{head}")
+
+
+def middle(locator: Locator) -> tuple[float, float]:
+    box = locator.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def row(table: HeadTable, role: str, layer: int, head: int) -> int:
+    found = (np.array(table.model) == role) & (table.layer == layer) & (table.head == head)
+    return int(np.flatnonzero(found)[0])
+
+
+def columns(page: Page, layer: int) -> list[int]:
+    """The heads of a layer as they stand, from left to right."""
+    cells = page.locator(f"[data-testid^=head-{layer}-]")
+    placed: list[dict[str, Any]] = cells.evaluate_all(
+        "all => all.map(one => ({id: one.dataset.testid, x: one.getBoundingClientRect().x}))"
+    )
+    return [int(one["id"].rsplit("-", 1)[1]) for one in sorted(placed, key=lambda one: one["x"])]
+
+
+def frame(page: Page, one: tuple[float, float], other: tuple[float, float]) -> None:
+    """Draw a frame from one point to another by mouse."""
+    page.mouse.move(*one)
+    page.mouse.down()
+    page.mouse.move((one[0] + other[0]) / 2, (one[1] + other[1]) / 2)
+    page.mouse.move(*other)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("measure", ["share", "change", "entropy", "special", "itself", "next", "previous"])
+def test_a_measure_is_what_python_finds(page: Page, table: HeadTable, measure: str) -> None:
+    page.get_by_test_id("measure").select_option(measure)
+    detail = page.get_by_test_id("head-detail")
+    for layer, head in ((6, 3), (1, 0), (4, 11)):
+        cell(page, layer, head).hover()
+        expect(detail).to_contain_text(f"Layer {layer}, head {head}")
+        values = [getattr(table, measure)[row(table, role, layer, head)] for role in ("base", "tuned")]
+        if measure == "change":
+            expect(detail).to_contain_text(f"change {values[0]:.3f}")
+            continue
+        for role, value in zip(("base", "tuned"), values, strict=True):
+            said = f"{value:.2f} bits" if measure == "entropy" else f"{value * 100:.1f} %"
+            expect(detail).to_contain_text(re.compile(rf"{role}\s+{re.escape(said)}"))
+    full = np.nanmax(getattr(table, measure))
+    if measure == "share":
+        full = min(full, 1 / 3)
+    said = {"entropy": f"{full:.2f} bits", "change": f"{full:.3f}"}.get(measure, f"{full * 100:.1f} %")
+    expect(page.get_by_test_id("heads")).to_contain_text(f"full cell {said}")
+
+
+def test_a_cell_is_filled_by_its_value(page: Page, table: HeadTable) -> None:
+    page.get_by_test_id("measure").select_option("special")
+    bars = page.locator("[data-testid=heads] path.bars.tuned")
+    expect(bars).to_have_attribute("d", re.compile("M"))
+    heights = [float(one) for one in re.findall(r"v-([\d.]+)h", bars.get_attribute("d") or "")]
+    tuned = np.array(table.model) == "tuned"
+    expected = [
+        table.special[tuned & (table.layer == layer)][head] / np.nanmax(table.special)
+        for layer in range(6, 0, -1)
+        for head in range(12)
+    ]
+    assert len(heights) == len(expected)
+    ratio = np.array(heights) / max(heights)
+    np.testing.assert_allclose(ratio, np.array(expected) / max(expected), atol=2e-3)
+
+
+def test_heads_are_ordered_as_python_orders_them(page: Page, table: HeadTable) -> None:
+    assert columns(page, 6) == list(range(12))
+    page.get_by_test_id("order-change").click()
+    for layer, order in enumerate(table.order("change"), start=1):
+        assert columns(page, layer) == order.tolist()
+    page.get_by_test_id("order-similarity").click()
+    orders = table.order("similarity")
+    for _ in range(50):  # it is worked out between the frames
+        if columns(page, 6) == orders[5].tolist():
+            break
+        page.wait_for_timeout(50)
+    for layer, order in enumerate(orders, start=1):
+        assert columns(page, layer) == order.tolist()
+    page.get_by_test_id("order-index").click()
+    assert columns(page, 6) == list(range(12))
+
+
+def test_a_frame_keeps_the_heads_in_it(page: Page, flow: Flow) -> None:
+    frame(page, middle(cell(page, 6, 2)), middle(cell(page, 4, 5)))
+    framed = [(layer, head) for layer in (4, 5, 6) for head in range(2, 6)]
+    wait_until_shown(page, **numbers(flow.trace(heads=framed)))
+    expect(cell(page, 5, 4)).to_have_attribute("aria-pressed", "true")
+    expect(cell(page, 5, 6)).to_have_attribute("aria-pressed", "false")
+    page.keyboard.down("Shift")
+    frame(page, middle(cell(page, 1, 0)), middle(cell(page, 1, 11)))
+    page.keyboard.up("Shift")
+    wait_until_shown(page, **numbers(flow.trace(heads=[*framed, *((1, head) for head in range(12))])))
+    # Around all of them is around none of them: nothing is left out.
+    frame(page, middle(cell(page, 6, 0)), middle(cell(page, 1, 11)))
+    wait_until_shown(page, **numbers(flow.trace()))
+
+
+def test_a_frame_is_drawn_by_finger_too(page: Page, flow: Flow) -> None:
+    one, other = middle(cell(page, 6, 0)), middle(cell(page, 6, 3))
+    client = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    touch("touchStart", one)
+    touch("touchMove", ((one[0] + other[0]) / 2, one[1]))
+    touch("touchMove", other)
+    touch("touchEnd")
+    wait_until_shown(page, **numbers(flow.trace(heads=[(6, head) for head in range(4)])))
+
+
+def test_the_keyboard_keeps_heads_and_enlarges_their_maps(page: Page, flow: Flow) -> None:
+    cell(page, 6, 0).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(cell(page, 5, 1)).to_be_focused()
+    page.keyboard.press("Space")
+    wait_until_shown(page, **numbers(flow.trace(heads=[(5, 1)])))
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(cell(page, 4, 2)).to_be_focused()
+    wait_until_shown(page, **numbers(flow.trace(heads=[(layer, head) for layer in (4, 5) for head in (1, 2)])))
+    page.keyboard.press("Shift+ArrowUp")
+    wait_until_shown(page, **numbers(flow.trace(heads=[(5, 1), (5, 2)])))
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("attention-map")).to_contain_text("Layer 5, head 2")
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("attention-map")).to_have_count(0)
+    wait_until_shown(page, **numbers(flow.trace(heads=[(5, 1), (5, 2)])))  # Escape closed the map and no more
+
+
+def weights(flow: Flow, layer: int, head: int) -> list[np.ndarray]:
+    """Both models' maps of a head, as far as they are edges."""
+    maps = []
+    for model in flow.models:
+        edges = model.edges
+        here = (edges.layer == layer) & (edges.head == head)
+        dense = np.zeros((edges.words, edges.words))
+        dense[edges.query[here], edges.key[here]] = edges.weight[here]
+        maps.append(dense)
+    return maps
+
+
+def test_the_large_map_reads_each_cell(page: Page, flow: Flow) -> None:
+    cell(page, 6, 3).dblclick()
+    dialog = page.get_by_test_id("attention-map")
+    expect(dialog).to_contain_text("Layer 6, head 3")
+    wait_until_shown(page, **numbers(flow.trace()))  # two clicks keep the head and release it again
+    page.get_by_test_id("map-tuned").focus()
+    base, tuned = weights(flow, 6, 3)
+    reading = page.get_by_test_id("map-reading")
+    page.keyboard.press("ArrowRight")
+    words = flow.words.labels
+    for at in range(8):
+        one, two = base[at, at], tuned[at, at]
+        expect(reading).to_contain_text(f"{words[at]} reads {words[at]}")
+        expect(reading).to_contain_text(f"base {one:.3f}" if one else "base < 0.01")
+        expect(reading).to_contain_text(f"tuned {two:.3f}" if two else "tuned < 0.01")
+        sign = "+" if two >= one else "\u2212"
+        expect(reading).to_contain_text(f"{sign}{abs(two - one):.3f}")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowDown")
+    # By mouse: the cell in the middle of the map, whose edge is as long as 20 cells.
+    assert len(words) == 20
+    box = page.get_by_test_id("map-difference").bounding_box()
+    assert box is not None
+    canvas = page.get_by_test_id("map-difference")
+    side = canvas.evaluate("canvas => canvas.getBoundingClientRect().height - 88") / 20
+    page.mouse.move(box["x"] + 4.5 * side, box["y"] + 88 + 7.5 * side)
+    expect(reading).to_contain_text(f"{words[7]} reads {words[4]}")
+    page.get_by_role("button", name="Close").click()
+    expect(dialog).to_have_count(0)
+
+
+def ink(page: Page, panel: str) -> dict[str, int]:
+    """How many pixels of a small map are coloured, by hue."""
+    counted: dict[str, int] = page.get_by_test_id(f"small-{panel}").evaluate(
+        """canvas => {
+            const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+            const seen = {turquoise: 0, purple: 0}
+            for (let i = 0; i < data.length; i += 4) {
+                if (data[i + 3] === 0) continue
+                if (data[i + 1] > data[i]) seen.turquoise++
+                else seen.purple++
+            }
+            return seen
+        }"""
+    )
+    return counted
+
+
+def test_hovering_a_head_shows_its_map_of_both_models_and_their_difference(page: Page, flow: Flow) -> None:
+    cell(page, 5, 7).hover()
+    expect(page.get_by_test_id("head-detail")).to_contain_text("Layer 5, head 7")
+    base, tuned = weights(flow, 5, 7)
+    assert ink(page, "base") == {"turquoise": int((base > 0).sum()), "purple": 0}
+    assert ink(page, "tuned") == {"turquoise": 0, "purple": int((tuned > 0).sum())}
+    more, less = int((tuned > base).sum()), int((tuned < base).sum())
+    shown = ink(page, "difference")
+    assert abs(shown["purple"] - more) + abs(shown["turquoise"] - less) <= 4  # the least differences have no alpha
+    page.get_by_test_id("mode-tuned").hover()
+    expect(page.get_by_test_id("head-detail")).to_have_count(0)
+    cell(page, 5, 7).click()
+    page.get_by_test_id("enlarge").click()
+    expect(page.get_by_test_id("attention-map")).to_contain_text("Layer 5, head 7")
+
+
+def points(page: Page, role: str) -> np.ndarray:
+    """Where the map has one model's heads, by layer and head."""
+    found: list[list[float]] = page.locator(f"[data-testid=head-map] .mark circle.{role}").evaluate_all(
+        "all => all.map(one => [Number(one.getAttribute('cx')), Number(one.getAttribute('cy'))])"
+    )
+    return np.array(found)
+
+
+def test_the_map_of_heads_lies_as_pythons(page: Page, table: HeadTable) -> None:
+    page.get_by_test_id("heads-map").click()
+    expect(page.get_by_test_id("head-map")).to_be_visible()
+    shown = np.concatenate([points(page, "base"), points(page, "tuned")])
+    expected = table.positions
+    assert shown.shape == expected.shape
+    for axis in (0, 1):
+        assert np.corrcoef(shown[:, axis], expected[:, axis])[0, 1] > 0.9999
+    unit = np.ptp(shown, axis=0) / np.ptp(expected, axis=0)
+    assert unit[0] == pytest.approx(unit[1], rel=1e-3)
+    # And so it is as true to scipy's distances as scikit-learn's own map of them.
+    stress = headreference.raw_stress(shown / unit[0], table.distances)
+    sklearns = headreference.raw_stress(headreference.sklearns_map(table.distances), table.distances)
+    assert stress == pytest.approx(sklearns, rel=0.01)
+    lines = page.locator("[data-testid=head-map] .mark line")
+    expect(lines).to_have_count(72)
+
+
+def test_the_map_and_the_matrix_select_alike(page: Page, flow: Flow) -> None:
+    page.get_by_test_id("heads-map").click()
+    mark = page.get_by_test_id("point-6-3")
+    box = mark.locator("circle.tuned").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(mark).to_have_attribute("aria-pressed", "true")
+    wait_until_shown(page, **numbers(flow.trace(heads=[(6, 3)])))
+    expect(page.get_by_test_id("head-detail")).to_contain_text("Layer 6, head 3")
+    page.get_by_test_id("heads-matrix").click()
+    expect(cell(page, 6, 3)).to_have_attribute("aria-pressed", "true")
+    cell(page, 6, 3).click()
+    wait_until_shown(page, **numbers(flow.trace()))
+    page.get_by_test_id("heads-map").click()
+    area = page.get_by_test_id("head-map").bounding_box()
+    assert area is not None
+    where = np.stack([points(page, role) for role in ("base", "tuned")])
+    left = (where[..., 0] < 142).any(axis=0)
+    framed = [(int(at) // 12 + 1, int(at) % 12) for at in np.flatnonzero(left)]
+    assert 5 < len(framed) < 72
+    scale = area["width"] / 284
+    frame(page, (area["x"] + 1, area["y"] + 1), (area["x"] + 142 * scale, area["y"] + area["height"] - 1))
+    wait_until_shown(page, **numbers(flow.trace(heads=framed)))
+
+
+def test_it_says_how_much_of_a_long_text_it_knows(page: Page) -> None:
+    text = "The first question that the long report of the committee leaves open is who paid for it. " * 9
+    page.get_by_test_id("text").fill(text)
+    page.get_by_test_id("pair").fill("")
+    page.get_by_test_id("text").press("Enter")
+    expect(page.get_by_test_id("sentence")).to_contain_text("committee")
+    note = page.get_by_test_id("known")
+    expect(note).to_have_count(0)  # a share of traced edges is no estimate
+    page.get_by_test_id("measure").select_option("entropy")
+    found = read((held.base(), held.tuned()), text).heads()
+    known = min(found.known[np.array(found.model) == role].mean() for role in ("base", "tuned"))
+    expect(note).to_contain_text(f"{known * 100:.1f} %")
