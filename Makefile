@@ -77,4 +77,4 @@ format: .venv/dev-installed frontend/node_modules/installed
 	cd frontend && $(NPM) run --silent format
 
 clean:
-	rm -rf .venv frontend/node_modules src/attention_flows/static src/attention_flows/engine dist
+	rm -rf .venv frontend/node_modules src/attention_flows/static src/attention_flows/bundles src/attention_flows/engine dist

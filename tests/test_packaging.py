@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("README.md", "adapter_config.json", "adapter_model.safetensors", "course/course.json", "examples.json")
 CARRIED = {
     "attention_flows/static/index.html",
+    "attention_flows/bundles/file.js",
+    "attention_flows/bundles/widget.js",
     "attention_flows/engine/headless.js",
     "attention_flows/fonts/AttentionFlowsSans-Regular.ttf",
     "attention_flows/fonts/OFL.txt",

@@ -2,7 +2,7 @@ import type { Flow, Unit } from "./contract";
 import { Coursing } from "./coursing.svelte";
 import { nearestFirst } from "./flow/course";
 import { Flows } from "./source/flows";
-import type { Catalogue, Example, Query, Source, Task } from "./source/source";
+import type { Catalogue, Example, Holdings, Query, Source, Task, TextOfTask } from "./source/source";
 import { Verdicts } from "./verdicts.svelte";
 
 /** What the reader asked for, and what is under way. */
@@ -26,6 +26,15 @@ export class Inquiry {
     return task.examples.find(({ text, pair }) => text === answered.text && pair === answered.pair) ?? null;
   });
 
+  /** all that there is to see; null where any text can be asked for */
+  readonly held: Holdings | null;
+  /** in which the sentence of the picture can be seen */
+  units = $derived.by<readonly Unit[]>(() => {
+    const { answered, held } = this;
+    if (!answered || !held) return ["word", "token"];
+    return held.flows.filter((flow) => isSameSentence(flow, answered)).map(({ unit }) => unit);
+  });
+
   readonly coursing: Coursing;
   readonly verdicts: Verdicts;
   private readonly flows: Flows;
@@ -35,6 +44,7 @@ export class Inquiry {
     private readonly source: Source,
     private readonly onAnswer: (flow: Flow, query: Query, start: number) => void,
   ) {
+    this.held = source.held;
     this.flows = new Flows(source);
     this.coursing = new Coursing(source);
     this.verdicts = new Verdicts(source);
@@ -167,6 +177,8 @@ export class Inquiry {
       const flow = await this.flows.read(query, request.signal);
       if (request.signal.aborted) return;
       this.onAnswer(flow, query, start);
+      // A source that holds one unit alone gives that one.
+      if (flow.unit !== query.unit) query = { ...query, unit: (this.unit = flow.unit) };
       this.answered = query;
       void this.lookAhead(query);
     } catch (error) {
@@ -194,5 +206,8 @@ export class Inquiry {
     await this.flows.readAhead(others.map((other) => ({ ...query, checkpoint: other })));
   }
 }
+
+const isSameSentence = (one: TextOfTask, other: TextOfTask): boolean =>
+  one.task === other.task && one.text === other.text && one.pair === other.pair;
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -6,13 +6,15 @@ import { fitted, fittedLook } from "./flow/fitting";
 import { PLAIN, type Look } from "./flow/look";
 import { Pictures } from "./flow/pictures";
 import { besidePinned } from "./flow/pin";
+import { pictureDocument, pictureOf, type PictureDocument } from "./flow/picturedocument";
 import { readsAlike, withReadingOf } from "./flow/reading";
 import { sameSelection, withSelection } from "./flow/selecting";
 import { wordsWith } from "./flow/suggest";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
 import { OPENING, type Selection, type ThresholdKind, type View } from "./flow/view";
 import { Frames, presented } from "./frames";
-import { History, type Address } from "./history.svelte";
+import { History } from "./history.svelte";
+import type { Host } from "./host";
 import { Inquiry, messageOf } from "./inquiry.svelte";
 import { MORPH_MS, prefersStillness } from "./motion";
 import type { Target } from "./render/hit";
@@ -64,6 +66,8 @@ export class Page {
   scout = $derived<Explorer | null>(this.explorers?.another(this.view.kind, this.pin?.view.kind) ?? null);
   /** the step that is being gone back to, until its sentence is there */
   private awaited: { step: Step; pin: Pin | null } | null = null;
+  /** what the first picture is to show, until it does */
+  private opening: Partial<PictureDocument> | null;
   private thresholdIsTheReaders = false;
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
   private readonly frames = new Frames();
@@ -83,7 +87,8 @@ export class Page {
     () => this.pin !== null || (this.flow?.models.length ?? this.inquiry.task?.models.length ?? 1) === 2,
   );
 
-  constructor(source: Source, address: Address) {
+  constructor(source: Source, { address, opening }: Pick<Host, "address" | "opening">) {
+    this.opening = opening;
     this.inquiry = new Inquiry(source, (flow, query, start) => this.open(flow, query, start));
     this.history = new History(address, (step) => void this.restore(step));
   }
@@ -133,9 +138,28 @@ export class Page {
   setThreshold(value: number, goesOn = false): void {
     this.thresholdIsTheReaders = true;
     const { kind } = this.view;
+    const floor = kind === "weight" && this.flow ? this.flow.floor : 0;
     // Weaker edges than the message holds have to be asked for; the threshold follows them.
-    if (kind === "weight" && this.flow && value < this.flow.floor) return void this.inquiry.setFloor(value);
-    this.revise({ threshold: roundThreshold(value) }, goesOn);
+    if (value < floor && !this.inquiry.held) return void this.inquiry.setFloor(value);
+    this.revise({ threshold: roundThreshold(Math.max(floor, value)) }, goesOn);
+  }
+
+  /** All that the picture shows, for a host to keep. */
+  get document(): PictureDocument {
+    return pictureDocument(this.view, this.look);
+  }
+
+  /** Shows what was remembered, or some of it: the rest stays as it is. */
+  show(document: Partial<PictureDocument>): void {
+    this.analyse(() => {
+      if (this.flow) this.recall({ ...this.document, ...document }, this.flow);
+      else this.opening = { ...this.opening, ...document };
+    });
+  }
+
+  private recall(document: Partial<PictureDocument>, flow: Flow): void {
+    ({ view: this.view, look: this.look } = pictureOf(document, flow));
+    this.thresholdIsTheReaders = true;
   }
 
   /** Another kind of threshold, at one that leaves a readable picture. */
@@ -249,8 +273,10 @@ export class Page {
     this.flow = flow;
     if (!this.adopt(flow)) {
       if (deeper) this.view = { ...this.view, threshold: roundThreshold(query.floor ?? flow.floor) };
+      else if (this.opening) this.recall(this.opening, flow);
       else if (!alongCourse) this.lookAfresh(flow);
     }
+    this.opening = null;
     // Its buffers grow to what the lowest threshold needs now, rather than in the middle of a drag.
     if (this.view.kind === "weight")
       this.explorer?.strandsAt({ ...this.view, threshold: flow.floor }, this.look.mode);

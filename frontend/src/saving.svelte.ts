@@ -10,7 +10,7 @@ export type FileKind = FileAsked["kind"];
 
 /** What this page makes by itself; the others are asked of the source. */
 const OWN: readonly FileKind[] = ["svg", "png"];
-const ALL: readonly FileKind[] = [...OWN, "pdf", "json", "graphml", "csv"];
+const ALL: readonly FileKind[] = [...OWN, "pdf", "html", "json", "graphml", "csv"];
 const PNG_SCALE = 2;
 const TITLE_WORDS = 5;
 const TITLE_LETTERS = 48;

@@ -26,6 +26,7 @@ async function opened(of: { slow?: number; refused?: number } = {}) {
   const asked: Query[] = [];
   const drawn: string[] = [];
   const source: Source = {
+    held: null,
     catalogue: () => Promise.resolve({ version: "0", max_tokens: 512, tasks: TASKS }),
     flow: (query) => {
       asked.push(query);

@@ -13,11 +13,12 @@ from .core.compare import Comparison
 from .core.flow import ModelFlow, Traced
 from .errors import InputError
 from .graphml import graphml
+from .html import page_of
 from .picture import Look, svg
 from .table import edge_table
 from .typeset import pdf, png
 
-FileKind = Literal["json", "svg", "png", "pdf", "graphml", "csv"]
+FileKind = Literal["json", "svg", "png", "pdf", "graphml", "csv", "html"]
 KINDS: tuple[FileKind, ...] = get_args(FileKind)
 MEDIA_TYPES: dict[FileKind, str] = {
     "json": "application/json",
@@ -26,6 +27,7 @@ MEDIA_TYPES: dict[FileKind, str] = {
     "pdf": "application/pdf",
     "graphml": "application/graphml+xml",
     "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
 }
 
 
@@ -62,6 +64,8 @@ def contents(traced: Traced, kind: FileKind, look: Look | None = None, scale: fl
             return png(svg(traced, look), scale)
         case "pdf":
             return pdf(svg(traced, look))
+        case "html":
+            return page_of(traced.flow, traced.view, {"mode": look.mode, "order": look.order}).encode()
 
 
 def trace_document(traced: Traced) -> dict[str, Any]:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Mapping
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .errors import InputError
+from .built import static
 
 
 def page_routes() -> list[Route]:
     """One route for each file of the front end, all read now: no request ever names a path to open."""
-    root = files("attention_flows") / "static"
-    if not root.joinpath("index.html").is_file():
-        raise InputError("the front end has not been built: run `make build`, or install a released package")
-    return [_file_route("/" if name == "index.html" else f"/{name}", item) for name, item in _walk(root).items()]
+    return [_file_route("/" if name == "index.html" else f"/{name}", item) for name, item in _walk(static()).items()]
 
 
 def _walk(folder: Traversable, prefix: str = "") -> Mapping[str, Traversable]:

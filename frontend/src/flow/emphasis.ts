@@ -1,4 +1,6 @@
 import type { EdgeColumns } from "./edgecolumns";
+import type { Measured, Picture } from "./explorer";
+import type { Head } from "./headpick";
 import type { Path } from "./paths";
 
 /** What stands out of the rings from the rest. */
@@ -40,4 +42,33 @@ export function emphasisOfPath({ words, edges }: Path, n: number, layers: number
     .slice(0, -1)
     .filter(({ layer }) => !read.has(layer));
   return { links: new Set(edges.map(({ layer, from, to }) => linkKey(n, layer, from, to))), stays };
+}
+
+/** What one head carries of the traces; null where that is nothing. */
+export function emphasisOfHead({ base, tuned, mode }: Picture, { layer, head }: Head): Emphasis | null {
+  const { n, rowStart, edgeStart, to, head: headOf } = base.trace.links;
+  const sides = [mode === "tuned" ? null : base, mode === "base" ? null : tuned].filter(
+    (side) => side !== null,
+  );
+  const links = new Set<number>();
+  for (let from = 0; from < n; from++) {
+    const row = (layer - 1) * n + from;
+    for (let link = rowStart[row]; link < rowStart[row + 1]; link++)
+      for (let edge = edgeStart[link]; edge < edgeStart[link + 1]; edge++)
+        if (headOf[edge] === head && sides.some((side) => carries(side, layer, from, to[link], edge, head)))
+          links.add(linkKey(n, layer, from, to[link]));
+  }
+  return links.size > 0 ? { links, stays: [] } : null;
+}
+
+function carries(
+  { trace, role, filter }: Measured,
+  layer: number,
+  from: number,
+  to: number,
+  edge: number,
+  head: number,
+): boolean {
+  const strong = trace.links.values[role][edge] >= filter.minimum && filter.readable[to] === 1;
+  return strong && (filter.kept[layer - 1]?.[head] ?? 1) === 1 && trace.connects(layer, from, to);
 }

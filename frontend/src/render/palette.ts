@@ -8,13 +8,19 @@ export interface Palette {
   ink: string;
 }
 
-/** The tokens are registered as colours (tokens.css), so that their computed values are resolved ones. */
+/** The colours as they are where `element` stands, resolved by the browser, whatever light-dark() chose. */
 export function readPalette(element: Element): Palette {
-  const style = getComputedStyle(element);
-  const token = (name: string) => style.getPropertyValue(name).trim();
+  const probe = document.createElement("span");
+  element.append(probe);
+  const token = (name: string) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
   const kinds: string[] = [];
   kinds[SHARED] = token("--shared");
   kinds[ONLY_BASE] = token("--base");
   kinds[ONLY_TUNED] = token("--tuned");
-  return { kinds, hairline: token("--hairline"), page: token("--page"), ink: token("--ink") };
+  const palette = { kinds, hairline: token("--hairline"), page: token("--page"), ink: token("--ink") };
+  probe.remove();
+  return palette;
 }

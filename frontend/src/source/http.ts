@@ -4,6 +4,7 @@ import type { Catalogue, SentenceCourse, Source, Verdict } from "./source";
 /** The server of the same origin. `page` lets it drop what this page no longer waits for. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
   return {
+    held: null,
     async catalogue() {
       const response = await send("api/models");
       return (await response.json()) as Catalogue;

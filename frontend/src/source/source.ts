@@ -51,6 +51,12 @@ export interface Query extends TextOfTask {
   floor: number | null;
 }
 
+/** What can be seen where there are no models to ask. */
+export interface Holdings {
+  flows: readonly Pick<Query, "task" | "text" | "pair" | "unit">[];
+  /** how to see other texts, in one line */
+  more: string;
+}
 export const sameQuery = (a: Query, b: Query): boolean =>
   a.task === b.task &&
   a.text === b.text &&
@@ -73,13 +79,15 @@ export interface Verdict {
 
 /** A file of what is seen, for a source to write. */
 export interface FileAsked {
-  kind: "svg" | "png" | "pdf" | "json" | "graphml" | "csv";
+  kind: "svg" | "png" | "pdf" | "json" | "graphml" | "csv" | "html";
   view: ViewDocument;
   look: Look & { theme: "light" | "dark" };
 }
 
-/** Where flows come from: a server here; a notebook or a file in other hosts. */
+/** Where flows come from: a server, or what a notebook's cell or a saved file holds. */
 export interface Source {
+  /** all that there is to see; null where whatever the reader types is read */
+  readonly held: Holdings | null;
   catalogue(): Promise<Catalogue>;
   flow(query: Query, signal: AbortSignal): Promise<Flow>;
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;

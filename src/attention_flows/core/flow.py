@@ -24,6 +24,7 @@ from .words import DECODER, Unit, Words
 
 if TYPE_CHECKING:
     from ..picture import Mode, Order, Theme
+    from ..widget import FlowWidget
     from .headtable import HeadTable
 
 Role = Literal["base", "tuned"]
@@ -292,6 +293,23 @@ class Flow:
         """
         return strongest_paths(self.traced(view or self.view), count)
 
+    # The outward calls, so that a flow can be saved and shown where it is: each imports what it needs when it is made.
+
     def save(self, file: str | FilePath, **look: Any) -> None:
         """Write the trace of ``self.view`` to ``file``, as :meth:`Traced.save` does."""
         self.trace().save(file, **look)
+
+    def widget(self, view: View | None = None, *, mode: str | None = None, height: int = 640) -> FlowWidget:
+        """The interactive picture for a notebook, ``height`` CSS pixels high, with traits that code and reader share.
+
+        It opens on ``view``, or on ``self.view``. Raises InputError where anywidget is not installed.
+        """
+        from ..notebook import widget_of
+
+        return widget_of(self, view, mode, height)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a notebook shows for the flow as a cell's last line."""
+        from ..notebook import mimebundle
+
+        return mimebundle(self)

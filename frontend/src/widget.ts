@@ -1,0 +1,91 @@
+import "./tokens.css";
+import { mount, unmount } from "svelte";
+import Root from "./Root.svelte";
+import { decode } from "./contract";
+import type { PictureDocument } from "./flow/picturedocument";
+import { ownAddress } from "./source/address";
+import { heldSource } from "./source/held";
+import { applyStyle } from "./style";
+import { surroundingsOf } from "./surroundings";
+
+/** The part of a notebook's model that is used here (anywidget.dev): the traits of widget.py's FlowWidget. */
+interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  on(event: string, heard: () => void): void;
+  off(event: string, heard: () => void): void;
+}
+
+function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+  const shell = document.createElement("div");
+  // Nothing of the notebook's own style is to be inherited, and nothing of ours is to reach it.
+  shell.style.cssText = "all: initial; display: block";
+  el.append(shell);
+  const root = shell.attachShadow({ mode: "open" });
+  applyStyle(root);
+  const target = document.createElement("div");
+  root.append(target);
+  const fit = () => (target.style.height = `${String(model.get("height"))}px`);
+  fit();
+  const release = keepKeys(shell);
+
+  const inModel = () => model.get("view") as Partial<PictureDocument>;
+  let shown = JSON.stringify(inModel());
+  const app = mount(Root, {
+    target,
+    props: {
+      source: heldSource([decode(bytesOf(model.get("message") as DataView))], {
+        version: String(model.get("version")),
+        more: "",
+      }),
+      host: {
+        surroundings: surroundingsOf(shell),
+        address: ownAddress(),
+        guest: true,
+        opening: inModel(),
+        onPicture: tell,
+      },
+    },
+  });
+  function tell(picture: PictureDocument) {
+    const next = JSON.stringify(picture);
+    if (next === shown) return;
+    shown = next;
+    model.set("view", picture);
+    model.save_changes();
+  }
+  function hear() {
+    const next = JSON.stringify(inModel());
+    if (next === shown) return;
+    shown = next;
+    app.show(inModel());
+  }
+  model.on("change:height", fit);
+  model.on("change:view", hear);
+  return () => {
+    release();
+    model.off("change:height", fit);
+    model.off("change:view", hear);
+    void unmount(app);
+    shell.remove();
+  };
+}
+
+/**
+ * JupyterLab takes a plain key wherever it is pressed, before anything else hears of it: d, d deletes the cell. Those that
+ * are pressed in the picture are the picture's; Ctrl+S and the like stay the notebook's.
+ */
+function keepKeys(shell: HTMLElement): () => void {
+  const mark = (event: KeyboardEvent) => {
+    if (!event.composedPath().includes(shell)) return;
+    shell.toggleAttribute("data-lm-suppress-shortcuts", !(event.ctrlKey || event.metaKey));
+  };
+  window.addEventListener("keydown", mark, true);
+  return () => window.removeEventListener("keydown", mark, true);
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: DataView): ArrayBuffer =>
+  buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+
+export default { render };

@@ -1,0 +1,48 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+/**
+ * The component as one script for a document that Python writes (`--mode file`) or for a notebook (`--mode widget`):
+ * `vite build --config vite.bundles.config.ts --mode …`. Its style sheet is inside, as src/style.ts hands it on.
+ */
+export default defineConfig(({ mode }) => ({
+  plugins: [svelte(), styleInside()],
+  build: {
+    target: "es2022",
+    outDir: "../src/attention_flows/bundles",
+    emptyOutDir: false,
+    cssCodeSplit: false,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: `src/${mode}.ts`,
+      preserveEntrySignatures: "strict",
+      output: { format: mode === "file" ? "iife" : "es", entryFileNames: `${mode}.js` },
+    },
+  },
+}));
+
+/** Puts the built style sheet in the place that src/style.ts leaves for it. */
+function styleInside(): Plugin {
+  return {
+    name: "style-inside",
+    enforce: "post",
+    generateBundle(_, bundle) {
+      let style: string | null = null;
+      for (const [name, output] of Object.entries(bundle)) {
+        if (output.type !== "asset" || !name.endsWith(".css")) continue;
+        style = String(output.source);
+        Reflect.deleteProperty(bundle, name);
+      }
+      let places = 0;
+      for (const output of Object.values(bundle)) {
+        if (output.type !== "chunk") continue;
+        output.code = output.code.replace(/(["'`])%STYLE%\1/, () => {
+          places++;
+          return JSON.stringify(style);
+        });
+      }
+      if (style === null || places !== 1) this.error("the style sheet has no place in the script");
+    },
+  };
+}

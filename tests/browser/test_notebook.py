@@ -1,0 +1,226 @@
+"""The flow in a real JupyterLab. Every number that the picture is held to comes from Python."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from attention_flows import wire
+from attention_flows.core.flow import Flow
+from browser.app import drawn, numbers, wait_until_shown
+from browser.lab import Notebook, lab, write_notebook
+
+pytestmark = pytest.mark.browser
+
+FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "jacksonville.flow"
+FLOW = f"""\
+from dataclasses import replace
+from pathlib import Path
+import attention_flows as af
+from attention_flows import wire
+flow = wire.decode(Path({str(FIXTURE)!r}).read_bytes())
+"""
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("notebooks")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with lab(folder) as at:
+        yield at
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    one = browser.new_context(viewport={"width": 1440, "height": 1000})
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    return wire.decode(FIXTURE.read_bytes())
+
+
+@pytest.fixture
+def notebook(context: BrowserContext, address: str, folder: Path) -> Callable[..., Notebook]:
+    def opened(name: str, *cells: str) -> Notebook:
+        write_notebook(folder / f"{name}.ipynb", cells)
+        return Notebook(context.new_page(), f"{address}lab/tree/{name}.ipynb?reset")
+
+    return opened
+
+
+def shown_in(book: Notebook, flow: Flow, **view: object) -> None:
+    wait_until_shown(book.page, **numbers(flow.trace(**view)))  # type: ignore[arg-type]
+
+
+def test_a_flow_as_a_cells_last_line_is_the_picture(notebook: Callable[..., Notebook], flow: Flow) -> None:
+    book = notebook("last_line", f"{FLOW}flow")
+    book.run(0)
+    drawn(book.page)
+    shown_in(book, flow, threshold=0.2)
+    width = book.page.get_by_test_id("rings").evaluate("rings => rings.clientWidth")
+    assert width > 320, "there is room for the rings in a cell"
+
+
+def test_what_the_reader_does_is_read_by_code(notebook: Callable[..., Notebook], flow: Flow) -> None:
+    book = notebook(
+        "reader", f"{FLOW}w = flow.widget()\nw", "w.threshold, w.selection, w.mode", "len(w.traced.comparison.edges)"
+    )
+    page = book.page
+    book.run(0)
+    drawn(page)
+    page.get_by_test_id("threshold").fill("0.34")
+    shown_in(book, flow, threshold=0.34)
+    word = flow.find("called")
+    page.get_by_test_id(f"word-{word}").click()
+    shown_in(book, flow, word=word, threshold=0.34)
+    expected = [{"part": "through", "words": [word]}]
+    assert book.run(1).inner_text() == repr((0.34, expected, "overlay"))
+    comparison = flow.trace(word, threshold=0.34).comparison
+    assert comparison is not None
+    assert book.run(2).inner_text() == str(len(comparison.edges))
+
+
+def test_what_code_sets_the_picture_shows(notebook: Callable[..., Notebook], flow: Flow) -> None:
+    book = notebook("code", f"{FLOW}w = flow.widget()\nw", "w.threshold = 0.3")
+    page = book.page
+    book.run(0)
+    drawn(page)
+    book.run(1)
+    shown_in(book, flow, threshold=0.3)
+    expect(page.get_by_test_id("threshold")).to_have_value("0.3")
+    book.run(1, "w.selection = 'What'")
+    shown_in(book, flow, word="What", threshold=0.3)
+    book.run(1, "w.selection = None; w.heads = [(6, 3), (5, 0)]")
+    shown_in(book, flow, threshold=0.3, heads=[(6, 3), (5, 0)])
+    book.run(1, "w.heads = None; w.mode = 'tuned'")
+    expect(page.get_by_test_id("mode-tuned")).to_have_attribute("aria-pressed", "true")
+    assert "TraitError" in book.run(1, "w.selection = 'Timbuktu'").inner_text()
+    book.run(1, "w.mode = 'overlay'")
+    shown_in(book, flow, threshold=0.3)
+
+
+def test_two_pictures_of_one_flow_do_not_disturb_each_other(notebook: Callable[..., Notebook], flow: Flow) -> None:
+    book = notebook(
+        "two", f"{FLOW}v = flow.widget(height=480); v", "w = flow.widget(height=480); w", "v.threshold, w.threshold"
+    )
+    book.run(0)
+    book.run(1)
+    first, second = (book.output(index).get_by_test_id("rings") for index in (0, 1))
+    expect(first).to_have_attribute("data-edges", re.compile("[1-9]"))
+    book.output(1).get_by_test_id("threshold").fill("0.4")
+    expect(second).to_have_attribute("data-threshold", "0.4")
+    expect(first).to_have_attribute("data-threshold", "0.2")
+    assert book.run(2).inner_text() == "(0.2, 0.4)"
+
+
+def test_the_notebooks_shortcuts_do_not_act_in_the_picture(notebook: Callable[..., Notebook]) -> None:
+    book = notebook("keys", f"{FLOW}flow", "1")
+    page = book.page
+    book.run(0)
+    drawn(page)
+    cells = page.locator(".jp-Cell")
+    # d, d deletes a cell, 0, 0 restarts the kernel, m makes text of a cell, Enter starts to edit one.
+    for spot in (page.get_by_test_id("word-3"), page.get_by_role("spinbutton")):
+        spot.click()
+        for key in [*"ddabxm00", "ArrowDown", "Enter"]:
+            page.keyboard.press(key)
+    page.wait_for_timeout(500)
+    expect(cells).to_have_count(2)
+    expect(page.locator(".jp-CodeCell")).to_have_count(2)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    book.save()
+
+
+def test_after_a_reload_the_picture_is_as_it_was_left(notebook: Callable[..., Notebook], flow: Flow) -> None:
+    book = notebook("reload", f"{FLOW}w = flow.widget()\nw", "w.threshold")
+    page = book.page
+    book.run(0)
+    drawn(page)
+    page.get_by_test_id("threshold").fill("0.4")
+    shown_in(book, flow, threshold=0.4)
+    book.save()
+    page.reload()
+    drawn(page)
+    shown_in(book, flow, threshold=0.4)
+    page.get_by_test_id("threshold").fill("0.3")
+    shown_in(book, flow, threshold=0.3)
+    assert book.run(1).inner_text() == "0.3", "and it is still the kernel's"
+
+
+def test_hostile_text_is_text(notebook: Callable[..., Notebook]) -> None:
+    words = f"words = replace(flow.words, labels=({HOSTILE!r},) * len(flow.words))\n"
+    book = notebook("hostile", f"{FLOW}{words}replace(flow, text={HOSTILE!r}, pair={HOSTILE!r}, words=words)")
+    asked: list[str] = []
+    book.page.on("dialog", lambda dialog: asked.append(dialog.message))
+    book.run(0)
+    drawn(book.page)
+    expect(book.page.get_by_test_id("word-1")).to_contain_text(HOSTILE)
+    assert book.page.locator("img[src=x]").count() == 0
+    assert asked == []
+
+
+def test_the_picture_has_the_notebooks_theme(browser: Browser, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "dark.ipynb", [f"{FLOW}flow"])
+    dark = {"@jupyterlab/apputils-extension:themes": {"theme": "JupyterLab Dark"}}
+    with lab(tmp_path, settings=dark) as address:
+        page = browser.new_page(color_scheme="light")
+        Notebook(page, f"{address}lab/tree/dark.ipynb").run(0)
+        drawn(page)
+        expect(page.locator(".attention-flows")).to_have_attribute("data-theme", "dark")
+        page.close()
+
+
+def test_saved_state_shows_the_picture_without_a_kernel(browser: Browser, tmp_path: Path, flow: Flow) -> None:
+    write_notebook(tmp_path / "kept.ipynb", [f"{FLOW}w = flow.widget()\nw"])
+    settings = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
+    with lab(tmp_path, settings=settings) as address:
+        page = browser.new_page()
+        book = Notebook(page, f"{address}lab/tree/kept.ipynb")
+        book.run(0)
+        drawn(page)
+        page.get_by_test_id("threshold").fill("0.4")
+        shown_in(book, flow, threshold=0.4)
+        book.save()
+        page.close()
+    with lab(tmp_path, settings=settings) as address:  # another server, and so no kernel that knows the widget
+        page = browser.new_page()
+        book = Notebook(page, f"{address}lab/tree/kept.ipynb")
+        drawn(page)
+        shown_in(book, flow, threshold=0.4)
+        page.close()
+
+
+def test_an_executed_notebook_exported_to_html_shows_the_picture_offline(
+    notebook: Callable[..., Notebook], browser: Browser, folder: Path
+) -> None:
+    book = notebook("export", f"{FLOW}flow")
+    book.run(0)
+    drawn(book.page)
+    book.save()
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", str(folder / "export.ipynb")]
+    subprocess.run(command, check=True, capture_output=True)
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto((folder / "export.html").as_uri())
+    still(page)
+    context.close()
+
+
+def still(page: Page) -> None:
+    """See that the picture that stands still is there."""
+    picture = page.locator(".jp-OutputArea-output img[alt^='Attention flows']")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 300

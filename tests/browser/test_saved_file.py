@@ -1,0 +1,135 @@
+"""A saved HTML file, opened from the disk without a network. Every number that it is held to comes from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import held
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from attention_flows import wire
+from attention_flows.core.flow import Flow
+from attention_flows.core.view import View
+from attention_flows.html import page_of
+from attention_flows.models.read import read
+from browser.app import drawn, numbers, shown, wait_until_shown
+
+pytestmark = pytest.mark.browser
+
+FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "jacksonville.flow"
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    return replace(wire.decode(FIXTURE.read_bytes()), view=View(0.25))
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str], Page]]:
+    complaints: list[str] = []
+    asked: list[str] = []
+    context = browser.new_context(offline=True)
+    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("request", lambda request: asked.append(request.url))
+    file = tmp_path / "flow.html"
+
+    def open_page(content: str) -> Page:
+        file.write_text(content, "utf-8")
+        page = context.new_page()
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(file.as_uri())
+        drawn(page)
+        return page
+
+    yield open_page
+    assert complaints == []
+    assert set(asked) == {file.as_uri()}, "nothing is fetched"
+    context.close()
+
+
+def test_it_opens_on_the_view_that_was_saved(opened: Callable[[str], Page], flow: Flow) -> None:
+    word = flow.find("called")
+    view = flow.trace(word, threshold=0.3, residual=False).view
+    page = opened(page_of(flow, view))
+    wait_until_shown(page, threshold=0.3, **numbers(flow.traced(view)))
+    expect(page.get_by_test_id(f"word-{word}")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("residual")).not_to_be_checked()
+
+
+def test_it_stays_interactive(opened: Callable[[str], Page], flow: Flow) -> None:
+    page = opened(page_of(flow))
+    wait_until_shown(page, threshold=0.25, **numbers(flow.trace()))
+    page.get_by_test_id("threshold").fill("0.2")
+    wait_until_shown(page, **numbers(flow.trace(threshold=0.2)))
+    page.get_by_test_id(f"word-{flow.find('What')}").click()
+    wait_until_shown(page, **numbers(flow.trace("What", threshold=0.2)))
+    page.get_by_test_id("clear-selection").first.click()
+    page.get_by_test_id("head-6-3").click()
+    wait_until_shown(page, **numbers(flow.trace(threshold=0.2, heads=[(6, 3)])))
+    page.get_by_test_id("mode-tuned").click()
+    expect(page.get_by_test_id("mode-tuned")).to_have_attribute("aria-pressed", "true")
+    page.get_by_test_id("theme").click()
+    expect(page.locator(".attention-flows")).to_have_attribute("data-theme", "dark")
+
+
+def test_it_shows_its_text_and_offers_no_other(opened: Callable[[str], Page], flow: Flow) -> None:
+    page = opened(page_of(flow))
+    expect(page.get_by_test_id("held-text")).to_have_text(flow.text)
+    expect(page.get_by_test_id("held-pair")).to_have_text(flow.pair or "")
+    expect(page.get_by_test_id("held")).to_contain_text("attention-flows serve")
+    for absent in ("text", "pair", "trace-button", "example-button", "unit-token"):
+        expect(page.get_by_test_id(absent)).to_have_count(0)
+
+
+def test_a_threshold_below_what_it_holds_goes_as_low_as_there_is(opened: Callable[[str], Page], flow: Flow) -> None:
+    page = opened(page_of(flow))
+    number = page.get_by_role("spinbutton", name="Threshold")
+    number.fill("0.002")
+    number.press("Enter")
+    wait_until_shown(page, threshold=flow.floor, **numbers(flow.trace(threshold=flow.floor)))
+
+
+def test_both_units_and_several_sentences_are_picked_from(opened: Callable[[str], Page]) -> None:
+    models = (held.base(), held.tuned())
+    words, tokens = (read(models, *held.JACKSONVILLE, unit=unit) for unit in ("word", "token"))
+    other = read(models, "Where do otters sleep?", "Otters sleep afloat.")
+    page = opened(page_of([words, tokens, other], View(0.2)))
+    wait_until_shown(page, **numbers(words.trace(threshold=0.2)))
+    page.get_by_test_id("unit-token").click()
+    expect(page.get_by_test_id("sentence")).to_contain_text("ians")
+    wait_until_shown(page, **numbers(tokens.trace(threshold=shown(page)["threshold"])))
+    page.get_by_test_id("example-button").click()
+    page.get_by_role("option").nth(1).click()
+    expect(page.get_by_test_id("held-text")).to_have_text(other.text)
+    expect(page.get_by_test_id("sentence")).to_contain_text("otters")
+    wait_until_shown(page, **numbers(other.trace(threshold=shown(page)["threshold"])))
+    expect(page.get_by_test_id("unit-token")).to_have_count(0)
+
+
+def test_hostile_text_is_text(opened: Callable[[str], Page], flow: Flow) -> None:
+    words = replace(flow.words, labels=(HOSTILE,) * len(flow.words))
+    models = tuple(replace(model, name=HOSTILE) for model in flow.models)
+    hostile = replace(flow, text=HOSTILE, pair=HOSTILE, words=words, models=models, notes=(HOSTILE,))
+    page = opened(page_of(hostile))
+    expect(page.get_by_test_id("word-3")).to_contain_text(HOSTILE)
+    expect(page.get_by_test_id("held-text")).to_have_text(HOSTILE)
+    assert page.title().startswith("</script>")
+    assert page.locator("img").count() == 0
+    assert page.locator("script").count() == 3
+    wait_until_shown(page, **numbers(flow.trace()))
+
+
+def test_a_script_that_is_put_into_it_does_not_run(browser: Browser, flow: Flow, tmp_path: Path) -> None:
+    injected = "<script>document.title = 'mine'</script><img src=x onerror=\"document.title = 'mine'\">"
+    file = tmp_path / "flow.html"
+    file.write_text(page_of(flow).replace("</body>", f"{injected}</body>"), "utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    drawn(page)
+    assert "mine" not in page.title()
+    page.close()
