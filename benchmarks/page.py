@@ -1,4 +1,4 @@
-"""The page in Chromium: from Enter to the picture, and a frame while τ is dragged."""
+"""The page in Chromium: how long it takes to open and to answer, and a frame while something is dragged."""
 
 from __future__ import annotations
 
@@ -17,12 +17,21 @@ RESPONSE = """() => {
     const opened = performance.getEntriesByName('af:open').at(-1)
     return [flow.responseEnd, flow.decodedBodySize, opened.startTime + opened.duration]
 }"""
+OPENED = """() => {
+    const [first] = performance.getEntriesByName('af:open')
+    return first.startTime + first.duration
+}"""
 MEASURED = "name => performance.getEntriesByName(name).map(entry => entry.duration)"
 
 
 def lines(pairs: list[tuple[str, str]], long_text: str) -> list[Line]:
     """Open each of ``pairs`` by Enter, then drag τ over ``long_text``."""
     with demo() as address, chromium() as browser:
+        starts = []
+        for _ in range(5):
+            page = opened(browser.new_context(), address)
+            starts.append(float(page.evaluate(OPENED)))
+            page.context.close()
         page = opened(browser, address)
         opens = []
         for text, pair in pairs:
@@ -30,10 +39,20 @@ def lines(pairs: list[tuple[str, str]], long_text: str) -> list[Line]:
         open_sentence(page, long_text, "")
         words = page.locator("[data-testid^=word-]").count()
         frames = _drag(page)
+        beside = {}
+        for tab in ("edges", "paths"):
+            page.get_by_test_id(f"tab-{tab}").click()
+            page.wait_for_timeout(500)
+            beside[tab] = _drag(page)
+        zooms = _zoom(page)
         page.close()
     return [
+        line("from the address to the first picture, nothing cached", starts, limit="≤ 1,500 ms"),
         line("from Enter to the picture, 32-token pair", opens, limit="median ≤ 400 ms"),
         line(f"a frame's script, dragging τ, {words} words, {len(frames)} frames", frames, limit="every ≤ 16 ms"),
+        line(f"… with the table of edges open, {len(beside['edges'])} frames", beside["edges"], limit="every ≤ 16 ms"),
+        line(f"… with the paths open, {len(beside['paths'])} frames", beside["paths"], limit="every ≤ 16 ms"),
+        line(f"a frame's script, zooming and panning, {len(zooms)} frames", zooms, limit="every ≤ 16 ms"),
     ]
 
 
@@ -53,11 +72,13 @@ def deep_lines(text: str) -> list[Line]:
             page.wait_for_timeout(1000)
             frames = _drag(page)
             hovers = _point_about(page)
+            zooms = _zoom(page)
     return [
         line(f"the message, {words} words, 12 × 12 heads, both models", sizes, "kB", "≤ 4,000 kB"),
         line("from the response to the first picture", [taken for taken, _ in opened_in], limit="≤ 1,100 ms"),
         line(f"a frame's script, dragging τ, {len(frames)} frames", frames, limit="every ≤ 16 ms"),
         line(f"a frame's script, pointing at edges, {len(hovers)} frames", hovers, limit="every ≤ 16 ms"),
+        line(f"a frame's script, zooming and panning, {len(zooms)} frames", zooms, limit="every ≤ 16 ms"),
     ]
 
 
@@ -80,6 +101,28 @@ def _point_about(page: Page) -> list[float]:
         x, y = box["x"] + box["width"] * (0.2 + 0.0075 * step), box["y"] + box["height"] * (0.25 + 0.006 * step)
         page.mouse.move(x, y)
         page.wait_for_timeout(20)
+    return [float(taken) for taken in page.evaluate(MEASURED, "af:frame")]
+
+
+def _zoom(page: Page) -> list[float]:
+    """Scroll into the rings, drag them about, and scroll out again, at the threshold that is there."""
+    box = page.get_by_test_id("rings").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.4
+    page.evaluate("performance.clearMeasures('af:frame')")
+    page.mouse.move(x, y)
+    for turn in (-60, 60):
+        for _ in range(25):
+            page.mouse.wheel(0, turn)
+            page.wait_for_timeout(20)
+        if turn < 0:
+            page.mouse.down()
+            for step in range(50):
+                page.mouse.move(x - 3 * step, y + 2 * step)
+                page.wait_for_timeout(15)
+            page.mouse.up()
+            page.mouse.move(x, y)
+    page.wait_for_timeout(300)
     return [float(taken) for taken in page.evaluate(MEASURED, "af:frame")]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 import tarfile
@@ -21,6 +22,13 @@ CARRIED = {
     "attention_flows/py.typed",
     *(f"attention_flows/demo/{task.id}/{name}" for task in TASKS for name in SHIPPED),
 }
+
+
+def test_the_front_end_is_light() -> None:
+    """What a browser loads to open the page, as it travels: at most 150 kB."""
+    files = [file for file in (ROOT / "src/attention_flows/static").rglob("*") if file.is_file()]
+    assert len(files) >= 3
+    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 150_000
 
 
 def test_wheel_and_sdist_carry_the_built_front_end(tmp_path: Path) -> None:

@@ -59,11 +59,12 @@ export class Page {
     const { flow, pin } = this;
     return flow && new Explorers(pin ? besidePinned(pin.flow, flow, pin.role) : flow);
   });
-  private explorer = $derived<Explorer | null>(
-    this.explorers?.of(this.view.kind, this.pin?.view.kind) ?? null,
-  );
+  // The view changes at every frame of a drag; what is traced with stays, as long as these do.
+  private kind = $derived(this.view.kind);
+  private pinnedKind = $derived(this.pin?.view.kind);
+  private explorer = $derived<Explorer | null>(this.explorers?.of(this.kind, this.pinnedKind) ?? null);
   /** answers questions about other thresholds without touching the picture's buffers */
-  scout = $derived<Explorer | null>(this.explorers?.another(this.view.kind, this.pin?.view.kind) ?? null);
+  scout = $derived<Explorer | null>(this.explorers?.another(this.kind, this.pinnedKind) ?? null);
   /** the step that is being gone back to, until its sentence is there */
   private awaited: { step: Step; pin: Pin | null } | null = null;
   /** what the first picture is to show, until it does */
