@@ -23,11 +23,19 @@ export function stateName(
   return layer === 0 ? `${words[word]}, input` : `${words[word]}, layer ${String(layer)}`;
 }
 
+/** Whether other words have the same label. */
+export const isRepeated = (words: readonly string[], word: number): boolean =>
+  words.indexOf(words[word]) !== words.lastIndexOf(words[word]);
+
+/** A word by its label, with its place where there are several of that label. */
+const wordName = (words: readonly string[], word: number): string =>
+  isRepeated(words, word) ? `${words[word]} #${String(word)}` : words[word];
+
 /** What a selection selects, by name. */
 export function selectionName(words: readonly string[], selection: Selection): string {
   const { layer, to } = selection;
-  const some = selection.words.map((word) => words[word]).join(" or ");
-  if (to !== undefined) return `${some} → ${words[to]}, layer ${String(layer ?? 0)}`;
+  const some = selection.words.map((word) => wordName(words, word)).join(" or ");
+  if (to !== undefined) return `${some} → ${wordName(words, to)}, layer ${String(layer ?? 0)}`;
   if (layer === undefined) return some;
   return layer === 0 ? `${some}, input` : `${some}, layer ${String(layer)}`;
 }
