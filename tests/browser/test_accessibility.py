@@ -23,7 +23,10 @@ def violations(page: Page) -> list[str]:
     page.wait_for_timeout(300)  # what fades in must be there before its contrast is measured
     page.evaluate(AXE.read_text("utf-8"))
     result: dict[str, Any] = page.evaluate(f"axe.run(document, {{runOnly: {RULES}}})")
-    return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in result["violations"]]
+    found = [(one["id"], one["help"], node["html"][:200]) for one in result["violations"] for node in one["nodes"]]
+    # A word in a running sentence may be narrower than a button (WCAG 2.5.8 exempts inline targets; axe cannot tell).
+    kept = [one for one in found if not (one[0] == "target-size" and 'data-testid="word-' in one[2])]
+    return [": ".join(one) for one in kept]
 
 
 def by_id(*names: str) -> Callable[[Page], None]:
