@@ -1,4 +1,4 @@
-"""The demo, started once, and a page of it for each test."""
+"""The demo and the browser, each started once for all tests of this folder, and a page for each test."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from attention_flows.models.read import read
 from browser.app import chromium, demo, opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def address() -> Iterator[str]:
     with demo() as at:
         yield at
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as one:
         yield one

@@ -10,12 +10,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 TIMEOUT = 60_000
+AGAIN = 2.0  # seconds, after which a key that did nothing is pressed once more
 STILL = (
     "--LabApp.extension_manager=readonly",
     "--LabApp.news_url=",
@@ -28,19 +29,14 @@ STILL = (
 
 
 @contextlib.contextmanager
-def lab(folder: Path, *, application: str = "lab", settings: Mapping[str, object] | None = None) -> Iterator[str]:
+def lab(folder: Path, *, application: str = "lab") -> Iterator[str]:
     """Start JupyterLab (or ``notebook``) on ``folder`` and give its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     home = folder / ".home"
     home.mkdir(exist_ok=True)
-    quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
-    for plugin, values in {**quiet, **(settings or {})}.items():
-        package, name = plugin.split(":")
-        file = home / "settings" / package / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(values))
+    prefer(folder, "@jupyterlab/apputils-extension:notification", fetchNews="false", checkForUpdates=False)
     own = {name: str(home) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
     own |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
     source = str(Path(__file__).resolve().parents[2] / "src")
@@ -60,6 +56,25 @@ def lab(folder: Path, *, application: str = "lab", settings: Mapping[str, object
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def prefer(folder: Path, plugin: str, **values: object) -> Path:
+    """Write a plugin's settings for the JupyterLab on ``folder``: a page that is opened from now on has them."""
+    package, name = plugin.split(":")
+    file = folder / ".home" / "settings" / package / f"{name}.jupyterlab-settings"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(values))
+    return file
+
+
+@contextlib.contextmanager
+def preferred(folder: Path, plugin: str, **values: object) -> Iterator[None]:
+    """As ``prefer``, until the end of the block."""
+    file = prefer(folder, plugin, **values)
+    try:
+        yield
+    finally:
+        file.unlink()
 
 
 def _await(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -93,7 +108,6 @@ class Notebook:
         expect(page.locator(".jp-CodeCell").first).to_be_visible(timeout=TIMEOUT)
         # A cell that is run before its kernel is there brings a dialog.
         expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=TIMEOUT)
-        page.wait_for_timeout(1000)  # the notebook takes the focus for itself once more
 
     def cell(self, index: int) -> Locator:
         return self.page.locator(".jp-CodeCell").nth(index)
@@ -111,13 +125,15 @@ class Notebook:
             self.page.keyboard.insert_text(code)
             expect(editor).to_have_text(code)
         deadline = time.monotonic() + TIMEOUT / 1000
+        pressed = 0.0
         while (count := self._count(index)) == before or not count.isdecimal():
-            assert time.monotonic() < deadline, f"the cell is not run: [{count}]"
-            if count == before:
+            now = time.monotonic()
+            assert now < deadline, f"the cell is not run: [{count}]"
+            if count == before and now - pressed > AGAIN:
                 # A notebook that is still being set up takes the focus away, and the key goes nowhere.
                 editor.click()
                 self.page.keyboard.press("Control+Enter")
-                self.page.wait_for_timeout(2000)
+                pressed = now
             self.page.wait_for_timeout(50)
         return self.output(index)
 
@@ -131,3 +147,9 @@ class Notebook:
         """Save, with what has the focus keeping it."""
         self.page.keyboard.press("Control+S")
         expect(self.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
+
+    def end_kernel(self) -> None:
+        """End the kernel: what it knew is gone, and a page that is opened on the notebook starts another."""
+        for item in ("Kernel", "Shut Down Kernel"):
+            self.page.get_by_role("menuitem", name=item, exact=True).click()
+        expect(self.page.get_by_text("Python 3 (ipykernel) |")).to_have_count(0)

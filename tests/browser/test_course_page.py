@@ -6,26 +6,27 @@ from collections.abc import Iterator
 
 import held
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from attention_flows.core.flow import Flow
 from attention_flows.demo import TASKS
 from attention_flows.models.course import Course
 from attention_flows.models.read import read
-from browser.app import chromium, demo, drawn, numbers, opened, set_threshold, wait_until_shown
+from browser.app import drawn, numbers, opened, set_threshold, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def shared_page() -> Iterator[tuple[Page, str]]:
-    with demo() as address, chromium() as browser:
-        yield opened(browser, address), address
+def shared_page(browser: Browser, address: str) -> Iterator[Page]:
+    one = opened(browser, address)
+    yield one
+    one.close()
 
 
 @pytest.fixture
-def page(shared_page: tuple[Page, str]) -> Page:
-    one, address = shared_page
+def page(shared_page: Page, address: str) -> Page:
+    one = shared_page
     one.goto("about:blank")  # a reload would show what the test before left off with
     one.goto(address)
     drawn(one)

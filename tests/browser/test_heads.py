@@ -16,21 +16,9 @@ from attention_flows import wire
 from attention_flows.core.flow import Flow
 from attention_flows.core.headtable import HeadTable
 from attention_flows.models.read import read
-from browser.app import chromium, demo, numbers, opened, set_threshold, wait_until_shown
+from browser.app import numbers, opened, set_threshold, wait_until_shown
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with demo() as at:
-        yield at
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from attention_flows import wire
 from attention_flows.core.flow import Flow
 from browser.app import drawn, numbers, wait_until_shown
-from browser.lab import Notebook, lab, write_notebook
+from browser.lab import Notebook, lab, preferred, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +26,7 @@ import attention_flows as af
 from attention_flows import wire
 flow = wire.decode(Path({str(FIXTURE)!r}).read_bytes())
 """
+BOOK = "book.ipynb"
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
@@ -40,9 +41,10 @@ def address(folder: Path) -> Iterator[str]:
         yield at
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    one = browser.new_context(viewport={"width": 1440, "height": 1000})
+    """One for all tests: it holds on to JupyterLab's many scripts."""
+    one = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme="light")
     yield one
     one.close()
 
@@ -53,12 +55,16 @@ def flow() -> Flow:
 
 
 @pytest.fixture
-def notebook(context: BrowserContext, address: str, folder: Path) -> Callable[..., Notebook]:
-    def opened(name: str, *cells: str) -> Notebook:
-        write_notebook(folder / f"{name}.ipynb", cells)
-        return Notebook(context.new_page(), f"{address}lab/tree/{name}.ipynb?reset")
+def notebook(context: BrowserContext, address: str, folder: Path) -> Iterator[Callable[..., Notebook]]:
+    """Opens a notebook of the cells it is given: always the same file, and so with the kernel that is there."""
 
-    return opened
+    def opened(*cells: str) -> Notebook:
+        write_notebook(folder / BOOK, cells)
+        return Notebook(context.new_page(), f"{address}lab/tree/{BOOK}?reset")
+
+    yield opened
+    for page in context.pages:
+        page.close()
 
 
 def shown_in(book: Notebook, flow: Flow, **view: object) -> None:
@@ -66,7 +72,7 @@ def shown_in(book: Notebook, flow: Flow, **view: object) -> None:
 
 
 def test_a_flow_as_a_cells_last_line_is_the_picture(notebook: Callable[..., Notebook], flow: Flow) -> None:
-    book = notebook("last_line", f"{FLOW}flow")
+    book = notebook(f"{FLOW}flow")
     book.run(0)
     drawn(book.page)
     shown_in(book, flow, threshold=0.2)
@@ -75,9 +81,7 @@ def test_a_flow_as_a_cells_last_line_is_the_picture(notebook: Callable[..., Note
 
 
 def test_what_the_reader_does_is_read_by_code(notebook: Callable[..., Notebook], flow: Flow) -> None:
-    book = notebook(
-        "reader", f"{FLOW}w = flow.widget()\nw", "w.threshold, w.selection, w.mode", "len(w.traced.comparison.edges)"
-    )
+    book = notebook(f"{FLOW}w = flow.widget()\nw", "w.threshold, w.selection, w.mode", "len(w.traced.comparison.edges)")
     page = book.page
     book.run(0)
     drawn(page)
@@ -94,7 +98,7 @@ def test_what_the_reader_does_is_read_by_code(notebook: Callable[..., Notebook],
 
 
 def test_what_code_sets_the_picture_shows(notebook: Callable[..., Notebook], flow: Flow) -> None:
-    book = notebook("code", f"{FLOW}w = flow.widget()\nw", "w.threshold = 0.3")
+    book = notebook(f"{FLOW}w = flow.widget()\nw", "w.threshold = 0.3")
     page = book.page
     book.run(0)
     drawn(page)
@@ -114,7 +118,7 @@ def test_what_code_sets_the_picture_shows(notebook: Callable[..., Notebook], flo
 
 def test_two_pictures_of_one_flow_do_not_disturb_each_other(notebook: Callable[..., Notebook], flow: Flow) -> None:
     book = notebook(
-        "two", f"{FLOW}v = flow.widget(height=480); v", "w = flow.widget(height=480); w", "v.threshold, w.threshold"
+        f"{FLOW}v = flow.widget(height=480); v", "w = flow.widget(height=480); w", "v.threshold, w.threshold"
     )
     book.run(0)
     book.run(1)
@@ -127,7 +131,7 @@ def test_two_pictures_of_one_flow_do_not_disturb_each_other(notebook: Callable[.
 
 
 def test_the_notebooks_shortcuts_do_not_act_in_the_picture(notebook: Callable[..., Notebook]) -> None:
-    book = notebook("keys", f"{FLOW}flow", "1")
+    book = notebook(f"{FLOW}flow", "1")
     page = book.page
     book.run(0)
     drawn(page)
@@ -145,7 +149,7 @@ def test_the_notebooks_shortcuts_do_not_act_in_the_picture(notebook: Callable[..
 
 
 def test_after_a_reload_the_picture_is_as_it_was_left(notebook: Callable[..., Notebook], flow: Flow) -> None:
-    book = notebook("reload", f"{FLOW}w = flow.widget()\nw", "w.threshold")
+    book = notebook(f"{FLOW}w = flow.widget()\nw", "w.threshold")
     page = book.page
     book.run(0)
     drawn(page)
@@ -162,7 +166,7 @@ def test_after_a_reload_the_picture_is_as_it_was_left(notebook: Callable[..., No
 
 def test_hostile_text_is_text(notebook: Callable[..., Notebook]) -> None:
     words = f"words = replace(flow.words, labels=({HOSTILE!r},) * len(flow.words))\n"
-    book = notebook("hostile", f"{FLOW}{words}replace(flow, text={HOSTILE!r}, pair={HOSTILE!r}, words=words)")
+    book = notebook(f"{FLOW}{words}replace(flow, text={HOSTILE!r}, pair={HOSTILE!r}, words=words)")
     asked: list[str] = []
     book.page.on("dialog", lambda dialog: asked.append(dialog.message))
     book.run(0)
@@ -172,49 +176,43 @@ def test_hostile_text_is_text(notebook: Callable[..., Notebook]) -> None:
     assert asked == []
 
 
-def test_the_picture_has_the_notebooks_theme(browser: Browser, tmp_path: Path) -> None:
-    write_notebook(tmp_path / "dark.ipynb", [f"{FLOW}flow"])
-    dark = {"@jupyterlab/apputils-extension:themes": {"theme": "JupyterLab Dark"}}
-    with lab(tmp_path, settings=dark) as address:
-        page = browser.new_page(color_scheme="light")
-        Notebook(page, f"{address}lab/tree/dark.ipynb").run(0)
-        drawn(page)
-        expect(page.locator(".attention-flows")).to_have_attribute("data-theme", "dark")
-        page.close()
-
-
-def test_saved_state_shows_the_picture_without_a_kernel(browser: Browser, tmp_path: Path, flow: Flow) -> None:
-    write_notebook(tmp_path / "kept.ipynb", [f"{FLOW}w = flow.widget()\nw"])
-    settings = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
-    with lab(tmp_path, settings=settings) as address:
-        page = browser.new_page()
-        book = Notebook(page, f"{address}lab/tree/kept.ipynb")
+def test_the_picture_has_the_notebooks_theme(notebook: Callable[..., Notebook], folder: Path) -> None:
+    with preferred(folder, "@jupyterlab/apputils-extension:themes", theme="JupyterLab Dark"):
+        book = notebook(f"{FLOW}flow")
         book.run(0)
-        drawn(page)
-        page.get_by_test_id("threshold").fill("0.4")
+        drawn(book.page)
+        expect(book.page.locator(".attention-flows")).to_have_attribute("data-theme", "dark")
+
+
+def test_saved_state_shows_the_picture_without_a_kernel(
+    notebook: Callable[..., Notebook], address: str, context: BrowserContext, folder: Path, flow: Flow
+) -> None:
+    with preferred(folder, "@jupyter-widgets/jupyterlab-manager:plugin", saveState=True):
+        book = notebook(f"{FLOW}w = flow.widget()\nw")
+        book.run(0)
+        drawn(book.page)
+        book.page.get_by_test_id("threshold").fill("0.4")
         shown_in(book, flow, threshold=0.4)
         book.save()
-        page.close()
-    with lab(tmp_path, settings=settings) as address:  # another server, and so no kernel that knows the widget
-        page = browser.new_page()
-        book = Notebook(page, f"{address}lab/tree/kept.ipynb")
-        drawn(page)
+        book.end_kernel()  # the next one does not know the widget
+        book.page.close()
+        book = Notebook(context.new_page(), f"{address}lab/tree/{BOOK}?reset")
+        drawn(book.page)
         shown_in(book, flow, threshold=0.4)
-        page.close()
 
 
 def test_an_executed_notebook_exported_to_html_shows_the_picture_offline(
     notebook: Callable[..., Notebook], browser: Browser, folder: Path
 ) -> None:
-    book = notebook("export", f"{FLOW}flow")
+    book = notebook(f"{FLOW}flow")
     book.run(0)
     drawn(book.page)
     book.save()
-    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", str(folder / "export.ipynb")]
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", str(folder / BOOK)]
     subprocess.run(command, check=True, capture_output=True)
     context = browser.new_context(offline=True)
     page = context.new_page()
-    page.goto((folder / "export.html").as_uri())
+    page.goto((folder / "book.html").as_uri())
     still(page)
     context.close()
 

@@ -16,21 +16,9 @@ from attention_flows.core.paths import Route
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.models.read import read
-from browser.app import chromium, demo, opened, wait_until_shown
+from browser.app import opened, wait_until_shown
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with demo() as at:
-        yield at
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.load import load, load_tuned
 from attention_flows.models.read import read
-from browser.app import chromium, demo, drawn
+from browser.app import demo, drawn
 
 pytestmark = pytest.mark.browser
 TEXT, PAIR = held.JACKSONVILLE
@@ -31,12 +31,6 @@ KINDS = ("svg", "png", "pdf", "json", "graphml", "csv")
 def address() -> Iterator[str]:
     with demo("serve", str(find_base()), str(QNLI.adapter())) as at:
         yield at
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")
