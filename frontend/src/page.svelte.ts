@@ -8,7 +8,7 @@ import { Pictures } from "./flow/pictures";
 import { besidePinned } from "./flow/pin";
 import { pictureDocument, pictureOf, type PictureDocument } from "./flow/picturedocument";
 import { readsAlike, withReadingOf } from "./flow/reading";
-import { sameSelection, withSelection } from "./flow/selecting";
+import { sameThing, withSelection } from "./flow/selecting";
 import { wordsWith } from "./flow/suggest";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
 import { OPENING, type Selection, type ThresholdKind, type View } from "./flow/view";
@@ -184,7 +184,7 @@ export class Page {
   replace(selection: Selection, by: Selection | null): void {
     this.analyse(() => {
       const { selections } = this.view;
-      const next = selections.flatMap((one) => (sameSelection(one, selection) ? (by ?? []) : one));
+      const next = selections.flatMap((one) => (sameThing(one, selection) ? (by ?? []) : one));
       this.view = { ...this.view, selections: next };
     });
   }

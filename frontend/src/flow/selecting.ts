@@ -1,6 +1,7 @@
 import { MOST_SELECTIONS, type Selection } from "./view";
 
-const sameThing = (a: Selection, b: Selection): boolean =>
+/** Whether two selections are of the same thing, whatever part of the paths through it they keep. */
+export const sameThing = (a: Selection, b: Selection): boolean =>
   a.layer === b.layer &&
   a.to === b.to &&
   a.words.length === b.words.length &&
