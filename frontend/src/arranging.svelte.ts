@@ -29,27 +29,27 @@ export class Arranging {
   }
 
   /**
-   * Takes up an arrangement: at once where the words are new or another kind is asked for, else when things rest and
-   * nothing is held down, from the layout `now`. Gives what undoes the wait.
+   * Takes up the `next` arrangement: at once where the words are new or another kind is asked for, else when things rest
+   * and nothing is held down, from the layout `now`. Gives what undoes the wait.
    */
   settle(
     words: readonly string[],
     asked: string,
-    arrangement: Arrangement,
+    next: () => Arrangement,
     now: () => RingsLayout,
   ): () => void {
     const { settled } = this;
     let callOff: (() => void) | undefined;
     const takeUp = () => {
+      const arrangement = next();
       const from = now();
-      this.settled = { words, asked, arrangement };
-      if (!prefersStillness()) this.move(from);
+      const moves = !sameArrangement(settled.arrangement, arrangement);
+      if (moves || settled.asked !== asked) this.settled = { words, asked, arrangement };
+      if (moves && !prefersStillness()) this.move(from);
     };
     if (settled.words !== words) {
       this.stop();
-      this.settled = { words, asked, arrangement };
-    } else if (sameArrangement(settled.arrangement, arrangement)) {
-      if (settled.asked !== asked) this.settled = { words, asked, arrangement };
+      this.settled = { words, asked, arrangement: next() };
     } else if (settled.asked !== asked) takeUp();
     else this.timer = setTimeout(() => (callOff = whenReleased(takeUp)), SETTLE_MS);
     return () => {

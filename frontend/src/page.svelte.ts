@@ -17,9 +17,12 @@ import { History } from "./history.svelte";
 import type { Host } from "./host";
 import { Inquiry, messageOf } from "./inquiry.svelte";
 import { MORPH_MS, prefersStillness } from "./motion";
-import type { Target } from "./render/hit";
+import { wordsOf, type Target } from "./render/hit";
 import { sameQuery, type Query, type Source } from "./source/source";
 import type { Pinned, Step } from "./step";
+import { WordMarks } from "./wordmarks.svelte";
+
+const NO_WORDS: ReadonlySet<number> = new Set();
 
 /** What the pointer or the focus rests on, and where on the page. */
 export interface Hover {
@@ -37,7 +40,10 @@ interface Pin extends Pinned {
 
 /** How the reader looks at what came back. */
 export class Page {
-  view = $state.raw<View>(OPENING);
+  private asked = $state.raw<View>(OPENING);
+  // The view changes at every frame of a drag. What reads no more than these of it is not even asked then.
+  private kind = $state.raw(OPENING.kind);
+  selections = $state.raw(OPENING.selections);
   look = $state.raw<Look>(PLAIN);
   pin = $state.raw<Pin | null>(null);
   hover = $state.raw<Hover | null>(null);
@@ -59,8 +65,6 @@ export class Page {
     const { flow, pin } = this;
     return flow && new Explorers(pin ? besidePinned(pin.flow, flow, pin.role) : flow);
   });
-  // The view changes at every frame of a drag; what is traced with stays, as long as these do.
-  private kind = $derived(this.view.kind);
   private pinnedKind = $derived(this.pin?.view.kind);
   private explorer = $derived<Explorer | null>(this.explorers?.of(this.kind, this.pinnedKind) ?? null);
   /** answers questions about other thresholds without touching the picture's buffers */
@@ -78,6 +82,9 @@ export class Page {
    * picture of the former view would be traced over the present one's buffers.
    */
   shown = $derived<Flow | null>(this.explorer?.flow ?? null);
+  private target = $derived(this.hover?.target ?? null);
+  /** the words that what is pointed at names */
+  hovered = $derived(this.target ? wordsOf(this.target) : NO_WORDS);
   found = $derived(wordsWith(this.sought, this.flow?.words ?? []));
   private readonly pictures = new Pictures();
   picture = $derived.by<Picture | null>(() => {
@@ -88,10 +95,23 @@ export class Page {
     () => this.pin !== null || (this.flow?.models.length ?? this.inquiry.task?.models.length ?? 1) === 2,
   );
 
+  /** how the words of the present text stand out */
+  marks = $derived(new WordMarks(this.flow?.words.length ?? 0));
+
   constructor(source: Source, { address, opening }: Pick<Host, "address" | "opening">) {
     this.opening = opening;
     this.inquiry = new Inquiry(source, (flow, query, start) => this.open(flow, query, start));
     this.history = new History(address, (step) => void this.restore(step));
+  }
+
+  get view(): View {
+    return this.asked;
+  }
+
+  set view(view: View) {
+    this.asked = view;
+    this.kind = view.kind;
+    this.selections = view.selections;
   }
 
   /** Shows what the address names, or else the first example. */

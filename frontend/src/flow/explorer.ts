@@ -32,11 +32,14 @@ export class Explorer {
   private readonly base: Trace;
   private readonly tuned: Trace | null;
   private readonly comparison: Comparison;
+  private readonly measures: Readonly<Record<Role, Float64Array>>;
 
   constructor(readonly links: Links) {
     this.base = new Trace(links, "base");
     this.tuned = links.flow.tuned && new Trace(links, "tuned");
     this.comparison = new Comparison(this.base, this.tuned);
+    const states = (links.layers + 1) * links.n;
+    this.measures = { base: new Float64Array(states), tuned: new Float64Array(states) };
   }
 
   get flow(): Flow {
@@ -54,7 +57,7 @@ export class Explorer {
       filter: filters[trace.role],
       trace,
       counts,
-      influence: (own.origin ? uptake : influence)(counts, trace, own.alpha),
+      influence: (own.origin ? uptake : influence)(counts, trace, own.alpha, this.measures[trace.role]),
     });
     return {
       flow,

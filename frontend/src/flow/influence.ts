@@ -23,10 +23,15 @@ export class EdgeCounts {
   }
 }
 
-/** Token influence: I_l(u) = c_l(u) + α · I_{l+1}(u) from the deepest layer down, with I_L = 0. */
-export function influence({ into }: EdgeCounts, trace: Trace, alpha: number): Float64Array {
+/** Token influence, into `result`: I_l(u) = c_l(u) + α · I_{l+1}(u) from the deepest layer down, with I_L = 0. */
+export function influence(
+  { into }: EdgeCounts,
+  trace: Trace,
+  alpha: number,
+  result: Float64Array,
+): Float64Array {
   const { n, layers } = trace.links;
-  const result = new Float64Array(into.length);
+  result.fill(0, layers * n);
   for (let layer = layers - 1; layer >= 0; layer--) {
     for (let word = 0; word < n; word++) {
       const state = layer * n + word;
@@ -38,10 +43,15 @@ export function influence({ into }: EdgeCounts, trace: Trace, alpha: number): Fl
   return result;
 }
 
-/** What influence is to a backward trace, to a forward one: U_l(u) = r_l(u) + α · U_{l−1}(u), with U_0 = 0. */
-export function uptake({ outOf }: EdgeCounts, trace: Trace, alpha: number): Float64Array {
+/** What influence is to a backward trace, to a forward one, into `result`: U_l(u) = r_l(u) + α · U_{l−1}(u), with U_0 = 0. */
+export function uptake(
+  { outOf }: EdgeCounts,
+  trace: Trace,
+  alpha: number,
+  result: Float64Array,
+): Float64Array {
   const { n, layers } = trace.links;
-  const result = new Float64Array(outOf.length);
+  result.fill(0, 0, n);
   for (let layer = 1; layer <= layers; layer++) {
     for (let word = 0; word < n; word++) {
       const state = layer * n + word;

@@ -10,12 +10,16 @@ export interface Hairlines {
   word: Uint16Array;
 }
 
-export function hairlinesOf(picture: Picture, shown: Shown): Hairlines {
+/** `over` gives its buffers up. */
+export function hairlinesOf(picture: Picture, shown: Shown, over?: Hairlines): Hairlines {
   const { flow, view } = picture;
   const depth = depthOf(view, flow.layers);
   const n = flow.words.length;
   const most = depth.rings * n;
-  const lines: Hairlines = { count: 0, ring: new Uint8Array(most), word: new Uint16Array(most) };
+  const lines: Hairlines =
+    over && over.ring.length >= most
+      ? { ...over, count: 0 }
+      : { count: 0, ring: new Uint8Array(most), word: new Uint16Array(most) };
   const sides = measuredIn(picture, shown);
   if (!sides.some(({ view: own, trace }) => own.residual || trace.carries)) return lines;
   // The centre's own ray begins at its disc.

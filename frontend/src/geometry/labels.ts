@@ -69,16 +69,20 @@ export const isRoomForAll = (layout: RingsLayout): boolean =>
   layout.scale === 1 && ringOf(layout) * layout.slot >= fontOf(layout) * 0.98;
 
 /** The labels, with those of `before` that are no different in their place: what is drawn from them can stay as it is. */
-export function keepingSame({ fontSize, labels, folds }: LabelSet, before: LabelSet | null): LabelSet {
-  const byWord = new Map(before?.labels.map((label) => [label.word, label]));
-  return {
-    fontSize,
-    folds,
-    labels: labels.map((label) => {
-      const earlier = byWord.get(label.word);
-      return earlier && same(earlier, label) ? earlier : label;
-    }),
-  };
+export function keepingSame({ fontSize, labels, folds }: LabelSet, before: LabelSet): LabelSet {
+  const kept = keeping(labels, before.labels);
+  const keptFolds = keeping(folds, before.folds);
+  const alike = kept === before.labels && keptFolds === before.folds && fontSize === before.fontSize;
+  return alike ? before : { fontSize, labels: kept, folds: keptFolds };
+}
+
+function keeping<L extends Label>(now: L[], before: L[]): L[] {
+  const byWord = new Map(before.map((label) => [label.word, label]));
+  const kept = now.map((label) => {
+    const earlier = byWord.get(label.word);
+    return earlier && same(earlier, label) ? earlier : label;
+  });
+  return kept.length === before.length && kept.every((label, at) => label === before[at]) ? before : kept;
 }
 
 const same = (a: Label, b: Label): boolean =>

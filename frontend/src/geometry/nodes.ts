@@ -25,7 +25,8 @@ const CROWDED_SHARE = 0.36;
 /** Influences that differ by less are equal but for the rounding of their sums. */
 const EQUAL = 1e-9;
 
-export function nodeList(picture: Picture, shown: Shown, layout: RingsLayout): NodeList {
+/** `over` gives its buffers up: one list follows another at every frame of a drag. */
+export function nodeList(picture: Picture, shown: Shown, layout: RingsLayout, over?: NodeList): NodeList {
   const { flow, view } = picture;
   const depth = depthOf(view, flow.layers);
   const n = flow.words.length;
@@ -39,13 +40,7 @@ export function nodeList(picture: Picture, shown: Shown, layout: RingsLayout): N
   };
 
   const states = depth.rings * n;
-  const nodes: NodeList = {
-    count: 0,
-    layer: new Uint8Array(states),
-    word: new Uint16Array(states),
-    left: new Float32Array(states),
-    right: new Float32Array(states),
-  };
+  const nodes = over && over.layer.length >= states ? { ...over, count: 0 } : emptyNodes(states);
   for (let ring = 0; ring < depth.rings; ring++) {
     const layer = ringOf(depth, ring);
     for (let word = 0; word < n; word++) {
@@ -70,6 +65,15 @@ export function nodeList(picture: Picture, shown: Shown, layout: RingsLayout): N
   return nodes;
 }
 
+/** Room for so many. */
+export const emptyNodes = (states: number): NodeList => ({
+  count: 0,
+  layer: new Uint8Array(states),
+  word: new Uint16Array(states),
+  left: new Float32Array(states),
+  right: new Float32Array(states),
+});
+
 /** The models whose influence the two halves of a disc show. */
 function halves({ base, tuned }: Picture, shown: Shown): [Measured, Measured] {
   return [shown === "tuned" && tuned ? tuned : base, shown === "base" || !tuned ? base : tuned];
@@ -81,7 +85,8 @@ function largest(picture: Picture, first: Measured, second: Measured, shown: Sho
   const [a, b] = mode === "sides" && tuned ? [base, tuned] : [first, second];
   let most = 0;
   for (let state = 0; state < a.influence.length; state++) {
-    const [x, y] = [a.influence[state], b.influence[state]];
+    const x = a.influence[state];
+    const y = b.influence[state];
     most = Math.max(most, shown === "difference" ? Math.abs(x - y) : Math.max(x, y));
   }
   return most;

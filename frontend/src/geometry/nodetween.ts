@@ -1,4 +1,4 @@
-import type { NodeList } from "./nodes";
+import { emptyNodes, type NodeList } from "./nodes";
 
 /**
  * Radii on their way from one list of nodes to another. A state that only one of the lists has grows from
@@ -29,25 +29,28 @@ export class NodeTween {
   setOut(target: NodeList): void {
     this.startLeft.set(this.left);
     this.startRight.set(this.right);
-    this.endLeft.fill(0);
-    this.endRight.fill(0);
-    for (let index = 0; index < target.count; index++) {
-      const state = target.layer[index] * this.n + target.word[index];
-      this.endLeft[state] = target.left[index];
-      this.endRight[state] = target.right[index];
+    this.spread(target, this.endLeft, this.endRight);
+  }
+
+  /** Is there at once. */
+  stand(target: NodeList): void {
+    this.spread(target, this.left, this.right);
+  }
+
+  private spread(nodes: NodeList, left: Float32Array, right: Float32Array): void {
+    left.fill(0);
+    right.fill(0);
+    for (let index = 0; index < nodes.count; index++) {
+      const state = nodes.layer[index] * this.n + nodes.word[index];
+      left[state] = nodes.left[index];
+      right[state] = nodes.right[index];
     }
   }
 
   /** The nodes a part of the way there, 0..1; at 1 they are the target's. */
   at(part: number): NodeList {
     const states = this.layers * this.n;
-    const nodes: NodeList = {
-      count: 0,
-      layer: new Uint8Array(states),
-      word: new Uint16Array(states),
-      left: new Float32Array(states),
-      right: new Float32Array(states),
-    };
+    const nodes = emptyNodes(states);
     for (let state = 0; state < states; state++) {
       const left = mix(this.startLeft[state], this.endLeft[state], part);
       const right = mix(this.startRight[state], this.endRight[state], part);

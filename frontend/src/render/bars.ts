@@ -2,10 +2,16 @@ import type { Role } from "../contract";
 
 const ROLES: readonly Role[] = ["base", "tuned"];
 
+/** A bar is as high as so many steps at most: finer ones than its pixels would only be restyled more often. */
+const STEPS = 64;
+const HEIGHTS = Array.from({ length: STEPS + 1 }, (_, step) => `scaleY(${String(step / STEPS)})`);
+/** One step higher than a full bar: it runs off the scale. */
+const CLIPPED = STEPS + 1;
+
 interface Bar {
   element: HTMLElement;
   word: number;
-  height: string;
+  step: number;
 }
 
 /**
@@ -19,7 +25,9 @@ export class InfluenceBars {
     for (const pair of parent.querySelectorAll<HTMLElement>("[data-bars]")) {
       ROLES.forEach((role, index) => {
         const element = pair.children[index] as HTMLElement;
-        this.bars[role].push({ element, word: Number(pair.dataset.bars), height: "" });
+        element.classList.remove("clipped");
+        element.style.transform = HEIGHTS[0];
+        this.bars[role].push({ element, word: Number(pair.dataset.bars), step: 0 });
       });
     }
   }
@@ -28,11 +36,15 @@ export class InfluenceBars {
   show(role: Role, values: Float64Array, most: number): void {
     for (const bar of this.bars[role]) {
       const value = values[bar.word];
-      const height = value > most ? "clipped" : (value / most).toFixed(3);
-      if (height === bar.height) continue;
-      bar.height = height;
-      bar.element.classList.toggle("clipped", value > most);
-      bar.element.style.transform = `scaleY(${String(Math.min(1, Number((value / most).toFixed(3))))})`;
+      const step = value > most ? CLIPPED : stepOf(value / most);
+      const { element, step: before } = bar;
+      if (step === before) continue;
+      bar.step = step;
+      if ((step === CLIPPED) !== (before === CLIPPED)) element.classList.toggle("clipped", step === CLIPPED);
+      element.style.transform = HEIGHTS[Math.min(step, STEPS)];
     }
   }
 }
+
+/** What is more than nothing can be seen. */
+const stepOf = (part: number): number => (part > 0 ? Math.max(1, Math.round(part * STEPS)) : 0);

@@ -2,7 +2,7 @@ import { course, CurvePen, newCourse } from "../geometry/curve";
 import { RUN, type DisplayList } from "../geometry/display";
 import { SHARED } from "../flow/strands";
 import type { Hairlines } from "../geometry/hairlines";
-import { place } from "../geometry/rings";
+import { place, type RingsLayout } from "../geometry/rings";
 import { Sight } from "../geometry/sight";
 import type { Palette } from "./palette";
 import { contextOf, wipe } from "./surface";
@@ -33,6 +33,8 @@ export class StrandCanvas {
   private pendingFrame = 0;
   private runsPerFrame = 12;
   private lastStart = 0;
+  /** the layout that nothing was drawn for since the canvas was cleared */
+  private blankFor: RingsLayout | null = null;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
     this.context = contextOf(canvas);
@@ -93,9 +95,12 @@ export class StrandCanvas {
     this.stroke(colour, STAY_WIDTH, 0.95);
   }
 
-  clear(): void {
+  /** Nothing is drawn, on a canvas that is ready for the picture's size. */
+  clear({ layout }: DisplayList): void {
     this.stop();
-    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    if (this.blankFor === layout) return;
+    wipe(this.canvas, this.context, layout);
+    this.blankFor = layout;
   }
 
   private stop(): void {
@@ -159,6 +164,7 @@ export class StrandCanvas {
 
   private prepare({ layout }: DisplayList): void {
     wipe(this.canvas, this.context, layout);
+    this.blankFor = null;
     this.context.globalCompositeOperation = "destination-over";
     this.context.lineCap = "round";
     this.context.lineJoin = "round";

@@ -19,6 +19,10 @@ export function sameTarget(a: Target, b: Target): boolean {
   return b.type === "word" && a.word === b.word;
 }
 
+/** The words that a target names. */
+export const wordsOf = (target: Target): ReadonlySet<number> =>
+  new Set(target.type === "edge" ? [target.from, target.to] : [target.word]);
+
 /** What a click on the target selects. */
 export function selectionOf(target: Target): Selection {
   if (target.type === "edge") {

@@ -13,10 +13,15 @@ export class NodeMotion {
 
   show(nodes: NodeList, morph: boolean, draw: (nodes: NodeList) => void): void {
     this.stop();
+    if (!morph) {
+      this.tween.stand(nodes);
+      draw(nodes);
+      return;
+    }
     this.tween.setOut(nodes);
     const start = performance.now();
     const step = () => {
-      const part = morph ? Math.min(1, (performance.now() - start) / MORPH_MS) : 1;
+      const part = Math.min(1, (performance.now() - start) / MORPH_MS);
       draw(this.tween.at(easeOut(part)));
       this.frame = part < 1 ? requestAnimationFrame(step) : 0;
     };

@@ -5,8 +5,10 @@ import type { Checkpoint, SentenceCourse } from "../source/source";
 
 const COUNT = new Intl.NumberFormat("en");
 
+export const formatCount = (count: number): string => COUNT.format(count);
+
 export const formatEdges = (count: number): string =>
-  `${COUNT.format(count)} ${count === 1 ? "edge" : "edges"}`;
+  `${formatCount(count)} ${count === 1 ? "edge" : "edges"}`;
 
 /** Influences are sums of halves of counts: one decimal says enough below 100. */
 export const formatInfluence = (value: number): string =>

@@ -48,3 +48,12 @@ it("sets out anew from where it was interrupted", () => {
   expect(listed(tween.at(0))).toEqual([[0, 0, 4, 4]]);
   expect(listed(tween.at(0.5))).toEqual([[0, 0, 2, 4]]);
 });
+
+it("sets out from what stood there at once", () => {
+  const tween = new NodeTween(2, 3);
+  tween.setOut(nodes([1, 2, 9, 9]));
+  tween.at(1);
+  tween.stand(nodes([0, 2, 4, 2]));
+  tween.setOut(nodes([0, 2, 8, 2]));
+  expect(listed(tween.at(0.5))).toEqual([[0, 2, 6, 2]]);
+});
