@@ -110,12 +110,12 @@ def test_a_measure_is_what_python_finds(page: Page, table: HeadTable, measure: s
     if measure == "share":
         full = min(full, 1 / 3)
     said = {"entropy": f"{full:.2f} bits", "change": f"{full:.3f}"}.get(measure, f"{full * 100:.1f} %")
-    expect(page.get_by_test_id("heads")).to_contain_text(f"full cell {said}")
+    expect(page.get_by_test_id("heads")).to_contain_text(f"full: {said}")
 
 
 def test_a_cell_is_filled_by_its_value(page: Page, table: HeadTable) -> None:
     page.get_by_test_id("measure").select_option("special")
-    expect(page.get_by_test_id("heads")).to_contain_text(f"full cell {np.nanmax(table.special) * 100:.1f} %")
+    expect(page.get_by_test_id("heads")).to_contain_text(f"full: {np.nanmax(table.special) * 100:.1f} %")
     bars = page.locator("[data-testid=heads] path.bars.tuned")
     expect(bars).to_have_attribute("d", re.compile("M"))
     heights = [float(one) for one in re.findall(r"v-([\d.]+)h", bars.get_attribute("d") or "")]
@@ -341,7 +341,7 @@ def test_of_a_long_text_every_measure_is_exact(page: Page) -> None:
     for measure in ("change", "entropy", "special", "itself", "next", "previous"):
         page.get_by_test_id("measure").select_option(measure)
         values = getattr(exact, measure)
-        expect(page.get_by_test_id("heads")).to_contain_text(f"full cell {said_of(measure, np.nanmax(values))}")
+        expect(page.get_by_test_id("heads")).to_contain_text(f"full: {said_of(measure, np.nanmax(values))}")
         far = np.abs(values - getattr(estimate, measure))[:72]
         for at in (int(far.argmax()), 40):
             cell(page, int(exact.layer[at]), int(exact.head[at])).hover()
@@ -369,11 +369,11 @@ def test_until_it_is_exact_it_says_what_an_estimate_rests_on(page: Page) -> None
     known = min(estimate.known[np.array(estimate.model) == role].mean() for role in ("base", "tuned"))
     expect(note).to_contain_text(f"Estimated from the {known * 100:.1f} %")
     heads = page.get_by_test_id("heads")
-    expect(heads).to_contain_text(f"full cell {estimate.entropy.max():.2f} bits")
+    expect(heads).to_contain_text(f"full: {estimate.entropy.max():.2f} bits")
     assert f"{exact.entropy.max():.2f}" != f"{estimate.entropy.max():.2f}"
     (one,) = waiting
     one.continue_()
-    expect(heads).to_contain_text(f"full cell {exact.entropy.max():.2f} bits")
+    expect(heads).to_contain_text(f"full: {exact.entropy.max():.2f} bits")
     expect(note).to_have_count(0)
     # What heads read alike is judged by edges, and says so.
     page.get_by_test_id("order-similarity").click()
@@ -387,9 +387,9 @@ def test_until_it_is_exact_it_says_what_an_estimate_rests_on(page: Page) -> None
     again: list[str] = []
     page.on("request", lambda request: again.append(request.url) if "api/heads" in request.url else None)
     page.get_by_test_id("unit-token").click()
-    expect(heads).not_to_contain_text(f"full cell {exact.entropy.max():.2f} bits")
+    expect(heads).not_to_contain_text(f"full: {exact.entropy.max():.2f} bits")
     page.get_by_test_id("unit-word").click()
-    expect(heads).to_contain_text(f"full cell {exact.entropy.max():.2f} bits")
+    expect(heads).to_contain_text(f"full: {exact.entropy.max():.2f} bits")
     assert len(again) == 1, "the tokens, and no more"
 
 
@@ -399,7 +399,7 @@ def test_what_cannot_be_measured_says_why_and_stays_an_estimate(page: Page) -> N
     trace_long(page)
     page.get_by_test_id("measure").select_option("entropy")
     expect(page.get_by_test_id("not-exact")).to_have_text("Not measured exactly: the checkpoint is gone")
-    expect(page.get_by_test_id("heads")).to_contain_text(f"full cell {estimate.entropy.max():.2f} bits")
+    expect(page.get_by_test_id("heads")).to_contain_text(f"full: {estimate.entropy.max():.2f} bits")
     expect(page.get_by_test_id("known")).to_contain_text("Estimated from")
     page.get_by_test_id("measure").select_option("share")
     expect(page.get_by_test_id("not-exact")).to_have_count(0)
@@ -426,9 +426,11 @@ def test_columns_are_numbered_and_in_another_order_each_cell(page: Page, table: 
         page.get_by_test_id("order-index").click()
 
 
-@pytest.mark.parametrize("height", [800, 560, 420])
-def test_the_map_opens_with_its_top_in_sight(page: Page, height: int) -> None:
+@pytest.mark.parametrize(("height", "letters"), [(800, 16), (560, 16), (560, 28), (420, 16)])
+def test_the_map_opens_with_its_top_in_sight(page: Page, height: int, letters: int) -> None:
+    """In large letters what is scrolled away above may be more than there is room for."""
     page.set_viewport_size({"width": 1280, "height": height})
+    page.evaluate("letters => (document.documentElement.style.fontSize = `${letters}px`)", letters)
     aside = page.locator("aside")
     for first, then in (("heads-matrix", "heads-map"), ("heads-map", "heads-matrix")):
         page.get_by_test_id(first).click()
