@@ -106,12 +106,16 @@ export class HeadStudy {
     this.done++;
   }
 
-  /** Asks for the exact measures where those that are shown are estimates; what was asked for another flow is dropped. */
-  async wantExact(flow: Flow): Promise<void> {
-    if (this.asking?.flow === flow) return;
+  /**
+   * Asks for the exact measures where those that are shown are estimates. What was asked for another flow is dropped, and
+   * so is all while one is `pending`, which the reader is not to wait longer for.
+   */
+  async wantExact(flow: Flow, pending: boolean): Promise<void> {
+    if (this.asking?.flow === flow && !pending) return;
     this.asking?.abort.abort();
     this.asking = null;
     void this.done;
+    if (pending) return;
     const known = this.of(flow);
     if (!this.showsMeasures(flow) || known.measures.exact || known.trouble) return;
     const abort = new AbortController();

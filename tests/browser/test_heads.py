@@ -393,6 +393,28 @@ def test_until_it_is_exact_it_says_what_an_estimate_rests_on(page: Page) -> None
     assert len(again) == 1, "the tokens, and no more"
 
 
+def test_a_new_text_does_not_wait_for_measures_that_nobody_will_see(page: Page) -> None:
+    waiting: list[Route] = []
+    dropped: list[str] = []
+    page.on("requestfailed", lambda request: dropped.append(request.url) if "heads" in request.url else None)
+    page.route("**/api/heads", lambda route: waiting.append(route))
+    page.get_by_test_id("measure").select_option("entropy")
+    expect(page.get_by_test_id("heads")).to_contain_text("full: ")
+    page.get_by_test_id("text").fill("Who sang?")
+    page.get_by_test_id("pair").fill("Nobody sang.")
+    with page.expect_event("requestfailed", lambda request: "heads" in request.url):
+        page.get_by_test_id("text").press("Enter")
+    assert len(dropped) == 1
+    expect(page.get_by_test_id("sentence")).to_contain_text("Nobody")
+    exact = read((held.base(), held.tuned()), "Who sang?", "Nobody sang.").heads()
+    for _ in range(100):
+        if len(waiting) == 2:
+            break
+        page.wait_for_timeout(50)
+    waiting[1].continue_()
+    expect(page.get_by_test_id("heads")).to_contain_text(f"full: {exact.entropy.max():.2f} bits")
+
+
 def test_what_cannot_be_measured_says_why_and_stays_an_estimate(page: Page) -> None:
     estimate = replace(read((held.base(), held.tuned()), LONG), measuring=None).heads()
     page.route("**/api/heads", lambda route: route.fulfill(status=400, json={"error": "the checkpoint is gone"}))
