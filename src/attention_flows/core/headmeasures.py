@@ -60,10 +60,14 @@ def measured(maps: Floats, words: Words) -> Floats:
 
 def distributions(rows: Floats) -> Floats:
     """Rows that sum to 1 in float64, as float32 ones do only nearly; a row of nothing is NaN."""
-    whole = np.nan_to_num(rows.astype(np.float64))
+    whole: Floats = rows.astype(np.float64)
     total = whole.sum(axis=-1, keepdims=True)
-    scaled: Floats = np.divide(whole, total, out=np.full(whole.shape, np.nan), where=total > 0)
-    return scaled
+    if np.isnan(total).any():  # of a row there may be only a part
+        whole = np.nan_to_num(whole)
+        total = whole.sum(axis=-1, keepdims=True)
+    np.divide(whole, total, out=whole, where=total > 0)
+    whole[total[..., 0] == 0] = np.nan
+    return whole
 
 
 def parts_of(words: Words) -> Ints:
