@@ -341,7 +341,9 @@ def test_of_a_long_text_every_measure_is_exact(page: Page) -> None:
     for measure in ("change", "entropy", "special", "itself", "next", "previous"):
         page.get_by_test_id("measure").select_option(measure)
         values = getattr(exact, measure)
-        expect(page.get_by_test_id("heads")).to_contain_text(f"full: {said_of(measure, np.nanmax(values))}")
+        # The measures wait for their turn: the sentence's course is read before them.
+        full = f"full: {said_of(measure, np.nanmax(values))}"
+        expect(page.get_by_test_id("heads")).to_contain_text(full, timeout=30_000)
         far = np.abs(values - getattr(estimate, measure))[:72]
         for at in (int(far.argmax()), 40):
             cell(page, int(exact.layer[at]), int(exact.head[at])).hover()
