@@ -14,12 +14,9 @@ from dataclasses import replace
 import numpy as np
 
 from attention_flows.core.arrays import Floats
-from attention_flows.core.flow import Flow
-from attention_flows.core.graph import edges_from_dense
 from attention_flows.core.headtable import HeadTable
 from attention_flows.demo import TASKS
 from attention_flows.demo.base import find_base
-from attention_flows.models.capture import listen
 from attention_flows.models.load import Model, load
 from attention_flows.models.read import read
 from attention_flows.sentences import read_examples
@@ -30,27 +27,17 @@ MEASURES = ("change", "entropy", "special", "itself", "next", "previous")
 Asked = tuple[str, str | None]
 
 
-def exact(models: tuple[Model, Model], flow: Flow, asked: Asked) -> Flow:
-    """The same flow with every edge."""
-    dense = []
-    for model, kept in zip(models, flow.models, strict=True):
-        maps: list[Floats] = []
-        listen(model, *asked, unit="word", receive=maps.append)
-        dense.append(replace(kept, edges=edges_from_dense(maps)))
-    return replace(flow, models=tuple(dense), floor=0.0)
-
-
 def errors(models: tuple[Model, Model], asked: Iterable[Asked]) -> Iterator[Floats]:
     """For each text the errors of MEASURES, entropy's as a part of the most that there can be."""
     for text, pair in asked:
         flow = read(models, text, pair)
-        known, whole = flow.heads(), exact(models, flow, (text, pair)).heads()
-        yield np.stack([error(known, whole, name) for name in MEASURES])
+        edges, whole = replace(flow, measuring=None).heads(), flow.heads()
+        yield np.stack([error(edges, whole, name) for name in MEASURES])
 
 
-def error(known: HeadTable, whole: HeadTable, name: str) -> Floats:
-    scale = np.log2(len(known.flow.words)) if name == "entropy" else 1
-    apart: Floats = np.abs(getattr(known, name) - getattr(whole, name)) / scale
+def error(edges: HeadTable, whole: HeadTable, name: str) -> Floats:
+    scale = np.log2(len(edges.flow.words)) if name == "entropy" else 1
+    apart: Floats = np.abs(getattr(edges, name) - getattr(whole, name)) / scale
     return apart
 
 

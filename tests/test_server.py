@@ -4,11 +4,13 @@ import functools
 import json
 
 import held
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
 from attention_flows import wire
 from attention_flows.asked import MOST_BYTES
+from attention_flows.core.words import Unit
 from attention_flows.models.read import read
 from attention_flows.sentences import probe_examples
 from attention_flows.server import create_app
@@ -109,11 +111,11 @@ def test_one_model_alone_is_described_and_read() -> None:
 
 @pytest.mark.parametrize("unit", ["word", "token"])
 @pytest.mark.parametrize("checkpoint", [None, 0, 3])
-def test_a_sentence_is_answered_with_its_flow_at_a_checkpoint(unit: str, checkpoint: int | None) -> None:
+def test_a_sentence_is_answered_with_its_flow_at_a_checkpoint(unit: Unit, checkpoint: int | None) -> None:
     answer = client().post("/api/flow", json=ASK | {"unit": unit, "checkpoint": checkpoint})
     assert answer.headers["content-type"] == "application/octet-stream"
     model = held.course().model(-1 if checkpoint is None else checkpoint)
-    flow = read((held.base(), model), TEXT, PAIR, unit=unit)  # type: ignore[arg-type]
+    flow = read((held.base(), model), TEXT, PAIR, unit=unit)
     assert answer.content == wire.encode(flow)
 
 
@@ -122,6 +124,27 @@ def test_the_course_of_a_sentence_is_answered() -> None:
     change = held.course().change(TEXT, PAIR)
     assert answer["change"] == change.change.tolist()
     assert answer["probabilities"] == [list(one.probabilities) for one in change.predictions if one]
+
+
+@pytest.mark.parametrize("unit", ["word", "token"])
+@pytest.mark.parametrize("checkpoint", [None, 0, 3])
+def test_the_heads_of_a_sentence_are_measured(unit: Unit, checkpoint: int | None) -> None:
+    answer = client().post("/api/heads", json=ASK | {"unit": unit, "checkpoint": checkpoint}).json()
+    model = held.course().model(-1 if checkpoint is None else checkpoint)
+    table = read((held.base(), model), TEXT, PAIR, unit=unit).heads()
+    for at, role in ((0, "base"), (72, "tuned")):
+        for name in ("entropy", "special", "itself", "next", "previous"):
+            shown = np.array(answer[role][name]).ravel()
+            np.testing.assert_allclose(shown, getattr(table, name)[at : at + 72], atol=1e-6)
+    np.testing.assert_allclose(np.array(answer["change"]).ravel(), table.change[:72], atol=1e-6)
+
+
+def test_of_one_model_there_is_no_change_to_measure() -> None:
+    alone = client_of(own_task(Models((held.base(),)), probe_examples([held.JACKSONVILLE])))
+    answer = alone.post("/api/heads", json=ASK | {"task": "own"}).json()
+    assert set(answer) == {"base", "change"}
+    assert answer["change"] is None
+    assert [len(layer) for layer in answer["base"]["entropy"]] == [12] * 6
 
 
 def test_the_tuned_model_predicts_every_example() -> None:
@@ -140,7 +163,7 @@ def test_a_task_that_is_broken_says_so_and_the_others_go_on() -> None:
     some = client_of(held.tasks()[0], broken)
     told = some.get("/api/models").json()["tasks"][1]
     assert (told["error"], told["models"], told["course"]) == ("sick's adapter is damaged", [], None)
-    for path in ("flow", "course", "predictions"):
+    for path in ("flow", "heads", "course", "predictions"):
         answer = some.post(f"/api/{path}", json=ASK | {"task": "sick"})
         assert (answer.status_code, answer.json()) == (400, {"error": "sick's adapter is damaged"})
         assert some.post(f"/api/{path}", json=ASK).status_code == 200
@@ -175,7 +198,7 @@ def test_a_bad_request_says_why(asked: object, status: int, reason: str) -> None
 
 
 def test_models_without_a_course_have_no_checkpoints() -> None:
-    for path, asked in (("flow", {"checkpoint": 0}), ("course", {})):
+    for path, asked in (("flow", {"checkpoint": 0}), ("heads", {"checkpoint": 0}), ("course", {})):
         answer = own().post(f"/api/{path}", json=ASK | {"task": "own"} | asked)
         assert (answer.status_code, answer.json()["error"]) == (400, "these models have no checkpoints")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
-from attention_flows.models.read import Cancelled
+from attention_flows.errors import Cancelled
 from attention_flows.turns import Turns
 
 

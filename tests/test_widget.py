@@ -9,13 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import held
 import numpy as np
 import pytest
 from traitlets import TraitError
 
 from attention_flows import wire
 from attention_flows.core.flow import Flow
+from attention_flows.core.headnumbers import HeadNumbers, Measuring
 from attention_flows.core.view import View
+from attention_flows.errors import InputError
+from attention_flows.models.read import read
 from attention_flows.notebook import mimebundle
 from attention_flows.picture import Look, svg
 from attention_flows.widget import FlowWidget
@@ -155,3 +159,30 @@ def test_what_stands_in_never_becomes_markup(flow: Flow, engine: bool, monkeypat
     words = replace(flow.words, labels=(text,) * len(flow.words))
     hostile = replace(flow, text=text, pair=None, words=words)
     assert "<img src=x" not in mimebundle(hostile)["text/html"]
+
+
+def test_the_front_end_asks_for_the_exact_measures_and_is_told() -> None:
+    flow = read((held.base(), held.tuned()), *held.JACKSONVILLE)
+    widget = FlowWidget(flow)
+    assert widget.get_state()["measured"] == {}
+    assert flow.measuring is not None
+    assert flow.measuring.at_hand is None, "nothing runs before it is asked for"
+    from_front_end(widget, asked=True)
+    assert flow.measuring.at_hand is not None
+    assert widget.get_state()["measured"] == flow.measuring.at_hand.document()
+    told = wire.decode(bytes(FlowWidget(flow).get_state()["message"]))
+    assert told.measuring is not None, "what is at hand is carried from the start"
+    np.testing.assert_allclose(told.heads().change, flow.heads().change, atol=1e-7)
+
+
+def test_it_says_why_there_are_none(flow: Flow) -> None:
+    widget = FlowWidget(flow)
+    from_front_end(widget, asked=True)
+    assert widget.measured == {"error": "the models are not at hand"}
+
+    def gone() -> HeadNumbers:
+        raise InputError("the checkpoint is gone")
+
+    widget = FlowWidget(replace(flow, measuring=Measuring(gone)))
+    from_front_end(widget, asked=True)
+    assert widget.measured == {"error": "the checkpoint is gone"}

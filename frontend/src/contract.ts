@@ -35,6 +35,15 @@ export interface Build {
   root: { layer: number; word: number };
 }
 
+/** The measures of heads that all of their attention tells: value[layer − 1][head], null where there is none. */
+type HeadValues = (number | null)[][];
+export const OWN_MEASURES = ["entropy", "special", "itself", "next", "previous"] as const;
+/** Those that need no second model. */
+export type OwnMeasure = (typeof OWN_MEASURES)[number];
+export type HeadNumbers = Partial<Record<Role, Record<OwnMeasure, HeadValues>>> & {
+  change: HeadValues | null;
+};
+
 export interface Flow {
   text: string;
   pair: string | null;
@@ -59,6 +68,8 @@ export interface Flow {
   names: Readonly<Record<Role, string>>;
   base: ModelEdges;
   tuned: ModelEdges | null;
+  /** the exact measures of heads, where they are at hand */
+  measures: HeadNumbers | null;
 }
 
 interface ArrayEntry {
@@ -67,7 +78,8 @@ interface ArrayEntry {
   length: number;
 }
 
-type Derived = "names" | "notes" | "special" | "base" | "tuned" | "builds" | "corresponds" | "models";
+type Derived =
+  "names" | "notes" | "measures" | "special" | "base" | "tuned" | "builds" | "corresponds" | "models";
 interface WrittenBuild {
   heads: number[];
   encoder_layers: number;
@@ -79,6 +91,7 @@ type Header = Omit<Flow, Derived> &
     version: number;
     models: (ModelInfo & { own: WrittenBuild | null })[];
     notes?: string[];
+    measures?: HeadNumbers;
     special: number[];
     arrays: Record<string, ArrayEntry>;
   };
@@ -125,6 +138,7 @@ export function decode(buffer: ArrayBuffer): Flow {
     names: { base: "base", tuned: "tuned" },
     base: edges("base"),
     tuned: header.models.length === 2 ? edges("tuned") : null,
+    measures: header.measures ?? null,
   };
 }
 

@@ -1,8 +1,12 @@
-import type { Flow } from "./contract";
+import type { Flow, HeadNumbers } from "./contract";
 import { HeadMeasures, type Measure } from "./flow/headmeasures";
 import { embed, headDistances, headPlaces, similarOrders, type HeadPlace } from "./flow/headspace";
 import { byChange, byIndex, type HeadOrder } from "./flow/headvalues";
 import { inSlices } from "./flow/work";
+import { messageOf } from "./inquiry.svelte";
+
+/** Asks for the exact measures of a flow's heads; null where there is nobody to ask. */
+type Ask = (flow: Flow, signal: AbortSignal) => Promise<HeadNumbers> | null;
 
 /** All heads of both models on one map. */
 export interface HeadMap {
@@ -16,6 +20,8 @@ interface Known {
   measures: HeadMeasures;
   orders?: number[][];
   map?: HeadMap;
+  /** why its measures are not exact */
+  trouble?: string;
 }
 
 /** How the reader looks at heads, and what has been worked out for that. */
@@ -30,9 +36,29 @@ export class HeadStudy {
   private done = $state(0);
   private readonly known = new WeakMap<Flow, Known>();
   private work: { flow: Flow; abort: AbortController } | null = null;
+  private asking: { flow: Flow; abort: AbortController } | null = null;
+
+  constructor(private readonly ask: Ask) {}
 
   measuresOf(flow: Flow): HeadMeasures {
+    void this.done;
     return this.of(flow).measures;
+  }
+
+  /** Why the measures that are shown are not exact; null where they are, or may yet be. */
+  troubleOf(flow: Flow): string | null {
+    void this.done;
+    return (this.showsMeasures(flow) && this.of(flow).trouble) || null;
+  }
+
+  /** Whether what is shown depends on how heads measure, rather than on the trace alone. */
+  showsMeasures(flow: Flow): boolean {
+    return this.face === "matrix" && (this.measureOf(flow) !== "share" || this.order === "change");
+  }
+
+  /** Whether what is shown depends on which heads read alike. */
+  get showsLikeness(): boolean {
+    return this.face === "map" || this.order === "similarity";
   }
 
   /** The measure that can be shown: change needs two models whose heads correspond. */
@@ -77,6 +103,32 @@ export class HeadStudy {
       throw error;
     }
     this.drop();
+    this.done++;
+  }
+
+  /**
+   * Asks for the exact measures where those that are shown are estimates. What was asked for another flow is dropped, and
+   * so is all while one is `pending`, which the reader is not to wait longer for.
+   */
+  async wantExact(flow: Flow, pending: boolean): Promise<void> {
+    if (this.asking?.flow === flow && !pending) return;
+    this.asking?.abort.abort();
+    this.asking = null;
+    void this.done;
+    if (pending) return;
+    const known = this.of(flow);
+    if (!this.showsMeasures(flow) || known.measures.exact || known.trouble) return;
+    const abort = new AbortController();
+    const answer = this.ask(flow, abort.signal);
+    if (!answer) return;
+    const asking = (this.asking = { flow, abort });
+    try {
+      known.measures = known.measures.exactly(await answer);
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      known.trouble = messageOf(error);
+    }
+    if (this.asking === asking) this.asking = null;
     this.done++;
   }
 

@@ -1,5 +1,5 @@
 import { flushSync } from "svelte";
-import type { Flow } from "./contract";
+import type { Flow, HeadNumbers } from "./contract";
 import type { Emphasis } from "./flow/emphasis";
 import { Explorers, type Explorer, type Picture } from "./flow/explorer";
 import { fitted, fittedLook } from "./flow/fitting";
@@ -76,6 +76,8 @@ export class Page {
   private thresholdIsTheReaders = false;
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
   private readonly frames = new Frames();
+  /** what was asked for each flow that is shown, and what came back for it */
+  private readonly answers = new WeakMap<Flow, { query: Query; answer: Flow }>();
 
   /**
    * The picture's flow without the picture: where an effect is torn down Svelte works out former values anew, and a
@@ -98,7 +100,10 @@ export class Page {
   /** how the words of the present text stand out */
   marks = $derived(new WordMarks(this.flow?.words.length ?? 0));
 
-  constructor(source: Source, { address, opening }: Pick<Host, "address" | "opening">) {
+  constructor(
+    private readonly source: Source,
+    { address, opening }: Pick<Host, "address" | "opening">,
+  ) {
     this.opening = opening;
     this.inquiry = new Inquiry(source, (flow, query, start) => this.open(flow, query, start));
     this.history = new History(address, (step) => void this.restore(step));
@@ -163,6 +168,15 @@ export class Page {
     // Weaker edges than the message holds have to be asked for; the threshold follows them.
     if (value < floor && !this.inquiry.held) return void this.inquiry.setFloor(value);
     this.revise({ threshold: roundThreshold(Math.max(floor, value)) }, goesOn);
+  }
+
+  /** The exact measures of a shown flow's heads; null where there is nobody to ask. */
+  measureHeads(flow: Flow, signal: AbortSignal): Promise<HeadNumbers> | null {
+    const of = this.answers.get(flow);
+    const asked = of && this.source.heads?.(of.query, signal);
+    if (!asked) return null;
+    // Kept with what came back, so that whoever comes back to it need not ask again.
+    return asked.then((numbers) => (of.answer.measures = numbers));
   }
 
   /** All that the picture shows, for a host to keep. */
@@ -292,6 +306,7 @@ export class Page {
     if (!alike) this.pin = null;
     this.morph(alike);
     this.flow = flow;
+    this.answers.set(flow, { query, answer });
     if (!this.adopt(flow)) {
       if (deeper) this.view = { ...this.view, threshold: roundThreshold(query.floor ?? flow.floor) };
       else if (this.opening) this.recall(this.opening, flow);

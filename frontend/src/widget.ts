@@ -1,7 +1,7 @@
 import "./tokens.css";
 import { mount, unmount } from "svelte";
 import Root from "./Root.svelte";
-import { decode } from "./contract";
+import { decode, type HeadNumbers } from "./contract";
 import type { PictureDocument } from "./flow/picturedocument";
 import { ownAddress } from "./source/address";
 import { heldSource } from "./source/held";
@@ -35,10 +35,13 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const app = mount(Root, {
     target,
     props: {
-      source: heldSource([decode(bytesOf(model.get("message") as DataView))], {
-        version: String(model.get("version")),
-        more: "",
-      }),
+      source: {
+        ...heldSource([decode(bytesOf(model.get("message") as DataView))], {
+          version: String(model.get("version")),
+          more: "",
+        }),
+        heads: (_: unknown, signal: AbortSignal) => measured(model, signal),
+      },
       host: {
         surroundings: surroundingsOf(shell),
         address: ownAddress(),
@@ -83,6 +86,25 @@ function keepKeys(shell: HTMLElement): () => void {
   };
   window.addEventListener("keydown", mark, true);
   return () => window.removeEventListener("keydown", mark, true);
+}
+
+/** The exact measures of heads, which Python is asked for; there is no answer where it no longer runs. */
+function measured(model: Model, signal: AbortSignal): Promise<HeadNumbers> {
+  return new Promise((resolve, reject) => {
+    const hear = () => {
+      const answer = model.get("measured") as HeadNumbers | { error: string };
+      if (Object.keys(answer).length === 0) return;
+      model.off("change:measured", hear);
+      if ("error" in answer) reject(new Error(answer.error));
+      else resolve(answer);
+    };
+    model.on("change:measured", hear);
+    signal.addEventListener("abort", () => model.off("change:measured", hear));
+    hear();
+    if (model.get("asked") === true) return;
+    model.set("asked", true);
+    model.save_changes();
+  });
 }
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: DataView): ArrayBuffer =>

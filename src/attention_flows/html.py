@@ -66,7 +66,12 @@ def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping
 
 
 def _message(flow: Flow) -> str:
-    """The flow's message (docs/wire.md), deflated, in base 64, in which no markup can be written."""
+    """The flow's message (docs/wire.md), deflated, in base 64, in which no markup can be written.
+
+    Who opens the file has nobody to ask for what edges do not tell, so it is measured now.
+    """
+    if flow.measuring is not None:
+        flow.measuring.numbers()
     return base64.b64encode(zlib.compress(encode(flow), 9)).decode("ascii")
 
 

@@ -17,9 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ._version import __version__
 from .asked import Asked, AskedFile, Refused, asked_for_file, asked_for_sentence, asked_for_task
 from .core.flow import Prediction
-from .errors import InputError
+from .core.headnumbers import HeadNumbers
+from .errors import Cancelled, InputError
 from .export import MEDIA_TYPES, contents
-from .models.read import Cancelled
 from .pages import page_routes
 from .sentences import Example
 from .tasks import Subject, Task
@@ -57,6 +57,9 @@ def create_app(tasks: Sequence[Task], max_tokens: int) -> Starlette:
     async def course_endpoint(request: Request) -> Response:
         return await answers.course(await asked_for_sentence(request, by_id), request.receive)
 
+    async def heads_endpoint(request: Request) -> Response:
+        return await answers.heads(await asked_for_sentence(request, by_id), request.receive)
+
     async def predictions_endpoint(request: Request) -> Response:
         return await answers.predictions(await asked_for_task(request, by_id), request.receive)
 
@@ -68,6 +71,7 @@ def create_app(tasks: Sequence[Task], max_tokens: int) -> Starlette:
             Route("/api/models", models_endpoint),
             Route("/api/flow", _errors_told(flow_endpoint), methods=["POST"]),
             Route("/api/course", _errors_told(course_endpoint), methods=["POST"]),
+            Route("/api/heads", _errors_told(heads_endpoint), methods=["POST"]),
             Route("/api/predictions", _errors_told(predictions_endpoint), methods=["POST"]),
             Route("/api/save", _errors_told(save_endpoint), methods=["POST"]),
             *page_routes(),
@@ -122,6 +126,16 @@ class Answers:
         )
         probabilities = [one.probabilities if one else None for one in change.predictions]
         return JSONResponse({"change": change.change.tolist(), "probabilities": probabilities})
+
+    async def heads(self, asked: Asked, receive: Receive) -> Response:
+        """The exact measures of the heads of a sentence at a checkpoint."""
+        subject = asked.task.asked()
+
+        def work(cancelled: Callable[[], bool]) -> HeadNumbers:
+            return subject.heads(asked.checkpoint, asked.text, asked.pair, unit=asked.unit, cancelled=cancelled)
+
+        numbers = await self._turns.take(f"heads {asked.page}", work, receive)
+        return JSONResponse(numbers.document())
 
     async def predictions(self, asked: Asked, receive: Receive) -> Response:
         """What the tuned model says of each of a task's examples, asked of it once.

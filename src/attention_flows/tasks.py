@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .core.flow import Flow, Prediction
+from .core.headnumbers import HeadNumbers
 from .core.heads import Change
 from .core.words import Unit
 from .errors import InputError
 from .models.checkpoints import Checkpoint
 from .models.load import Model
-from .models.long import Long
+from .models.long import WHOLE, Long
+from .models.measure import measure
 from .models.predict import predict
-from .models.read import ROLES, WHOLE, read
+from .models.read import ROLES, read
 from .sentences import Example
 
 OWN = "own"  # the id of the task that the user's own models make
@@ -43,6 +45,10 @@ class Subject(Protocol):
         cancelled: Cancels = ...,
     ) -> Flow: ...
 
+    def heads(
+        self, at: int, text: str, pair: str | None = None, *, unit: Unit = ..., cancelled: Cancels = ...
+    ) -> HeadNumbers: ...
+
     def change(self, text: str, pair: str | None = None, *, cancelled: Cancels = ...) -> Change: ...
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None: ...
@@ -69,9 +75,14 @@ class Models:
         floor: float | None = None,
         cancelled: Cancels = lambda: False,
     ) -> Flow:
-        if at != TUNED:
-            raise InputError("these models have no checkpoints")
+        self._check(at)
         return read(self.models, text, pair, unit=unit, floor=floor, long=self.long, cancelled=cancelled)
+
+    def heads(
+        self, at: int, text: str, pair: str | None = None, *, unit: Unit = "word", cancelled: Cancels = lambda: False
+    ) -> HeadNumbers:
+        self._check(at)
+        return measure(self.models, text, pair, unit=unit, long=self.long, cancelled=cancelled)
 
     def change(self, text: str, pair: str | None = None, *, cancelled: Cancels = lambda: False) -> Change:
         raise InputError("these models have no checkpoints")
@@ -81,6 +92,10 @@ class Models:
         if model.labels is None or self.long == WHOLE:
             return predict(model, text, pair)
         return read((model,), text, pair, floor=1.0, long=self.long).models[0].prediction
+
+    def _check(self, at: int) -> None:
+        if at != TUNED:
+            raise InputError("these models have no checkpoints")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from starlette.types import Receive
 
-from .models.read import Cancelled
+from .errors import Cancelled
 
 Result = TypeVar("Result")
 

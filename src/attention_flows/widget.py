@@ -12,6 +12,7 @@ from ._version import __version__
 from .built import bundle
 from .core.flow import Flow, Traced
 from .core.view import View
+from .errors import InputError
 from .wire import encode
 
 HEIGHT = 640
@@ -31,6 +32,8 @@ class FlowWidget(anywidget.AnyWidget):
     message = traitlets.Bytes(read_only=True).tag(sync=True)
     view = traitlets.Dict(help="the picture's document").tag(sync=True)
     version = traitlets.Unicode(__version__, read_only=True).tag(sync=True)
+    asked = traitlets.Bool(help="whether the front end asked for the exact measures of heads").tag(sync=True)
+    measured = traitlets.Dict(read_only=True, help="those, or the error, once they were asked for").tag(sync=True)
     height = traitlets.Int(HEIGHT, min=LEAST_HEIGHT).tag(sync=True)
 
     threshold = traitlets.Float(help="τ, or what view['kind'] makes of it")
@@ -82,6 +85,11 @@ class FlowWidget(anywidget.AnyWidget):
         given = {"words": [chosen]} if isinstance(chosen, str | int) else chosen
         return {"part": "through", **given, "words": [self.flow.find(word) for word in given["words"]]}
 
+    @traitlets.observe("asked")
+    def _measure(self, change: Mapping[str, Any]) -> None:
+        if change["new"]:
+            self.set_trait("measured", _measured(self.flow))
+
     @traitlets.observe("view")
     def _view_changed(self, change: Mapping[str, Any]) -> None:
         for name, value in _parts(change["new"]).items():
@@ -92,6 +100,15 @@ class FlowWidget(anywidget.AnyWidget):
         name, value = change["name"], change["new"]
         if value != _parts(self.view)[name]:
             self.view = self.view | self._part(name, value)
+
+
+def _measured(flow: Flow) -> dict[str, Any]:
+    """The exact measures of heads as the front end is told of them, or why there are none."""
+    try:
+        numbers = flow.measuring.numbers() if flow.measuring else None
+    except InputError as error:
+        return {"error": str(error)}
+    return {"error": "the models are not at hand"} if numbers is None else numbers.document()
 
 
 def _parts(document: Mapping[str, Any]) -> dict[str, Any]:

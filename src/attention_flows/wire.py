@@ -11,6 +11,7 @@ import numpy as np
 from .core.arrays import Floats, Ints
 from .core.flow import Flow, ModelFlow, Own, Prediction
 from .core.graph import Edges
+from .core.headnumbers import HeadNumbers, Measuring
 from .core.node import Node
 from .core.words import Words
 
@@ -31,7 +32,7 @@ def edges_in(size: int, words: int = 0) -> int:
 
 
 def encode(flow: Flow) -> bytes:
-    """One message for ``flow``, with every edge that it holds."""
+    """One message for ``flow``, with every edge that it holds, and the exact measures of its heads if at hand."""
     arrays: dict[str, np.ndarray] = {}
     for model in flow.models:
         edges = model.edges
@@ -112,6 +113,7 @@ def decode(message: bytes) -> Flow:
         tuple(models),
         encoder_layers=header.get("encoder_layers", 0),
         notes=tuple(header.get("notes", ())),
+        measuring=Measuring(at_hand=HeadNumbers.from_document(header["measures"])) if "measures" in header else None,
     )
 
 
@@ -160,7 +162,13 @@ def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
             for model in flow.models
         ],
         "arrays": arrays,
-    } | ({"notes": flow.notes} if flow.notes else {})
+    } | _optional(flow)
+
+
+def _optional(flow: Flow) -> dict[str, Any]:
+    """What the header has only where there is something to tell."""
+    numbers = flow.measuring and flow.measuring.at_hand
+    return ({"notes": flow.notes} if flow.notes else {}) | ({"measures": numbers.document()} if numbers else {})
 
 
 def _steps(weights: Floats) -> Floats:

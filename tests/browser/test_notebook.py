@@ -6,13 +6,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import held
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from attention_flows import wire
 from attention_flows.core.flow import Flow
+from attention_flows.demo import QNLI
+from attention_flows.demo.base import find_base
+from attention_flows.models.read import read
 from browser.app import drawn, numbers, wait_until_shown
 from browser.lab import Notebook, lab, preferred, write_notebook
 
@@ -162,6 +167,23 @@ def test_after_a_reload_the_picture_is_as_it_was_left(notebook: Callable[..., No
     page.get_by_test_id("threshold").fill("0.3")
     shown_in(book, flow, threshold=0.3)
     assert book.run(1).inner_text() == "0.3", "and it is still the kernel's"
+
+
+def test_measures_of_heads_are_asked_of_the_kernel(notebook: Callable[..., Notebook]) -> None:
+    text = "The first question that the long report of the committee leaves open is who paid for it. " * 8
+    folders = [str(find_base()), str(QNLI.adapter())]
+    load = f"base, adapter = {folders!r}\nbase = af.load(base)\ntuned = af.load(base, adapter=adapter)\n"
+    book = notebook(f"{FLOW}{load}af.compare(base, tuned, {text!r})")
+    page = book.page
+    book.run(0)
+    drawn(page)
+    made = read((held.base(), held.tuned()), text)
+    exact, estimate = made.heads(), replace(made, measuring=None).heads()
+    page.get_by_test_id("measure").select_option("change")
+    said = f"full: {exact.change.max():.3f}"
+    assert said != f"full: {estimate.change.max():.3f}"
+    expect(page.get_by_test_id("heads")).to_contain_text(said, timeout=30_000)
+    expect(page.get_by_test_id("known")).to_have_count(0)
 
 
 def test_hostile_text_is_text(notebook: Callable[..., Notebook]) -> None:

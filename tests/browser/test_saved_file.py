@@ -111,6 +111,23 @@ def test_both_units_and_several_sentences_are_picked_from(opened: Callable[[str]
     expect(page.get_by_test_id("unit-token")).to_have_count(0)
 
 
+def test_measures_of_heads_are_exact_in_it(opened: Callable[[str], Page]) -> None:
+    """Of a long text, whose edges alone would be far off; there is nobody to ask."""
+    text = "The first question that the long report of the committee leaves open is who paid for it. " * 12
+    flow = read((held.base(), held.tuned()), text)
+    estimate = replace(flow, measuring=None).heads()
+    page = opened(page_of(flow))
+    exact = flow.heads()
+    heads = page.get_by_test_id("heads")
+    for measure, unit in (("change", "{:.3f}"), ("entropy", "{:.2f} bits")):
+        page.get_by_test_id("measure").select_option(measure)
+        said, other = (unit.format(getattr(table, measure).max()) for table in (exact, estimate))
+        assert said != other
+        expect(heads).to_contain_text(f"full: {said}")
+    expect(page.get_by_test_id("known")).to_have_count(0)
+    expect(page.get_by_test_id("not-exact")).to_have_count(0)
+
+
 def test_hostile_text_is_text(opened: Callable[[str], Page], flow: Flow) -> None:
     words = replace(flow.words, labels=(HOSTILE,) * len(flow.words))
     models = tuple(replace(model, name=HOSTILE) for model in flow.models)

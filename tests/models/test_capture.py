@@ -6,11 +6,11 @@ import pytest
 import torch
 
 from attention_flows.core.node import Node
-from attention_flows.errors import InputError
+from attention_flows.errors import Cancelled, InputError
 from attention_flows.models.capture import capture
 from attention_flows.models.encode import encode
 from attention_flows.models.load import Model
-from attention_flows.models.read import Cancelled, read
+from attention_flows.models.read import read
 
 
 def dense(model: Model, text: str, pair: str | None = None) -> np.ndarray:

@@ -18,11 +18,11 @@ from attention_flows import wire
 from attention_flows.core.words import attention_on_words
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
-from attention_flows.errors import InputError
+from attention_flows.errors import Cancelled, InputError
 from attention_flows.models.course import MOST_WHOLE, Course, open_course
 from attention_flows.models.encode import encode
 from attention_flows.models.load import Model, load
-from attention_flows.models.read import Cancelled, read
+from attention_flows.models.read import read
 
 
 def dense(model: Model, text: str, pair: str | None) -> list[np.ndarray]:

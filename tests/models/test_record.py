@@ -6,6 +6,7 @@ import functools
 import json
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from peft import LoraConfig, TaskType, get_peft_model
 from transformers import AutoTokenizer, PreTrainedModel, Trainer, TrainerCallback, TrainingArguments
 
 import attention_flows as af
+from attention_flows import wire
 from attention_flows.errors import InputError
 from attention_flows.models.course import Course
 from attention_flows.models.load import Model, load
@@ -107,6 +109,13 @@ def test_what_was_recorded_is_what_the_model_does(tmp_path: Path, peft: bool) ->
     for text, pair in ((SINGLE, None), PAIR):
         flow, expected = found.compare(-1, text, pair), af.compare(base, tuned, text, pair)
         assert flow.words.labels == expected.words.labels
+        exact, kept = expected.heads(), flow.heads()
+        for name in ("change", "entropy", "special", "itself", "next", "previous"):
+            np.testing.assert_allclose(getattr(kept, name), getattr(exact, name), atol=1e-4)
+        assert (kept.known == 1).all()
+        assert flow.measuring is not None
+        assert flow.measuring.at_hand is not None
+        assert found.heads(-1, text, pair).document() == flow.measuring.at_hand.document()
         for one, other in zip(flow.models, expected.models, strict=True):
             assert one.role == other.role
             shared = np.intersect1d(one.edges.ids(), other.edges.ids())
@@ -199,3 +208,16 @@ def test_a_probe_that_the_model_does_not_take_stops_the_run_before_it_begins(tmp
         train(tmp_path, bad)
     with pytest.raises(InputError, match="name the probes"):
         AttentionFlowsCallback([], held.base().tokenizer)
+
+
+def test_a_run_that_was_recorded_without_measures_says_so() -> None:
+    """As runs were before they had any."""
+    folder, _ = recorded()
+    older = folder.parent / f"{folder.name}-older"
+    shutil.copytree(folder, older)
+    for file in older.glob("run/flows/*/*.flow"):
+        file.write_bytes(wire.encode(replace(wire.decode(file.read_bytes()), measuring=None)))
+    found = recording(older)
+    with pytest.raises(InputError, match="record it again"):
+        found.heads(-1, SINGLE)
+    assert len(found.compare(-1, SINGLE).heads()) == 16

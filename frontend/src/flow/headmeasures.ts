@@ -1,11 +1,9 @@
-import { DECODER, type Flow, type Role } from "../contract";
+import { DECODER, OWN_MEASURES, type Flow, type HeadNumbers, type OwnMeasure, type Role } from "../contract";
 import { rowDistance, HeadRows } from "./headrows";
 
 /** What a cell of the head matrix may show, as docs/definitions.md has it under "Measures of a head". */
-export const MEASURES = ["share", "change", "entropy", "special", "itself", "next", "previous"] as const;
+export const MEASURES = ["share", "change", ...OWN_MEASURES] as const;
 export type Measure = (typeof MEASURES)[number];
-/** Those that need no trace and no second model. */
-export type OwnMeasure = "entropy" | "special" | "itself" | "next" | "previous" | "known";
 
 /** values[layer − 1][head]; NaN where a head has nothing to measure */
 export type PerHead = readonly Float64Array[];
@@ -13,13 +11,24 @@ export type PerHead = readonly Float64Array[];
 /** One model's measures. */
 export type Measures = Readonly<Record<OwnMeasure, PerHead>>;
 
-/** A flow's heads, measured when they are first asked for, and once. */
+/** A flow's heads, measured when they are first asked for, and once: from the edges, where nothing better is at hand. */
 export class HeadMeasures {
   private readonly rows: Partial<Record<Role, HeadRows>> = {};
   private readonly own: Partial<Record<Role, Measures>> = {};
   private changed: PerHead | null = null;
 
-  constructor(readonly flow: Flow) {}
+  constructor(
+    readonly flow: Flow,
+    /** what all of attention tells; null where it is estimated */
+    readonly exact: HeadNumbers | null = flow.measures,
+  ) {}
+
+  /** The same heads, with what all of their attention tells. */
+  exactly(numbers: HeadNumbers): HeadMeasures {
+    const measures = new HeadMeasures(this.flow, numbers);
+    Object.assign(measures.rows, this.rows);
+    return measures;
+  }
 
   get hasChange(): boolean {
     return this.flow.corresponds && this.flow.tuned !== null;
@@ -30,32 +39,55 @@ export class HeadMeasures {
   }
 
   of(role: Role): Measures {
-    return (this.own[role] ??= measure(this.rowsOf(role)));
+    return (this.own[role] ??= this.read(role) ?? measure(this.rowsOf(role)));
+  }
+
+  /** The mean part of each head's rows that is edges, on which what is estimated rests. */
+  knownOf(role: Role): PerHead {
+    const rows = this.rowsOf(role);
+    const mean = new Mean();
+    return rows.heads.map((count, index) =>
+      Float64Array.from({ length: count }, (_, head) => {
+        mean.reset();
+        const first = rows.rowOf(index + 1, head, 0);
+        for (const part of rows.known.subarray(first, first + rows.n))
+          if (!Number.isNaN(part)) mean.add(part);
+        return mean.value;
+      }),
+    );
   }
 
   /** The change of every head from the base to the tuned model; null where they do not correspond. */
   get change(): PerHead | null {
     if (!this.hasChange) return null;
-    return (this.changed ??= changeOf(this.rowsOf("base"), this.rowsOf("tuned")));
+    const { exact } = this;
+    return (this.changed ??= exact?.change
+      ? perHead(exact.change)
+      : changeOf(this.rowsOf("base"), this.rowsOf("tuned")));
+  }
+
+  private read(role: Role): Measures | null {
+    const own = this.exact?.[role];
+    if (!own) return null;
+    return Object.fromEntries(OWN_MEASURES.map((name) => [name, perHead(own[name])])) as Record<
+      OwnMeasure,
+      PerHead
+    >;
   }
 }
+
+const perHead = (values: readonly (readonly (number | null)[])[]): PerHead =>
+  values.map((layer) => Float64Array.from(layer, (value) => value ?? NaN));
 
 function measure(rows: HeadRows): Measures {
   const { flow, heads, n } = rows;
   const zeros = () => heads.map((count) => new Float64Array(count));
-  const found = {
-    entropy: zeros(),
-    special: zeros(),
-    itself: zeros(),
-    next: zeros(),
-    previous: zeros(),
-    known: zeros(),
-  };
+  const found = { entropy: zeros(), special: zeros(), itself: zeros(), next: zeros(), previous: zeros() };
   const special = flow.words.flatMap((_, word) => (flow.special[word] ? [word] : []));
   const part = flow.segments.map((segment) => segment === DECODER);
   const followed = part.map((one, word) => word + 1 < n && part[word + 1] === one);
-  const means: Mean[] = Array.from({ length: 6 }, () => new Mean());
-  const [entropy, toSpecial, itself, next, previous, known] = means;
+  const means: Mean[] = Array.from({ length: 5 }, () => new Mean());
+  const [entropy, toSpecial, itself, next, previous] = means;
   heads.forEach((count, index) => {
     const layer = index + 1;
     for (let head = 0; head < count; head++) {
@@ -64,7 +96,6 @@ function measure(rows: HeadRows): Measures {
         const row = rows.rowOf(layer, head, word);
         if (!rows.has(row)) continue;
         entropy.add(rows.bits[row]);
-        known.add(rows.known[row]);
         let sum = 0;
         for (const read of special) sum += rows.weight(layer, head, word, read);
         toSpecial.add(sum);
@@ -77,7 +108,6 @@ function measure(rows: HeadRows): Measures {
       found.itself[index][head] = itself.value;
       found.next[index][head] = next.value;
       found.previous[index][head] = previous.value;
-      found.known[index][head] = known.value;
     }
   });
   return found;
@@ -88,8 +118,13 @@ function changeOf(base: HeadRows, tuned: HeadRows): PerHead {
   return base.heads.map((count, index) =>
     Float64Array.from({ length: count }, (_, head) => {
       mean.reset();
+      const at = { layer: index + 1, head };
+      const [one, other] = [
+        { rows: base, ...at },
+        { rows: tuned, ...at },
+      ];
       for (let word = 0; word < base.n; word++) {
-        const far = rowDistance(base, index + 1, head, tuned, index + 1, head, word);
+        const far = rowDistance(one, other, word);
         if (!Number.isNaN(far)) mean.add(far);
       }
       return mean.value;

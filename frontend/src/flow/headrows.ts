@@ -143,14 +143,17 @@ export class HeadRows {
 /** What one word of weight p adds to a row's entropy, in bits. */
 export const surprise = (p: number): number => (p > 0 ? -p * Math.log2(p) : 0);
 
+/** One head, and the rows of its model. */
+export interface RowsOfHead {
+  rows: HeadRows;
+  layer: number;
+  head: number;
+}
+
 /** The Jensen–Shannon distance to base 2, 0..1, of one word's rows in two heads; NaN where either has none. */
 export function rowDistance(
-  a: HeadRows,
-  layerA: number,
-  headA: number,
-  b: HeadRows,
-  layerB: number,
-  headB: number,
+  { rows: a, layer: layerA, head: headA }: RowsOfHead,
+  { rows: b, layer: layerB, head: headB }: RowsOfHead,
   word: number,
 ): number {
   const rowA = a.rowOf(layerA, headA, word);

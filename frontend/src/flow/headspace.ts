@@ -1,4 +1,4 @@
-import { rowDistance, type HeadRows } from "./headrows";
+import { rowDistance, type HeadRows, type RowsOfHead } from "./headrows";
 import { leafOrder, type Distances } from "./leaforder";
 import { largestEigen } from "./eigen";
 import type { Work } from "./work";
@@ -23,18 +23,11 @@ export const headPlaces = (models: readonly HeadRows[]): HeadPlace[] =>
   );
 
 /** The mean over words of the distance between two heads' rows; 1 if they have no word's row in common. */
-export function headDistance(
-  a: HeadRows,
-  layerA: number,
-  headA: number,
-  b: HeadRows,
-  layerB: number,
-  headB: number,
-): number {
+export function headDistance(one: RowsOfHead, other: RowsOfHead): number {
   let sum = 0;
   let count = 0;
-  for (let word = 0; word < a.n; word++) {
-    const far = rowDistance(a, layerA, headA, b, layerB, headB, word);
+  for (let word = 0; word < one.rows.n; word++) {
+    const far = rowDistance(one, other, word);
     if (Number.isNaN(far)) continue;
     sum += far;
     count++;
@@ -47,12 +40,11 @@ export function* headDistances(models: readonly HeadRows[]): Work<Distances> {
   const places = headPlaces(models);
   const all = places.length;
   const rowsOf = new Map(models.map((rows) => [rows.role, rows]));
-  const rows = places.map(({ role }) => rowsOf.get(role) as HeadRows);
+  const heads = places.map(({ role, layer, head }) => ({ rows: rowsOf.get(role) as HeadRows, layer, head }));
   const distances = new Float64Array(all * all);
   for (let a = 0; a < all; a++) {
     for (let b = a + 1; b < all; b++) {
-      const [one, two] = [places[a], places[b]];
-      const far = headDistance(rows[a], one.layer, one.head, rows[b], two.layer, two.head);
+      const far = headDistance(heads[a], heads[b]);
       distances[a * all + b] = distances[b * all + a] = far;
       yield (a + (b - a) / (all - a)) / all;
     }
@@ -132,7 +124,7 @@ export function* similarOrders(models: readonly HeadRows[]): Work<number[][]> {
       for (let b = a + 1; b < count; b++) {
         const having = models.filter(({ heads }) => b < heads[layer - 1]);
         let sum = 0;
-        for (const rows of having) sum += headDistance(rows, layer, a, rows, layer, b);
+        for (const rows of having) sum += headDistance({ rows, layer, head: a }, { rows, layer, head: b });
         distances[a * count + b] = distances[b * count + a] = sum / having.length;
         yield (layer - 1) / layers;
       }

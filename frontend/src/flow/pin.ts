@@ -22,5 +22,6 @@ export function besidePinned(pinned: Flow, flow: Flow, role: Role): Flow {
     ],
     base: before,
     tuned: now,
+    measures: null,
   };
 }

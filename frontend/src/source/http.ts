@@ -1,4 +1,4 @@
-import { decode } from "../contract";
+import { decode, type HeadNumbers } from "../contract";
 import type { Catalogue, SentenceCourse, Source, Verdict } from "./source";
 
 /** The server of the same origin. `page` lets it drop what this page no longer waits for. */
@@ -11,6 +11,10 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
     },
     async flow(query, signal) {
       return decode(await (await post("api/flow", { ...query, page }, signal)).arrayBuffer());
+    },
+    async heads({ task, checkpoint, text, pair, unit }, signal) {
+      const response = await post("api/heads", { task, checkpoint, text, pair, unit, page }, signal);
+      return (await response.json()) as HeadNumbers;
     },
     async course({ task, text, pair }, signal) {
       const response = await post("api/course", { task, text, pair, page }, signal);

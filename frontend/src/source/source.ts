@@ -1,4 +1,4 @@
-import type { Flow, Role, Unit } from "../contract";
+import type { Flow, HeadNumbers, Role, Unit } from "../contract";
 import type { ViewDocument } from "../flow/document";
 import type { Look } from "../flow/look";
 
@@ -90,6 +90,8 @@ export interface Source {
   readonly held: Holdings | null;
   catalogue(): Promise<Catalogue>;
   flow(query: Query, signal: AbortSignal): Promise<Flow>;
+  /** the exact measures of a flow's heads; absent where there is nobody to ask */
+  heads?(query: Query, signal: AbortSignal): Promise<HeadNumbers>;
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;
   /** what the task's tuned model says of each of its examples */
   predictions(task: string): Promise<(Verdict | null)[]>;

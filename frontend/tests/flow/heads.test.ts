@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decode, type Flow, type Role } from "../../src/contract";
+import {
+  decode,
+  OWN_MEASURES,
+  type Flow,
+  type HeadNumbers,
+  type OwnMeasure,
+  type Role,
+} from "../../src/contract";
 import { largestEigen } from "../../src/flow/eigen";
 import { HeadMeasures, type PerHead } from "../../src/flow/headmeasures";
 import { embed, headDistance, headDistances, headPlaces, similarOrders } from "../../src/flow/headspace";
@@ -11,11 +18,10 @@ import { encode, randomEdges } from "../message";
 /** What Python's core is held to as well: the same bytes, the same measures. */
 const FIXTURES = new URL("../../../tests/fixtures/", import.meta.url);
 
-const OWN = ["entropy", "special", "itself", "next", "previous", "known"] as const;
 type Grid = (number | null)[][];
 interface Case {
   file: string;
-  models: Partial<Record<Role, Record<(typeof OWN)[number], Grid>>>;
+  models: Partial<Record<Role, Record<OwnMeasure | "known", Grid>>>;
   change: Grid | null;
   distances?: number[][];
   stress?: number;
@@ -63,7 +69,22 @@ describe.each(cases)("the heads of $file", (one) => {
 
   it("measure what the reference says", () => {
     for (const [role, expected] of Object.entries(one.models))
-      for (const name of OWN) hold(measures.of(role as Role)[name], expected[name]);
+      for (const name of OWN_MEASURES) hold(measures.of(role as Role)[name], expected[name]);
+  });
+
+  it("are known in the part that the reference says", () => {
+    for (const [role, expected] of Object.entries(one.models))
+      hold(measures.knownOf(role as Role), expected.known);
+  });
+
+  it("measure what is exact, where that is at hand", () => {
+    expect(measures.exact).toBeNull();
+    const numbers: HeadNumbers = { ...one.models, change: one.change };
+    for (const own of [one.models.base, one.models.tuned])
+      if (own) own.entropy.forEach((layer) => layer.fill(0.125));
+    const exact = measures.exactly(numbers);
+    for (const [role, expected] of Object.entries(one.models))
+      for (const name of OWN_MEASURES) hold(exact.of(role as Role)[name], expected[name]);
   });
 
   it("have changed as the reference says", () => {
@@ -77,7 +98,7 @@ describe.each(cases)("the heads of $file", (one) => {
       const [from, to] = [places[a], places[b]];
       const [inA, inB] = [models.get(from.role), models.get(to.role)];
       if (!inA || !inB) throw new Error("a model is missing");
-      expect(headDistance(inA, from.layer, from.head, inB, to.layer, to.head)).toBeCloseTo(far, 7);
+      expect(headDistance({ ...from, rows: inA }, { ...to, rows: inB })).toBeCloseTo(far, 7);
     }
     if (!one.distances) return;
     const found = finish(headDistances(rows));
@@ -98,7 +119,9 @@ describe.each(cases)("the heads of $file", (one) => {
         for (let b = 0; b < n; b++) {
           const having = rows.filter(({ heads }) => Math.max(a, b) < heads[index]);
           for (const of of having)
-            distances[a * n + b] += headDistance(of, index + 1, a, of, index + 1, b) / having.length;
+            distances[a * n + b] +=
+              headDistance({ rows: of, layer: index + 1, head: a }, { rows: of, layer: index + 1, head: b }) /
+              having.length;
         }
       expect(pathLength(order, distances, n)).toBeCloseTo(expected, 6);
     });

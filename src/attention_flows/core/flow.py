@@ -12,6 +12,7 @@ import numpy as np
 from .arrays import Bools, Floats
 from .compare import Comparison, compare_by_depth, compare_traces
 from .graph import Edges, attention_graph
+from .headnumbers import Measuring
 from .influence import influence, uptake
 from .matches import Matches
 from .matching import match
@@ -134,7 +135,8 @@ class Flow:
     the grid has the layers of the deeper one (:mod:`.align`). Edges below ``floor`` are not known, so no view may go
     below it. ``view`` is what :meth:`trace` starts from. In an encoder-decoder the first ``encoder_layers`` layers are
     the encoder's, and the decoder's words are those of segment 2; elsewhere it is 0. ``notes`` are
-    what the reader must know of how it was read: what was cut off.
+    what the reader must know of how it was read: what was cut off. ``measuring`` gives the exact measures of heads,
+    which edges do not tell; where it is None they are estimated.
     """
 
     text: str
@@ -147,6 +149,7 @@ class Flow:
     view: View = field(default_factory=View)
     encoder_layers: int = 0
     notes: tuple[str, ...] = ()
+    measuring: Measuring | None = field(default=None, compare=False, repr=False)
 
     @property
     def head_counts(self) -> tuple[int, ...]:
@@ -257,7 +260,10 @@ class Flow:
         return frozenset(one for one in view.heads if not elsewhere(*one))
 
     def heads(self) -> HeadTable:
-        """Every head of each model, measured; its share is of the trace of ``self.view``."""
+        """Every head of each model, measured; its share is of the trace of ``self.view``.
+
+        The first time the models run once more for it, as all of their attention is measured.
+        """
         return self.trace().heads()
 
     def find(self, word: str | int) -> int:

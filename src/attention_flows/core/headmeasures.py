@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .arrays import Bools, Floats, Ints
+from .words import DECODER, Words
 
 MEASURES = ("entropy", "special", "itself", "next", "previous")
 
@@ -22,16 +23,18 @@ class Tally:
         self._sums = np.zeros((len(MEASURES), heads))
         self._counts = np.zeros((len(MEASURES), heads))
 
-    def add(self, first: int, rows: Floats) -> None:
-        """Take in the rows [heads, rows, words] of the words from ``first`` on; rows of NaN are left out."""
-        there: Bools = ~np.asarray(np.isnan(rows).any(axis=-1))
-        rows = np.where(there[..., None], rows, 0)
-        at = np.arange(rows.shape[1])
-        query = first + at
+    def add(self, query: Ints, rows: Floats) -> Floats:
+        """Take in the rows [heads, rows, words] of the words ``query``, and give their entropies.
+
+        Rows of NaN are left out; their entropy is NaN.
+        """
+        bits = entropy(rows)
+        there: Bools = ~np.isnan(bits)
+        at = np.arange(len(query))
         always = np.ones(len(at), np.bool_)
         follows, precedes = np.append(self._same, False)[query], np.insert(self._same, 0, False)[query]
         values = (
-            (entropy(rows), always),
+            (bits, always),
             (rows[..., self._special].sum(axis=-1), always),
             (rows[:, at, query], always),
             (rows[:, at, np.minimum(query + 1, rows.shape[-1] - 1)], follows),
@@ -41,10 +44,36 @@ class Tally:
             taken = there & counted
             self._sums[measure] += np.where(taken, value, 0).sum(axis=1)
             self._counts[measure] += taken.sum(axis=1)
+        return bits
 
     def means(self) -> Floats:
         """One row for each of MEASURES, one column a head; NaN where a head has no row to measure."""
         return divided(self._sums, self._counts)
+
+
+def measured(maps: Floats, words: Words) -> Floats:
+    """MEASURES, one row each, of a layer's heads, from its whole map [heads, words, words]."""
+    tally = Tally(len(maps), words.special, parts_of(words))
+    tally.add(np.arange(len(words)), distributions(maps))
+    return tally.means()
+
+
+def distributions(rows: Floats) -> Floats:
+    """Rows that sum to 1 in float64, as float32 ones do only nearly; a row of nothing is NaN."""
+    whole: Floats = rows.astype(np.float64)
+    total = whole.sum(axis=-1, keepdims=True)
+    if np.isnan(total).any():  # of a row there may be only a part
+        whole = np.nan_to_num(whole)
+        total = whole.sum(axis=-1, keepdims=True)
+    np.divide(whole, total, out=whole, where=total > 0)
+    whole[total[..., 0] == 0] = np.nan
+    return whole
+
+
+def parts_of(words: Words) -> Ints:
+    """The part of the sentence that each word is in: 1 for what an encoder-decoder's decoder reads, 0 for the rest."""
+    parts: Ints = (np.array(words.segments) == DECODER).astype(np.int64)
+    return parts
 
 
 def entropy(rows: Floats, times: Ints | None = None) -> Floats:
@@ -54,9 +83,13 @@ def entropy(rows: Floats, times: Ints | None = None) -> Floats:
     return bits
 
 
-def row_distance(one: Floats, two: Floats, times: Ints | None = None) -> Floats:
-    """The Jensen-Shannon distance to base 2, 0..1, of distributions as :func:`entropy` takes them; NaN of NaN."""
-    divergence = entropy((one + two) / 2, times) - (entropy(one, times) + entropy(two, times)) / 2
+def row_distance(one: Floats, two: Floats, times: Ints | None = None, bits: Floats | None = None) -> Floats:
+    """The Jensen-Shannon distance to base 2, 0..1, of distributions as :func:`entropy` takes them; NaN of NaN.
+
+    ``bits`` is the sum of their entropies, where it is known.
+    """
+    both = entropy(one, times) + entropy(two, times) if bits is None else bits
+    divergence = entropy((one + two) / 2, times) - both / 2
     distance: Floats = np.sqrt(np.clip(divergence, 0, 1))
     return distance
 

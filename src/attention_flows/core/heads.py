@@ -8,6 +8,7 @@ import numpy as np
 
 from .arrays import Floats
 from .flow import Prediction
+from .headmeasures import distributions, divided, row_distance
 
 
 @dataclass(frozen=True)
@@ -30,24 +31,5 @@ def head_change(base: Floats, tuned: Floats) -> Floats:
     """
     if base.shape != tuned.shape:
         raise ValueError(f"maps of the shapes {base.shape} and {tuned.shape} do not correspond")
-    there = ~np.isnan(base).all(axis=-1)
-    one, two = (_distributions(maps) for maps in (base, tuned))
-    middle = (one + two) / 2
-    divergence = (_bits(one, middle) + _bits(two, middle)) / 2
-    distance: Floats = np.sqrt(np.clip(divergence, 0, 1)).sum(axis=-1) / there.sum(axis=-1)
-    return distance
-
-
-def _distributions(maps: Floats) -> Floats:
-    """Rows that sum to 1 in float64, as float32 ones do only nearly."""
-    rows = np.nan_to_num(maps.astype(np.float64))
-    total = rows.sum(axis=-1, keepdims=True)
-    scaled: Floats = np.divide(rows, total, out=rows, where=total > 0)
-    return scaled
-
-
-def _bits(rows: Floats, middle: Floats) -> Floats:
-    """The Kullback-Leibler divergence of each row from the row of ``middle``, in bits."""
-    ratio = np.divide(rows, middle, out=np.ones_like(rows), where=rows > 0)
-    summed: Floats = (rows * np.log2(ratio)).sum(axis=-1)
-    return summed
+    far = row_distance(distributions(base), distributions(tuned))
+    return divided(np.nansum(far, axis=-1), (~np.isnan(far)).sum(axis=-1))

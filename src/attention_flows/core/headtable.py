@@ -10,11 +10,11 @@ import numpy as np
 
 from .arrays import Floats, Ints
 from .flow import Flow, Role, Traced
-from .headmeasures import Tally, divided, row_distance
+from .headmeasures import Tally, divided, parts_of, row_distance
+from .headnumbers import HeadNumbers
 from .headrows import HeadRows
 from .headspace import embed, head_distances
 from .leaforder import leaf_order
-from .words import DECODER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +30,10 @@ class HeadTable:
     (docs/definitions.md, *Measures of a head*), NaN where it has none: ``share`` of its layer's traced edges;
     ``change``, the same for a head in both models, where there are two and they correspond; ``entropy`` in bits; and
     how much of its attention goes to ``special`` tokens, to the word ``itself``, to the ``next`` word and to the
-    ``previous``. ``known`` is the part of its attention that is edges: the measures take the rest, which is below the
-    floor, to be spread evenly.
+    ``previous``. They are exact where the flow's models are at hand, which run once more for it, and where that
+    was done before. Elsewhere they rest on the edges: ``known`` is the part of a head's attention that they rest on,
+    and the rest, which is below the floor, is taken to be spread evenly. ``distances``, and with them the map and the
+    order by similarity, always rest on the edges.
     """
 
     flow: Flow
@@ -104,21 +106,36 @@ class HeadTable:
 def head_table(traced: Traced) -> HeadTable:
     """The heads of a flow's models, measured on all of their attention, and ``share`` on the traces."""
     flow = traced.flow
-    models = [HeadRows(flow, model) for model in flow.models]
-    part = (np.array(flow.words.segments) == DECODER).astype(int)
+    numbers = None if flow.measuring is None else flow.measuring.numbers()
+    measured, change = _estimated(flow) if numbers is None else _exact(numbers)
     columns = []
-    for rows, one in zip(models, traced.traces, strict=True):
+    for one in traced.traces:
         heads = one.edges.heads
         layer = np.repeat(np.arange(1, len(heads) + 1), heads)
         head = np.concatenate([np.arange(count) for count in heads])
-        measures = [_measured(rows, at, flow.words.special, part) for at in range(1, len(heads) + 1)]
-        columns.append((layer, head, _shares(one.edges.layer, one.edges.head, heads), np.concatenate(measures, axis=1)))
-    layer, head, share, measured = (np.concatenate(column, axis=-1) for column in zip(*columns, strict=True))
-    change = np.full(len(layer), np.nan)
-    if len(models) == 2 and flow.corresponds:
-        change = np.tile(np.concatenate([_change(models[0], models[1], at) for at in range(1, flow.layers + 1)]), 2)
+        columns.append((layer, head, _shares(one.edges.layer, one.edges.head, heads)))
+    layer, head, share = (np.concatenate(column) for column in zip(*columns, strict=True))
+    of_both = np.full(len(layer), np.nan) if change is None else np.tile(change, 2)
     role = tuple(model.role for model in flow.models for _ in range(sum(model.edges.heads)))
-    return HeadTable(flow, role, layer, head, share, change, *measured)
+    return HeadTable(flow, role, layer, head, share, of_both, *measured)
+
+
+def _exact(numbers: HeadNumbers) -> tuple[Floats, Floats | None]:
+    """MEASURES and what of attention they rest on, one row each, of every head; and the heads' change."""
+    own = np.concatenate(numbers.own, axis=1)
+    return np.vstack([own, np.where(np.isnan(own[0]), np.nan, 1)]), numbers.change
+
+
+def _estimated(flow: Flow) -> tuple[Floats, Floats | None]:
+    """The same from the edges."""
+    models = [HeadRows(flow, model) for model in flow.models]
+    layers = range(1, flow.layers + 1)
+    part = parts_of(flow.words)
+    measured = [_measured(model, layer, flow.words.special, part) for model in models for layer in layers]
+    change = None
+    if len(models) == 2 and flow.corresponds:
+        change = np.concatenate([_change(models[0], models[1], layer) for layer in layers])
+    return np.concatenate(measured, axis=1), change
 
 
 def _shares(layer: Ints, head: Ints, heads: tuple[int, ...]) -> Floats:
@@ -135,7 +152,7 @@ def _measured(model: HeadRows, layer: int, special: np.ndarray, part: Ints) -> F
     heads = model.edges.heads[layer - 1]
     tally, known, count = Tally(heads, special, part), np.zeros(heads), np.zeros(heads)
     for first, rows, kept in model.blocks(layer):
-        tally.add(first, rows)
+        tally.add(np.arange(first, first + rows.shape[1]), rows)
         known += np.nansum(kept, axis=-1)
         count += (~np.isnan(kept)).sum(axis=-1)
     return np.vstack([tally.means(), divided(known, count)])

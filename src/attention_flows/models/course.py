@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from ..core.arrays import Floats
 from ..core.flow import Flow, Prediction
+from ..core.headnumbers import HeadNumbers, Measuring
 from ..core.heads import Change, head_change
 from ..core.view import View
 from ..core.words import Unit
-from ..errors import InputError
+from ..errors import Cancelled, InputError
 from .capture import Heard, listen
 from .checkpoints import COURSE, Checkpoint, find_checkpoints
 from .folder import is_adapter
 from .load import Model, load_tuned
+from .measure import measure
 from .predict import predict
-from .read import Cancelled, read
+from .read import read
 from .recording import Recording, find_recording, open_recording
 
 MOST_WHOLE = 2  # whole models held at once; adapters share the base's weights, and all of them are kept
@@ -75,7 +79,21 @@ class Course:
         """
         view = View(threshold=threshold, residual=residual)
         models = self.base, self.model(at)
-        return read(models, text, pair, unit=unit, floor=floor, view=view, cancelled=cancelled)
+        flow = read(models, text, pair, unit=unit, floor=floor, view=view, cancelled=cancelled)
+        # Through the course, so that a flow does not keep a model that the course lets go.
+        return replace(flow, measuring=Measuring(partial(self.heads, at, text, pair, unit=unit)))
+
+    def heads(
+        self,
+        at: int,
+        text: str,
+        pair: str | None = None,
+        *,
+        unit: Unit = "word",
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> HeadNumbers:
+        """The exact measures of the heads of the base and of the model at checkpoint ``at``, as :meth:`compare`."""
+        return measure((self.base, self.model(at)), text, pair, unit=unit, cancelled=cancelled)
 
     def change(
         self,
@@ -96,7 +114,7 @@ class Course:
             if cancelled():
                 raise Cancelled
             layers, heard = start.change(self.model(at))
-            rows.append(layers)
+            rows.append([float(layer.mean()) for layer in layers])
             predictions.append(heard.prediction)
         return Change(np.array(rows), tuple(predictions))
 
@@ -118,24 +136,24 @@ class Start:
         self._asked = text, pair
         self._unit: Unit = unit
         self._maps: list[Floats] = []
-        self._words = listen(base, text, pair, unit=unit, receive=self._maps.append).words.labels
+        self.words = listen(base, text, pair, unit=unit, receive=self._maps.append).words
 
-    def change(self, model: Model, also: Callable[[Floats], None] = lambda maps: None) -> tuple[list[float], Heard]:
-        """Each layer's mean head change in ``model``, and what else it showed.
+    def change(self, model: Model, also: Callable[[Floats], None] = lambda maps: None) -> tuple[list[Floats], Heard]:
+        """Each layer's head change in ``model``, [heads], and what else it showed.
 
         Its maps are dropped one by one; ``also`` is handed each of them before.
         """
-        layers: list[float] = []
+        layers: list[Floats] = []
 
         def receive(maps: Floats) -> None:
             at = len(layers)
             if at == len(self._maps) or maps.shape != self._maps[at].shape:
                 raise self._differ(model)
-            layers.append(float(head_change(self._maps[at], maps).mean()))
+            layers.append(head_change(self._maps[at], maps))
             also(maps)
 
         heard = listen(model, *self._asked, unit=self._unit, receive=receive)
-        if heard.words.labels != self._words or len(layers) != len(self._maps):
+        if heard.words.labels != self.words.labels or len(layers) != len(self._maps):
             raise self._differ(model)
         return layers, heard
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,9 @@ class Long:
         return self.window
 
 
+WHOLE = Long()
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of a text or a pair, at word boundaries: where in each text it begins, and what it holds of it."""
@@ -46,6 +49,18 @@ class Part:
     starts: tuple[int, int]
     text: str
     pair: str | None
+
+
+def shortened(
+    models: Sequence[Model], text: str, pair: str | None, long: Long
+) -> tuple[str, str | None, tuple[str, ...]]:
+    """The text or pair, cut off to what every model takes if that is asked for, and what is to be said of it."""
+    if not long.truncate:
+        return text, pair, ()
+    part = Part((0, 0), text, pair)
+    for model in models:
+        part = truncated(model, part.text, part.pair, model.max_tokens)
+    return part.text, part.pair, tuple(said_of_cut(part, text, pair))
 
 
 def truncated(model: Model, text: str, pair: str | None, tokens: int) -> Part:

@@ -43,7 +43,8 @@ class Rows:
     def dense(self) -> Floats:
         """The weights [heads, stop - first, count] of words by words."""
         kept = self.weights.numpy(force=True)[:, self.words >= 0]
-        return np.ascontiguousarray(kept[..., self.columns >= 0])
+        columns = np.flatnonzero(self.columns >= 0)
+        return kept if len(columns) == len(self.columns) else np.take(kept, columns, axis=-1)
 
     def edges(self, floor: float) -> Found:
         """The (head, query, key, weight) of the weights that reach ``floor``, in that order.

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from .. import wire
 from ..core.floor import Floor
 from ..core.flow import Flow, ModelFlow, Role
+from ..core.headnumbers import Measuring
 from ..core.view import View
 from ..core.words import Unit
-from ..errors import InputError
+from ..errors import Cancelled, InputError
 from .capture import Captured, capture
 from .load import Model
-from .long import Long, Part, said_of_cut, truncated
+from .long import WHOLE, Long, shortened
+from .measure import measure
 from .stitch import capture_windows
 from .unlike import aligned_words, place
 
 FLOOR = 0.01
-WHOLE = Long()
 SLACK = 128  # bytes by which a header grows with the numbers in it
 ROLES: tuple[Role, Role] = ("base", "tuned")
-
-
-class Cancelled(Exception):
-    """Nobody waits for this reading any more."""
 
 
 def read(
@@ -56,7 +54,7 @@ def read(
             raise Cancelled
 
     rule = Floor(floor) if floor is not None else _automatic(view)
-    text, pair, notes = _shortened(models, text, pair, long)
+    text, pair, notes = shortened(models, text, pair, long)
     tokens = min(long.tokens(model) for model in models)
     aligned = None if long.window else aligned_words(models, text, pair, unit)
     captures: list[Captured] = []
@@ -82,7 +80,8 @@ def read(
     )
     root, encoder_layers = placed.own[0].root, placed.own[0].encoder_layers
     reached = max(captured.floor for captured in captures)
-    flow = Flow(text, pair, unit, placed.words, root, reached, flows, view or View(), encoder_layers, notes)
+    measuring = Measuring(partial(measure, models, text, pair, unit=unit, long=Long(window=long.window)))
+    flow = Flow(text, pair, unit, placed.words, root, reached, flows, view or View(), encoder_layers, notes, measuring)
     return flow if floor is not None else _fitting(flow, rule)
 
 
@@ -103,15 +102,3 @@ def _fitting(flow: Flow, rule: Floor) -> Flow:
 def _above(model: ModelFlow, floor: float) -> ModelFlow:
     edges = model.edges
     return replace(model, edges=edges.where(edges.weight.astype(np.float64) >= floor))
-
-
-def _shortened(
-    models: Sequence[Model], text: str, pair: str | None, long: Long
-) -> tuple[str, str | None, tuple[str, ...]]:
-    """The text or pair, cut off to what every model takes if that is asked for, and what is to be said of it."""
-    if not long.truncate:
-        return text, pair, ()
-    part = Part((0, 0), text, pair)
-    for model in models:
-        part = truncated(model, part.text, part.pair, model.max_tokens)
-    return part.text, part.pair, tuple(said_of_cut(part, text, pair))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from peft import PeftModel
 from transformers import (
     PreTrainedModel,
@@ -18,8 +19,11 @@ from transformers import (
 )
 
 from .. import wire
+from ..core.arrays import Floats
 from ..core.flow import Flow, ModelFlow
 from ..core.graph import EdgeBuilder
+from ..core.headmeasures import measured
+from ..core.headnumbers import HeadNumbers, Measuring
 from ..core.node import Node
 from ..errors import InputError
 from .checkpoints import number
@@ -137,10 +141,25 @@ class Recorder:
 def _read(model: Model, probe: Probe, start: Start, name: str) -> tuple[list[float], bytes]:
     """The head change of each layer and the one-model message of a probe, from one forward pass."""
     builder = EdgeBuilder(FLOOR)
-    layers, heard = start.change(model, also=builder.add)
+    own: list[Floats] = []
+
+    def receive(maps: Floats) -> None:
+        builder.add(maps)
+        own.append(measured(maps, start.words))
+
+    change, heard = start.change(model, also=receive)
     edges = builder.build()
+    numbers = HeadNumbers((edges.heads,), (np.concatenate(own, axis=1),), np.concatenate(change))
     root = Node(edges.layers, heard.root_word)
-    models = (ModelFlow("base", name, edges, heard.prediction),)
-    return layers, wire.encode(
-        Flow(probe.text, probe.pair, "word", heard.words, root, FLOOR, models, encoder_layers=heard.encoder_layers)
+    flow = Flow(
+        probe.text,
+        probe.pair,
+        "word",
+        heard.words,
+        root,
+        FLOOR,
+        (ModelFlow("base", name, edges, heard.prediction),),
+        encoder_layers=heard.encoder_layers,
+        measuring=Measuring(at_hand=numbers),
     )
+    return [float(layer.mean()) for layer in change], wire.encode(flow)

@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import wire
 from ..core.flow import Flow, ModelFlow, Prediction
+from ..core.headnumbers import HeadNumbers, Measuring
 from ..core.heads import Change
 from ..core.view import View
 from ..core.words import Unit
@@ -72,8 +73,12 @@ class Recording:
         base, tuned = self._read(0, probe), self._read(at, probe)
         if floor is not None and floor < base.floor:
             raise InputError(f"this run was recorded down to weights of {base.floor:g}; there is nothing below to show")
-        tuned_flow = replace(tuned.models[0], role="tuned")
-        return replace(base, models=(base.models[0], tuned_flow), view=View(threshold=threshold, residual=residual))
+        return replace(
+            base,
+            models=(base.models[0], replace(tuned.models[0], role="tuned")),
+            view=View(threshold=threshold, residual=residual),
+            measuring=_of_both(base, tuned),
+        )
 
     def change(
         self,
@@ -87,6 +92,25 @@ class Recording:
         probe = self._probe(text, pair)
         predictions = tuple(self._model(at, probe).prediction for at in range(len(self.checkpoints)))
         return Change(self.changes[:, probe], predictions)
+
+    def heads(
+        self,
+        at: int,
+        text: str,
+        pair: str | None = None,
+        *,
+        unit: Unit = "word",
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> HeadNumbers:
+        """The exact measures of heads as they were recorded, of what :meth:`compare` gives.
+
+        Raises InputError as that does, and for a run that was recorded without.
+        """
+        measuring = self.compare(at, text, pair, unit=unit).measuring
+        numbers = None if measuring is None else measuring.numbers()
+        if numbers is None:
+            raise InputError("this run was recorded without the exact measures of heads: record it again to have them")
+        return numbers
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:
         """What the model said of a recorded text or pair in the end."""
@@ -141,6 +165,14 @@ def open_recording(folder: Path) -> Recording:
     if not recording.checkpoints:
         raise InputError(f"{folder} holds a recording without a single step")
     return recording
+
+
+def _of_both(base: Flow, tuned: Flow) -> Measuring | None:
+    """The measures of both; a step's change is already that from the first."""
+    one, two = (flow.measuring.numbers() if flow.measuring else None for flow in (base, tuned))
+    if one is None or two is None:
+        return None
+    return Measuring(at_hand=HeadNumbers(one.heads + two.heads, one.own + two.own, two.change))
 
 
 def _checkpoint(folder: Path, step: dict[str, object]) -> Checkpoint:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -37,21 +37,67 @@ def capture_windows(
     prediction is the mean over the windows that the root's word stands in. ``cancelled`` is called before each window
     and may raise.
     """
-    parts = windows(model, text, pair, tokens)
-    if len(parts) == 1:
+    read_in = Windows.of(model, text, pair, unit, tokens)
+    if read_in is None:
         return capture(model, text, pair, unit=unit, floor=floor)
-    words = encode(model, text, pair, unit, whole=False)[1]
-    cut = int(parts[0].text == text)  # the segment that is cut into windows
-    everywhere = words.special | (np.array(words.segments) != cut)
-    stitched = Stitched(words, [_places(model, part, words, unit) for part in parts], everywhere, floor)
+    stitched = Stitched(read_in, floor)
     heard: list[Heard] = []
-    for at, part in enumerate(parts):
+    for at, part in enumerate(read_in.parts):
         cancelled()
         heard.append(listen_to_rows(model, part.text, part.pair, unit=unit, receive=stitched.window(at)))
-    roots = [int(stitched.places[at][one.root_word]) for at, one in enumerate(heard)]
+    roots = [int(read_in.places[at][one.root_word]) for at, one in enumerate(heard)]
     said = [one.prediction for one, root in zip(heard, roots, strict=True) if root == roots[-1]]
     edges, reached = stitched.build()
-    return Captured(words, Node(edges.layers, roots[-1]), edges, _mean(said), reached, windows=len(parts))
+    return Captured(
+        read_in.words, Node(edges.layers, roots[-1]), edges, _mean(said), reached, windows=len(read_in.parts)
+    )
+
+
+class Windows:
+    """The windows that a text is read in, and what of their rows is the text's.
+
+    ``places`` says, for each window, which of the text's ``words`` each of its words is, and ``everywhere`` which of
+    them stand in every window; ``shared`` has for each layer their mean rows [heads, of them, words], once every
+    window was shared.
+    """
+
+    def __init__(self, parts: Sequence[Part], words: Words, places: list[Ints], everywhere: Bools) -> None:
+        self.parts = parts
+        self.words = words
+        self.places = places
+        self.everywhere = everywhere
+        self.shared: list[Floats] = []
+        self._home = _homes(places, len(words))
+        self._row_of = np.cumsum(everywhere) - 1
+
+    @classmethod
+    def of(cls, model: Model, text: str, pair: str | None, unit: Unit, tokens: int) -> Windows | None:
+        """The windows of at most so many ``tokens``; None for a text that fits."""
+        parts = windows(model, text, pair, tokens)
+        if len(parts) == 1:
+            return None
+        words = encode(model, text, pair, unit, whole=False)[1]
+        cut = int(parts[0].text == text)  # the segment that is cut into windows
+        everywhere = words.special | (np.array(words.segments) != cut)
+        return cls(parts, words, [_places(model, part, words, unit) for part in parts], everywhere)
+
+    def at_home(self, words: Ints, window: int) -> Bools:
+        """Which of the text's words, -1 for none, have their row from that window alone."""
+        home: Bools = (words >= 0) & (self._home[words] == window) & ~self.everywhere[words]
+        return home
+
+    def share(self, layer: int, rows: Rows, places: Ints) -> None:
+        """Add what a window has of the rows of what stands everywhere; its words are ``places``."""
+        if layer == len(self.shared):
+            shape = rows.weights.shape[0], int(self.everywhere.sum()), len(self.words)
+            self.shared.append(np.zeros(shape, dtype=np.float32))
+        known = np.flatnonzero(places >= 0)
+        columns = np.flatnonzero(rows.columns >= 0)[known]
+        for row in np.flatnonzero(rows.words >= 0):
+            word = places[rows.words[row]]
+            if word >= 0 and self.everywhere[word]:
+                weights = rows.weights[:, int(row)].numpy(force=True)[:, columns]
+                self.shared[layer][:, self._row_of[word], places[known]] += weights / len(self.places)
 
 
 def _places(model: Model, part: Part, words: Words, unit: Unit) -> Ints:
@@ -83,24 +129,17 @@ def _mean(said: list[Prediction | None]) -> Prediction | None:
 
 
 class Stitched:
-    """Puts windows' rows together to the edges of the whole text.
+    """Puts windows' rows together to the edges of the whole text."""
 
-    ``places`` says, for each window, which word of the whole text each of its words is.
-    """
-
-    def __init__(self, words: Words, places: list[Ints], everywhere: Bools, floor: float | Floor) -> None:
-        self.places = places
+    def __init__(self, read_in: Windows, floor: float | Floor) -> None:
+        self._in = read_in
         self._floor = floor
-        self._count = len(words)
-        self._home = _homes(places, len(words))
-        self._everywhere = everywhere
-        self._row_of = np.cumsum(everywhere) - 1
-        self._shared: list[Floats] = []  # for each layer the mean rows of what stands everywhere
-        self._builders = [EdgeBuilder(floor) for _ in places]
+        self._count = len(read_in.words)
+        self._builders = [EdgeBuilder(floor) for _ in read_in.parts]
 
     def window(self, at: int) -> Callable[[Rows], None]:
         """What takes the rows of window ``at``."""
-        places, layer = self.places[at], -1
+        places, layer = self._in.places[at], -1
 
         def receive(rows: Rows) -> None:
             nonlocal layer
@@ -110,36 +149,23 @@ class Stitched:
                 builder.begin(rows.weights.shape[0], self._count)
             head, query, key, weight = rows.edges(builder.floor)
             reading, read = places[query], places[key]
-            keep = (self._home[reading] == at) & (reading >= 0) & ~self._everywhere[reading] & (read >= 0)
+            keep = self._in.at_home(reading, at) & (read >= 0)
             found = head[keep], reading[keep].astype(np.int32), read[keep].astype(np.int32), weight[keep]
             builder.extend(*found)
-            self._share(layer, rows, places)
+            self._in.share(layer, rows, places)
 
         return receive
-
-    def _share(self, layer: int, rows: Rows, places: Ints) -> None:
-        """Add what a window has of the rows of what stands everywhere."""
-        if layer == len(self._shared):
-            shape = rows.weights.shape[0], int(self._everywhere.sum()), self._count
-            self._shared.append(np.zeros(shape, dtype=np.float32))
-        known = np.flatnonzero(places >= 0)
-        columns = np.flatnonzero(rows.columns >= 0)[known]
-        for row in np.flatnonzero(rows.words >= 0):
-            word = places[rows.words[row]]
-            if word >= 0 and self._everywhere[word]:
-                weights = rows.weights[:, int(row)].numpy(force=True)[:, columns]
-                self._shared[layer][:, self._row_of[word], places[known]] += weights / len(self.places)
 
     def build(self) -> tuple[Edges, float]:
         """The stitched edges, and the floor that they reach down to."""
         built = [builder.build() for builder in self._builders]
         floor = max(builder.floor for builder in self._builders)
-        shared = np.flatnonzero(self._everywhere).astype(np.int32)
+        shared = np.flatnonzero(self._in.everywhere).astype(np.int32)
         final = EdgeBuilder(self._floor)
         for layer in range(1, built[0].layers + 1):
             columns = [_columns(edges, layer) for edges in built]
-            head, row, key = np.nonzero(self._shared[layer - 1] >= floor)
-            weight = self._shared[layer - 1][head, row, key].astype(np.float32)
+            head, row, key = np.nonzero(self._in.shared[layer - 1] >= floor)
+            weight = self._in.shared[layer - 1][head, row, key].astype(np.float32)
             columns.append((head.astype(np.int16), shared[row], key.astype(np.int32), weight))
             merged = [np.concatenate(column) for column in zip(*columns, strict=True)]
             order = np.lexsort((merged[2], merged[1], merged[0]))
