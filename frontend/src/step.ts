@@ -4,6 +4,7 @@ import {
   OPENING,
   headKey,
   headOf,
+  PARTS,
   type Part,
   type Selection,
   type State,
@@ -30,7 +31,6 @@ export interface Step {
 /** What of an address can be told of a step, without the texts and the like of a pinned trace. */
 const MODES: readonly string[] = ["base", "overlay", "tuned", "difference", "sides"];
 const KINDS: readonly string[] = ["weight", "lift", "top", "mass"];
-const PARTS: readonly string[] = ["through", "into", "out"];
 
 /** A step as the part of an address after its #: only what differs from a plain view of the sentence is named. */
 export function addressOf({ query, view, look, pinned }: Step): string {
@@ -120,7 +120,7 @@ const selectionText = ({ part, words, layer, to }: Selection): string =>
 
 function selectionFrom(text: string): Selection {
   const match = /^(\w+) (\d+(?:,\d+)*)(?:@(\d+)(?:>(\d+))?)?$/.exec(text);
-  if (!match || !PARTS.includes(match[1])) throw unreadable(text);
+  if (!match || !PARTS.some((part) => part === match[1])) throw unreadable(text);
   const [, part, words, layer, to] = match as unknown as [string, Part, string, string?, string?];
   return {
     part,

@@ -2,13 +2,11 @@ import { MOST_SELECTIONS, type Selection } from "./view";
 
 /** Whether two selections are of the same thing, whatever part of the paths through it they keep. */
 export const sameThing = (a: Selection, b: Selection): boolean =>
+  (a.part === "path") === (b.part === "path") &&
   a.layer === b.layer &&
   a.to === b.to &&
   a.words.length === b.words.length &&
-  a.words.every((word) => b.words.includes(word));
-
-/** Whether two selections are of the same thing, and keep the same part of the paths through it. */
-export const sameSelection = (a: Selection, b: Selection): boolean => a.part === b.part && sameThing(a, b);
+  a.words.every((word, index) => (a.part === "path" ? b.words[index] === word : b.words.includes(word)));
 
 /** What is selected after one more thing is clicked; one that was selected already is released. */
 export function withSelection(
@@ -21,6 +19,20 @@ export function withSelection(
   if (!add) return released && selections.length === 1 ? [] : [selection];
   if (released) return others;
   return [...others.slice(-(MOST_SELECTIONS - 1)), selection];
+}
+
+/** The edges that a selection is of, between states: of a path all that join two words. */
+export function edgesOf(
+  { part, words, layer, to }: Selection,
+  layers: number,
+): { layer: number; from: number; to: number }[] {
+  if (part === "path")
+    return words.slice(1).flatMap((read, index) => {
+      const from = words[index];
+      return from === read ? [] : [{ layer: layers - index, from, to: read }];
+    });
+  if (layer === undefined || to === undefined) return [];
+  return words.map((from) => ({ layer, from, to }));
 }
 
 /** The words that any of the selections names, for marking them. */
