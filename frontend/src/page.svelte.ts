@@ -54,7 +54,7 @@ export class Page {
 
   readonly inquiry: Inquiry;
   readonly history: History;
-  readonly zooming = new Zooming(() => this.note("none"));
+  readonly zooming = new Zooming(() => this.change(() => this.note("none")));
   /** what came back last: the picture's own flow is of this and the pinned one, while one is pinned */
   flow = $state.raw<Flow | null>(null);
   private explorers = $derived.by(() => {

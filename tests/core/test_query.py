@@ -51,7 +51,9 @@ def test_what_is_said_of_a_query_that_is_none(case: dict[str, Any]) -> None:
 
 
 WORDS = ["any of ", "layers ", "heads ", "weight ", "shared", "only base", "in trace", "segment A", "called", "🦜", "ſ"]
-pieces = st.sampled_from([*WORDS, "passes in both", "→", "->", ",", ";", '"', "“", "”", "*", "#1", "4", "–", "-", "0.1", " "])
+pieces = st.sampled_from(
+    [*WORDS, "passes in both", "→", "->", ",", ";", '"', "“", "”", "*", "#1", "4", "–", "-", "0.1", " "]
+)
 
 
 @given(st.lists(pieces, max_size=12).map("".join))
