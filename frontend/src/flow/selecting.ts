@@ -21,19 +21,9 @@ export function withSelection(
   return [...others.slice(-(MOST_SELECTIONS - 1)), selection];
 }
 
-/** The edges that a selection is of, between states: of a path all that join two words. */
-export function edgesOf(
-  { part, words, layer, to }: Selection,
-  layers: number,
-): { layer: number; from: number; to: number }[] {
-  if (part === "path")
-    return words.slice(1).flatMap((read, index) => {
-      const from = words[index];
-      return from === read ? [] : [{ layer: layers - index, from, to: read }];
-    });
-  if (layer === undefined || to === undefined) return [];
-  return words.map((from) => ({ layer, from, to }));
-}
+/** The edges that a selection names; of a path none, as nothing else is left. */
+export const edgesOf = ({ words, layer, to }: Selection): { layer: number; from: number; to: number }[] =>
+  layer === undefined || to === undefined ? [] : words.map((from) => ({ layer, from, to }));
 
 /** The words that any of the selections names, for marking them. */
 export function selectedWords(selections: readonly Selection[]): ReadonlySet<number> {

@@ -105,7 +105,7 @@ function pathOf({ layout, strands, offset }: DisplayList, indices: Iterable<numb
 function selectedEdges({ list, picture: { flow, view } }: Scene, ink: Ink): string {
   const depth = depthOf(view, flow.layers);
   const indices = view.selections
-    .flatMap((one) => edgesOf(one, flow.layers))
+    .flatMap(edgesOf)
     .flatMap((edge) => strandsOf(list, turnEdge(depth, { type: "edge" as const, ...edge })));
   const drawn = indices.flatMap((index) => {
     const width = Math.max(THINNEST_BOLD, list.width[index]);

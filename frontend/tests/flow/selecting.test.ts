@@ -31,9 +31,10 @@ it("takes a path for its words in their order, and for no selection of those wor
   expect(sameThing(path, { ...path, words: [0, 0, 2, 1] })).toBe(true);
   expect(sameThing(path, { ...path, words: [0, 2, 0, 1] })).toBe(false);
   expect(sameThing(path, { ...path, part: "through" })).toBe(false);
-  expect(edgesOf(path, 3)).toEqual([
-    { layer: 2, from: 0, to: 2 },
-    { layer: 1, from: 2, to: 1 },
+  expect(edgesOf(path)).toEqual([]);
+  expect(edgesOf({ part: "into", words: [1, 2], layer: 3, to: 0 })).toEqual([
+    { layer: 3, from: 1, to: 0 },
+    { layer: 3, from: 2, to: 0 },
   ]);
   expect(withSelection([word(1)], path, false)).toEqual([path]);
   expect(withSelection([path], path, false)).toEqual([]);
