@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,16 +12,11 @@ from playwright.sync_api import Page, expect
 from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.wire import decode, encode
-from browser.app import drawn, numbers, set_threshold, shown, wait_until_shown
+from browser.app import ask, drawn, eventually, numbers, set_threshold, shown, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
 SETTLES_MS = 700  # typing and zooming are taken up by the history half a second after they end
-
-
-def ask(page: Page, query: str) -> None:
-    page.get_by_test_id("tab-edges").click()
-    page.get_by_test_id("query").fill(query)
 
 
 def column(page: Page, index: int) -> list[str]:
@@ -31,14 +25,6 @@ def column(page: Page, index: int) -> list[str]:
         "(rows, index) => rows.slice(0, 6).map(row => row.cells[index].firstChild.data.trim())", index
     )
     return told
-
-
-def eventually(page: Page, told: Callable[[], object], expected: object) -> None:
-    for _ in range(60):
-        if told() == expected:
-            return
-        page.wait_for_timeout(50)
-    assert told() == expected
 
 
 def lists(page: Page, flow: Flow, query: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import held
 import pytest
@@ -16,7 +16,7 @@ from attention_flows.core.paths import Route
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.models.read import read
-from browser.app import opened, wait_until_shown
+from browser.app import ask, eventually, opened, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
@@ -75,20 +75,6 @@ def numbers(traced: Traced) -> dict[str, float]:
 
 def set_threshold(page: Page, value: float) -> None:
     page.get_by_test_id("threshold").fill(str(value))
-
-
-def eventually(page: Page, told: Callable[[], object], expected: object) -> None:
-    """Wait until the page tells what is expected: lists settle a moment after the last change."""
-    for _ in range(40):
-        if told() == expected:
-            return
-        page.wait_for_timeout(50)
-    assert told() == expected
-
-
-def ask(page: Page, query: str) -> None:
-    page.get_by_test_id("tab-edges").click()
-    page.get_by_test_id("query").fill(query)
 
 
 def rows_are(page: Page, count: int) -> None:
