@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 import reference  # noqa: E402
+import reference_paths  # noqa: E402
 from head_cases import head_cases_text  # noqa: E402
 
 from attention_flows import wire  # noqa: E402
@@ -221,6 +223,11 @@ def small_views(message: reference.Message, rng: np.random.Generator) -> Iterato
     yield view(0.3, selections=[through(root_word, root_layer)], residual=False)
     yield view(0.3, selections=[through(root_word, 0)])
     yield view(selections=[through((root_word + 1) % words, root_layer)])  # no path: nothing is left
+    for asked in (view(0.1), view(0.1, residual=False), view(0.05, origin={"layer": 0, "word": words - 1})):
+        for path in some_paths(message, asked):
+            yield asked | {"selections": [path]}
+            yield asked | {"selections": [path, through(path["words"][-1], part="into")]}
+            yield asked | {"selections": [path | {"words": path["words"][:2]}]}
 
 
 def large_views(message: reference.Message, rng: np.random.Generator) -> Iterator[View]:
@@ -234,6 +241,21 @@ def large_views(message: reference.Message, rng: np.random.Generator) -> Iterato
         yield view(0.25, selections=[through(word, layer)], residual=False)
         yield view(0.25, selections=[through(word)], hide_special=True)
         yield view(0.25, origin={"layer": 0, "word": word})
+    for asked in (view(0.25, residual=False), view(0.1, residual=False), view(0.25)):
+        best = reference_paths.by_networkx(reference.trace_view(message, "base", asked), message.root(), 200)
+        for words in {next(iter(best)), max(best, key=hops)}:
+            yield asked | {"selections": [{"part": "path", "words": list(words)}]}
+
+
+def hops(words: tuple[int, ...]) -> int:
+    return sum(one != other for one, other in pairwise(words))
+
+
+def some_paths(message: reference.Message, asked: View) -> Iterator[View]:
+    """Selections of the base's strongest path and of its weakest."""
+    paths = reference_paths.every_path(reference.trace_view(message, "base", asked), message.header["layers"])
+    for _, words in [*reference_paths.best(paths, len(paths))][:: max(1, len(paths) - 1)]:
+        yield {"part": "path", "words": list(words)}
 
 
 def pick_nodes(

@@ -20,12 +20,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests")]
 
 import reference  # noqa: E402
-
 import reference_paths  # noqa: E402
 import reference_query  # noqa: E402
 
 FOLDER = ROOT / "tests" / "fixtures"
 KINDS = ("shared", "only base", "only tuned")
+PASSING = ("both", "base alone", "tuned alone")
+ANYTHING = dict.fromkeys(("from", "to", "layers", "heads", "weight", "kinds", "passes")) | {"in_trace": False}
 COUNT = 12
 MOST_ROWS = 400
 Case = dict[str, Any]
@@ -62,7 +63,7 @@ def ranges(least: int, most: int, rng: np.random.Generator) -> tuple[str, list[i
 def query(message: reference.Message, rng: np.random.Generator) -> tuple[str, Case]:
     """A query as it is written and as what it means."""
     header = message.header
-    asked: Case = dict.fromkeys(("from", "to", "layers", "heads", "weight", "kinds")) | {"in_trace": False}
+    asked: Case = dict(ANYTHING)
     clauses = []
     if rng.random() < 0.85:
         (left, asked["from"]), (right, asked["to"]) = side(message, rng), side(message, rng)
@@ -80,6 +81,9 @@ def query(message: reference.Message, rng: np.random.Generator) -> tuple[str, Ca
     if rng.random() < 0.3 and len(message.roles) == 2:
         asked["kinds"] = rng.choice(KINDS, size=int(rng.integers(1, 3)), replace=False).tolist()
         clauses.append(", ".join(asked["kinds"]))
+    if rng.random() < 0.3 and len(message.roles) == 2:
+        asked["passes"] = rng.choice(PASSING, size=int(rng.integers(1, 3)), replace=False).tolist()
+        clauses.append(f"passes in {', '.join(asked['passes'])}")
     if rng.random() < 0.3 or not clauses:
         asked["in_trace"] = True
         clauses.append("in trace")
@@ -88,8 +92,7 @@ def query(message: reference.Message, rng: np.random.Generator) -> tuple[str, Ca
 
 def query_cases(message: reference.Message, views: list[Case], rng: np.random.Generator) -> Iterator[Case]:
     for view in views:
-        nothing = dict.fromkeys(("from", "to", "layers", "heads", "weight", "kinds"))
-        for text, asked in [("", nothing | {"in_trace": True}), *(query(message, rng) for _ in range(3))]:
+        for text, asked in [("", ANYTHING | {"in_trace": True}), *(query(message, rng) for _ in range(3))]:
             rows = reference_query.find(message, asked, view)
             if len(rows) <= MOST_ROWS:
                 yield {"view": view, "query": text, "rows": rows}

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import networkx as nx
-
-Edge = tuple[int, int, int, int]
-Node = tuple[int, int]
-Step = tuple[Node, Node]
+from reference_select import Edge as Edge
+from reference_select import Node as Node
+from reference_select import Traced as Traced
+from reference_select import narrow
 
 
 @dataclass(frozen=True)
@@ -57,20 +56,6 @@ class Message:
         """The upper nodes of a model's carried links."""
         own = self.own(role)
         return carried(own["encoder_layers"], own["heads"], self.header["segments"])
-
-
-@dataclass(frozen=True)
-class Traced:
-    """A traced graph: its edges with weights, its nodes, and the upper nodes of its residual and carried links."""
-
-    edges: dict[Edge, float]
-    nodes: set[Node]
-    links: set[Node]
-
-    def steps(self) -> set[Step]:
-        """Every pair of nodes that an edge or a residual link joins, the deeper one first."""
-        read = {((layer, query), (layer - 1, key)) for layer, _, query, key in self.edges}
-        return read | {((layer, word), (layer - 1, word)) for layer, word in self.links}
 
 
 def parse(data: bytes) -> Message:
@@ -198,130 +183,6 @@ def trace_forward(edges: Mapping[Edge, float], origin: Node, layers: int, residu
         links |= joined
         nodes |= joined
     return Traced(kept, nodes, links)
-
-
-Place = tuple[Node, str, frozenset[int], frozenset[int]]
-
-
-def narrow(traced: Traced, tops: Set[Node], bottoms: Set[Node], selections: Sequence[Mapping[str, Any]]) -> Traced:
-    """What lies on a complete path that passes all the selections, by networkx's reachability.
-
-    A path is walked downward and a mark put on one of its steps or nodes; the walk remembers the selections passed
-    above the mark and those passed below it. What carries the mark on a walk that ends well is kept.
-    """
-    net = nx.DiGraph()
-    found: list[tuple[Place, Place, Any]] = []
-    ways: list[tuple[Step, Any]] = []
-    for edge in traced.edges:
-        layer, _, query, key = edge
-        ways.append((((layer, query), (layer - 1, key)), edge))
-    ways += [(((layer, word), (layer - 1, word)), ("link", layer, word)) for layer, word in traced.links]
-    below: dict[Node, list[tuple[Node, Any]]] = {}
-    for (top, bottom), name in ways:
-        below.setdefault(top, []).append((bottom, name))
-    starts = [(top, "above", passed_by(top, selections), frozenset[int]()) for top in tops & traced.nodes]
-    net.add_nodes_from(starts)
-    todo = list(starts)
-    seen = set(todo)
-
-    def go(here: Place, there: Place) -> None:
-        net.add_edge(here, there)
-        if there not in seen:
-            seen.add(there)
-            todo.append(there)
-
-    while todo:
-        here = todo.pop()
-        node, side, over, under = here
-        if side == "above":
-            marked = (node, "below", over, passed_by(node, selections))
-            found.append((here, marked, node))
-            go(here, marked)
-        for bottom, name in below.get(node, []):
-            by_step = passed_by_edge(name, selections)
-            by_node = passed_by(bottom, selections)
-            if side == "below":
-                go(here, (bottom, side, over, under | by_step | by_node))
-                continue
-            go(here, (bottom, side, over | by_step | by_node, under))
-            marked = (bottom, "below", over | by_step, by_step | by_node)
-            found.append((here, marked, name))
-            go(here, marked)
-    end = "end"
-    for place in seen:
-        if place[0] in bottoms and place[1] == "below" and ends_well(place[2], place[3], selections):
-            net.add_edge(place, end)
-    good = nx.ancestors(net, end) if end in net else set()
-    return _only(traced, {name for here, marked, name in found if here in good and marked in good})
-
-
-def passed_by(node: Node, selections: Sequence[Mapping[str, Any]]) -> frozenset[int]:
-    return frozenset(
-        at
-        for at, one in enumerate(selections)
-        if "to" not in one and node[1] in one["words"] and one.get("layer", node[0]) == node[0]
-    )
-
-
-def passed_by_edge(name: Any, selections: Sequence[Mapping[str, Any]]) -> frozenset[int]:
-    if name[0] == "link":
-        return frozenset()
-    layer, _, query, key = name
-    return frozenset(
-        at
-        for at, one in enumerate(selections)
-        if "to" in one and (one["layer"], one["to"]) == (layer, key) and query in one["words"]
-    )
-
-
-def ends_well(over: Set[int], under: Set[int], selections: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether all selections are passed, the parts that lie above them before the mark came and so on."""
-    for at, one in enumerate(selections):
-        asked = {"through": over | under, "out": over, "into": under}[one.get("part", "through")]
-        if at not in asked:
-            return False
-    return True
-
-
-def narrow_by_paths(
-    traced: Traced, tops: Set[Node], bottoms: Set[Node], selections: Sequence[Mapping[str, Any]]
-) -> Traced:
-    """The same as :func:`narrow`, by writing out every complete path: for small graphs only."""
-    below: dict[Node, list[tuple[Node, Any]]] = {}
-    for edge in traced.edges:
-        below.setdefault((edge[0], edge[2]), []).append(((edge[0] - 1, edge[3]), edge))
-    for layer, word in traced.links:
-        below.setdefault((layer, word), []).append(((layer - 1, word), ("link", layer, word)))
-
-    def paths(path: list[Any]) -> Iterator[list[Any]]:
-        """Nodes and the names of the steps between them, in turns."""
-        if path[-1] in bottoms:
-            yield path
-        for node, name in below.get(path[-1], []):
-            yield from paths([*path, name, node])
-
-    kept: set[Any] = set()
-    for path in (path for top in tops & traced.nodes for path in paths([top])):
-        passed = [
-            passed_by_edge(item, selections) if at % 2 else passed_by(item, selections) for at, item in enumerate(path)
-        ]
-        for at, item in enumerate(path):
-            over = frozenset[int]().union(*passed[: at + 1])
-            under = frozenset[int]().union(*passed[at:])
-            if ends_well(over, under, selections):
-                kept.add(item)
-    return _only(traced, kept)
-
-
-def _only(traced: Traced, kept: set[Any]) -> Traced:
-    """Of a trace the edges, nodes (layer, word) and links ("link", layer, word) that are kept."""
-    edges = {edge: weight for edge, weight in traced.edges.items() if edge in kept}
-    joined = {node for layer, _, query, key in edges for node in ((layer, query), (layer - 1, key))}
-    return Traced(
-        edges,
-        {node for node in traced.nodes if node in kept or node in joined},
-        {(layer, word) for layer, word in traced.links if ("link", layer, word) in kept},
-    )
 
 
 def influence(

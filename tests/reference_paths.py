@@ -55,6 +55,8 @@ def every_path(
             yield from onward([*path, node])
 
     def passes(path: list[Node], one: Mapping[str, Any]) -> bool:
+        if one.get("part") == "path":
+            return all(word == wanted for (_, word), wanted in zip(path, one["words"], strict=False))
         if "to" in one:
             wanted = [((one["layer"], word), (one["layer"] - 1, one["to"])) for word in one["words"]]
             return any(between in wanted and ways[between][1] for between in pairwise(path))

@@ -144,9 +144,12 @@ def views(draw: st.DrawFn, flow: Flow) -> View:
 
 @st.composite
 def selections(draw: st.DrawFn, words: int, layers: int) -> Selection:
-    """Any selection on a grid: of words, of nodes, of edges."""
+    """Any selection on a grid: of words, of nodes, of edges, of a path or the upper part of one."""
+    if draw(st.integers(0, 5)) == 0:
+        path = st.lists(st.integers(0, words - 1), min_size=1, max_size=layers + 1)
+        return Selection(tuple(draw(path)), part="path")
     some = tuple(sorted(draw(st.sets(st.integers(0, words - 1), min_size=1, max_size=2))))
-    part = draw(st.sampled_from(PARTS))
+    part = draw(st.sampled_from([part for part in PARTS if part != "path"]))
     what = draw(st.sampled_from(("word", "node", "edge")))
     if what == "edge":
         return Selection(some, draw(st.integers(1, layers)), draw(st.integers(0, words - 1)), part)

@@ -81,6 +81,8 @@ def test_a_file_is_that_of_the_view_that_was_asked_for(kind: Any) -> None:
         ({"view": {"selections": [{"words": [1], "layer": 1, "to": 99}]}}, ""),
         ({"view": {"selections": [{"words": [1]}] * 9}}, ""),
         ({"view": {"selections": [{"part": "over", "words": [1]}]}}, "a selection's part must be one of"),
+        ({"view": {"selections": [{"part": "path", "words": [0] * 99}]}}, "one word a layer"),
+        ({"view": {"selections": [{"part": "path", "words": [0, 99]}]}}, ""),
         ({"view": {"selections": {"words": [1]}}}, ""),
         ({"view": {"selections": 1}}, ""),
         ({"view": {"origin": {"layer": 99, "word": 1}}}, ""),

@@ -225,7 +225,7 @@ def test_query_prints_and_writes_the_rows_that_python_gives(
     code, out, err = run(*command, capsys=capsys)
     assert (code, err) == (0, "")
     heading, *lines = out.splitlines()
-    assert heading.split() == ["layer", "head", "from", "to", "base", "tuned", "kind"]
+    assert heading.split() == ["layer", "head", "from", "to", "base", "tuned", "trace", "passes", "in"]
     for line, match in zip(lines, expected, strict=False):
         weights = [f"{match.base:.3f}", f"{match.tuned:.3f}"]
         assert line.split()[:6] == [str(match.layer), str(match.head), match.from_word, match.to_word, *weights]
@@ -236,7 +236,8 @@ def test_query_prints_and_writes_the_rows_that_python_gives(
         assert f"wrote {len(expected)} edges" in out
     with (tmp_path / "edges.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [{name: str(value) for name, value in asdict(match).items()} for match in expected] == rows
+    written = [{name: "" if value is None else str(value) for name, value in asdict(one).items()} for one in expected]
+    assert written == rows
     document = json.loads((tmp_path / "edges.json").read_text("utf-8"))
     assert (document["format"], document["query"]) == ("attention-flows/edges", asked)
     assert document["edges"] == [asdict(match) for match in expected]
@@ -249,7 +250,8 @@ def test_query_prints_and_writes_the_rows_that_python_gives(
         ([find_base(), "birds", "--text", "Birds sing"], "“birds” has no arrow"),
         ([find_base(), "cat →", "--text", "Birds sing"], "“cat” is not a word of the sentence"),
         ([find_base(), "->cat", "--text", "Birds sing"], "“cat” is not a word of the sentence"),
-        ([find_base(), "shared", "--text", "Birds sing"], "there is one model"),
+        ([find_base(), "shared", "--text", "Birds sing"], "there is one model and no other to compare it with"),
+        ([find_base(), "passes in both", "--text", "Birds sing"], "there is one model and no other to compare it with"),
         ([find_base(), "birds →", "--text", "a", "-o", "x.txt"], "must be one of .csv, .json"),
         ([find_base(), QNLI.adapter(), "birds →", "cats →", "--text", "a"], "unrecognized arguments: cats →"),
         ([find_base(), "--text", "a"], "QUERY"),

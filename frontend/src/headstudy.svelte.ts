@@ -1,4 +1,5 @@
 import type { Flow, HeadNumbers } from "./contract";
+import type { Desked, Face } from "./desk";
 import { HeadMeasures, type Measure } from "./flow/headmeasures";
 import { embed, headDistances, headPlaces, similarOrders, type HeadPlace } from "./flow/headspace";
 import { byChange, byIndex, type HeadOrder } from "./flow/headvalues";
@@ -26,9 +27,6 @@ interface Known {
 
 /** How the reader looks at heads, and what has been worked out for that. */
 export class HeadStudy {
-  measure = $state<Measure>("share");
-  order = $state<HeadOrder>("index");
-  face = $state<"matrix" | "map">("matrix");
   /** how far the work at hand is, 0..1; null if none is */
   progress = $state<number | null>(null);
 
@@ -38,7 +36,35 @@ export class HeadStudy {
   private work: { flow: Flow; abort: AbortController } | null = null;
   private asking: { flow: Flow; abort: AbortController } | null = null;
 
-  constructor(private readonly ask: Ask) {}
+  /** What the reader chooses stands on the desk, so that it is part of every step. */
+  constructor(
+    private readonly on: Desked,
+    private readonly ask: Ask,
+  ) {}
+
+  get measure(): Measure {
+    return this.on.desk.measure;
+  }
+
+  set measure(measure: Measure) {
+    this.on.arrange({ measure });
+  }
+
+  get order(): HeadOrder {
+    return this.on.desk.order;
+  }
+
+  set order(order: HeadOrder) {
+    this.on.arrange({ order });
+  }
+
+  get face(): Face {
+    return this.on.desk.face;
+  }
+
+  set face(face: Face) {
+    this.on.arrange({ face });
+  }
 
   measuresOf(flow: Flow): HeadMeasures {
     void this.done;

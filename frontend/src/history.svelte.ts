@@ -1,4 +1,4 @@
-import { addressOf, stepAt, type Step } from "./step";
+import { addressOf, stepAt, type Opened, type Step } from "./step";
 
 /** Where a host keeps what the picture shows: a browser's address and its own history of them. */
 export interface Address {
@@ -13,6 +13,12 @@ export interface Address {
 /** Quick successive changes of one slider are one step. */
 const SETTLED_MS = 500;
 
+/**
+ * How a change counts: as a step; as one of several that are a step together once they have settled, as of a slider; or
+ * as none, so that the present step takes it up, as it does a zoom.
+ */
+export type Change = "step" | "goes on" | "none";
+
 /** The steps of an analysis, back and forward. */
 export class History {
   private steps = $state.raw<readonly Step[]>([]);
@@ -20,15 +26,15 @@ export class History {
   canGoBack = $derived(this.at > 0);
   canGoForward = $derived(this.at < this.steps.length - 1);
   private settling: ReturnType<typeof setTimeout> | undefined;
-  private unsettled: Step | null = null;
+  private unsettled: { step: Step; change: Change } | null = null;
 
   constructor(
     private readonly address: Address,
-    private readonly restore: (step: Step) => void,
+    private readonly restore: (opened: Opened & { step: Step }) => void,
   ) {}
 
-  /** The step that the address names, when the page is opened. Throws an Error for an address that cannot be read. */
-  opened(): Step | null {
+  /** The step that the address names, when the page is opened. */
+  opened(): Opened {
     return stepAt(this.address.read().text);
   }
 
@@ -37,16 +43,15 @@ export class History {
     return this.address.onMove(() => this.moved());
   }
 
-  /** Takes in what the picture shows now; a change that goes on, as of a slider, is one step once it has settled. */
-  note(step: Step, goesOn = false): void {
+  /** Takes in what the page shows now. */
+  note(step: Step, change: Change = "step"): void {
     clearTimeout(this.settling);
-    if (goesOn) {
-      this.unsettled = step;
-      this.settling = setTimeout(() => this.settle(), SETTLED_MS);
-      return;
-    }
-    this.settle();
-    this.push(step);
+    // What is zoomed while something else goes on belongs to the step that this becomes.
+    if (change === "none" && this.unsettled) change = this.unsettled.change;
+    if (this.unsettled?.change !== change) this.settle();
+    this.unsettled = { step, change };
+    if (change === "step") this.settle();
+    else this.settling = setTimeout(() => this.settle(), SETTLED_MS);
   }
 
   go(by: -1 | 1): void {
@@ -63,9 +68,16 @@ export class History {
 
   private settle(): void {
     clearTimeout(this.settling);
-    const step = this.unsettled;
+    const { unsettled } = this;
     this.unsettled = null;
-    if (step) this.push(step);
+    if (unsettled?.change === "none") this.replace(unsettled.step);
+    else if (unsettled) this.push(unsettled.step);
+  }
+
+  private replace(step: Step): void {
+    if (this.at < 0) return this.push(step);
+    this.steps = this.steps.map((one, place) => (place === this.at ? step : one));
+    this.address.write(addressOf(step), this.at, "replace");
   }
 
   private push(step: Step): void {
@@ -85,20 +97,15 @@ export class History {
     const known = place === null ? undefined : this.steps[place];
     if (place !== null && known && addressOf(known) === text) {
       this.at = place;
-      this.restore(known);
+      this.restore({ step: known, unread: [] });
       return;
     }
     // Typed or pasted by hand, or left over from before the page was loaded anew.
-    let step: Step | null = null;
-    try {
-      step = stepAt(text);
-    } catch {
-      // It stays as it is: there is nothing better to show.
-    }
+    const { step, unread } = stepAt(text);
     if (!step) return;
     this.steps = [...this.steps.slice(0, this.at + 1), step];
     this.at = this.steps.length - 1;
     this.address.write(text, this.at, "replace");
-    this.restore(step);
+    this.restore({ step, unread });
   }
 }

@@ -1,5 +1,6 @@
 import { flushSync } from "svelte";
 import type { Flow, HeadNumbers } from "./contract";
+import { openingDesk, type Desk } from "./desk";
 import type { Emphasis } from "./flow/emphasis";
 import { Explorers, type Explorer, type Picture } from "./flow/explorer";
 import { fitted, fittedLook } from "./flow/fitting";
@@ -13,14 +14,16 @@ import { wordsWith } from "./flow/suggest";
 import { isEmpty, openingThreshold, roundThreshold } from "./flow/threshold";
 import { OPENING, type Selection, type ThresholdKind, type View } from "./flow/view";
 import { Frames, presented } from "./frames";
-import { History } from "./history.svelte";
+import { History, type Change } from "./history.svelte";
 import type { Host } from "./host";
-import { Inquiry, messageOf } from "./inquiry.svelte";
+import { UNZOOMED } from "./geometry/zoom";
+import { Inquiry } from "./inquiry.svelte";
 import { MORPH_MS, prefersStillness } from "./motion";
 import { wordsOf, type Target } from "./render/hit";
 import { sameQuery, type Query, type Source } from "./source/source";
-import type { Pinned, Step } from "./step";
+import type { Opened, Pinned, Step } from "./step";
 import { WordMarks } from "./wordmarks.svelte";
+import { Zooming } from "./zooming.svelte";
 
 const NO_WORDS: ReadonlySet<number> = new Set();
 
@@ -49,9 +52,7 @@ export class Page {
   hover = $state.raw<Hover | null>(null);
   /** what stands out of the rings while nothing is pointed at there */
   emphasis = $state.raw<Emphasis | null>(null);
-  /** the edges that are asked for (docs/query.md), and the words that are looked for */
-  query = $state("");
-  sought = $state("");
+  desk = $state.raw<Desk>(openingDesk());
   /** what is clicked joins what is selected, rather than taking its place */
   adding = $state(false);
   /** while the picture passes from one model's to another's of the same words */
@@ -59,6 +60,7 @@ export class Page {
 
   readonly inquiry: Inquiry;
   readonly history: History;
+  readonly zooming = new Zooming(() => this.change(() => this.note("none")));
   /** what came back last: the picture's own flow is of this and the pinned one, while one is pinned */
   flow = $state.raw<Flow | null>(null);
   private explorers = $derived.by(() => {
@@ -87,6 +89,7 @@ export class Page {
   private target = $derived(this.hover?.target ?? null);
   /** the words that what is pointed at names */
   hovered = $derived(this.target ? wordsOf(this.target) : NO_WORDS);
+  private sought = $derived(this.desk.sought);
   found = $derived(wordsWith(this.sought, this.flow?.words ?? []));
   private readonly pictures = new Pictures();
   picture = $derived.by<Picture | null>(() => {
@@ -106,7 +109,7 @@ export class Page {
   ) {
     this.opening = opening;
     this.inquiry = new Inquiry(source, (flow, query, start) => this.open(flow, query, start));
-    this.history = new History(address, (step) => void this.restore(step));
+    this.history = new History(address, (opened) => void this.reopen(opened));
   }
 
   get view(): View {
@@ -121,17 +124,10 @@ export class Page {
 
   /** Shows what the address names, or else the first example. */
   async start(): Promise<void> {
-    let step: Step | null = null;
-    let trouble: string | null = null;
-    try {
-      step = this.history.opened();
-    } catch (error) {
-      trouble = messageOf(error);
-    }
+    const { step, unread } = this.history.opened();
     if (!(await this.inquiry.connect())) return;
-    if (step && this.inquiry.has(step.query)) await this.restore(step);
+    if (step && this.inquiry.has(step.query)) await this.reopen({ step, unread });
     else await this.inquiry.showFirst();
-    if (trouble) this.inquiry.error = trouble;
   }
 
   /** Applies a change at the next frame, together with all others until then. */
@@ -146,6 +142,12 @@ export class Page {
 
   restyle(change: Partial<Look>): void {
     this.analyse(() => (this.look = { ...this.look, ...change }));
+  }
+
+  /** Changes what is open or asked beside the picture; `goesOn` where more follows, as of a text that is typed. */
+  arrange(change: Partial<Desk>, goesOn = false): void {
+    this.desk = { ...this.desk, ...change };
+    this.note(goesOn ? "goes on" : "step");
   }
 
   point(hover: Hover | null): void {
@@ -246,18 +248,28 @@ export class Page {
 
   get step(): Step | null {
     const query = this.inquiry.answered;
-    const { view, look, pin } = this;
-    return (
-      query && { query, view, look, pinned: pin && { query: pin.query, role: pin.role, view: pin.view } }
-    );
+    const { view, look, pin, desk, zooming } = this;
+    const pinned = pin && { query: pin.query, role: pin.role, view: pin.view };
+    return query && { query, view, look, pinned, desk, zoom: zooming.goal };
+  }
+
+  private note(change: Change): void {
+    if (this.step) this.history.note(this.step, change);
   }
 
   /** A change that is a step of the analysis: it can be gone back on, and the address names what it comes to. */
   private analyse(change: () => void, goesOn = false): void {
     this.change(() => {
       change();
-      if (this.step) this.history.note(this.step, goesOn);
+      this.note(goesOn ? "goes on" : "step");
     });
+  }
+
+  /** Shows the step of an address, and says what of the address could not be read. */
+  private async reopen({ step, unread }: Opened): Promise<void> {
+    if (!step) return;
+    await this.restore(step);
+    if (unread.length > 0) this.inquiry.error = unreadable(unread);
   }
 
   /** Shows a step again, exactly as it was. */
@@ -267,7 +279,7 @@ export class Page {
     const { answered } = this.inquiry;
     if (this.flow && answered && sameQuery(answered, step.query)) {
       this.inquiry.cancel();
-      this.change(() => this.adopt(this.flow));
+      this.change(() => this.adopt(this.flow, true));
     } else await this.inquiry.restore(step.query);
   }
 
@@ -280,7 +292,7 @@ export class Page {
   }
 
   /** Takes over the view of the step that is awaited; false where none is. */
-  private adopt(flow: Flow | null): boolean {
+  private adopt(flow: Flow | null, smoothly: boolean): boolean {
     const { awaited } = this;
     this.awaited = null;
     if (!awaited || !flow) return false;
@@ -288,6 +300,8 @@ export class Page {
     this.pin = pin && (readsAlike(pin.flow, flow) ? { ...pin, view: fitted(pin.view, pin.flow) } : null);
     this.view = fitted(step.view, flow);
     this.look = fittedLook(step.look, flow);
+    this.desk = step.desk;
+    this.zooming.show(step.zoom, smoothly);
     this.thresholdIsTheReaders = true;
     return true;
   }
@@ -303,11 +317,14 @@ export class Page {
     if (!awaited) this.awaited = null;
     this.hover = null;
     this.look = fittedLook(this.look, flow);
-    if (!alike) this.pin = null;
+    if (!alike) {
+      this.pin = null;
+      this.zooming.show(UNZOOMED, false);
+    }
     this.morph(alike);
     this.flow = flow;
     this.answers.set(flow, { query, answer });
-    if (!this.adopt(flow)) {
+    if (!this.adopt(flow, alike)) {
       if (deeper) this.view = { ...this.view, threshold: roundThreshold(query.floor ?? flow.floor) };
       else if (this.opening) this.recall(this.opening, flow);
       else if (!alongCourse) this.lookAfresh(flow);
@@ -320,8 +337,9 @@ export class Page {
     performance.measure("af:open", { start, end: performance.now() });
     const switched = answered !== null && (answered.task !== query.task || alongCourse);
     if (switched) void presented().then((end) => performance.measure("af:switch", { start, end }));
-    const { view, look, pin } = this;
-    this.history.note({ query, view, look, pinned: pin }, alongCourse);
+    const { view, look, pin, desk, zooming } = this;
+    const step = { query, view, look, pinned: pin, desk, zoom: zooming.goal };
+    this.history.note(step, alongCourse ? "goes on" : "step");
   }
 
   /** Another sentence or another task: nothing is selected, and the threshold is one that shows something. */
@@ -342,3 +360,6 @@ export class Page {
     this.morphEnd = setTimeout(() => (this.morphing = false), MORPH_MS + 40);
   }
 }
+
+const unreadable = (parts: readonly string[]): string =>
+  `This address says ${parts.map((part) => `“${part}”`).join(", ")}, which cannot be read: the usual is shown instead.`;

@@ -1,15 +1,18 @@
 import type { Role } from "./contract";
+import { deskOf, nameDesk, type Desk } from "./desk";
 import { PLAIN, type Look } from "./flow/look";
 import {
   OPENING,
+  PARTS,
   headKey,
   headOf,
   type Part,
   type Selection,
   type State,
-  type ThresholdKind,
   type View,
 } from "./flow/view";
+import { isZoomed, unitZoom, UNZOOMED, type Zoom } from "./geometry/zoom";
+import { Named } from "./named";
 import type { Query } from "./source/source";
 
 /** A trace that is kept to be compared with the next: whose it is, of what, and how it is viewed. */
@@ -19,21 +22,23 @@ export interface Pinned {
   view: View;
 }
 
-/** One step of an analysis: all that it takes to show the same picture again. */
+/** One step of an analysis: all that it takes to show the same page again. */
 export interface Step {
   query: Query;
   view: View;
   look: Look;
   pinned: Pinned | null;
+  desk: Desk;
+  /** in parts of the picture's width and height, as those differ from screen to screen */
+  zoom: Zoom;
 }
 
-/** What of an address can be told of a step, without the texts and the like of a pinned trace. */
-const MODES: readonly string[] = ["base", "overlay", "tuned", "difference", "sides"];
-const KINDS: readonly string[] = ["weight", "lift", "top", "mass"];
-const PARTS: readonly string[] = ["through", "into", "out"];
+const MODES = ["base", "overlay", "tuned", "difference", "sides"] as const;
+const KINDS = ["weight", "lift", "top", "mass"] as const;
+const ZOOM_DIGITS = 5;
 
-/** A step as the part of an address after its #: only what differs from a plain view of the sentence is named. */
-export function addressOf({ query, view, look, pinned }: Step): string {
+/** A step as the part of an address after its #: but for the tab, only what differs from a plain view is named. */
+export function addressOf({ query, view, look, pinned, desk, zoom }: Step): string {
   const named = new URLSearchParams();
   named.set("task", query.task);
   named.set("text", query.text);
@@ -49,35 +54,48 @@ export function addressOf({ query, view, look, pinned }: Step): string {
     nameView(inner, pinned.view);
     named.set("pinned", inner.toString());
   }
+  nameDesk(named, desk);
+  if (isZoomed(zoom)) named.set("zoom", [zoom.scale, zoom.x, zoom.y].map(shortly).join(" "));
   return named.toString();
 }
 
-/** The step that an address names; null where it names none. Throws an Error for one that cannot be. */
-export function stepAt(address: string): Step | null {
-  const named = new URLSearchParams(address.replace(/^#/, ""));
-  const [task, text] = [named.get("task"), named.get("text")];
-  if (task === null || text === null) return null;
+const shortly = (value: number): string => String(Number(value.toFixed(ZOOM_DIGITS)));
+
+/** A step that an address names, and what of the address could not be read: that is as it is in a plain view. */
+export interface Opened {
+  /** null where it names none */
+  step: Step | null;
+  unread: readonly string[];
+}
+
+export function stepAt(address: string): Opened {
+  const named = new Named(address.replace(/^#/, ""));
+  const [task, text] = [named.text("task"), named.text("text")];
+  if (task === null || text === null) return { step: null, unread: [] };
   const plain = {
     task,
     text,
-    pair: named.get("pair"),
-    unit: oneOf(named, "unit", ["word", "token"], "word"),
+    pair: named.text("pair"),
+    unit: named.oneOf("unit", ["word", "token"], "word"),
   };
-  const inner = named.get("pinned");
-  const of = inner === null ? null : new URLSearchParams(inner);
-  return {
-    query: { ...plain, ...readingOf(named) } as Query,
+  const inner = named.text("pinned");
+  const of = inner === null ? null : new Named(inner);
+  const step: Step = {
+    query: { ...plain, ...readingOf(named) },
     view: viewOf(named),
     look: {
-      mode: oneOf(named, "mode", MODES, PLAIN.mode) as Look["mode"],
-      order: oneOf(named, "order", ["reading", "influence"], PLAIN.order) as Look["order"],
+      mode: named.oneOf("mode", MODES, PLAIN.mode),
+      order: named.oneOf("order", ["reading", "influence"], PLAIN.order),
     },
     pinned: of && {
-      query: { ...plain, ...readingOf(of) } as Query,
-      role: oneOf(of, "role", ["base", "tuned"], "tuned") as Role,
+      query: { ...plain, ...readingOf(of) },
+      role: of.oneOf("role", ["base", "tuned"], "tuned"),
       view: viewOf(of),
     },
+    desk: deskOf(named),
+    zoom: named.read("zoom", UNZOOMED, zoomFrom),
   };
+  return { step, unread: [...named.unread, ...(of?.unread ?? [])] };
 }
 
 function nameReading(named: URLSearchParams, { checkpoint, floor }: Query): void {
@@ -85,9 +103,9 @@ function nameReading(named: URLSearchParams, { checkpoint, floor }: Query): void
   if (floor !== null) named.set("floor", String(floor));
 }
 
-const readingOf = (named: URLSearchParams): Pick<Query, "checkpoint" | "floor"> => ({
-  checkpoint: named.has("checkpoint") ? count(named.get("checkpoint") ?? "") : null,
-  floor: named.has("floor") ? number(named.get("floor") ?? "") : null,
+const readingOf = (named: Named): Pick<Query, "checkpoint" | "floor"> => ({
+  checkpoint: named.count("checkpoint", null),
+  floor: named.number("floor", null),
 });
 
 function nameView(named: URLSearchParams, view: View): void {
@@ -100,65 +118,50 @@ function nameView(named: URLSearchParams, view: View): void {
   if (view.origin) named.set("from", `${String(view.origin.word)}@${String(view.origin.layer)}`);
 }
 
-function viewOf(named: URLSearchParams): View {
-  const heads = named.get("heads");
-  const origin = named.get("from");
+function viewOf(named: Named): View {
+  const heads = named.parts("heads", headFrom);
   return {
     ...OPENING,
-    threshold: number(named.get("threshold") ?? String(OPENING.threshold)),
-    kind: oneOf(named, "by", KINDS, OPENING.kind) as ThresholdKind,
-    residual: named.get("residual") !== "off",
-    hideSpecial: named.get("special") === "hidden",
-    heads: heads === null ? null : new Set(heads.split(" ").filter(Boolean).map(headFrom)),
-    selections: named.getAll("select").map(selectionFrom),
-    origin: origin === null ? null : stateFrom(origin),
+    threshold: named.number("threshold", OPENING.threshold),
+    kind: named.oneOf("by", KINDS, OPENING.kind),
+    residual: named.oneOf("residual", ["on", "off"], "on") === "on",
+    hideSpecial: named.oneOf("special", ["shown", "hidden"], "shown") === "hidden",
+    heads: heads && new Set(heads),
+    selections: named.all("select", selectionFrom),
+    origin: named.read("from", null, stateFrom),
   };
 }
 
 const selectionText = ({ part, words, layer, to }: Selection): string =>
   `${part} ${words.join(",")}${layer === undefined ? "" : `@${String(layer)}`}${to === undefined ? "" : `>${String(to)}`}`;
 
-function selectionFrom(text: string): Selection {
+function selectionFrom(text: string): Selection | undefined {
   const match = /^(\w+) (\d+(?:,\d+)*)(?:@(\d+)(?:>(\d+))?)?$/.exec(text);
-  if (!match || !PARTS.includes(match[1])) throw unreadable(text);
-  const [, part, words, layer, to] = match as unknown as [string, Part, string, string?, string?];
+  if (!match) return undefined;
+  const [, named, words, layer, to] = match as unknown as [string, string, string, string?, string?];
+  const part: Part | undefined = PARTS.find((one) => one === named);
+  if (!part || (part === "path" && layer !== undefined)) return undefined;
   return {
     part,
-    words: words.split(",").map(count),
-    ...(layer !== undefined && { layer: count(layer) }),
-    ...(to !== undefined && { to: count(to) }),
+    words: words.split(",").map(Number),
+    ...(layer !== undefined && { layer: Number(layer) }),
+    ...(to !== undefined && { to: Number(to) }),
   };
 }
 
-function stateFrom(text: string): State {
+function stateFrom(text: string): State | undefined {
   const match = /^(\d+)@(\d+)$/.exec(text);
-  if (!match) throw unreadable(text);
-  return { word: count(match[1]), layer: count(match[2]) };
+  return match ? { word: Number(match[1]), layer: Number(match[2]) } : undefined;
 }
 
-function headFrom(text: string): number {
+function headFrom(text: string): number | undefined {
   const match = /^(\d+)\.(\d+)$/.exec(text);
-  if (!match) throw unreadable(text);
-  return headKey(count(match[1]), count(match[2]));
+  return match ? headKey(Number(match[1]), Number(match[2])) : undefined;
 }
 
-function oneOf(named: URLSearchParams, name: string, values: readonly string[], plain: string): string {
-  const value = named.get(name) ?? plain;
-  if (!values.includes(value)) throw unreadable(value);
-  return value;
+function zoomFrom(text: string): Zoom | undefined {
+  const parts = text.split(" ").map(Number);
+  return parts.length === 3 && parts.every(Number.isFinite)
+    ? unitZoom(parts[0], parts[1], parts[2])
+    : undefined;
 }
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < 0) throw unreadable(text);
-  return value;
-}
-
-function count(text: string): number {
-  const value = number(text);
-  if (!Number.isInteger(value)) throw unreadable(text);
-  return value;
-}
-
-const unreadable = (text: string): Error =>
-  new Error(`This address cannot be opened: it says “${text}”. The first example is shown instead.`);

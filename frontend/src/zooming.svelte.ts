@@ -1,26 +1,45 @@
 import { Frames } from "./frames";
-import { isZoomed, mixZooms, panBy, UNZOOMED, zoomAbout, type Size, type Zoom } from "./geometry/zoom";
+import { isZoomed, mixZooms, panBy, UNIT, UNZOOMED, zoomAbout, type Size, type Zoom } from "./geometry/zoom";
 import { easeOut, MORPH_MS, prefersStillness } from "./motion";
 
-/** What part of the rings is looked at. A gesture is followed at once, a key or a button smoothly. */
+/**
+ * What part of the rings is looked at, in parts of their width and height, so that it is the same in a picture of another
+ * size. A gesture is followed at once, a key or a button smoothly.
+ */
 export class Zooming {
   current = $state.raw<Zoom>(UNZOOMED);
   zoomed = $derived(isZoomed(this.current));
-  private goal: Zoom = UNZOOMED;
+  private to: Zoom = UNZOOMED;
   private frame = 0;
   private readonly frames = new Frames();
 
-  /** Zooms by a factor about a point of the picture. */
-  by(factor: number, x: number, y: number, size: Size, smoothly = false): void {
-    this.aim(zoomAbout(this.goal, factor, x, y, size), smoothly);
+  /** `onMove` hears of every zoom that the reader makes. */
+  constructor(private readonly onMove: () => void) {}
+
+  /** where it is, or is on its way to */
+  get goal(): Zoom {
+    return this.to;
   }
 
-  pan(dx: number, dy: number, size: Size): void {
-    this.aim(panBy(this.goal, dx, dy, size), false);
+  /** Zooms by a factor about a point of a picture of that size, in pixels. */
+  by(factor: number, x: number, y: number, { width, height }: Size, smoothly = false): void {
+    this.aim(zoomAbout(this.to, factor, x / width, y / height, UNIT), smoothly);
+    this.onMove();
   }
 
-  reset(smoothly = true): void {
-    this.aim(UNZOOMED, smoothly);
+  pan(dx: number, dy: number, { width, height }: Size): void {
+    this.aim(panBy(this.to, dx / width, dy / height, UNIT), false);
+    this.onMove();
+  }
+
+  reset(): void {
+    this.show(UNZOOMED, true);
+    this.onMove();
+  }
+
+  /** Goes to a zoom of an earlier step. */
+  show(zoom: Zoom, smoothly: boolean): void {
+    this.aim(zoom, smoothly);
   }
 
   stop(): void {
@@ -29,9 +48,9 @@ export class Zooming {
 
   private aim(goal: Zoom, smoothly: boolean): void {
     this.stop();
-    this.goal = goal;
+    this.to = goal;
     if (smoothly && !prefersStillness()) this.move();
-    else this.frames.request(() => (this.current = this.goal));
+    else this.frames.request(() => (this.current = this.to));
   }
 
   private move(): void {
@@ -39,7 +58,7 @@ export class Zooming {
     const start = performance.now();
     const step = () => {
       const part = Math.min(1, (performance.now() - start) / MORPH_MS);
-      this.current = mixZooms(from, this.goal, easeOut(part));
+      this.current = mixZooms(from, this.to, easeOut(part));
       if (part < 1) this.frame = requestAnimationFrame(step);
     };
     step();

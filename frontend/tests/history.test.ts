@@ -1,16 +1,21 @@
 import { beforeEach, afterEach, expect, it, vi } from "vitest";
+import { openingDesk } from "../src/desk";
 import { PLAIN } from "../src/flow/look";
 import { OPENING } from "../src/flow/view";
+import { UNZOOMED, type Zoom } from "../src/geometry/zoom";
 import { History, type Address } from "../src/history.svelte";
 import { ownAddress } from "../src/source/address";
 import { addressOf, type Step } from "../src/step";
 
-const at = (threshold: number): Step => ({
+const at = (threshold: number, zoom: Zoom = UNZOOMED): Step => ({
   query: { task: "t", checkpoint: null, text: "x", pair: null, unit: "word", floor: null },
   view: { ...OPENING, threshold },
   look: PLAIN,
   pinned: null,
+  desk: openingDesk(),
+  zoom,
 });
+const NEAR: Zoom = { scale: 2, x: -0.5, y: -0.25 };
 
 let address: Address;
 let restored: number[];
@@ -20,7 +25,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   address = ownAddress();
   restored = [];
-  history = new History(address, (step) => restored.push(step.view.threshold));
+  history = new History(address, ({ step }) => restored.push(step.view.threshold));
   history.follow();
 });
 afterEach(() => vi.useRealTimers());
@@ -48,7 +53,7 @@ it("forgets what lay ahead when another way is taken", () => {
 it("takes what a slider passes over for one step", () => {
   history.note(at(0.1));
   for (const threshold of [0.2, 0.3, 0.4]) {
-    history.note(at(threshold), true);
+    history.note(at(threshold), "goes on");
     vi.advanceTimersByTime(100);
   }
   expect(address.read().text).toBe(addressOf(at(0.1)));
@@ -60,9 +65,9 @@ it("takes what a slider passes over for one step", () => {
 
 it("settles a slider before going back, and before its address is read", () => {
   history.note(at(0.1));
-  history.note(at(0.2), true);
+  history.note(at(0.2), "goes on");
   expect(history.text).toBe(addressOf(at(0.2)));
-  history.note(at(0.3), true);
+  history.note(at(0.3), "goes on");
   history.go(-1);
   expect(restored).toEqual([0.2]);
 });
@@ -73,7 +78,36 @@ it("takes what shows the same for no step", () => {
   expect(history.canGoBack).toBe(false);
 });
 
-it("opens an address that was typed, and leaves one that cannot be read", () => {
+it("takes a zoom for no step of its own: the step that it is made in has it", () => {
+  history.note(at(0.1));
+  history.note(at(0.2));
+  history.go(-1);
+  history.note(at(0.1, { ...NEAR, scale: 1.5 }), "none");
+  vi.advanceTimersByTime(100);
+  history.note(at(0.1, NEAR), "none");
+  vi.advanceTimersByTime(1000);
+  expect(address.read().text).toBe(addressOf(at(0.1, NEAR)));
+  expect(history.canGoBack).toBe(false);
+  history.go(1);
+  expect(address.read().text).toBe(addressOf(at(0.2)));
+  history.go(-1);
+  expect(address.read().text).toBe(addressOf(at(0.1, NEAR)));
+});
+
+it("keeps a zoom that has not settled with the step before the next one, or with the drag that it is part of", () => {
+  history.note(at(0.1));
+  history.note(at(0.1, NEAR), "none");
+  history.note(at(0.2, NEAR));
+  history.go(-1);
+  expect(address.read().text).toBe(addressOf(at(0.1, NEAR)));
+  history.note(at(0.3, NEAR), "goes on");
+  history.note(at(0.3), "none");
+  expect(history.text).toBe(addressOf(at(0.3)));
+  history.go(-1);
+  expect(address.read().text).toBe(addressOf(at(0.1, NEAR)));
+});
+
+it("opens an address that was typed, as far as it can be read", () => {
   let listener: () => void = () => undefined;
   let text = "";
   const bar: Address = {
@@ -85,7 +119,7 @@ it("opens an address that was typed, and leaves one that cannot be read", () => 
       return () => undefined;
     },
   };
-  const typed = new History(bar, (step) => restored.push(step.view.threshold));
+  const typed = new History(bar, ({ step }) => restored.push(step.view.threshold));
   typed.follow();
   typed.note(at(0.1));
   text = addressOf(at(0.6));
@@ -93,6 +127,9 @@ it("opens an address that was typed, and leaves one that cannot be read", () => 
   expect(restored).toEqual([0.6]);
   text = "task=t&text=x&threshold=much";
   listener();
-  expect(restored).toEqual([0.6]);
+  expect(restored).toEqual([0.6, OPENING.threshold]);
+  text = "top";
+  listener();
+  expect(restored).toHaveLength(2);
   expect(typed.canGoBack).toBe(true);
 });

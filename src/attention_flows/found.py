@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 
 from .core.matches import COLUMNS, Match, Matches
 from .core.query import Query, QueryError, parse
 from .errors import InputError
-from .table import plain
+from .spreadsheet import csv_text
 
 ENDINGS = (".csv", ".json")
 MOST_ROWS = 50
-HEADINGS = ("layer", "head", "from", "to", "base", "tuned", "kind", "")
+HEADINGS = ("layer", "head", "from", "to", "base", "tuned", "trace", "passes in")
 
 
 def read_query(text: str) -> Query:
@@ -36,10 +35,7 @@ def write(found: Matches, file: Path) -> None:
     """Write all rows: as .csv with a header, or as .json, one document ``attention-flows/edges`` (docs/query.md)."""
     check_ending(file)
     if file.suffix.lower() == ".csv":
-        with file.open("w", encoding="utf-8", newline="") as target:
-            rows = csv.writer(target, lineterminator="\n")
-            rows.writerow(COLUMNS)
-            rows.writerows([plain(cell) if isinstance(cell, str) else cell for cell in row] for row in found.rows())
+        file.write_bytes(csv_text(COLUMNS, found.rows()).encode())
         return
     document = {
         "format": "attention-flows/edges",
@@ -66,9 +62,10 @@ def table(found: Matches) -> str:
 
 def _cells(match: Match) -> tuple[str, ...]:
     base, tuned = ("" if weight is None else f"{weight:.3f}" for weight in (match.base, match.tuned))
-    traced = "traced" if match.in_trace else ""
-    return str(match.layer), str(match.head), match.from_word, match.to_word, base, tuned, match.kind or "", traced
+    trace = match.kind or ("traced" if match.in_trace else "–")
+    words = (match.from_word, match.to_word)
+    return str(match.layer), str(match.head), *words, base, tuned, trace, match.passes or ""
 
 
 def _set(cell: str, width: int, index: int) -> str:
-    return cell.ljust(width) if HEADINGS[index] in ("from", "to", "kind", "") else cell.rjust(width)
+    return cell.ljust(width) if HEADINGS[index] in ("from", "to", "trace", "passes in") else cell.rjust(width)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .core.arrays import Floats
+from .core.arrays import Floats, Ints
 from .core.flow import Traced
+from .core.graph import Edges
 
 SHARED, ONLY_BASE, ONLY_TUNED, BASE = "shared", "only base", "only tuned", "base"
 
@@ -16,8 +17,9 @@ SHARED, ONLY_BASE, ONLY_TUNED, BASE = "shared", "only base", "only tuned", "base
 class Row(NamedTuple):
     """One edge: at ``layer`` and ``head`` the word ``query`` reads the word ``key``.
 
-    A weight is None where that model's trace lacks the edge. ``kind`` is one of ``shared``, ``only base`` and ``only
-    tuned``, or, of one model alone, ``base``.
+    ``base`` and ``tuned`` are its weight in each model, whichever trace it is in; None where it is below the floor or
+    the model does not have the edge. ``kind`` says in which trace it is: ``shared``, ``only base`` or ``only tuned``,
+    or, of one model alone, ``base``.
     """
 
     layer: int
@@ -31,7 +33,7 @@ class Row(NamedTuple):
 
 def edge_rows(traced: Traced) -> Iterator[Row]:
     """The edges of either trace, sorted by layer, head, query and key."""
-    comparison = traced.comparison
+    flow, comparison = traced.flow, traced.comparison
     base: list[float | None]
     tuned: list[float | None]
     if comparison is None:
@@ -39,10 +41,20 @@ def edge_rows(traced: Traced) -> Iterator[Row]:
         base, tuned, kinds = _numbers(edges.weight), [None] * len(edges), [BASE] * len(edges)
     else:
         edges = comparison.edges
-        base, tuned = _numbers(comparison.base), _numbers(comparison.tuned)
+        weights = [comparison.base, comparison.tuned]
+        if flow.corresponds:  # elsewhere an edge is one model's alone
+            weights = [_weights(model.edges, edges.ids()) for model in flow.models]
+        base, tuned = map(_numbers, weights)
         kinds = np.select([comparison.shared, comparison.only_base], [SHARED, ONLY_BASE], ONLY_TUNED).tolist()
     columns = (edges.layer.tolist(), edges.head.tolist(), edges.query.tolist(), edges.key.tolist())
     return (Row(*row) for row in zip(*columns, base, tuned, kinds, strict=True))
+
+
+def _weights(edges: Edges, ids: Ints) -> Floats:
+    place, has = edges.find(ids)
+    weights = np.full(len(ids), np.nan)
+    weights[has] = edges.weight[place[has]]
+    return weights
 
 
 def _numbers(weights: Floats) -> list[float | None]:

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -98,3 +98,18 @@ def numbers(traced: Traced) -> dict[str, float]:
 
 def set_threshold(page: Page, value: float) -> None:
     page.get_by_test_id("threshold").fill(str(value))
+
+
+def eventually(page: Page, told: Callable[[], object], expected: object) -> None:
+    """Wait until the page tells what is expected: lists settle a moment after the last change."""
+    for _ in range(40):
+        if told() == expected:
+            return
+        page.wait_for_timeout(50)
+    assert told() == expected
+
+
+def ask(page: Page, query: str) -> None:
+    """Ask for edges."""
+    page.get_by_test_id("tab-edges").click()
+    page.get_by_test_id("query").fill(query)

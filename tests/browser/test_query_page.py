@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import held
 import pytest
@@ -16,7 +16,7 @@ from attention_flows.core.paths import Route
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.models.read import read
-from browser.app import opened, wait_until_shown
+from browser.app import ask, eventually, opened, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
@@ -77,27 +77,14 @@ def set_threshold(page: Page, value: float) -> None:
     page.get_by_test_id("threshold").fill(str(value))
 
 
-def eventually(page: Page, told: Callable[[], object], expected: object) -> None:
-    """Wait until the page tells what is expected: lists settle a moment after the last change."""
-    for _ in range(40):
-        if told() == expected:
-            return
-        page.wait_for_timeout(50)
-    assert told() == expected
-
-
-def ask(page: Page, query: str) -> None:
-    page.get_by_test_id("tab-edges").click()
-    page.get_by_test_id("query").fill(query)
-
-
 def rows_are(page: Page, count: int) -> None:
     expect(page.get_by_test_id("table")).to_have_attribute("data-rows", str(count))
 
 
 QUERIES = [
     "what → any of called, known; layers 4–6; weight 0.1",
-    '[CLS], "?" -> *; heads 0, 3; only tuned; weight 0.05',
+    'known, "." -> *; heads 0, 3–9; only tuned; weight 0.05',
+    "* → called; passes in tuned alone; weight 0.1",
     "segment A → segment B; in trace",
     "",
 ]
@@ -246,11 +233,12 @@ def test_a_path_stands_out_when_pointed_at_and_a_click_selects_it(page: Page, fl
     expect(page.get_by_test_id("figure-overlay")).not_to_have_attribute("data-lit", "0")
     assert lit_strands(page) >= 2
     row.press("Enter")
-    selections = [Selection((edge.from_index,), edge.layer, edge.to_index) for edge in expected[chosen].edges]
-    wait_until_shown(page, **numbers(flow.trace(selections=selections)))
-    narrowed = flow.paths(50, View(0.2, selections=tuple(selections)))
+    wait_until_shown(page, **numbers(flow.trace(selections=[expected[chosen].selection])))
     page.get_by_test_id("path-count").select_option("50")
-    expect(page.get_by_test_id("path")).to_have_count(len(narrowed))
+    expect(page.get_by_test_id("path")).to_have_count(1)
+    expect(page.get_by_test_id("crumb-0")).to_contain_text(f"along {expected[chosen]}")
+    page.get_by_test_id("path").click()
+    wait_until_shown(page, **numbers(flow.trace()))
 
 
 def test_a_long_table_draws_only_what_is_seen(page: Page) -> None:

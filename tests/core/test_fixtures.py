@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,16 @@ def test_the_cases_meet_what_is_easy_to_get_wrong() -> None:
     assert any(model["nodes"] == [] for model in models)
     assert any(view["heads"] == [] for view in views)
     assert {view["kind"] for view in views} == {"weight", "lift", "top", "mass"}
-    assert {one["part"] for view in views for one in view["selections"]} == {"through", "into", "out"}
+    assert {one["part"] for view in views for one in view["selections"]} == {"through", "into", "out", "path"}
+    assert any(hops(one) > 5 for view in views for one in view["selections"] if one["part"] == "path")
     assert any("to" in one for view in views for one in view["selections"])
     assert any(len(view["selections"]) > 1 for view in views)
     assert any(view["origin"] for view in views)
     assert any(has_dead_end(case) for cases in CASES.values() for case in cases)
+
+
+def hops(selection: dict[str, Any]) -> int:
+    return sum(one != other for one, other in pairwise(selection["words"]))
 
 
 def decoded(file: str) -> Flow:

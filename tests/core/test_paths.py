@@ -8,15 +8,17 @@ from pathlib import Path as FilePath
 
 import numpy as np
 import pytest
+import reference_paths
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import in_reference_terms, reference_trace, unlike_flows, viewed_flows
 
-import reference_paths
 from attention_flows import wire
 from attention_flows.core.flow import Flow
 from attention_flows.core.kbest import strongest
+from attention_flows.core.node import Node
 from attention_flows.core.paths import Path
+from attention_flows.core.select import Selection
 from attention_flows.core.steps import Steps
 from attention_flows.core.view import View
 
@@ -130,3 +132,24 @@ def test_a_path_says_its_words_and_a_count_below_one_is_refused() -> None:
     assert all(str(path).count(" ← ") == len(path.edges) for path in flow.paths(10))
     with pytest.raises(ValueError, match="at least 1, not 0"):
         flow.paths(0)
+
+
+@pytest.mark.parametrize("view", [View(0.1, residual=False), View(0.1), View(0.05, origin=Node(2, 6))])
+def test_a_selected_path_is_all_that_is_left_however_many_hops_it_has(view: View) -> None:
+    flow = wire.decode((FIXTURES / "jacksonville.flow").read_bytes())
+    (first, *_) = paths = flow.paths(40, view)
+    path = max(paths, key=lambda one: len(one.edges))
+    assert len(path.edges) == flow.layers if not view.residual else len(path.edges) < flow.layers
+    for one in (first, path):
+        narrowed = replace(view, selections=(one.selection,))
+        for route, trace in zip((one.base, one.tuned), flow.traced(narrowed).traces, strict=True):
+            nodes = {tuple(node) for node in np.argwhere(trace.nodes).tolist()}
+            assert nodes == (set(map(tuple, one.states)) if route else set())
+        assert flow.paths(10, narrowed) == (one,)
+
+
+def test_a_path_of_more_words_than_layers_and_one_at_a_layer_are_refused() -> None:
+    flow = wire.decode((FIXTURES / "jacksonville.flow").read_bytes())
+    for wrong in (Selection((0,) * (flow.layers + 2), part="path"), Selection((0, 0), 2, part="path")):
+        with pytest.raises(ValueError, match="one word a layer"):
+            flow.trace(selections=[wrong])

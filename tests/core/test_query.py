@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attention_flows.core.query import KINDS, Name, Query, QueryError, Range, parse
+from attention_flows.core.query import KINDS, PASSING, Name, Query, QueryError, Range, parse
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 CASES: list[dict[str, Any]] = json.loads((FIXTURES / "grammar.json").read_text("utf-8"))
@@ -32,6 +32,7 @@ def plain(query: Query) -> dict[str, Any]:
         "heads": ranges(query.heads),
         "weight": query.weight,
         "kinds": None if query.kinds is None else [kind for kind in KINDS if kind in query.kinds],
+        "passes": None if query.passes is None else [one for one in PASSING if one in query.passes],
         "in_trace": query.in_trace,
     }
 
@@ -50,7 +51,9 @@ def test_what_is_said_of_a_query_that_is_none(case: dict[str, Any]) -> None:
 
 
 WORDS = ["any of ", "layers ", "heads ", "weight ", "shared", "only base", "in trace", "segment A", "called", "🦜", "ſ"]
-pieces = st.sampled_from([*WORDS, "→", "->", ",", ";", '"', "“", "”", "*", "#1", "4", "–", "-", "0.1", " "])
+pieces = st.sampled_from(
+    [*WORDS, "passes in both", "→", "->", ",", ";", '"', "“", "”", "*", "#1", "4", "–", "-", "0.1", " "]
+)
 
 
 @given(st.lists(pieces, max_size=12).map("".join))

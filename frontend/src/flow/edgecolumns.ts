@@ -8,10 +8,12 @@ export class EdgeColumns {
   /** the stored weight in each model, 0 where it is below the floor or the model does not have the edge */
   base = new Uint16Array(0);
   tuned = new Uint16Array(0);
-  /** whose the edge is (strands.ts), or NO_KIND where there is one model */
+  /** in which of two traces it is (strands.ts), or NEITHER */
   kind = new Uint8Array(0);
   /** 1 where a model's trace has it */
   traced = new Uint8Array(0);
+  /** in which of two models its weight passes: both, the base alone or the tuned alone, or NEITHER of one model */
+  passes = new Uint8Array(0);
 
   clear(): void {
     this.count = 0;
@@ -26,6 +28,7 @@ export class EdgeColumns {
     tuned: number,
     kind: number,
     traced: boolean,
+    passes: number,
   ): void {
     const row = this.count++;
     if (row === this.layer.length) this.grow();
@@ -37,6 +40,7 @@ export class EdgeColumns {
     this.tuned[row] = tuned;
     this.kind[row] = kind;
     this.traced[row] = Number(traced);
+    this.passes[row] = passes;
   }
 
   private grow(): void {
@@ -59,10 +63,11 @@ export class EdgeColumns {
     this.tuned = words(this.tuned);
     this.kind = bytes(this.kind);
     this.traced = bytes(this.traced);
+    this.passes = bytes(this.passes);
   }
 }
 
-export const NO_KIND = 255;
+export const NEITHER = 255;
 
 /** What a table of edges is sorted by. */
 export const SORT_KEYS = ["strength", "layer", "head", "from", "to", "base", "tuned", "change"] as const;

@@ -11,8 +11,9 @@ export function fitted(view: View, flow: Flow): View {
     const [layer, head] = headOf(key);
     return layer >= 1 && layer <= flow.layers && head < flow.heads[layer - 1];
   };
-  const isSelection = ({ words, layer, to }: Selection) =>
+  const isSelection = ({ part, words, layer, to }: Selection) =>
     words.length > 0 &&
+    (part !== "path" || words.length <= flow.layers + 1) &&
     words.every((word) => word < n) &&
     isLayer(layer ?? 0) &&
     (to === undefined || (to < n && (layer ?? 0) > 0));

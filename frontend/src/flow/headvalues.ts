@@ -42,7 +42,8 @@ export function fullValue(measure: Measure, series: readonly HeadSeries[]): numb
 }
 
 /** The orders in which a layer's heads may stand. */
-export type HeadOrder = "index" | "similarity" | "change";
+export const HEAD_ORDERS = ["index", "similarity", "change"] as const;
+export type HeadOrder = (typeof HEAD_ORDERS)[number];
 
 export const byIndex = (heads: readonly number[]): number[][] =>
   heads.map((count) => Array.from({ length: count }, (_, head) => head));

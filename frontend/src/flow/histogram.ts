@@ -8,6 +8,8 @@ export interface Histogram {
   /** the thresholds, rising */
   thresholds: readonly number[];
   left: Readonly<Record<Role, Float64Array>>;
+  /** how many a threshold leaves that may lie between two of them */
+  leftBy(threshold: number): Readonly<Record<Role, number>>;
 }
 
 const VALUES = 0x10000;
@@ -16,12 +18,18 @@ const MOST_STEPS = 120;
 /** Counts for the view's kind of threshold, of the heads it keeps and the words it does not hide; not only what is traced. */
 export function histogramOf(links: Links, view: View): Histogram {
   const thresholds = stepsOf(links.flow, view);
-  const minima = thresholds.map((threshold) => filterOf(links.flow, { ...view, threshold }).minimum);
-  const of = (role: Role) => {
-    const above = countsAbove(links, role, view);
-    return Float64Array.from(minima, (minimum) => above[minimum]);
+  const minimum = (threshold: number) => filterOf(links.flow, { ...view, threshold }).minimum;
+  const minima = thresholds.map(minimum);
+  const above = { base: countsAbove(links, "base", view), tuned: countsAbove(links, "tuned", view) };
+  const of = (role: Role) => Float64Array.from(minima, (least) => above[role][least]);
+  return {
+    thresholds,
+    left: { base: of("base"), tuned: of("tuned") },
+    leftBy(threshold) {
+      const least = minimum(threshold);
+      return { base: above.base[least], tuned: above.tuned[least] };
+    },
   };
-  return { thresholds, left: { base: of("base"), tuned: of("tuned") } };
 }
 
 function stepsOf(flow: Flow, { kind }: View): number[] {

@@ -44,7 +44,7 @@ export function strongest(steps: Steps, count: number): Found[] {
 /** below[passed][l · n + w]: the weight of the best way on down that passes the other selections, 0 without one. */
 function bestBelow(steps: Steps): Float64Array[] {
   const { n, layers, bottom, passing, trace, start, to, weight } = steps;
-  const all = (1 << passing.selections.length) - 1;
+  const all = (1 << passing.count) - 1;
   const below = Array.from({ length: all + 1 }, () => new Float64Array((layers + 1) * n));
   for (let word = 0; word < n; word++) if (trace.has(bottom, word)) below[all][bottom * n + word] = 1;
   for (let layer = bottom + 1; layer <= layers; layer++) {

@@ -12,11 +12,12 @@ export interface Limits {
 
 /** Throws a QueryError for what the flow does not have. */
 export function limitsOf(query: Query, flow: Flow): Limits {
-  const { weight, kinds } = query;
+  const { weight, kinds, passes } = query;
   if (weight && weight.value < flow.floor)
     throw new QueryError(`edges below ${String(flow.floor)} were not kept: ask for at least that`, weight.at);
-  if (kinds && flow.models.length === 1)
-    throw new QueryError("there is one model, which shares its edges with none: leave this out", kinds.at);
+  const ofTwo = passes && !(kinds && kinds.at[0] > passes.at[0]) ? passes : kinds;
+  if (ofTwo && flow.models.length === 1)
+    throw new QueryError("there is one model and no other to compare it with: leave this out", ofTwo.at);
   return {
     readers: wordsOf(query.readers, flow),
     read: wordsOf(query.read, flow),

@@ -1,17 +1,17 @@
 import type { Flow, ModelEdges, Role } from "../contract";
 import { Bands } from "./bands";
-import { EdgeColumns, NO_KIND } from "./edgecolumns";
+import { EdgeColumns, NEITHER } from "./edgecolumns";
 import type { Measured, Picture } from "./explorer";
 import { limitsOf, type Limits } from "./limits";
-import { KIND_NAMES, type Query } from "./query";
+import { KIND_NAMES, PASSING_NAMES, type Query } from "./query";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "./strands";
 import { Values } from "./values";
 import { minimumWeight } from "./view";
 
 /**
- * The edges of every model that a query asks for, as core/matching.py finds them: those with the query's weight, or
- * else those that pass the view's threshold. The view's heads, selections and hidden words only say what is in the
- * trace. They come by layer, head, from and to; throws a QueryError for what the flow does not have.
+ * The edges of every model that a query asks for, as core/matching.py finds them: those that pass, having the query's
+ * weight or else the view's threshold. The view's heads, selections and hidden words only say what is in the traces. They
+ * come by layer, head, from and to; throws a QueryError for what the flow does not have.
  */
 export function findEdges(query: Query, picture: Picture, columns = new EdgeColumns()): EdgeColumns {
   const limits = limitsOf(query, picture.flow);
@@ -24,26 +24,34 @@ class Search {
   private readonly flow: Flow;
   private readonly base: Side;
   private readonly tuned: Side | null;
-  private readonly bands: Bands | null;
+  /** of models that do not correspond, what passes and what is traced */
+  private readonly bands: { passes: Bands; traced: Bands } | null;
   private readonly kinds: readonly number[] | null;
+  private readonly passing: readonly number[] | null;
 
   constructor(
     private readonly query: Query,
     private readonly limits: Limits,
-    picture: Picture,
+    private readonly picture: Picture,
     private readonly columns: EdgeColumns,
   ) {
     this.flow = picture.flow;
     this.base = new Side(picture.base, query);
     this.tuned = picture.tuned && new Side(picture.tuned, query);
-    this.bands = this.tuned && !this.flow.corresponds ? new Bands(this.flow) : null;
+    const parted = this.tuned && !this.flow.corresponds;
+    this.bands = parted ? { passes: new Bands(this.flow), traced: new Bands(this.flow) } : null;
     this.kinds = query.kinds?.names.map((name) => KIND_NAMES.indexOf(name)) ?? null;
+    this.passing = query.passes?.names.map((name) => PASSING_NAMES.indexOf(name)) ?? null;
   }
 
   run(): void {
-    const { flow, limits, base, tuned, bands } = this;
+    const { flow, limits, base, tuned, bands, picture } = this;
     const n = flow.words.length;
-    if (bands) for (const side of [base, tuned]) side?.mark(bands);
+    if (bands && tuned && picture.tuned) {
+      for (const side of [base, tuned]) side.mark(bands.passes);
+      const filters = { base: picture.base.filter, tuned: picture.tuned.filter };
+      bands.traced.update(picture.base.trace, picture.tuned.trace, filters);
+    }
     for (let layer = 1; layer <= flow.layers; layer++) {
       if (!limits.layers[layer]) continue;
       for (let head = 0; head < flow.heads[layer - 1]; head++) {
@@ -53,7 +61,7 @@ class Search {
           base.enter(layer, head, from);
           tuned?.enter(layer, head, from);
           if (!bands) this.merge(base, tuned, layer, head, from);
-          else for (const side of [base, tuned]) if (side) this.list(side, bands, layer, head, from);
+          else for (const side of [base, tuned]) if (side) this.list(side, layer, head, from);
         }
       }
     }
@@ -73,39 +81,48 @@ class Search {
       const inBase = toA === to ? a++ : -1;
       const inTuned = toB === to ? b++ : -1;
       if (!limits.read[to]) continue;
-      const ofBase = inBase >= 0 && base.counts(inBase);
-      const ofTuned = tuned !== null && inTuned >= 0 && tuned.counts(inTuned);
-      if (!ofBase && !ofTuned) continue;
-      const kind = tuned ? (ofBase ? (ofTuned ? SHARED : ONLY_BASE) : ONLY_TUNED) : NO_KIND;
-      if (this.kinds && !this.kinds.includes(kind)) continue;
-      const traced =
-        (inBase >= 0 && base.traces(inBase, layer, head, from)) ||
-        (tuned !== null && inTuned >= 0 && tuned.traces(inTuned, layer, head, from));
-      if (this.query.inTrace && !traced) continue;
+      const passesA = inBase >= 0 && base.isPassing(inBase);
+      const passesB = tuned !== null && inTuned >= 0 && tuned.isPassing(inTuned);
+      if (!passesA && !passesB) continue;
+      const tracedA = inBase >= 0 && base.traces(inBase, layer, head, from);
+      const tracedB = tuned !== null && inTuned >= 0 && tuned.traces(inTuned, layer, head, from);
       const qA = inBase >= 0 ? base.weights[inBase] : 0;
       const qB = tuned && inTuned >= 0 ? tuned.weights[inTuned] : 0;
-      this.columns.push(layer, head, from, to, qA, qB, kind, traced);
+      const kind = tuned ? whose(tracedA, tracedB) : NEITHER;
+      const passes = tuned ? whose(passesA, passesB) : NEITHER;
+      this.add(layer, head, from, to, qA, qB, kind, tracedA || tracedB, passes);
     }
   }
 
-  /** Lists a row of one of two models that do not correspond: shared is what the other has the like of in this band. */
-  private list(side: Side, bands: Bands, layer: number, head: number, from: number): void {
+  /** Lists a row of one of two models that do not correspond: both have what the other has the like of in this band. */
+  private list(side: Side, layer: number, head: number, from: number): void {
     const own = side.role === "base" ? ONLY_BASE : ONLY_TUNED;
     for (let edge = side.start; edge < side.end; edge++) {
       const to = side.to[edge];
-      if (!this.limits.read[to] || !side.counts(edge)) continue;
-      const kind = bands.both(layer, from, to) ? SHARED : own;
-      if (this.kinds && !this.kinds.includes(kind)) continue;
+      if (!this.limits.read[to] || !side.isPassing(edge)) continue;
       const traced = side.traces(edge, layer, head, from);
-      if (this.query.inTrace && !traced) continue;
-      const weight = side.weights[edge];
-      if (own === ONLY_BASE) this.columns.push(layer, head, from, to, weight, 0, kind, traced);
-      else this.columns.push(layer, head, from, to, 0, weight, kind, traced);
+      const kind = !traced ? NEITHER : this.bands?.traced.both(layer, from, to) ? SHARED : own;
+      const passes = this.bands?.passes.both(layer, from, to) ? SHARED : own;
+      const [qA, qB] = own === ONLY_BASE ? [side.weights[edge], 0] : [0, side.weights[edge]];
+      this.add(layer, head, from, to, qA, qB, kind, traced, passes);
     }
+  }
+
+  private add(...[layer, head, from, to, qA, qB, kind, traced, passes]: Parameters<EdgeColumns["push"]>) {
+    if (this.query.inTrace && !traced) return;
+    if (this.kinds && !this.kinds.includes(kind)) return;
+    if (this.passing && !this.passing.includes(passes)) return;
+    this.columns.push(layer, head, from, to, qA, qB, kind, traced, passes);
   }
 }
 
-/** One model's edges, a row at a time: which of them count, and which are in its trace. */
+/** Of two models both, the base alone, the tuned alone or neither. */
+function whose(base: boolean, tuned: boolean): number {
+  if (base) return tuned ? SHARED : ONLY_BASE;
+  return tuned ? ONLY_TUNED : NEITHER;
+}
+
+/** One model's edges, a row at a time: which of them pass, and which are in its trace. */
 class Side {
   readonly role: Role;
   readonly to: Uint8Array | Uint16Array;
@@ -155,8 +172,9 @@ class Side {
     }
   }
 
-  counts(edge: number): boolean {
-    return this.least ? this.weights[edge] >= this.least : this.passes(edge);
+  /** Whether an edge has the query's weight, or without one passes the threshold. */
+  isPassing(edge: number): boolean {
+    return this.least ? this.weights[edge] >= this.least : this.isKept(edge);
   }
 
   traces(edge: number, layer: number, head: number, from: number): boolean {
@@ -164,27 +182,27 @@ class Side {
     const to = this.to[edge];
     const kept = filter.kept[layer - 1];
     return (
-      this.passes(edge) &&
+      this.isKept(edge) &&
       filter.readable[to] === 1 &&
       (!kept || kept[head] === 1) &&
       trace.connects(layer, from, to)
     );
   }
 
-  /** Marks every edge that counts in its band of layers. */
+  /** Marks every edge that passes in its band of layers. */
   mark(bands: Bands): void {
     this.heads.forEach((count, index) => {
       for (let head = 0; head < count; head++) {
         for (let from = 0; from < this.n; from++) {
           this.enter(index + 1, head, from);
           for (let edge = this.start; edge < this.end; edge++)
-            if (this.counts(edge)) bands.mark(this.role, index + 1, from, this.to[edge]);
+            if (this.isPassing(edge)) bands.mark(this.role, index + 1, from, this.to[edge]);
         }
       }
     });
   }
 
-  private passes(edge: number): boolean {
+  private isKept(edge: number): boolean {
     const value = this.row ? this.row[edge - this.start] : this.weights[edge];
     return value >= this.measured.filter.minimum;
   }

@@ -1,7 +1,7 @@
 import type { Selection } from "./view";
 
 /**
- * The selections that a path has passed. A *set* of them is a number, one bit each; a *family* of sets, what is passed
+ * The selections that a path has passed. Selected paths are not counted: what leaves one is cut off. A *set* of them is a number, one bit each; a *family* of sets, what is passed
  * on any of the paths to a state, is one too, with a bit for every set: five selections make 32.
  */
 export class Passing {
@@ -13,12 +13,15 @@ export class Passing {
   /** of states, at l · n + w: the set of selections that the state is one of */
   readonly ofState: Uint8Array;
   private readonly edges: readonly { bit: number; layer: number; to: number; words: readonly number[] }[];
+  /** at l · n + w, 1 where a selected path has another word on the layer; null where no path is selected */
+  readonly beside: Uint8Array | null;
+  /** how many selections there are bits of */
+  readonly count: number;
 
-  constructor(
-    readonly selections: readonly Selection[],
-    layers: number,
-    n: number,
-  ) {
+  constructor(all: readonly Selection[], layers: number, n: number) {
+    const selections = all.filter(({ part }) => part !== "path");
+    this.count = selections.length;
+    this.beside = besideOf(all, layers, n);
     const sets = 1 << selections.length;
     const having = selections.map((_, bit) => {
       let family = 0;
@@ -69,4 +72,16 @@ export class Passing {
     }
     return needed;
   }
+}
+
+function besideOf(selections: readonly Selection[], layers: number, n: number): Uint8Array | null {
+  const paths = selections.filter(({ part }) => part === "path");
+  if (paths.length === 0) return null;
+  const beside = new Uint8Array((layers + 1) * n);
+  for (const { words } of paths)
+    words.forEach((own, index) => {
+      const start = (layers - index) * n;
+      for (let word = 0; word < n; word++) if (word !== own) beside[start + word] = 1;
+    });
+  return beside;
 }

@@ -2,6 +2,8 @@
 
 export const KIND_NAMES = ["shared", "only base", "only tuned"] as const;
 export type KindName = (typeof KIND_NAMES)[number];
+export const PASSING_NAMES = ["both", "base alone", "tuned alone"] as const;
+export type PassingName = (typeof PASSING_NAMES)[number];
 /** Where something stands in the query: from the first character to before the last. */
 export type Place = readonly [start: number, end: number];
 
@@ -17,7 +19,10 @@ export interface Range {
   at: Place;
 }
 
-/** A query as it was written; null stands for no limit. One of nothing asks for all that is traced. */
+/**
+ * A query as it was written; null stands for no limit. `kinds` are of the two traces, `passes` of the two models, traced
+ * or not. A query of nothing asks for all that is traced.
+ */
 export interface Query {
   readers: readonly Name[] | null;
   read: readonly Name[] | null;
@@ -25,6 +30,7 @@ export interface Query {
   heads: readonly Range[] | null;
   weight: { value: number; at: Place } | null;
   kinds: { names: readonly KindName[]; at: Place } | null;
+  passes: { names: readonly PassingName[]; at: Place } | null;
   inTrace: boolean;
 }
 
@@ -46,7 +52,8 @@ interface Token {
   end: number;
 }
 
-const OTHER_CLAUSES = "layers 4–6, heads 0, 3, weight 0.1, shared, only base, only tuned and in trace";
+const OTHER_CLAUSES =
+  "layers 4–6, heads 0, 3, weight 0.1, in trace, shared, only base, only tuned and passes in both";
 const BLANK = "[ \\t\\n\\r\\u00a0]";
 const pattern = (source: string, flags = "i") => new RegExp(source.replaceAll("_", BLANK), flags);
 const BLANKS = pattern("_+", "y");
@@ -57,6 +64,7 @@ const NUMBERED = pattern("^(layer|head)s?(?=_|[0-9]|$)");
 const RANGE = pattern("^([0-9]{1,6})(?:_*[-–]_*([0-9]{1,6}))?$");
 const WEIGHT = pattern("^weight(?=_|[0-9.≥>]|$)(?:_*(?:≥|>=))?");
 const NUMBER = /^(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$/;
+const PASSES = pattern("^passes_+in(?=_|$)");
 const IN_TRACE = pattern("^in_+(?:the_+)?trace$");
 const OUTER = pattern("^_+|_+$", "g");
 const INNER = pattern("_+", "g");
@@ -77,6 +85,7 @@ export function parseQuery(text: string): Query {
     heads: null,
     weight: null,
     kinds: null,
+    passes: null,
     inTrace: false,
   };
   const seen = new Set<string>();
@@ -120,12 +129,24 @@ function take(clause: readonly Token[], text: string, at: Place, query: Query): 
       query.inTrace = true;
       return "in trace";
     }
-    const kinds: string[] = clause
+    const names = clause
       .filter(({ kind }) => kind === "text")
       .map((token) => token.text.toLowerCase().replace(INNER, " "));
-    if (kinds.every((kind) => KIND_NAMES.some((name) => name === kind))) {
-      query.kinds = { names: KIND_NAMES.filter((name) => kinds.includes(name)), at };
+    const kinds = namedIn(KIND_NAMES, names);
+    if (kinds) {
+      query.kinds = { names: kinds, at };
       return "kinds";
+    }
+    if (PASSES.test(text)) {
+      names[0] = names[0].slice("passes in ".length);
+      const passes = namedIn(PASSING_NAMES, names);
+      if (!passes)
+        throw new QueryError(
+          "an edge passes in both, in base alone or in tuned alone: write passes in both",
+          at,
+        );
+      query.passes = { names: passes, at };
+      return "passes";
     }
   }
   throw new QueryError(
@@ -134,6 +155,10 @@ function take(clause: readonly Token[], text: string, at: Place, query: Query): 
     at,
   );
 }
+
+/** Those of a list that are named; null where something else is named, too. */
+const namedIn = <Name extends string>(list: readonly Name[], names: readonly string[]): Name[] | null =>
+  names.every((name) => list.some((one) => one === name)) ? list.filter((one) => names.includes(one)) : null;
 
 /** The tokens between semicolons; what stands between two with nothing in it is left out. */
 function clausesOf(text: string): Token[][] {

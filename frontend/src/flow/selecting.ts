@@ -2,13 +2,11 @@ import { MOST_SELECTIONS, type Selection } from "./view";
 
 /** Whether two selections are of the same thing, whatever part of the paths through it they keep. */
 export const sameThing = (a: Selection, b: Selection): boolean =>
+  (a.part === "path") === (b.part === "path") &&
   a.layer === b.layer &&
   a.to === b.to &&
   a.words.length === b.words.length &&
-  a.words.every((word) => b.words.includes(word));
-
-/** Whether two selections are of the same thing, and keep the same part of the paths through it. */
-export const sameSelection = (a: Selection, b: Selection): boolean => a.part === b.part && sameThing(a, b);
+  a.words.every((word, index) => (a.part === "path" ? b.words[index] === word : b.words.includes(word)));
 
 /** What is selected after one more thing is clicked; one that was selected already is released. */
 export function withSelection(
@@ -22,6 +20,10 @@ export function withSelection(
   if (released) return others;
   return [...others.slice(-(MOST_SELECTIONS - 1)), selection];
 }
+
+/** The edges that a selection names; of a path none, as nothing else is left. */
+export const edgesOf = ({ words, layer, to }: Selection): { layer: number; from: number; to: number }[] =>
+  layer === undefined || to === undefined ? [] : words.map((from) => ({ layer, from, to }));
 
 /** The words that any of the selections names, for marking them. */
 export function selectedWords(selections: readonly Selection[]): ReadonlySet<number> {

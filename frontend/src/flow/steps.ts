@@ -38,8 +38,10 @@ export class Steps {
     this.residual = view.residual;
     this.bottom = view.origin?.layer ?? 0;
     // Paths are complete: what a selection leaves out of the picture still belongs to them.
-    const selections = view.selections.map((one): Selection => ({ ...one, part: "through" }));
-    const whole = view.selections.every(({ part }) => part === "through");
+    const selections = view.selections.map((one): Selection =>
+      one.part === "path" ? one : { ...one, part: "through" },
+    );
+    const whole = view.selections.every(({ part }) => part === "through" || part === "path");
     this.trace = whole ? trace : new Trace(links, role).update({ ...view, selections }, filter);
     this.passing = new Passing(selections, this.layers, this.n);
     this.start = new Uint32Array((this.layers + 1) * this.n + 1);

@@ -182,6 +182,7 @@ export class Trace {
     const { active, above } = this;
     for (let word = 0; word < n; word++) {
       const state = layer * n + word;
+      if (passing.beside?.[state]) above[state] = 0;
       above[state] = passing.joined(above[state], passing.ofState[state]);
       const family = above[state];
       if (layer === 0 || !family) continue;
@@ -199,6 +200,10 @@ export class Trace {
     const { active, below } = this;
     for (let word = 0; word < n; word++) {
       const state = layer * n + word;
+      if (passing.beside?.[state]) {
+        below[state] = 0;
+        continue;
+      }
       if (!active[state]) continue;
       let family = below[state];
       if (layer > 0) {

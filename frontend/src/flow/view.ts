@@ -3,12 +3,13 @@ import type { Flow } from "../contract";
 /** What a threshold is: a weight, a multiple of uniform attention, edges kept a row, or the part of a row kept. */
 export type ThresholdKind = "weight" | "lift" | "top" | "mass";
 
-/** What of the paths through a selection is kept: all, what lies above it, or what lies below it. */
-export type Part = "through" | "into" | "out";
+/** What of the paths through a selection is kept: all, what lies above it, or what lies below it; or it is a path. */
+export const PARTS = ["through", "into", "out", "path"] as const;
+export type Part = (typeof PARTS)[number];
 
 /**
  * What every path of a trace must pass: one of some words on any layer, or on one layer only; with `to` the edge from
- * (layer, one of the words) to (layer − 1, to).
+ * (layer, one of the words) to (layer − 1, to). Of a path the words are its own, one a layer from the deepest on.
  */
 export interface Selection {
   part: Part;

@@ -13,14 +13,17 @@ export interface Mark {
 
 const CLEAR = 3.5;
 
-/** Circles about the states that selections name, of those that are drawn; a word that is selected marks all of its. */
+/**
+ * Circles about the states that selections name, of those that are drawn; a word that is selected marks all of its. Of a
+ * selected path nothing is marked: nothing else is left.
+ */
 export function marksOf(
   selections: readonly Selection[],
   depth: Depth,
   nodes: NodeList,
   layout: RingsLayout,
 ): Mark[] {
-  const states = selections.filter(({ to }) => to === undefined);
+  const states = selections.filter(({ part, to }) => part !== "path" && to === undefined);
   const words = selectedWords(states);
   if (words.size === 0) return [];
   const marks: Mark[] = [];

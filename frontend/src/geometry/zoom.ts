@@ -1,6 +1,6 @@
 import type { RingsLayout } from "./rings";
 
-/** What part of a picture is looked at: a point p of it is seen at scale · p + (x, y), in pixels. */
+/** What part of a picture is looked at: a point p of it is seen at scale · p + (x, y), in pixels or in parts of its size. */
 export interface Zoom {
   readonly scale: number;
   readonly x: number;
@@ -12,11 +12,24 @@ export interface Size {
   height: number;
 }
 
+/** The size of a picture in parts of itself. */
+export const UNIT: Size = { width: 1, height: 1 };
 export const UNZOOMED: Zoom = { scale: 1, x: 0, y: 0 };
 export const LARGEST_SCALE = 16;
 /** What is drawn on the rings grows less than they do, so that zooming makes room. */
 const NODE_GROWTH = 0.4;
 const STROKE_GROWTH = 0.3;
+
+/** A zoom in parts of the picture's size, brought within its bounds. */
+export const unitZoom = (scale: number, x: number, y: number): Zoom =>
+  within({ scale: Math.max(1, Math.min(LARGEST_SCALE, scale)), x, y }, UNIT);
+
+/** A zoom in parts of the picture's size as it is in pixels. */
+export const zoomIn = ({ scale, x, y }: Zoom, { width, height }: Size): Zoom => ({
+  scale,
+  x: x * width,
+  y: y * height,
+});
 
 /** Zooms by a factor, keeping in its place what lies under (x, y). */
 export function zoomAbout(zoom: Zoom, factor: number, x: number, y: number, size: Size): Zoom {

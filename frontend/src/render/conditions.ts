@@ -1,7 +1,7 @@
 import type { Flow } from "../contract";
 import type { Picture } from "../flow/explorer";
 import { headOf, type ThresholdKind, type View } from "../flow/view";
-import { selectionName, stateName } from "../views/wording";
+import { PART_NAMES, selectionName, stateName } from "../views/wording";
 
 /** What a threshold keeps, by its kind. */
 const KEPT: Readonly<Record<ThresholdKind, (threshold: string) => string>> = {
@@ -10,7 +10,6 @@ const KEPT: Readonly<Record<ThresholdKind, (threshold: string) => string>> = {
   top: (threshold) => `the ${threshold} strongest edges of each row`,
   mass: (threshold) => `the edges that hold ${threshold} of each row`,
 };
-const PARTS = { through: "through", into: "into", out: "out of" } as const;
 const MOST_HEADS = 4;
 
 /** What a picture's view asks for, a line for each thing that is not as it is at first; of a pinned trace too. */
@@ -27,7 +26,7 @@ function linesOf(flow: Flow, view: View): string[] {
   if (heads) lines.push(headsName(flow, heads));
   if (origin) lines.push(`all that reads ${stateName(flow.words, origin)}`);
   for (const selection of selections)
-    lines.push(`${PARTS[selection.part]} ${selectionName(flow.words, selection)}`);
+    lines.push(`${PART_NAMES[selection.part]} ${selectionName(flow.words, selection)}`);
   return lines;
 }
 

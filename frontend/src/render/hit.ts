@@ -39,7 +39,9 @@ export function selectionOf(target: Target): Selection {
 export function isSelected(target: Target | null, selections: readonly Selection[]): boolean {
   if (!target) return false;
   const { words, layer, to } = selectionOf(target);
-  return selections.some((one) => one.words.includes(words[0]) && one.layer === layer && one.to === to);
+  return selections.some(
+    (one) => one.part !== "path" && one.words.includes(words[0]) && one.layer === layer && one.to === to,
+  );
 }
 
 const NODE_REACH = 4;

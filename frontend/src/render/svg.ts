@@ -1,4 +1,4 @@
-import { selectedWords } from "../flow/selecting";
+import { edgesOf, selectedWords } from "../flow/selecting";
 import { course, CurvePen, newCourse } from "../geometry/curve";
 import { depthOf, turnEdge } from "../geometry/depth";
 import { RUN, type Bucket, type DisplayList } from "../geometry/display";
@@ -104,13 +104,9 @@ function pathOf({ layout, strands, offset }: DisplayList, indices: Iterable<numb
 /** The strands of edges that are selected, bold. */
 function selectedEdges({ list, picture: { flow, view } }: Scene, ink: Ink): string {
   const depth = depthOf(view, flow.layers);
-  const indices = view.selections.flatMap(({ words: readers, layer, to }) =>
-    layer === undefined || to === undefined
-      ? []
-      : readers.flatMap((from) =>
-          strandsOf(list, turnEdge(depth, { type: "edge" as const, layer, from, to })),
-        ),
-  );
+  const indices = view.selections
+    .flatMap(edgesOf)
+    .flatMap((edge) => strandsOf(list, turnEdge(depth, { type: "edge" as const, ...edge })));
   const drawn = indices.flatMap((index) => {
     const width = Math.max(THINNEST_BOLD, list.width[index]);
     const d = pathOf(list, [index]);

@@ -27,9 +27,9 @@ export function ownAddress(): Address {
   let moved: () => void = () => undefined;
   return {
     read: () => ({ text: texts[at] ?? "", place: at }),
-    write(text, place) {
-      texts.length = place;
-      texts.push(text);
+    write(text, place, how) {
+      if (how === "push") texts.length = place; // what lay ahead is gone
+      texts[place] = text;
       at = place;
     },
     go(by) {

@@ -1,6 +1,6 @@
 import type { Measure } from "../flow/headmeasures";
 import { formatPercent } from "../geometry/numbers";
-import type { Selection, State } from "../flow/view";
+import type { Part, Selection, State } from "../flow/view";
 import type { Checkpoint, SentenceCourse } from "../source/source";
 
 const COUNT = new Intl.NumberFormat("en");
@@ -33,9 +33,22 @@ export const isRepeated = (words: readonly string[], word: number): boolean =>
 const wordName = (words: readonly string[], word: number): string =>
   isRepeated(words, word) ? `${words[word]} #${String(word)}` : words[word];
 
+/** How the trace is narrowed to a selection. */
+export const PART_NAMES: Readonly<Record<Part, string>> = {
+  through: "through",
+  into: "into",
+  out: "out of",
+  path: "along",
+};
+
 /** What a selection selects, by name. */
 export function selectionName(words: readonly string[], selection: Selection): string {
-  const { layer, to } = selection;
+  const { part, layer, to } = selection;
+  if (part === "path")
+    return selection.words
+      .filter((word, index, path) => word !== path[index - 1])
+      .map((word) => wordName(words, word))
+      .join(" ← ");
   const some = selection.words.map((word) => wordName(words, word)).join(" or ");
   if (to !== undefined) return `${some} → ${wordName(words, to)}, layer ${String(layer ?? 0)}`;
   if (layer === undefined) return some;

@@ -24,6 +24,7 @@ it("drops what the flow does not have", () => {
       { part: "through", words: [3] },
       { part: "through", words: [1], layer: 3 },
       { part: "through", words: [1], layer: 1, to: 5 },
+      { part: "path", words: [0, 1, 2, 0] },
       { part: "through", words: [1] },
     ],
     origin: { layer: 0, word: 7 },

@@ -1,15 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { orderOf, NO_KIND, SORT_KEYS } from "../../src/flow/edgecolumns";
+import { orderOf, NEITHER, SORT_KEYS } from "../../src/flow/edgecolumns";
 import { Explorers } from "../../src/flow/explorer";
 import { findEdges } from "../../src/flow/matches";
-import { KIND_NAMES, parseQuery, QueryError } from "../../src/flow/query";
+import { KIND_NAMES, PASSING_NAMES, parseQuery, QueryError } from "../../src/flow/query";
 import { OPENING } from "../../src/flow/view";
 import { casesOf, flowOf, viewOf, type ViewDocument } from "../viewdocument";
 
 interface Case {
   view: ViewDocument;
   query: string;
-  rows: [number, number, number, number, number | null, number | null, string | null, boolean][];
+  rows: [
+    number,
+    number,
+    number,
+    number,
+    number | null,
+    number | null,
+    string | null,
+    boolean,
+    string | null,
+  ][];
 }
 
 describe.each(casesOf<Case>("queries.json"))("$file", ({ file, cases }) => {
@@ -29,8 +39,9 @@ describe.each(casesOf<Case>("queries.json"))("$file", ({ file, cases }) => {
         found.to[row],
         weight(found.base[row]),
         weight(found.tuned[row]),
-        found.kind[row] === NO_KIND ? null : KIND_NAMES[found.kind[row]],
+        found.kind[row] === NEITHER ? null : KIND_NAMES[found.kind[row]],
         found.traced[row] === 1,
+        found.passes[row] === NEITHER ? null : PASSING_NAMES[found.passes[row]],
       ]);
       expect(listed).toEqual(rows);
     },
@@ -72,7 +83,8 @@ describe("what a flow does not have", () => {
   });
 
   it("is said of one model, too", () => {
-    expect(() => findEdges(parseQuery("shared"), one)).toThrow("there is one model");
+    for (const query of ["shared", "passes in both"])
+      expect(() => findEdges(parseQuery(query), one)).toThrow("there is one model");
     expect(() => findEdges(parseQuery("segment B → *"), one)).toThrow("the text is no pair");
   });
 });

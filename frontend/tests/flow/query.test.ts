@@ -20,6 +20,7 @@ describe("a query", () => {
       heads: ranges(parsed.heads),
       weight: parsed.weight?.value ?? null,
       kinds: parsed.kinds?.names ?? null,
+      passes: parsed.passes?.names ?? null,
       in_trace: parsed.inTrace,
     }).toEqual(is);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { selectedWords, withSelection } from "../../src/flow/selecting";
+import { edgesOf, sameThing, selectedWords, withSelection } from "../../src/flow/selecting";
 import { MOST_SELECTIONS, type Selection } from "../../src/flow/view";
 
 const word = (index: number): Selection => ({ part: "through", words: [index] });
@@ -24,4 +24,18 @@ it("lets the oldest go where more would not compose", () => {
 
 it("names the words of every selection", () => {
   expect(selectedWords([word(3), { part: "out", words: [1], layer: 2, to: 5 }])).toEqual(new Set([3, 1, 5]));
+});
+
+it("takes a path for its words in their order, and for no selection of those words", () => {
+  const path: Selection = { part: "path", words: [0, 0, 2, 1] };
+  expect(sameThing(path, { ...path, words: [0, 0, 2, 1] })).toBe(true);
+  expect(sameThing(path, { ...path, words: [0, 2, 0, 1] })).toBe(false);
+  expect(sameThing(path, { ...path, part: "through" })).toBe(false);
+  expect(edgesOf(path)).toEqual([]);
+  expect(edgesOf({ part: "into", words: [1, 2], layer: 3, to: 0 })).toEqual([
+    { layer: 3, from: 1, to: 0 },
+    { layer: 3, from: 2, to: 0 },
+  ]);
+  expect(withSelection([word(1)], path, false)).toEqual([path]);
+  expect(withSelection([path], path, false)).toEqual([]);
 });

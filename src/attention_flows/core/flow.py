@@ -212,15 +212,19 @@ class Flow:
         """
         if word is None and (layer is not None or reads is not None or forward):
             raise ValueError("name the word whose state at that layer the trace is to go through")
-        given = {"threshold": threshold, "kind": kind, "residual": residual, "hide_special": hide_special}
-        view = replace(self.view, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-        if heads is not None:
-            view = replace(view, heads=frozenset(heads))
-        if selections is not None:
-            view = replace(view, selections=tuple(selections))
+        view = self.view
+        view = replace(
+            view,
+            threshold=view.threshold if threshold is None else threshold,
+            kind=view.kind if kind is None else kind,
+            residual=view.residual if residual is None else residual,
+            hide_special=view.hide_special if hide_special is None else hide_special,
+            heads=view.heads if heads is None else frozenset(heads),
+            selections=view.selections if selections is None else tuple(selections),
+        )
         if word is not None:
-            several = isinstance(word, Sequence) and not isinstance(word, str)
-            words = tuple(self.find(one) for one in word) if several else (self.find(word),)  # type: ignore[union-attr, arg-type]
+            named = (word,) if isinstance(word, str) or not isinstance(word, Sequence) else word
+            words = tuple(self.find(one) for one in named)
             if forward:
                 if len(words) > 1:
                     raise ValueError("a forward trace begins at one word")

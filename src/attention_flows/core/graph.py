@@ -60,6 +60,12 @@ class Edges:
         row = (self.layer.astype(np.int64) * widest + self.head) * self.words + self.query
         return row * self.words + self.key
 
+    def find(self, ids: Ints) -> tuple[Ints, Bools]:
+        """Of each of some :meth:`ids` of this grid the place that its edge has here, and whether it is here at all."""
+        own = self.ids()
+        place = np.minimum(np.searchsorted(own, ids), max(len(own) - 1, 0))
+        return place, own[place] == ids if len(own) else np.zeros(len(ids), dtype=np.bool_)
+
     def where(self, keep: Bools) -> Edges:
         """The edges for which ``keep`` is true."""
         return Edges(

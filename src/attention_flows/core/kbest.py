@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from .arrays import Floats, Ints
-from .select import Masks, Selection
+from .select import Masks, Selection, passed_by_bits
 from .steps import Steps
 
 
@@ -17,9 +17,10 @@ def strongest(
 ) -> list[tuple[float, tuple[int, ...]]]:
     """The ``count`` strongest paths from the deepest layer to layer ``bottom``, as weight and one word a layer.
 
-    Every path passes all of the ``selections``. Its weight is the product of its attention edges' weights; links count
-    as 1, and a path of links alone is none. Best first, equals in the order of their words. The search is guided by the
-    weight of what is best below each state (A*), so that it looks at little but the paths that it gives.
+    Every path passes all of the ``selections``; of a path among them the trace has nothing else left. Its weight is the
+    product of its attention edges' weights; links count as 1, and a path of links alone is none. Best first, equals in
+    the order of their words. The search is guided by the weight of what is best below each state (A*), so that it looks
+    at little but the paths that it gives.
     """
     top = len(steps.trace.nodes) - 1
     passing = _Passing(steps, selections)
@@ -49,8 +50,9 @@ class _Passing:
 
     def __init__(self, steps: Steps, selections: Sequence[Selection]) -> None:
         layers, words = len(steps.trace.nodes) - 1, steps.words
+        selections = passed_by_bits(selections)
         self.all = (1 << len(selections)) - 1
-        self.states: Ints = Masks(tuple(selections)).of_states(layers, words).astype(np.int64)
+        self.states: Ints = Masks(selections).of_states(layers, words).astype(np.int64)
         # A step passes what it is, and the state that it leads to.
         self.steps: Ints = self.states[steps.layer - 1, steps.read].copy()
         for bit, one in enumerate(selections):

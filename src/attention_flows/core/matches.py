@@ -1,4 +1,4 @@
-"""The edges of one or two models that a query asks for."""
+"""The edges of one or two models that a query asks for, in columns and one by one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from .arrays import Bools, Floats, Ints
-from .query import KINDS, Kind
+from .query import KINDS, PASSING, Kind, Passing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class Match:
     """One edge: at ``layer`` and ``head`` the word ``from_index`` reads the word ``to_index``.
 
-    ``base`` and ``tuned`` are its weight in each model, None where it is below the floor or the model does not have
-    it. ``kind`` is None where there is one model. ``in_trace`` says whether a model's trace has it.
+    ``base`` and ``tuned`` are its weight in each model, None where it is below the floor or the model does not have it.
+    ``kind`` says in which of two traces it is, None where in neither; ``in_trace`` whether it is in any. ``passes``
+    says in which of two models its weight passes, traced or not. Both are None where there is one model.
     """
 
     layer: int
@@ -33,20 +34,19 @@ class Match:
     tuned: float | None
     kind: Kind | None
     in_trace: bool
+    passes: Passing | None
 
 
 COLUMNS = tuple(field.name for field in fields(Match))
 
 
 @dataclass(frozen=True)
-class Matches(Sequence[Match]):
-    """The edges that a query asks for, the strongest first: a sequence of :class:`Match`, held in columns.
+class Columns:
+    """Edges in columns, of equal length.
 
-    ``kind`` holds places in ``KINDS``, -1 where there is one model; a weight that is not known is NaN.
+    ``kind`` holds places in ``KINDS`` and ``passes`` in ``PASSING``, -1 for none; a weight that is not known is NaN.
     """
 
-    query: str
-    words: tuple[str, ...]
     layer: Ints
     head: Ints
     from_index: Ints
@@ -55,9 +55,27 @@ class Matches(Sequence[Match]):
     tuned: Floats
     kind: Ints
     in_trace: Bools
+    passes: Ints
 
     def __len__(self) -> int:
         return len(self.layer)
+
+    def taken(self, rows: Ints) -> dict[str, Any]:
+        """Each column by its name, of those rows in that order."""
+        return {field.name: getattr(self, field.name)[rows] for field in fields(Columns)}
+
+    @classmethod
+    def joined(cls, parts: Sequence[Columns]) -> Columns:
+        """The rows of all of them, one after the other."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
+
+
+@dataclass(frozen=True)
+class Matches(Columns, Sequence[Match]):
+    """The edges that a query asks for, the strongest first: a sequence of :class:`Match`, held in columns."""
+
+    query: str
+    words: tuple[str, ...]
 
     @overload
     def __getitem__(self, index: int) -> Match: ...
@@ -66,7 +84,8 @@ class Matches(Sequence[Match]):
     def __getitem__(self, index: int | slice) -> Match | Sequence[Match]:
         if isinstance(index, slice):
             return [self[row] for row in range(*index.indices(len(self)))]
-        reader, read, kind = int(self.from_index[index]), int(self.to_index[index]), int(self.kind[index])
+        reader, read = int(self.from_index[index]), int(self.to_index[index])
+        kind, passes = int(self.kind[index]), int(self.passes[index])
         return Match(
             int(self.layer[index]),
             int(self.head[index]),
@@ -78,6 +97,7 @@ class Matches(Sequence[Match]):
             _known(self.tuned[index]),
             None if kind < 0 else KINDS[kind],
             bool(self.in_trace[index]),
+            None if passes < 0 else PASSING[passes],
         )
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
@@ -93,7 +113,7 @@ class Matches(Sequence[Match]):
             import pandas as pd
         except ImportError as error:
             raise ImportError("a table needs pandas, which is not installed: pip install pandas") from error
-        kinds = np.array([*KINDS, None], dtype=object)  # -1 is the last
+        kinds, passing = (np.array([*names, None], dtype=object) for names in (KINDS, PASSING))  # -1 is the last
         labels = np.array(self.words, dtype=object)
         columns: dict[str, Any] = {
             "layer": self.layer,
@@ -106,6 +126,7 @@ class Matches(Sequence[Match]):
             "tuned": self.tuned,
             "kind": kinds[self.kind],
             "in_trace": self.in_trace,
+            "passes": passing[self.passes],
         }
         return pd.DataFrame(columns)
 

@@ -57,6 +57,11 @@ class Path:
         return self.route.weight
 
     @property
+    def selection(self) -> Selection:
+        """What narrows a trace to this path: its states with all that joins them, in whichever model."""
+        return Selection(tuple(word for _, word in self.states), part="path")
+
+    @property
     def edges(self) -> tuple[PathEdge, ...]:
         return self.route.edges
 
@@ -75,7 +80,7 @@ def strongest_paths(traced: Traced, count: int) -> tuple[Path, ...]:
     if count < 1:
         raise ValueError(f"the number of paths must be at least 1, not {count}")
     flow, view = traced.flow, traced.view
-    selections = tuple(replace(one, part="through") for one in view.selections)
+    selections = tuple(replace(one, part="path" if one.part == "path" else "through") for one in view.selections)
     if selections != view.selections:
         traced = flow.traced(replace(view, selections=selections))
     bottom = 0 if view.origin is None else view.origin.layer

@@ -12,8 +12,10 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["shared", "only base", "only tuned"]
 KINDS: tuple[Kind, ...] = ("shared", "only base", "only tuned")
+Passing = Literal["both", "base alone", "tuned alone"]
+PASSING: tuple[Passing, ...] = ("both", "base alone", "tuned alone")
 BLANKS = " \t\n\r\u00a0"
-CLAUSES = "layers 4–6, heads 0, 3, weight 0.1, shared, only base, only tuned and in trace"
+CLAUSES = "layers 4–6, heads 0, 3, weight 0.1, in trace, shared, only base, only tuned and passes in both"
 
 _FLAGS = re.IGNORECASE | re.ASCII  # as the front end reads case
 _ARROW = re.compile(r"→|->")
@@ -23,6 +25,7 @@ _NUMBERED = re.compile(rf"(layer|head)s?(?=[{BLANKS}0-9]|$)", _FLAGS)
 _RANGE = re.compile(rf"([0-9]{{1,6}})(?:[{BLANKS}]*[-–][{BLANKS}]*([0-9]{{1,6}}))?")
 _WEIGHT = re.compile(rf"weight(?=[{BLANKS}0-9.≥>]|$)(?:[{BLANKS}]*(?:≥|>=))?", _FLAGS)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+_PASSES = re.compile(rf"passes[{BLANKS}]+in(?=[{BLANKS}]|$)", _FLAGS)
 _IN_TRACE = re.compile(rf"in[{BLANKS}]+(?:the[{BLANKS}]+)?trace", _FLAGS)
 
 
@@ -56,10 +59,11 @@ class Range:
 
 @dataclass(frozen=True)
 class Query:
-    """A query as it was written. None stands for no limit: any word, layer, head, weight or kind.
+    """A query as it was written. None stands for no limit: any word, layer, head or weight, whatever trace or model.
 
-    ``readers`` are the words on the arrow's left, ``read`` those on its right. A query of nothing asks for all that is
-    traced, so its ``in_trace`` is True. ``weight`` and its place ``weight_at`` come together, as do the kinds.
+    ``readers`` are the words on the arrow's left, ``read`` those on its right. ``kinds`` are of the two traces,
+    ``passes`` of the two models, traced or not. A query of nothing asks for all that is traced, so its ``in_trace`` is
+    True. ``weight_at`` is the place of the weight, and ``models_at`` that of the last clause that needs two models.
     """
 
     readers: tuple[Name, ...] | None = None
@@ -68,9 +72,10 @@ class Query:
     heads: tuple[Range, ...] | None = None
     weight: float | None = None
     kinds: frozenset[Kind] | None = None
+    passes: frozenset[Passing] | None = None
     in_trace: bool = False
     weight_at: tuple[int, int] = (0, 0)
-    kinds_at: tuple[int, int] = (0, 0)
+    models_at: tuple[int, int] = (0, 0)
 
 
 class _Token(NamedTuple):
@@ -110,10 +115,18 @@ def _take(clause: list[_Token], text: str, query: Query) -> tuple[str, Query]:
             return "weight", replace(query, weight=float(number), weight_at=(start, end))
         if _IN_TRACE.fullmatch(text):
             return "in trace", replace(query, in_trace=True)
-        kinds = [re.sub(f"[{BLANKS}]+", " ", token.text.lower()) for token in clause if token.kind == "text"]
-        if all(kind in KINDS for kind in kinds):
-            asked: frozenset[Kind] = frozenset(kind for kind in KINDS if kind in kinds)
-            return "kinds", replace(query, kinds=asked, kinds_at=(start, end))
+        names = [re.sub(f"[{BLANKS}]+", " ", token.text.lower()) for token in clause if token.kind == "text"]
+        if all(name in KINDS for name in names):
+            kinds = frozenset(kind for kind in KINDS if kind in names)
+            return "kinds", replace(query, kinds=kinds, models_at=(start, end))
+        if _PASSES.match(text):
+            names[0] = names[0].removeprefix("passes in").lstrip()
+            if not all(name in PASSING for name in names):
+                raise QueryError(
+                    "an edge passes in both, in base alone or in tuned alone: write passes in both", start, end
+                )
+            passes = frozenset(one for one in PASSING if one in names)
+            return "passes", replace(query, passes=passes, models_at=(start, end))
     raise QueryError(
         f"“{text}” has no arrow: write “{text} → *” for what it reads or “* → {text}” for what reads it; "
         f"the other clauses are {CLAUSES}",

@@ -11,7 +11,7 @@ import numpy as np
 from .arrays import Bools, Ints
 from .graph import Edges
 
-Part = Literal["through", "into", "out"]
+Part = Literal["through", "into", "out", "path"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 MOST = 5  # every set of so many selections is one bit of a 32-bit number
@@ -23,6 +23,7 @@ class Selection:
 
     With ``to`` it is an attention edge: from one of ``words`` at ``layer`` to the word ``to`` below it. ``part`` keeps
     the whole of such paths (through), only what lies above the selection (into), or only what lies below it (out).
+    Where it is "path", ``words`` are the path itself, one word a layer from the deepest on, with all that joins them.
     """
 
     words: tuple[int, ...]
@@ -36,7 +37,7 @@ class Masks:
     """Sets of the selections that a path has passed, each set a number, and sets of such sets as the bits of another.
 
     Of ``count`` selections there are 2^count sets; a state's *family* of them, what is passed on any of the paths to
-    it, fits in 32 bits.
+    it, fits in 32 bits. Selected paths are not among them: what leaves one is cut off instead (:func:`beside`).
     """
 
     selections: tuple[Selection, ...]
@@ -96,22 +97,24 @@ def on_paths(
     """
     layers, words = edges.layers, edges.words
     check(selections, layers, words)
-    masks = Masks(tuple(selections))
+    masks, outside = Masks(passed_by_bits(selections)), beside(selections, layers, words)
     of_states, of_edges = masks.of_states(layers, words), masks.of_edges(edges)
-    above = np.where(tops, np.uint64(1), np.uint64(0))
+    above = np.where(tops & ~outside, np.uint64(1), np.uint64(0))
     above = masks.joined(above, of_states)
     for layer in range(layers, 0, -1):
         here = edges.layer_slice(layer)
         gained = np.where(links[layer - 1], above[layer], np.uint64(0))
         passed = masks.joined(above[layer, edges.query[here]], of_edges[here])
         np.bitwise_or.at(gained, edges.key[here], passed)
+        gained[outside[layer - 1]] = 0
         above[layer - 1] |= masks.joined(gained, of_states[layer - 1])
-    below = masks.joined(np.where(bottoms, np.uint64(1), np.uint64(0)), of_states)
+    below = masks.joined(np.where(bottoms & ~outside, np.uint64(1), np.uint64(0)), of_states)
     for layer in range(1, layers + 1):
         here = edges.layer_slice(layer)
         gained = np.where(links[layer - 1], below[layer - 1], np.uint64(0))
         passed = masks.joined(below[layer - 1, edges.key[here]], of_edges[here])
         np.bitwise_or.at(gained, edges.query[here], passed)
+        gained[outside[layer]] = 0
         below[layer] |= masks.joined(gained, of_states[layer])
     kept = masks.meet(
         masks.joined(above[edges.layer, edges.query], of_edges),
@@ -124,6 +127,23 @@ def on_paths(
     return states, links & masks.meet(above[1:], below[:-1]), kept
 
 
+def passed_by_bits(selections: Sequence[Selection]) -> tuple[Selection, ...]:
+    """The selections of which it is remembered whether they were passed: all but paths."""
+    return tuple(one for one in selections if one.part != "path")
+
+
+def beside(selections: Sequence[Selection], layers: int, words: int) -> Bools:
+    """The states [L + 1, words] that a selected path leaves out: on its layers all but its own."""
+    outside = np.zeros((layers + 1, words), dtype=np.bool_)
+    for one in selections:
+        if one.part == "path":
+            rows = np.arange(layers, layers - len(one.words), -1)
+            others = np.ones((len(rows), words), dtype=np.bool_)
+            others[np.arange(len(rows)), list(one.words)] = False
+            outside[rows] |= others
+    return outside
+
+
 def check(selections: Sequence[Selection], layers: int, words: int) -> None:
     """Raise ValueError for selections that no graph of so many layers and words has."""
     if len(selections) > MOST:
@@ -134,3 +154,5 @@ def check(selections: Sequence[Selection], layers: int, words: int) -> None:
             raise ValueError(f"the selection {one} is not in a graph of {layers} layers and {words} words")
         if one.to is not None and not one.layer:
             raise ValueError(f"the selected edge {one} needs the layer, from 1 on, that it is read at")
+        if one.part == "path" and (one.layer is not None or len(one.words) > layers + 1):
+            raise ValueError(f"the path {one} is one word a layer, of which there are {layers} and the inputs")

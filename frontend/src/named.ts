@@ -1,0 +1,62 @@
+/**
+ * What an address names, read with distrust: what is left out or cannot be read is as it is plainly, and what could not
+ * be read is remembered, so that it can be said.
+ */
+export class Named {
+  readonly unread: string[] = [];
+  private readonly named: URLSearchParams;
+
+  constructor(text: string) {
+    this.named = new URLSearchParams(text);
+  }
+
+  text(name: string): string | null {
+    return this.named.get(name);
+  }
+
+  oneOf<Value extends string>(name: string, values: readonly Value[], plain: Value): Value {
+    return this.read(name, plain, (text) => values.find((value) => value === text));
+  }
+
+  number<Plain>(name: string, plain: Plain): number | Plain {
+    return this.read(name, plain, numberFrom);
+  }
+
+  count<Plain>(name: string, plain: Plain): number | Plain {
+    return this.read(name, plain, countFrom);
+  }
+
+  /** What `read` makes of the text; it gives undefined for what it cannot read. */
+  read<Value, Plain>(name: string, plain: Plain, read: (text: string) => Value | undefined): Value | Plain {
+    const text = this.named.get(name);
+    return text === null ? plain : (this.try(text, read) ?? plain);
+  }
+
+  /** All of a name that can be read. */
+  all<Value>(name: string, read: (text: string) => Value | undefined): Value[] {
+    return this.named.getAll(name).flatMap((text) => this.try(text, read) ?? []);
+  }
+
+  /** The parts of one name, parted by blanks, that can be read; null where it is not named, or none of some can be. */
+  parts<Value>(name: string, read: (text: string) => Value | undefined): Value[] | null {
+    const parts = this.named.get(name)?.split(" ").filter(Boolean);
+    const found = parts?.flatMap((part) => this.try(part, read) ?? []);
+    return !found || (found.length === 0 && parts?.length) ? null : found;
+  }
+
+  private try<Value>(text: string, read: (text: string) => Value | undefined): Value | undefined {
+    const value = read(text);
+    if (value === undefined) this.unread.push(text);
+    return value;
+  }
+}
+
+export function numberFrom(text: string): number | undefined {
+  const value = Number(text);
+  return text.trim() === "" || !Number.isFinite(value) || value < 0 ? undefined : value;
+}
+
+export function countFrom(text: string): number | undefined {
+  const value = numberFrom(text);
+  return Number.isInteger(value) ? value : undefined;
+}
