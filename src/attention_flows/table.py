@@ -8,7 +8,8 @@ import io
 from .core.flow import Traced
 from .rows import edge_rows
 
-COLUMNS = ("layer", "head", "from", "from_word", "to", "to_word", "base", "tuned", "kind")
+COLUMNS = ("layer", "head", "from", "from_word", "to", "to_word")
+WEIGHTS = ("base", "tuned")
 FORMULA = "=+-@\t\r"  # what a spreadsheet takes the rest of a cell for a formula after
 
 
@@ -17,7 +18,7 @@ def edge_table(traced: Traced) -> str:
     labels = [plain(label) for label in traced.flow.words.labels]
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(COLUMNS)
+    writer.writerow((*COLUMNS, *(WEIGHTS if traced.pinned is None else traced.names), "kind"))
     for row in edge_rows(traced):
         words = (row.query, labels[row.query], row.key, labels[row.key])
         writer.writerow((row.layer, row.head, *words, row.base, row.tuned, row.kind))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from ..core.view import View
 from ..core.words import Unit
 from ..errors import InputError
 from .capture import Heard, listen
-from .checkpoints import COURSE, Checkpoint, find_checkpoints
+from .checkpoints import COURSE, Checkpoint, find_checkpoints, stage_name
 from .folder import is_adapter
 from .load import Model, load_tuned
 from .predict import predict
@@ -75,7 +76,9 @@ class Course:
         """
         view = View(threshold=threshold, residual=residual)
         models = self.base, self.model(at)
-        return read(models, text, pair, unit=unit, floor=floor, view=view, cancelled=cancelled)
+        flow = read(models, text, pair, unit=unit, floor=floor, view=view, cancelled=cancelled)
+        tuned = replace(flow.models[1], name=stage_name(self.checkpoints, at))
+        return replace(flow, models=(flow.models[0], tuned))
 
     def change(
         self,
