@@ -145,7 +145,7 @@ def test_models_that_do_not_correspond_list_each_edge_as_its_own(flow: Flow) -> 
 
 def test_a_pinned_comparison_is_written_by_its_own_names() -> None:
     flow = wire.decode(FIXTURE.with_name("jacksonville.flow").read_bytes())
-    pinned, now = flow.trace(threshold=0.1), flow.trace("called", threshold=0.2)
+    pinned, now = flow.trace(threshold=0.2), flow.trace("called", threshold=0.1)
     both = now.against(pinned)
     comparison = compare_traces(pinned.traces[1], now.traces[1])
     document = json.loads(contents(both, "json"))
