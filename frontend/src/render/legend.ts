@@ -21,6 +21,8 @@ export interface Legend {
 }
 
 const MARGIN = 24;
+/** Between the lowest word and the rule below it. */
+const APART = 8;
 const GUTTER = 28;
 const SAMPLE = 26;
 const SAMPLE_WIDTH = 3;
@@ -34,7 +36,7 @@ export function legend([scene]: readonly Scene[], width: number, ink: Ink): Lege
   const inner = width - 2 * MARGIN;
   const blocks = [edges(picture, ink), scales(scene, ink), models(picture, ink, inner)];
   const drawn: string[] = [];
-  let y = LINE;
+  let y = APART + LINE;
   while (blocks.length > 0) {
     let x = MARGIN;
     let tallest = 0;
@@ -56,7 +58,10 @@ export function legend([scene]: readonly Scene[], width: number, ink: Ink): Lege
       y += LINE;
     }
   }
-  const rule = element("path", { d: `M${String(MARGIN)} .5h${String(inner)}`, stroke: ink.rule });
+  const rule = element("path", {
+    d: `M${String(MARGIN)} ${String(APART)}.5h${String(inner)}`,
+    stroke: ink.rule,
+  });
   const svg = element(
     "g",
     { class: "legend", "font-size": SIZE, fill: ink.text },
