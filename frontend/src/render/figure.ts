@@ -51,7 +51,7 @@ export function figure(picture: Picture, options: FigureOptions): string {
     notes: flow.notes,
     view: viewDocument(view),
     ...(isPinned(flow) && { pinned: viewDocument(picture.base.view) }),
-    look: { mode, order, theme, width, height: total },
+    look: { mode, order, theme, width: options.width ?? null, height: options.height ?? null },
   };
   const content = [
     element("title", {}, escaped(`Attention flows: ${[flow.text, flow.pair].filter(Boolean).join(" | ")}`)),
@@ -81,8 +81,8 @@ export function figure(picture: Picture, options: FigureOptions): string {
 }
 
 /**
- * The drawings and what stands below them. What is not asked for grows with the words around the rings; where the words
- * and the height are both given, rings and legend share it.
+ * The drawings and what stands below them. A side that is not asked for grows with the words around the rings; in one
+ * that is, rings, words and legend share what there is.
  */
 function laidOut(picture: Picture, options: FigureOptions, ink: Ink) {
   const { mode, order, height } = options;
@@ -101,8 +101,7 @@ function laidOut(picture: Picture, options: FigureOptions, ink: Ink) {
 
 /** Whose drawing it is, of two side by side. */
 function heading({ picture: { flow }, shown, list: { layout } }: Scene, ink: Ink): string {
-  const tuned = shown === "tuned";
-  const role = tuned ? "tuned" : "base";
+  const role = shown === "tuned" ? "tuned" : "base";
   const name = flow.models.find((model) => model.role === role)?.name ?? "";
   const text = ellipsise(`${flow.names[role]}: ${name}`, (layout.width - 48) / 13);
   const look = {
@@ -110,7 +109,7 @@ function heading({ picture: { flow }, shown, list: { layout } }: Scene, ink: Ink
     y: 24,
     "font-size": 12,
     "font-weight": "700",
-    fill: tuned ? ink.tunedText : ink.baseText,
+    fill: role === "tuned" ? ink.tunedText : ink.baseText,
   };
   return element("text", look, escaped(text));
 }
