@@ -69,7 +69,7 @@ const LABEL_WHOLE = 28;
 /** Beyond the longest word, for letters that are set wider than is thought, as bold ones are. */
 const GROWN_MARGIN = 10;
 /** Narrow pictures spend less of their width on words: a letter for each so many pixels. */
-const WIDTH_PER_LETTER = 48;
+const WIDTH_PER_LETTER = 40;
 const LEAST_OUTER = 80;
 const LEAST_OUTER_SHARE = 0.34;
 /** What a tick takes, in words and in ems. */
