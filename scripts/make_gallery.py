@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from attention_flows import wire  # noqa: E402
-from attention_flows.picture import needed, svg  # noqa: E402
-from gallery.views import HERE, SENTENCES, VIEWS, Sentence, Shown  # noqa: E402
+from attention_flows.picture import needed  # noqa: E402
+from gallery.views import HERE, SENTENCES, VIEWS, Sentence  # noqa: E402
 
 PAGE = ROOT / "docs" / "gallery.md"
 COLUMNS = 3
@@ -41,10 +41,6 @@ def freeze(sentence: Sentence) -> bytes:
     if sentence.models == 1:
         return wire.encode(read((base,), text, pair, unit=sentence.unit, floor=sentence.floor))
     return wire.encode(task.asked().compare(TUNED, text, pair, unit=sentence.unit, floor=sentence.floor))
-
-
-def render(shown: Shown) -> str:
-    return svg(wire.decode(shown.read()).traced(shown.view), shown.look)
 
 
 def page() -> str:
@@ -81,7 +77,7 @@ def main() -> None:
         for name, sentence in SENTENCES.items():
             (HERE / "messages" / f"{name}.flow").write_bytes(freeze(sentence))
     for shown in VIEWS:
-        shown.file.write_text(render(shown), encoding="utf-8", newline="\n")
+        shown.file.write_text(shown.drawn(), encoding="utf-8", newline="\n")
     PAGE.write_text(page(), encoding="utf-8")
     if given.sheet is not None:
         sheet(given.sheet)

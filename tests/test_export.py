@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import networkx
 import pytest
 import reference
 from hypothesis import given
 from strategies import reference_carried, reference_trace, unlike_flows, viewed_flows
 
 from attention_flows import wire
+from attention_flows.core.compare import compare_traces
 from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.errors import InputError
-from attention_flows.export import check_format, save, trace_document
+from attention_flows.export import check_format, contents, save, trace_document
 
 FIXTURE = Path(__file__).resolve().parent / "fixtures" / "unicode.flow"
 KEYS = [
@@ -136,3 +141,29 @@ def test_models_that_do_not_correspond_list_each_edge_as_its_own(flow: Flow) -> 
     assert all((base is None) != (tuned is None) for base, tuned in zip(edges["base"], edges["tuned"], strict=True))
     counts = [sum(weight is not None for weight in edges[role]) for role in ("base", "tuned")]
     assert counts == [len(one.edges) for one in traced.traces]
+
+
+def test_a_pinned_comparison_is_written_by_its_own_names() -> None:
+    flow = wire.decode(FIXTURE.with_name("jacksonville.flow").read_bytes())
+    pinned, now = flow.trace(threshold=0.2), flow.trace("called", threshold=0.1)
+    both = now.against(pinned)
+    comparison = compare_traces(pinned.traces[1], now.traces[1])
+    document = json.loads(contents(both, "json"))
+    assert View.from_document(document["pinned"]) == pinned.view
+    assert View.from_document(document["view"]) == now.view
+    assert sum(one is not None for one in document["edges"]["base"]) == len(pinned.traces[1].edges)
+    assert sum(one is not None for one in document["edges"]["tuned"]) == len(now.traces[1].edges)
+    rows = list(csv.DictReader(io.StringIO(contents(both, "csv").decode())))
+    kinds = Counter(row["kind"] for row in rows)
+    assert kinds == {
+        "shared": int(comparison.shared.sum()),
+        "only pinned": int(comparison.only_base.sum()),
+        "only now": int(comparison.only_tuned.sum()),
+    }
+    assert sum(row["pinned"] != "" for row in rows) == len(pinned.traces[1].edges)
+    graph = networkx.read_graphml(io.BytesIO(contents(both, "graphml")), force_multigraph=True)
+    drawn = [about for *_, about in graph.edges(data=True) if about["type"] == "attention"]
+    assert Counter(about["kind"] for about in drawn) == kinds
+    assert sum(about["in_now"] for _, about in graph.nodes(data=True)) == int(now.traces[1].nodes.sum())
+    with pytest.raises(InputError, match="holds one trace"):
+        contents(both, "html")

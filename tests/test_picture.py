@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from dataclasses import replace
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from attention_flows import __version__, wire
+from attention_flows.core.compare import compare_traces
 from attention_flows.core.flow import Flow, Traced
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
@@ -124,11 +127,108 @@ def test_every_fixture_is_drawn_alike_twice_and_stays_inside(name: str, theme: A
     one = svg(traced, Look(theme=theme))
     assert one == svg(traced, Look(theme=theme))
     root = ElementTree.fromstring(one)
-    assert (root.get("width"), root.get("viewBox")) == ("760", f"0 0 760 {root.get('height')}")
+    width, height = (float(root.get(side, "0")) for side in ("width", "height"))
+    assert width >= 760
+    assert root.get("viewBox") == f"0 0 {width:g} {height:g}"
     drawn = [group for group in root.iter(f"{SVG}g") if group.get("class") in ("strands", "nodes", "residual")]
     starts = [start for group in drawn for path in group for start in ends(path.get("d", ""))]
     assert starts
-    assert all(0 <= x <= 760 and 0 <= y <= float(root.get("height", "0")) for x, y in starts)
+    assert all(0 <= x <= width and 0 <= y <= height for x, y in starts)
+
+
+LONG = ("internationalisation", "Donaudampfschifffahrt", "counterrevolutionaries", "CONSTANTINOPOLITANISM")
+
+
+@pytest.mark.parametrize("mode", ["overlay", "sides", "difference"])
+def test_no_ordinary_word_is_cut_and_every_one_stays_inside(mode: Any) -> None:
+    flow = flow_of("jacksonville")
+    labels = tuple(LONG[word % len(LONG)] for word in range(len(flow.words)))
+    traced = replace(flow, words=replace(flow.words, labels=labels)).trace(threshold=0.3)
+    root = parsed(traced, Look(mode))
+    assert texts(root, "words") == list(labels) * (2 if mode == "sides" else 1)
+    frame = float(root.get("width", "0")) / (2 if mode == "sides" else 1)
+    group = next(one for one in root.iter(f"{SVG}g") if one.get("class") == "words")
+    size = float(group.get("font-size", "0"))
+    for text in group:
+        place = re.fullmatch(r"translate\((\S+) (\S+)\) rotate\((\S+)\)", text.get("transform", ""))
+        assert place is not None
+        x, y, turn = map(float, place.groups())
+        # No letter of these is wider than an em, and few are as wide as two thirds of one.
+        long = (-1 if text.get("text-anchor") == "end" else 1) * 0.66 * size * len(text.text or "")
+        end = x + long * math.cos(math.radians(turn)), y + long * math.sin(math.radians(turn))
+        assert -size < end[0] < frame + size
+        assert end[1] > -size
+
+
+def test_words_that_must_be_cut_are_told_apart() -> None:
+    flow = flow_of("jacksonville")
+    labels = tuple(f"{'pneumonoultramicroscopicsilicovolcano' * 3}{word}" for word in range(len(flow.words)))
+    traced = replace(flow, words=replace(flow.words, labels=labels)).trace(threshold=0.3)
+    for look in (Look(), Look(width=420), Look("sides", width=640)):
+        written = texts(parsed(traced, look), "words")[: len(labels)]
+        assert all("…" in one for one in written)
+        assert len(set(written)) == len(written)
+
+
+def test_the_legend_has_scales_of_width_opacity_and_area() -> None:
+    traced = flow_of("jacksonville").trace(threshold=0.3)
+    root = parsed(traced)
+    said = texts(root, "legend")
+    assert said[said.index("heads") - 3 : said.index("heads")] == ["1", "6", "12"]
+    assert said[said.index("weight") - 3 : said.index("weight")] == ["0.3", "0.65", "1"]
+    area = said.index("influence: base left, tuned right")
+    most = float(traced.influence.max())
+    shown = [float(one) for one in said[area - 3 : area]]
+    assert shown == sorted(shown)
+    assert most / 10 < shown[-1] <= most
+    # The samples are at the scale of the drawing: area grows with influence, and the largest disc's is the most.
+    radius = re.compile(r"a([\d.]+) ")
+    group = {one.get("class"): one for one in root.iter(f"{SVG}g")}
+    discs = [float(r) for path in group["legend"].iter(f"{SVG}path") for r in radius.findall(path.get("d", ""))]
+    drawn = max(float(found) for path in group["nodes"] for found in radius.findall(path.get("d", "")))
+    for influence, r in zip(shown, discs[::2], strict=True):
+        assert r == pytest.approx(drawn * (influence / most) ** 0.5, abs=0.02)
+
+
+def test_a_pinned_comparison_names_both_traces_in_their_own_colours() -> None:
+    flow = flow_of("jacksonville")
+    pinned, now = flow.trace(threshold=0.1), flow.trace("called", threshold=0.2)
+    both = now.against(pinned)
+    root = parsed(both)
+    said = texts(root, "legend")
+    name = flow.models[1].name
+    at = said.index(f"pinned: {name}")
+    assert said[at : at + 4] == [f"pinned: {name}", "τ = 0.1, words", f"now: {name}", "τ = 0.2, words; through called"]
+    comparison = compare_traces(pinned.traces[1], now.traces[1])
+    for label, mask in (
+        ("only pinned", comparison.only_base),
+        ("shared", comparison.shared),
+        ("only now", comparison.only_tuned),
+    ):
+        assert said[said.index(label) + 1] == f"{int(mask.sum()):,}"
+    assert View.from_document(parameters(root)["pinned"]) == pinned.view
+    assert View.from_document(parameters(root)["view"]) == now.view
+    fills = {path.get("fill") for path in root.iter(f"{SVG}path")} - {"none", None}
+    plain = {path.get("fill") for path in parsed(now).iter(f"{SVG}path")} - {"none", None}
+    assert not fills & plain
+
+
+def test_a_difference_from_a_pinned_trace_is_what_only_one_of_them_has() -> None:
+    flow = flow_of("jacksonville")
+    pinned, now = flow.trace(threshold=0.1), flow.trace("called", threshold=0.2)
+    root = parsed(now.against(pinned), Look("difference"))
+    comparison = compare_traces(pinned.traces[1], now.traces[1])
+    edges = comparison.edges
+    change = np.nan_to_num(comparison.tuned) - np.nan_to_num(comparison.base)
+    pairs: dict[tuple[int, int, int], float] = {}
+    columns = edges.layer.tolist(), edges.query.tolist(), edges.key.tolist(), change.tolist()
+    for layer, query, key, one in zip(*columns, strict=True):
+        pairs[layer, query, key] = pairs.get((layer, query, key), 0.0) + one
+    said = texts(root, "legend")
+    assert said[said.index("more when pinned") + 1] == f"{sum(one < -1e-9 for one in pairs.values()):,}"
+    assert said[said.index("more now") + 1] == f"{sum(one > 1e-9 for one in pairs.values()):,}"
+    group = next(one for one in root.iter(f"{SVG}g") if one.get("class") == "strands")
+    assert sum(path.get("d", "").count("M") for path in group) == sum(abs(one) > 1e-9 for one in pairs.values()) > 0
 
 
 @pytest.mark.parametrize("shift", range(len(HOSTILE)))

@@ -14,7 +14,7 @@ from strategies import edge_weights, reference_trace, viewed_flows
 from attention_flows import wire
 from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
-from attention_flows.table import COLUMNS, edge_table
+from attention_flows.table import COLUMNS, WEIGHTS, edge_table
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 
@@ -42,7 +42,9 @@ def test_the_table_has_a_row_for_each_edge_of_either_trace(drawn: tuple[Flow, Vi
 
 def test_the_header_is_there_even_without_edges() -> None:
     flow = wire.decode((FIXTURES / "single.flow").read_bytes())
-    assert edge_table(flow.trace(threshold=1.0, residual=False)).splitlines()[0] == ",".join(COLUMNS)
+    assert edge_table(flow.trace(threshold=1.0, residual=False)).splitlines()[0] == ",".join(
+        (*COLUMNS, *WEIGHTS, "kind")
+    )
 
 
 @pytest.mark.parametrize(

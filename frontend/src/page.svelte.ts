@@ -41,6 +41,9 @@ interface Pin extends Pinned {
   flow: Flow;
 }
 
+const RELEASED =
+  "The pinned trace was of other words, so it is no longer compared with. Going back shows it again.";
+
 /** How the reader looks at what came back. */
 export class Page {
   private asked = $state.raw<View>(OPENING);
@@ -55,6 +58,8 @@ export class Page {
   desk = $state.raw<Desk>(openingDesk());
   /** what is clicked joins what is selected, rather than taking its place */
   adding = $state(false);
+  /** what happened by the way, until the next step */
+  notice = $state<string | null>(null);
   /** while the picture passes from one model's to another's of the same words */
   morphing = $state(false);
 
@@ -260,6 +265,7 @@ export class Page {
   /** A change that is a step of the analysis: it can be gone back on, and the address names what it comes to. */
   private analyse(change: () => void, goesOn = false): void {
     this.change(() => {
+      this.notice = null;
       change();
       this.note(goesOn ? "goes on" : "step");
     });
@@ -317,6 +323,7 @@ export class Page {
     if (!awaited) this.awaited = null;
     this.hover = null;
     this.look = fittedLook(this.look, flow);
+    this.notice = !alike && this.pin && !awaited ? RELEASED : null;
     if (!alike) {
       this.pin = null;
       this.zooming.show(UNZOOMED, false);

@@ -5,10 +5,11 @@ import { figure } from "./render/figure";
 import type { FigureTheme } from "./render/ink";
 import { pixels } from "./render/pixels";
 import type { FileAsked, Query, Source } from "./source/source";
+import type { Pinned } from "./step";
 
 export type FileKind = FileAsked["kind"];
 
-/** What this page makes by itself; the others are asked of the source. */
+/** What this page can make by itself; the others are asked of the source. */
 const OWN: readonly FileKind[] = ["svg", "png"];
 const ALL: readonly FileKind[] = [...OWN, "pdf", "html", "json", "graphml", "csv"];
 const PNG_SCALE = 2;
@@ -20,8 +21,8 @@ export interface Seen {
   picture: Picture;
   look: Look;
   query: Query;
-  /** whether a pinned trace stands in the base's place; only this page knows of it */
-  pinned: boolean;
+  /** the trace that stands in the base's place */
+  pinned: Pinned | null;
   version: string;
 }
 
@@ -35,9 +36,18 @@ export class Saving {
 
   constructor(private readonly source: Pick<Source, "save">) {}
 
-  /** What can be written of it. */
-  kindsOf({ pinned }: Seen): readonly FileKind[] {
-    return this.source.save && !pinned ? ALL : OWN;
+  get kinds(): readonly FileKind[] {
+    return this.source.save ? ALL : OWN;
+  }
+
+  /** Why what is seen cannot be had as a file of that kind; null where it can. */
+  against(kind: FileKind, { pinned }: Seen): string | null {
+    return pinned && kind === "html" ? "holds one trace: release the pinned one first" : null;
+  }
+
+  /** Whose fonts the pixels are set in. */
+  get ownFonts(): boolean {
+    return !this.source.save;
   }
 
   forget(): void {
@@ -50,8 +60,9 @@ export class Saving {
     this.pending = kind;
     const name = `${titleOf(seen.picture.flow.text)}.${kind}`;
     try {
-      download(name, await this.file(kind, seen));
-      this.said = `Saved ${name}.`;
+      const { file, note } = await this.file(kind, seen);
+      download(name, file);
+      this.said = `Saved ${name}${note}.`;
     } catch (error) {
       this.failed = true;
       this.said = error instanceof Error ? error.message : String(error);
@@ -60,14 +71,35 @@ export class Saving {
     }
   }
 
-  private async file(kind: FileKind, { picture, look, query, version }: Seen): Promise<Blob> {
-    const { theme } = this;
-    if (kind !== "svg" && kind !== "png") {
-      if (!this.source.save) throw new Error(`There is no server that writes ${kind}.`);
-      return this.source.save(query, { kind, view: viewDocument(picture.view), look: { ...look, theme } });
+  private async file(kind: FileKind, seen: Seen): Promise<{ file: Blob; note: string }> {
+    if (kind === "svg") return { file: new Blob([this.svg(seen)], { type: "image/svg+xml" }), note: "" };
+    if (kind !== "png") return { file: await this.asked(kind, seen), note: "" };
+    // Pixels are set in the fonts of whoever makes them: only the source has those that the package carries.
+    try {
+      if (this.source.save) return { file: await this.asked(kind, seen), note: "" };
+    } catch {
+      // It may lack what it takes; this page does not.
     }
-    const svg = figure(picture, { ...look, theme, version });
-    return kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : pixels(svg, PNG_SCALE);
+    return { file: await pixels(this.svg(seen), PNG_SCALE), note: ", in this browser’s fonts" };
+  }
+
+  private svg({ picture, look, version }: Seen): string {
+    return figure(picture, { ...look, theme: this.theme, version });
+  }
+
+  private asked(kind: FileKind, { picture, look, query, pinned }: Seen): Promise<Blob> {
+    if (!this.source.save) throw new Error(`There is no server that writes ${kind}.`);
+    return this.source.save(query, {
+      kind,
+      view: viewDocument(picture.view),
+      look: { ...look, theme: this.theme },
+      pinned: pinned && {
+        role: pinned.role,
+        view: viewDocument(pinned.view),
+        checkpoint: pinned.query.checkpoint,
+        floor: pinned.query.floor,
+      },
+    });
   }
 }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from starlette.requests import Request
 
+from .core.flow import Role
 from .core.view import View
 from .core.words import Unit
 from .errors import InputError
@@ -19,6 +20,7 @@ from .tasks import TUNED, Task
 MOST_BYTES = 64 * 1024
 LEAST_FLOOR = 0.001  # there are hundreds of weights below it for each that lies above
 LOOK = ("mode", "order", "theme")
+ROLES: tuple[Role, ...] = get_args(Role)
 UNITS: dict[object, Unit] = {None: "word", "word": "word", "token": "token"}  # a course is asked for without a unit
 
 
@@ -44,6 +46,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class AskedPin:
+    """A trace of the same words that another is compared with, and whose trace of each it is."""
+
+    asked: Asked
+    role: Role
+    view: View
+
+
+@dataclass(frozen=True)
 class AskedFile:
     """A file of a sentence's trace: of which kind, under which view, and how a picture of it is to look."""
 
@@ -51,6 +62,7 @@ class AskedFile:
     kind: FileKind
     view: View
     look: Look
+    pinned: AskedPin | None = None
 
 
 async def asked_for_task(request: Request, tasks: Mapping[str, Task]) -> Asked:
@@ -70,17 +82,33 @@ async def asked_for_file(request: Request, tasks: Mapping[str, Task]) -> AskedFi
     kind = next((kind for kind in KINDS if kind == asked.get("kind")), None)
     if kind is None:
         raise Refused(400, f"kind must be one of {', '.join(KINDS)}")
-    view, look = asked.get("view"), asked.get("look")
-    if not isinstance(view, dict) or not isinstance(look, dict):
-        raise Refused(400, "view and look must be objects")
-    try:
-        read = View.from_document(view)
-    except ValueError as error:
-        raise Refused(400, str(error)) from error
+    look, pinned = asked.get("look"), asked.get("pinned")
+    if not isinstance(look, dict) or not (pinned is None or isinstance(pinned, dict)):
+        raise Refused(400, "look must be an object, and pinned an object or null")
     named = {name: look[name] for name in LOOK if name in look}
     if not all(isinstance(value, str) for value in named.values()):
         raise InputError("a look is made of names")
-    return AskedFile(_sentence(asked, tasks), kind, read, Look(**named))
+    pin = None if pinned is None else _pin(asked, pinned, tasks)
+    return AskedFile(_sentence(asked, tasks), kind, _view(asked), Look(**named), pin)
+
+
+def _view(asked: dict[str, Any]) -> View:
+    view = asked.get("view")
+    if not isinstance(view, dict):
+        raise Refused(400, "view must be an object")
+    try:
+        return View.from_document(view)
+    except ValueError as error:
+        raise Refused(400, str(error)) from error
+
+
+def _pin(asked: dict[str, Any], pinned: dict[str, Any], tasks: Mapping[str, Task]) -> AskedPin:
+    """The sentence is that of the request; only how it was read and is viewed is the pinned trace's own."""
+    role = next((role for role in ROLES if role == pinned.get("role")), None)
+    if role is None:
+        raise Refused(400, f"a pinned trace's role must be one of {', '.join(ROLES)}")
+    read = {name: pinned.get(name) for name in ("checkpoint", "floor")}
+    return AskedPin(_sentence(asked | read, tasks), role, _view(pinned))
 
 
 def _sentence(asked: dict[str, Any], tasks: Mapping[str, Task]) -> Asked:

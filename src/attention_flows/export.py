@@ -65,6 +65,8 @@ def contents(traced: Traced, kind: FileKind, look: Look | None = None, scale: fl
         case "pdf":
             return pdf(svg(traced, look))
         case "html":
+            if traced.pinned is not None:
+                raise InputError("an HTML file holds one trace: it cannot show one beside a pinned one")
             return page_of(traced.flow, traced.view, {"mode": look.mode, "order": look.order}).encode()
 
 
@@ -108,6 +110,7 @@ def trace_description(traced: Traced) -> dict[str, Any]:
         "weight": "attention",
         "residual": view.residual,
         "view": view.document(),
+        **({"pinned": traced.pinned.document()} if traced.pinned else {}),
         "root": {"layer": flow.root.layer, "word": flow.root.word},
         "models": [
             {

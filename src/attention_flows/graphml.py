@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import numpy as np
 
 from .core.flow import Traced
-from .rows import BASE, ONLY_BASE, ONLY_TUNED, SHARED, edge_rows
+from .rows import edge_rows, kind_of
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 SCHEMA = f"{NAMESPACE} {NAMESPACE}/1.0/graphml.xsd"
@@ -78,9 +78,9 @@ def _nodes(traced: Traced, graph: ElementTree.Element, keys: Keys) -> None:
             "special": bool(flow.words.special[word]),
             "root": (layer, word) in roots,
         }
-        for index, model in enumerate(flow.models):
-            about[f"in_{model.role}"] = bool(active[index, layer, word])
-            about[f"influence_{model.role}"] = float(influence[index, layer, word])
+        for index, name in enumerate(traced.names):
+            about[f"in_{name}"] = bool(active[index, layer, word])
+            about[f"influence_{name}"] = float(influence[index, layer, word])
         keys.write(node, "node", about)
 
 
@@ -89,7 +89,8 @@ def _edges(traced: Traced, graph: ElementTree.Element, keys: Keys) -> None:
         ends = {"source": _state(row.layer, row.query), "target": _state(row.layer - 1, row.key)}
         edge = ElementTree.SubElement(graph, "edge", {"id": f"{row.layer}.{row.head}.{row.query}.{row.key}", **ends})
         about: dict[str, Attribute | None] = {"type": "attention", "layer": row.layer, "head": row.head}
-        keys.write(edge, "edge", about | {"base": row.base, "tuned": row.tuned, "kind": row.kind})
+        weights = dict(zip(traced.names, (row.base, row.tuned), strict=False))
+        keys.write(edge, "edge", about | weights | {"kind": row.kind})
 
 
 def _links(traced: Traced, graph: ElementTree.Element, keys: Keys) -> None:
@@ -98,5 +99,4 @@ def _links(traced: Traced, graph: ElementTree.Element, keys: Keys) -> None:
         layer, here = index + 1, links[:, index, word].tolist()
         ends = {"source": _state(layer, word), "target": _state(index, word)}
         edge = ElementTree.SubElement(graph, "edge", {"id": f"{layer}.residual.{word}", **ends})
-        kind = BASE if len(here) == 1 else SHARED if all(here) else ONLY_BASE if here[0] else ONLY_TUNED
-        keys.write(edge, "edge", {"type": "residual", "layer": layer, "kind": kind})
+        keys.write(edge, "edge", {"type": "residual", "layer": layer, "kind": kind_of(traced.names, here)})

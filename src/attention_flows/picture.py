@@ -59,6 +59,7 @@ def svg(traced: Traced, look: Look) -> str:
     engine = needed("py_mini_racer")
     options = {
         "view": traced.view.document(),
+        "pinned": traced.pinned and traced.pinned.document(),
         "mode": _mode(traced, look),
         "order": look.order,
         "theme": look.theme,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,15 +11,14 @@ from .core.arrays import Floats, Ints
 from .core.flow import Traced
 from .core.graph import Edges
 
-SHARED, ONLY_BASE, ONLY_TUNED, BASE = "shared", "only base", "only tuned", "base"
+SHARED = "shared"
 
 
 class Row(NamedTuple):
     """One edge: at ``layer`` and ``head`` the word ``query`` reads the word ``key``.
 
     ``base`` and ``tuned`` are its weight in each model, whichever trace it is in; None where it is below the floor or
-    the model does not have the edge. ``kind`` says in which trace it is: ``shared``, ``only base`` or ``only tuned``,
-    or, of one model alone, ``base``.
+    the model does not have the edge. ``kind`` is as :func:`kind_of` has it.
     """
 
     layer: int
@@ -31,6 +30,13 @@ class Row(NamedTuple):
     kind: str
 
 
+def kind_of(names: Sequence[str], having: Sequence[bool]) -> str:
+    """Whose something is, of traces by those names: ``shared``, ``only base`` and the like; of one alone its name."""
+    if len(names) == 1:
+        return names[0]
+    return SHARED if all(having) else f"only {names[0 if having[0] else 1]}"
+
+
 def edge_rows(traced: Traced) -> Iterator[Row]:
     """The edges of either trace, sorted by layer, head, query and key."""
     flow, comparison = traced.flow, traced.comparison
@@ -38,14 +44,15 @@ def edge_rows(traced: Traced) -> Iterator[Row]:
     tuned: list[float | None]
     if comparison is None:
         edges = traced.traces[0].edges
-        base, tuned, kinds = _numbers(edges.weight), [None] * len(edges), [BASE] * len(edges)
+        base, tuned, kinds = _numbers(edges.weight), [None] * len(edges), list(traced.names) * len(edges)
     else:
         edges = comparison.edges
         weights = [comparison.base, comparison.tuned]
         if flow.corresponds:  # elsewhere an edge is one model's alone
             weights = [_weights(model.edges, edges.ids()) for model in flow.models]
         base, tuned = map(_numbers, weights)
-        kinds = np.select([comparison.shared, comparison.only_base], [SHARED, ONLY_BASE], ONLY_TUNED).tolist()
+        only = [kind_of(traced.names, having) for having in ((True, False), (False, True))]
+        kinds = np.select([comparison.shared, comparison.only_base], [SHARED, only[0]], only[1]).tolist()
     columns = (edges.layer.tolist(), edges.head.tolist(), edges.query.tolist(), edges.key.tolist())
     return (Row(*row) for row in zip(*columns, base, tuned, kinds, strict=True))
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ._version import __version__
 from .asked import Asked, AskedFile, Refused, asked_for_file, asked_for_sentence, asked_for_task
-from .core.flow import Prediction
+from .core.flow import Flow, Prediction
 from .core.headnumbers import HeadNumbers
 from .errors import Cancelled, InputError
 from .export import MEDIA_TYPES, contents
@@ -90,30 +90,27 @@ class Answers:
 
     async def flow(self, asked: Asked, receive: Receive) -> Response:
         """The message for a sentence at a checkpoint."""
-        subject = asked.task.asked()
-
-        def work(cancelled: Callable[[], bool]) -> bytes:
-            at, text, pair = asked.checkpoint, asked.text, asked.pair
-            return encode(subject.compare(at, text, pair, unit=asked.unit, floor=asked.floor, cancelled=cancelled))
-
-        message = await self._turns.take(f"flow {asked.page}", work, receive)
+        message = await self._turns.take(
+            f"flow {asked.page}", lambda cancelled: encode(_read(asked, cancelled)), receive
+        )
         return Response(message, media_type="application/octet-stream")
 
     async def file(self, wanted: AskedFile, receive: Receive) -> Response:
         """What a file of a sentence's trace holds."""
-        asked = wanted.asked
-        subject = asked.task.asked()
+        pin = wanted.pinned
 
         def work(cancelled: Callable[[], bool]) -> bytes:
-            at, text, pair = asked.checkpoint, asked.text, asked.pair
-            flow = subject.compare(at, text, pair, unit=asked.unit, floor=asked.floor, cancelled=cancelled)
+            flow = _read(wanted.asked, cancelled)
+            before = pin and (flow if pin.asked == wanted.asked else _read(pin.asked, cancelled))
             try:
                 traced = flow.traced(wanted.view)
+                if pin and before:
+                    traced = traced.against(before.traced(pin.view), pin.role)
             except ValueError as error:
                 raise InputError(str(error)) from error
             return contents(traced, wanted.kind, wanted.look)
 
-        written = await self._turns.take(f"save {asked.page}", work, receive)
+        written = await self._turns.take(f"save {wanted.asked.page}", work, receive)
         return Response(written, media_type=MEDIA_TYPES[wanted.kind])
 
     async def course(self, asked: Asked, receive: Receive) -> Response:
@@ -153,6 +150,13 @@ class Answers:
             found.append(self._predicted[key])
         said = [{"label": one.label, "probability": max(one.probabilities)} if one else None for one in found]
         return JSONResponse({"predictions": said})
+
+
+def _read(asked: Asked, cancelled: Callable[[], bool]) -> Flow:
+    subject = asked.task.asked()
+    return subject.compare(
+        asked.checkpoint, asked.text, asked.pair, unit=asked.unit, floor=asked.floor, cancelled=cancelled
+    )
 
 
 def _predict(subject: Subject, example: Example, cancelled: Callable[[], bool]) -> Prediction | None:

@@ -6,14 +6,15 @@ from .core.flow import Traced
 from .rows import edge_rows
 from .spreadsheet import csv_text
 
-COLUMNS = ("layer", "head", "from", "from_word", "to", "to_word", "base", "tuned", "kind")
+COLUMNS = ("layer", "head", "from", "from_word", "to", "to_word")
+WEIGHTS = ("base", "tuned")
 
 
 def edge_table(traced: Traced) -> str:
     """The table as text, one row an edge of either trace."""
     labels = traced.flow.words.labels
     return csv_text(
-        COLUMNS,
+        (*COLUMNS, *(WEIGHTS if traced.pinned is None else traced.names), "kind"),
         (
             (row.layer, row.head, row.query, labels[row.query], row.key, labels[row.key], row.base, row.tuned, row.kind)
             for row in edge_rows(traced)

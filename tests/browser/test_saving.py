@@ -15,7 +15,7 @@ import held
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows.core.flow import Flow
+from attention_flows.core.flow import Flow, Traced
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.load import load, load_tuned
@@ -24,7 +24,6 @@ from browser.app import demo, drawn
 
 pytestmark = pytest.mark.browser
 TEXT, PAIR = held.JACKSONVILLE
-KINDS = ("svg", "png", "pdf", "json", "graphml", "csv")
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +121,7 @@ def test_so_they_do_in_every_mode_and_order(page: Page, flow: Flow, tmp_path: Pa
     assert ours == by_command(tmp_path, "svg", "--threshold", "0.3", "--mode", mode, "--order", "influence")
 
 
-@pytest.mark.parametrize("kind", ["pdf", "json", "graphml", "csv"])
+@pytest.mark.parametrize("kind", ["png", "pdf", "json", "graphml", "csv"])
 def test_what_the_server_writes_is_what_python_writes(page: Page, flow: Flow, tmp_path: Path, kind: str) -> None:
     page.get_by_test_id("threshold").fill("0.25")
     expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.25")
@@ -130,12 +129,61 @@ def test_what_the_server_writes_is_what_python_writes(page: Page, flow: Flow, tm
     assert saved(page, kind) == (tmp_path / f"x.{kind}").read_bytes()
 
 
-def test_a_png_has_twice_the_pixels(page: Page, flow: Flow) -> None:
-    image = saved(page, "png")
+def test_a_png_is_the_pages_own_where_the_server_has_no_typesetter(page: Page) -> None:
+    page.route("**/api/save", lambda route: route.fulfill(status=400, json={"error": "pictures need typst"}))
+    page.get_by_test_id("save-button").click()
+    with page.expect_download() as download:
+        page.get_by_test_id("save-png").click()
+    expect(page.get_by_test_id("save-said")).to_contain_text("in this browser’s fonts")
+    image = Path(download.value.path()).read_bytes()
+    page.unroute("**/api/save")
     assert image[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack_from(">II", image, 16)
-    assert width == 2 * 760
+    assert 2 * 760 <= width < 2 * 900
     assert 2 * 700 < height < 2 * 900
+
+
+@pytest.mark.parametrize("mode", ["overlay", "difference", "sides"])
+def test_a_pinned_comparison_is_saved_as_python_saves_it(page: Page, flow: Flow, tmp_path: Path, mode: Any) -> None:
+    both = pinned(page, flow)
+    page.get_by_test_id(f"mode-{mode}").click()
+    expect(page.get_by_test_id(f"mode-{mode}")).to_have_attribute("aria-pressed", "true")
+    both.save(tmp_path / "python.svg", mode=mode)
+    assert saved(page, "svg") == (tmp_path / "python.svg").read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["png", "pdf", "json", "graphml", "csv"])
+def test_so_it_is_in_every_other_format(page: Page, flow: Flow, tmp_path: Path, kind: str) -> None:
+    both = pinned(page, flow)
+    both.save(tmp_path / f"x.{kind}")
+    assert saved(page, kind) == (tmp_path / f"x.{kind}").read_bytes()
+
+
+def test_the_menu_says_why_a_pinned_comparison_is_no_interactive_file(page: Page, flow: Flow) -> None:
+    pinned(page, flow)
+    page.get_by_test_id("save-button").click()
+    item = page.get_by_test_id("save-html")
+    expect(item).to_be_disabled()
+    expect(item).to_contain_text("release the pinned one first")
+    item.click(force=True)
+    expect(page.get_by_test_id("save-said")).to_have_text("")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("crumb-pin").get_by_role("button").click()
+    page.get_by_test_id("save-button").click()
+    expect(item).to_be_enabled()
+
+
+def pinned(page: Page, flow: Flow) -> Traced:
+    """Pins the trace at 0.2, goes through *called* at 0.15, and gives what Python makes of that."""
+    page.get_by_test_id("threshold").fill("0.2")
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.2")
+    page.get_by_test_id("pin").click()
+    page.get_by_test_id("threshold").fill("0.15")
+    page.get_by_test_id(f"ring-word-{flow.find('called')}").click()
+    both = flow.trace("called", threshold=0.15).against(flow.trace(threshold=0.2))
+    assert both.comparison is not None
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-edges", str(both.comparison.strands()))
+    return both
 
 
 def test_the_menu_is_used_by_keyboard(page: Page) -> None:

@@ -142,3 +142,43 @@ def test_a_pinned_trace_is_compared_with_the_next(page: Page, flow: Flow) -> Non
     wait_until_shown(page, **expected)
     page.get_by_test_id("crumb-pin").get_by_role("button").click()
     wait_until_shown(page, **numbers(flow.trace("called", threshold=threshold)))
+
+
+def test_the_key_names_what_is_pinned_and_a_difference_of_equals_explains_itself(page: Page, flow: Flow) -> None:
+    threshold = shown(page)["threshold"]
+    page.get_by_test_id("pin").click()
+    page.get_by_test_id("mode-difference").click()
+    expect(page.get_by_test_id("alike")).to_contain_text("The pinned trace and this one have the same edges")
+    click_word(page, flow, "called")
+    key = page.get_by_test_id("pin-key")
+    expect(key.get_by_role("definition")).to_have_text(
+        [f"τ = {threshold:g}, words", f"τ = {threshold:g}, words; through called"]
+    )
+    expect(page.get_by_test_id("alike")).to_have_count(0)
+    pinned, now = flow.trace(threshold=threshold), flow.trace("called", threshold=threshold)
+    comparison = compare_traces(pinned.traces[1], now.traces[1])
+    only = {
+        tone: len(
+            {*zip(comparison.edges.layer[mask], comparison.edges.query[mask], comparison.edges.key[mask], strict=True)}
+        )
+        for tone, mask in (("base", comparison.only_base), ("tuned", comparison.only_tuned))
+    }
+    assert only["base"] > 0
+    # At one threshold what a selection leaves is part of what was there: whole edges are lost, and none is won.
+    for tone, count in only.items():
+        expect(page.get_by_test_id(f"legend-{tone}")).to_have_text(f"{count:,}")
+
+
+def test_a_pin_that_another_text_has_no_use_for_says_that_it_goes(page: Page, flow: Flow) -> None:
+    page.get_by_test_id("pin").click()
+    expect(page.get_by_test_id("crumb-pin")).to_be_visible()
+    page.get_by_test_id("text").fill("Something else altogether.")
+    page.get_by_test_id("pair").fill("")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("word-1")).to_have_text("Something")
+    expect(page.get_by_test_id("crumb-pin")).to_have_count(0)
+    expect(page.get_by_test_id("notice")).to_contain_text("The pinned trace was of other words")
+    expect(page.get_by_test_id("announcer")).to_contain_text("The pinned trace was of other words")
+    page.get_by_test_id("back").click()
+    expect(page.get_by_test_id("crumb-pin")).to_be_visible()
+    expect(page.get_by_test_id("notice")).to_have_count(0)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from attention_flows import wire
 from attention_flows.core.node import Node
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.core.words import Unit
-from attention_flows.picture import Look
+from attention_flows.picture import Look, svg
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
@@ -35,13 +36,23 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Shown:
-    """One picture of the gallery; ``message`` is a frozen sentence, or one of the fixtures."""
+    """One picture of the gallery; ``message`` is a frozen sentence, or one of the fixtures.
+
+    With ``pinned`` the tuned model's trace under that view is what its trace under ``view`` is compared with.
+    """
 
     name: str
     message: str
     title: str
     view: View = field(default_factory=View)
     look: Look = field(default_factory=Look)
+    pinned: View | None = None
+
+    def drawn(self) -> str:
+        """The picture, as the renderer draws it."""
+        flow = wire.decode(self.read())
+        traced = flow.traced(self.view)
+        return svg(traced.against(flow.traced(self.pinned)) if self.pinned else traced, self.look)
 
     @property
     def file(self) -> Path:
@@ -63,6 +74,10 @@ LONG = (
     "interval, and then rowed over with a can of oil and a lantern, and stayed until the morning."
 )
 QUESTION = "Why did the keeper of the stone lighthouse row across the harbour at midnight?"
+WORDS = (
+    "Antidisestablishmentarianism, counterrevolutionaries and the Donaudampfschifffahrtsgesellschaftskapitän of the "
+    "Donaudampfschifffahrtsgesellschaftskajüte discuss internationalisation and internationalization at CONSTANTINOPLE"
+)
 
 SENTENCES = {
     "qnli": Sentence("qnli"),
@@ -71,8 +86,11 @@ SENTENCES = {
     "mrpc": Sentence("mrpc"),
     "sick": Sentence("sick"),
     "long": Sentence("qnli", text=QUESTION, pair=LONG, floor=0.1),
+    "words": Sentence("sst2", text=WORDS, floor=0.25),
     "alone": Sentence("sst2", example=1, models=1),
 }
+
+THROUGH = View(0.2, selections=(Selection((6,)),))
 
 VIEWS = (
     Shown("overlay", "qnli", "Both models, overlaid", View(0.3)),
@@ -103,5 +121,10 @@ VIEWS = (
     Shown("empty", "sst2", "Nothing reaches the threshold", View(1.0, residual=False)),
     Shown("small", "sst2", "In a narrow column", View(0.3), Look(width=400)),
     Shown("top", "qnli", "The two strongest edges of each row", View(2, kind="top")),
+    Shown("words", "words", "Long words", View(0.3)),
+    Shown("words-sides", "words", "Long words, side by side", View(0.3), Look("sides")),
+    Shown("words-narrow", "words", "Long words in a narrow column", View(0.3), Look(width=460)),
+    Shown("pinned", "qnli", "A trace beside a pinned one", THROUGH, pinned=View(0.3)),
+    Shown("pinned-dark", "qnli", "How it differs from it", THROUGH, Look("difference", theme="dark"), pinned=View(0.3)),
     Shown("forward", "qnli", "What comes to rest on a word", View(0.15, origin=Node(0, 6)), DARK),
 )

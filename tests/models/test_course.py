@@ -58,7 +58,7 @@ def opened(run: Path) -> Course:
 def test_a_trainers_folder_of_adapters_and_whole_models_is_a_course(run: Path) -> None:
     course = opened(run)
     assert [checkpoint.step for checkpoint in course.checkpoints] == [2, 10, 30]
-    for at, name in enumerate(("checkpoint-2", "checkpoint-10", "checkpoint-30")):
+    for at, name in enumerate(("run, step 2 of 30", "run, step 10 of 30", "checkpoint-30")):
         flow = course.compare(at, "a small test")
         assert [model.name for model in flow.models] == ["base", name]
     assert course.described() == [("base", None), ("checkpoint-30", ("no", "yes"))]

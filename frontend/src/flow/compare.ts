@@ -73,22 +73,23 @@ export class Comparison {
 
   /**
    * Of a link that either trace has: which model reads more, over the heads that either trace has there. A weight below
-   * the floor counts as none. The strand carries the heads that changed in that model's favour, and the mean change.
+   * the floor counts as none; of two traces of one model, which reads the same in both, so does one that a trace lacks.
+   * The strand carries the heads that changed in that model's favour, and the mean change.
    */
   private emitDifference(layer: number, from: number, link: number, filters: Sides): void {
-    const { flow, to, edgeStart, head, weights } = this.first.links;
+    const { flow, to, edgeStart, head, weights, isOneReading } = this.first.links;
     const { scale } = flow;
     let heads = 0;
     let change = 0;
     let gained = 0;
     let lost = 0;
     for (let edge = edgeStart[link]; edge < edgeStart[link + 1]; edge++) {
-      if (
-        !this.isTraced("base", edge, layer, head[edge], filters.base) &&
-        !this.isTraced("tuned", edge, layer, head[edge], filters.tuned)
-      )
-        continue;
-      const delta = weights.tuned[edge] - weights.base[edge];
+      const inBase = this.isTraced("base", edge, layer, head[edge], filters.base);
+      const inTuned = this.isTraced("tuned", edge, layer, head[edge], filters.tuned);
+      if (!inBase && !inTuned) continue;
+      const ofBase = inBase || !isOneReading ? weights.base[edge] : 0;
+      const ofTuned = inTuned || !isOneReading ? weights.tuned[edge] : 0;
+      const delta = ofTuned - ofBase;
       heads++;
       change += delta;
       if (delta > 0) gained++;

@@ -22,6 +22,8 @@ export interface Picture {
   flow: Flow;
   view: View;
   mode: Mode;
+  /** whether both traces are of one model's reading, so that they differ in their edges and not in their weights */
+  oneReading: boolean;
   strands: Strands;
   base: Measured;
   tuned: Measured | null;
@@ -63,6 +65,7 @@ export class Explorer {
       flow,
       view,
       mode,
+      oneReading: this.links.isOneReading,
       strands,
       base: measured(base, ofBase, comparison.base),
       tuned: tuned && measured(tuned, view, comparison.tuned),

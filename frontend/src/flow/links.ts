@@ -29,6 +29,7 @@ export class Links {
   readonly weights: Readonly<Record<Role, Uint16Array>>;
   /** an edge's value in one model, 0 where it has none */
   readonly values: Readonly<Record<Role, Uint16Array>>;
+  private oneReading: boolean | null = null;
 
   constructor(
     readonly flow: Flow,
@@ -65,6 +66,15 @@ export class Links {
       first.base += base.heads[layer - 1] * this.n;
       first.tuned += tuned.heads[layer - 1] * this.n;
     }
+  }
+
+  /** Whether both are one model's reading, of which a pinned trace and the present one can be two views. */
+  get isOneReading(): boolean {
+    const { base, tuned } = this.weights;
+    const edges = this.edgeStart[this.rowStart[this.rowStart.length - 1]];
+    this.oneReading ??=
+      this.flow.tuned !== null && base.subarray(0, edges).every((weight, edge) => weight === tuned[edge]);
+    return this.oneReading;
   }
 
   /** Takes in a row's links after the first `links`, strongest first; gives how many there are then. */

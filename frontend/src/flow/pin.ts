@@ -1,6 +1,12 @@
 import type { Flow, Role } from "../contract";
 import { sameBuild } from "./reading";
 
+/** What a pinned trace and the present one are called, in place of two models. */
+export const PINNED_NAMES: Flow["names"] = { base: "pinned", tuned: "now" };
+
+/** Whether a flow is of a pinned trace and the present one. */
+export const isPinned = ({ names }: Pick<Flow, "names">): boolean => names === PINNED_NAMES;
+
 /**
  * A flow in which a pinned trace's model stands as the base and the present one's as the tuned, of the same words: so
  * that all that compares two models compares two traces.
@@ -11,7 +17,7 @@ export function besidePinned(pinned: Flow, flow: Flow, role: Role): Flow {
   const infoOf = (of: Flow) => of.models.find((model) => model.role === role) ?? of.models[0];
   return {
     ...flow,
-    names: { base: "pinned", tuned: "now" },
+    names: PINNED_NAMES,
     heads: builds.base.heads.map((count, index) => Math.max(count, builds.tuned.heads[index])),
     builds,
     corresponds: sameBuild(builds.base, builds.tuned),

@@ -1,3 +1,5 @@
+import { LETTER } from "./advances";
+import { tellApart } from "./cuts";
 import { ellipsise, textWidth, visible } from "./lettering";
 import { isCrossing, rayThrough } from "./ray";
 import { labelFont, type RingsLayout } from "./rings";
@@ -27,15 +29,14 @@ export interface LabelSet {
   folds: (Label & { count: number })[];
 }
 
-/** Line height and glyph width, in font sizes. */
+/** Line height, in font sizes. */
 const LINE = 1.12;
-const GLYPH = 0.53;
 const CLEARANCE = 7;
 /** Zooming makes room for words, not for larger ones; but none is left smaller than this if it need not be. */
 const ZOOMED_FONT = 12;
-/** What of a word, in letters, is to be seen at the edge, and what must be seen if anything is. */
-const DOCKED_MOST = 12;
-const DOCKED_LEAST = 3;
+/** What of a word, in ems, is to be seen at the edge, and what must be seen if anything is. */
+const DOCKED_MOST = 12 * LETTER;
+const DOCKED_LEAST = 3 * LETTER;
 const MARGIN = 4;
 
 /** Words that matter less give way where there is no room for all; `influence` ranks them. */
@@ -55,6 +56,7 @@ export function placeLabels(
     if (label && !(label.docked && label.unread)) placed.push(label);
   });
   const shown = isRoomForAll(layout) ? placed : thin(placed, layout, fontSize * LINE, influence);
+  tellApart(shown, words);
   const folds = layout.runs.flatMap(({ first, last }) => {
     const middle = layout.order[(first + last) >> 1];
     const count = last - first + 1;
@@ -101,8 +103,9 @@ function fontOf({ radius, slot, scale }: RingsLayout): number {
   return scale === 1 ? whole : Math.max(whole, Math.min(ZOOMED_FONT, labelFont(radius[0], slot)));
 }
 
-/** A label with the part of its ray that it takes. */
+/** A label with the part of its ray that it takes, and the room that it may take, in ems. */
 interface Placed extends Label {
+  room: number;
   from: number;
   to: number;
 }
@@ -150,12 +153,12 @@ function labelFor(
   fontSize: number,
   unread: boolean,
 ): Placed | null {
-  const glyph = fontSize * GLYPH;
   const ring = ringOf(layout);
-  const from = layout.scale === 1 ? ring : dock(text, word, layout, ring, glyph);
+  const from = layout.scale === 1 ? ring : dock(text, word, layout, ring, fontSize);
   if (from === null) return null;
   const { sin, cos, centre } = layout;
-  const shown = ellipsise(text, Math.floor((rayThrough(layout, word).to - from - 2) / glyph));
+  const room = (rayThrough(layout, word).to - from - 2) / fontSize;
+  const shown = ellipsise(text, room);
   const rightHalf = sin[word] >= 0;
   const degrees = (layout.angle[word] * 180) / Math.PI;
   return {
@@ -167,19 +170,26 @@ function labelFor(
     anchor: rightHalf ? "start" : "end",
     unread,
     docked: from < ring,
+    room,
     from,
-    to: from + textWidth(shown) * glyph,
+    to: from + textWidth(shown) * fontSize,
   };
 }
 
 /** Where a label begins on its ray: at the ring, or, where that is out of sight, as near to it as can be read. */
-function dock(text: string, word: number, layout: RingsLayout, ring: number, glyph: number): number | null {
+function dock(
+  text: string,
+  word: number,
+  layout: RingsLayout,
+  ring: number,
+  fontSize: number,
+): number | null {
   const ray = rayThrough(layout, word);
   if (!isCrossing(ray) || ring < ray.from) return null;
-  const letters = textWidth(text);
-  const latest = ray.to - Math.min(letters, DOCKED_MOST) * glyph - MARGIN;
+  const width = textWidth(text);
+  const latest = ray.to - Math.min(width, DOCKED_MOST) * fontSize - MARGIN;
   if (ring <= latest) return ring;
   const earliest = Math.max(ray.from, layout.radius[layout.layers]) + MARGIN;
-  const least = ray.to - Math.min(letters, DOCKED_LEAST) * glyph - MARGIN;
+  const least = ray.to - Math.min(width, DOCKED_LEAST) * fontSize - MARGIN;
   return least < earliest ? null : Math.max(earliest, latest);
 }

@@ -1,3 +1,5 @@
+import { advance, ELLIPSIS, WIDEST } from "./advances";
+
 /**
  * How words are measured, cut and set, whatever their script. The rules are written out here rather than left to
  * `Intl.Segmenter`, whose answers differ from one release of an engine to the next: a picture drawn in a page and one
@@ -23,12 +25,10 @@ const CLUSTER = new RegExp(
 );
 /** What takes no room and shows nothing by itself. */
 const INVISIBLE = /^[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]+$/u;
-const WITHOUT_WIDTH = /^[\p{Cc}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}]+$/u;
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}！-～]/u;
-const WIDE_WIDTH = 1.75;
-/** Longer words are cut wherever they are drawn; what lies beyond is not even looked at. */
-const LONGEST = 256;
+/** What lies beyond has no room anywhere: it is not even looked at. */
+const LONGEST = 1024;
+/** Of a word of nothing visible, so many characters are named. */
+const MOST_NAMED = 256;
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const STRONG = /[\p{L}\u200e\u200f]/u;
@@ -38,33 +38,47 @@ const PLAIN = /^[ -~]*$/;
 /** The letters of a text, each whole. */
 export const letters = (text: string): string[] => text.match(CLUSTER) ?? [];
 
-/** About how wide a text is set, in letters of the Latin alphabet. */
+/** The letters of the part of a text that could be set anywhere; of a plain one the text itself has them. */
+const looked = (text: string): string | string[] =>
+  PLAIN.test(text) ? text : letters(text.slice(0, LONGEST));
+
+/** A letter is as wide as what its marks stand on. */
+const letterWidth = (letter: string): number => advance(letter.codePointAt(0) ?? 0);
+
+/** About how wide a text is set, in ems. */
 export function textWidth(text: string): number {
-  if (PLAIN.test(text)) return Math.min(text.length, LONGEST);
-  return letters(text.slice(0, LONGEST)).reduce((sum, letter) => sum + letterWidth(letter), 0);
+  const shown = looked(text);
+  let width = 0;
+  for (let index = 0; index < Math.min(shown.length, LONGEST); index++) width += letterWidth(shown[index]);
+  return width;
 }
 
-function letterWidth(letter: string): number {
-  if (WITHOUT_WIDTH.test(letter)) return 0;
-  return WIDE.test(letter) ? WIDE_WIDTH : 1;
-}
-
-/** The text, or as many of its letters as leave room for "…" in `most` letters' width. */
+/** The text, or as many of its letters, one at least, as leave room for "…" within `most` ems. */
 export function ellipsise(text: string, most: number): string {
-  if (text.length <= most && PLAIN.test(text)) return text;
-  const shown = letters(text.slice(0, LONGEST));
-  if (text.length <= LONGEST && textWidth(text) <= most) return text;
-  let width = 1;
+  if (text.length * WIDEST <= most && PLAIN.test(text)) return text;
+  const shown = looked(text);
+  const room = most - letterWidth(ELLIPSIS);
+  let width = 0;
   let kept = 0;
-  while (kept < shown.length && (kept === 0 || width + letterWidth(shown[kept]) <= most))
-    width += letterWidth(shown[kept++]);
-  return `${shown.slice(0, kept).join("")}…`;
+  for (let index = 0; index < Math.min(shown.length, LONGEST); index++) {
+    width += letterWidth(shown[index]);
+    if (width > most) return cutAfter(shown, kept);
+    if (width <= room) kept = index + 1;
+  }
+  return text.length <= LONGEST ? text : cutAfter(shown, kept);
 }
+
+const cutAfter = (shown: string | string[], kept: number): string =>
+  [...shown.slice(0, Math.max(1, kept)), ELLIPSIS].join("");
+
+/** As many letters of a text's end. */
+export const tailOf = (text: string, count: number): string =>
+  letters(text.slice(-LONGEST)).slice(-count).join("");
 
 /** What stands for a word where it is drawn: itself, or where there is nothing to see, the names of its characters. */
 export function visible(word: string): string {
   if (!INVISIBLE.test(word)) return word;
-  return Array.from(word.slice(0, LONGEST), (one) => {
+  return Array.from(word.slice(0, MOST_NAMED), (one) => {
     const code = one.codePointAt(0) ?? 0;
     return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
   }).join(" ");

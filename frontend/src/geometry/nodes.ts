@@ -31,7 +31,7 @@ export function nodeList(picture: Picture, shown: Shown, layout: RingsLayout, ov
   const depth = depthOf(view, flow.layers);
   const n = flow.words.length;
   const [first, second] = halves(picture, shown);
-  const most = Math.max(1, largest(picture, first, second, shown));
+  const most = largestInfluence(picture, shown);
   const radiusOf = (influence: number, ring: number) => {
     const least = Math.min(READ_RADIUS, layout.radius[ring] * layout.slot * CROWDED_SHARE);
     return influence > EQUAL
@@ -79,11 +79,12 @@ function halves({ base, tuned }: Picture, shown: Shown): [Measured, Measured] {
   return [shown === "tuned" && tuned ? tuned : base, shown === "base" || !tuned ? base : tuned];
 }
 
-/** The influence that the largest disc stands for; of two models side by side it is the same. */
-function largest(picture: Picture, first: Measured, second: Measured, shown: Shown): number {
+/** The influence that the largest disc stands for, whose radius is the layout's; side by side it is the same. */
+export function largestInfluence(picture: Picture, shown: Shown): number {
   const { base, tuned, mode } = picture;
+  const [first, second] = halves(picture, shown);
   const [a, b] = mode === "sides" && tuned ? [base, tuned] : [first, second];
-  let most = 0;
+  let most = 1;
   for (let state = 0; state < a.influence.length; state++) {
     const x = a.influence[state];
     const y = b.influence[state];

@@ -1,3 +1,4 @@
+import { LETTER } from "./advances";
 import type { Run } from "./fold";
 
 /** Where the rings, the words' rays and the root lie. Angles run clockwise from the top. */
@@ -28,13 +29,21 @@ export interface RingsLayout {
   scale: number;
 }
 
+/** What of a frame may grow with the words around the rings. */
+export interface Growth {
+  width: boolean;
+  height: boolean;
+}
+
 export interface RingsSpec {
   width: number;
   height: number;
   layers: number;
   segments: readonly number[];
-  /** the width of each word, in letters */
+  /** the width of each word, in ems */
   labels: readonly number[];
+  /** what may be larger than asked, so that words are written out; null: nothing, and long ones are cut */
+  grows?: Growth | null;
   /** the words in another order than that of reading; segments are then mixed, and nothing parts them */
   order?: readonly number[] | null;
   /** places of the order that are folded into a tick each */
@@ -47,22 +56,25 @@ export interface RingsSpec {
 const END_GAP = 1.6;
 const END_GAP_PER_WORD = 0.13;
 const SEGMENT_GAP = 0.9;
-/** What labels take beyond the outermost ring's nodes: pixels, font sizes and, at most, characters. */
+/** What labels take beyond the outermost ring's nodes: pixels, font sizes and, at most, letters. */
 const LABEL_CLEARANCE = 9;
 const LABEL_START = 24;
-const LABEL_GLYPH = 0.56;
 const LABEL_LINE = 1.12;
 const LARGEST_FONT = 14;
 const SMALLEST_FONT = 8.5;
 const LABEL_MOST = 11;
 const LABEL_LEAST = 6;
+/** Where the frame grows with the words: longer ones are none that anybody reads to the end. */
+const LABEL_WHOLE = 28;
+/** Beyond the longest word, for letters that are set wider than is thought, as bold ones are. */
+const GROWN_MARGIN = 10;
 /** Narrow pictures spend less of their width on words: a letter for each so many pixels. */
-const WIDTH_PER_LETTER = 48;
+const WIDTH_PER_LETTER = 40;
 const LEAST_OUTER = 80;
 const LEAST_OUTER_SHARE = 0.34;
-/** What a tick takes, in words and in characters. */
+/** What a tick takes, in words and in ems. */
 const RUN_WIDTH = 2.2;
-const RUN_LABEL = 5;
+const RUN_LABEL = 5 * LETTER;
 const ROOT_SHARE = 0.235;
 /** Outer rings hold more strands than inner ones; each gap is this much wider than the one inside it. */
 const GAP_GROWTH = 1.06;
@@ -94,10 +106,10 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
   const room = new LabelRoom({ ...spec, labels }, slot, sin, cos);
   const outer = Math.max(LEAST_OUTER, room.largestOuter(), Math.min(width, height) * LEAST_OUTER_SHARE);
   const radius = ringRadii(outer, layers);
+  const frame = room.frame(outer);
   return {
-    width,
-    height,
-    centre: { x: width / 2, y: room.centreY(outer) },
+    ...frame,
+    centre: { x: frame.width / 2, y: room.centreY(outer, frame.height) },
     layers,
     radius,
     angle,
@@ -150,7 +162,8 @@ export function mixLayouts(from: RingsLayout, to: RingsLayout, part: number): Ri
 
 /** What the words' labels take around the rings: each, or the start of a long one, has its room along its ray. */
 class LabelRoom {
-  private readonly glyph: number;
+  /** of a word, in ems */
+  private readonly most: number;
 
   constructor(
     private readonly spec: RingsSpec,
@@ -158,13 +171,21 @@ class LabelRoom {
     private readonly sin: Float64Array,
     private readonly cos: Float64Array,
   ) {
-    this.glyph = labelFont(Math.min(spec.width, spec.height) * 0.4, slot) * LABEL_GLYPH;
+    const { width, grows } = spec;
+    const seen = Math.max(LABEL_LEAST, Math.min(LABEL_MOST, width / WIDTH_PER_LETTER));
+    this.most = (grows ? LABEL_WHOLE : seen) * LETTER;
   }
 
-  /** The largest outermost ring whose labels fit in. */
+  /** The largest outermost ring whose labels fit in; where the frame grows it is as large as it is without long words. */
   largestOuter(): number {
+    const { width, height, grows } = this.spec;
     let low = 0;
-    let high = Math.min(this.spec.width, this.spec.height) / 2;
+    let high = Math.min(width, height) / 2;
+    if (grows)
+      high = Math.min(
+        high,
+        new LabelRoom({ ...this.spec, grows: null }, this.slot, this.sin, this.cos).largestOuter(),
+      );
     while (high - low > 0.5) {
       const outer = (low + high) / 2;
       if (this.fits(outer)) low = outer;
@@ -173,25 +194,37 @@ class LabelRoom {
     return low;
   }
 
+  /** The frame, as much larger than asked as it may be and must. */
+  frame(outer: number): { width: number; height: number } {
+    const { width, height, grows } = this.spec;
+    const { above, below, aside } = this.needs(outer);
+    return {
+      width: grows?.width ? Math.max(width, Math.ceil(2 * aside)) : width,
+      height: grows?.height ? Math.max(height, Math.ceil(above + below)) : height,
+    };
+  }
+
   /** Where the centre lies so that as much is free above the labels as below them. */
-  centreY(outer: number): number {
+  centreY(outer: number, height: number): number {
     const { above, below } = this.needs(outer);
-    return (this.spec.height + above - below) / 2;
+    return (height + above - below) / 2;
   }
 
   private fits(outer: number): boolean {
+    const { width, height, grows } = this.spec;
     const { above, below, aside } = this.needs(outer);
-    return above + below <= this.spec.height && 2 * aside <= this.spec.width;
+    return (grows?.height || above + below <= height) && (grows?.width || 2 * aside <= width);
   }
 
   /** How far rings and labels reach from the centre. */
   private needs(outer: number): { above: number; below: number; aside: number } {
-    const { labels, layers, width } = this.spec;
-    const most = Math.max(LABEL_LEAST, Math.min(LABEL_MOST, width / WIDTH_PER_LETTER));
+    const { labels, layers } = this.spec;
     const ring = outer + largestNode(ringRadii(outer, layers), this.slot) + LABEL_CLEARANCE;
+    const font = labelFont(outer, this.slot);
     const reach = { above: ring, below: ring, aside: ring };
     for (let word = 0; word < labels.length; word++) {
-      const end = ring + Math.min(most, labels[word]) * this.glyph;
+      const margin = labels[word] > LABEL_MOST * LETTER ? GROWN_MARGIN : 0;
+      const end = ring + Math.min(this.most, labels[word]) * font + (this.spec.grows ? margin : 0);
       reach.above = Math.max(reach.above, end * this.cos[word]);
       reach.below = Math.max(reach.below, -end * this.cos[word]);
       reach.aside = Math.max(reach.aside, end * Math.abs(this.sin[word]));

@@ -1,5 +1,6 @@
 import type { Flow } from "../contract";
 import type { Picture } from "../flow/explorer";
+import { LETTER } from "./advances";
 import { ellipsise, visible } from "./lettering";
 import { formatPercent } from "./numbers";
 import type { RingsLayout } from "./rings";
@@ -14,7 +15,7 @@ export interface RootLine {
   size: number;
 }
 
-const LONGEST = 16;
+const LONGEST = 16 * LETTER;
 const LINE_HEIGHT = 1.32;
 
 /** The word, or the two of models that are read at different ones, whose state the classification is read from. */

@@ -5,14 +5,15 @@ import { selectedWords } from "../flow/selecting";
 import { leastWeight, type State } from "../flow/view";
 import { arrange, AS_READ, type Arrangement } from "./arrange";
 import { depthOf, influenceAtRim } from "./depth";
-import { DisplayBuilder, type DisplayList, type StrandLook } from "./display";
+import { DisplayBuilder, type DisplayList } from "./display";
 import { hairlinesOf, type Hairlines } from "./hairlines";
 import { isRoomForAll, placeLabels, type LabelSet } from "./labels";
 import { isRightToLeft, textWidth, visible } from "./lettering";
 import { nodeList, type NodeList } from "./nodes";
 import { orderByInfluence } from "./order";
-import { layoutRings, type RingsLayout, type RingsSpec } from "./rings";
+import { layoutRings, type Growth, type RingsLayout, type RingsSpec } from "./rings";
 import { drawingsOf, rimInfluence, type Shown } from "./shown";
+import type { StrandLook } from "./strandlook";
 
 /** One drawing of the rings as plain data. */
 export interface Scene {
@@ -29,11 +30,12 @@ export function ringsSpec(
   { flow, origin }: { flow: Flow; origin: State | null },
   width: number,
   height: number,
+  grows: Growth | null = null,
 ): RingsSpec {
   const { words, segments, layers, text } = flow;
   const labels = words.map((word) => textWidth(visible(word)));
   const { rings } = depthOf({ origin }, layers);
-  return { width, height, layers: rings, segments, labels, rightToLeft: isRightToLeft(text) };
+  return { width, height, grows, layers: rings, segments, labels, rightToLeft: isRightToLeft(text) };
 }
 
 /** The layout of an arrangement. Words in order of influence run clockwise whichever way they are read. */
@@ -70,11 +72,16 @@ export function strandLook({ flow, view }: Picture, shown: Shown): StrandLook {
 }
 
 /**
- * Lays a picture out at rest: one drawing, or two for models side by side, each in a frame of that size, with words
- * folded away where there is no room for all.
+ * Lays a picture out at rest: one drawing, or two for models side by side, each in a frame of that size or larger where
+ * it may grow, with words folded away where there is no room for all.
  */
-export function scenesOf(picture: Picture, look: Look, width: number, height: number): Scene[] {
-  const spec = ringsSpec({ flow: picture.flow, origin: picture.view.origin }, width, height);
+export function scenesOf(
+  picture: Picture,
+  look: Look,
+  { width, height, grows }: { width: number; height: number; grows: Growth | null },
+): Scene[] {
+  const { flow, view } = picture;
+  const spec = ringsSpec({ flow, origin: view.origin }, width, height, grows);
   const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
   const layout = arrangedRings(spec, arrangementOf(picture, look.order, fold));
   return drawingsOf(picture.mode).map((shown) => ({

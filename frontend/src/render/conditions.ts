@@ -1,5 +1,6 @@
-import type { Flow } from "../contract";
+import type { Flow, Role } from "../contract";
 import type { Picture } from "../flow/explorer";
+import { isPinned } from "../flow/pin";
 import { headOf, type ThresholdKind, type View } from "../flow/view";
 import { PART_NAMES, selectionName, stateName } from "../views/wording";
 
@@ -12,12 +13,27 @@ const KEPT: Readonly<Record<ThresholdKind, (threshold: string) => string>> = {
 };
 const MOST_HEADS = 4;
 
-/** What a picture's view asks for, a line for each thing that is not as it is at first; of a pinned trace too. */
-export function conditionsOf({ flow, view, base }: Picture): string[] {
-  const lines = linesOf(flow, view);
-  if (!flow.corresponds) lines.push("built differently: compared by relative depth");
-  return base.view === view ? lines : [...lines, `pinned: ${linesOf(flow, base.view).join("; ")}`];
+export type Conditions = readonly string[];
+
+/**
+ * What a picture's view asks for, a line for each thing that is not as it is at first. A pinned trace and the present
+ * one have each its `own`.
+ */
+export function conditionsOf({ flow, view, base }: Picture): {
+  common: Conditions;
+  own: Readonly<Record<Role, Conditions>> | null;
+} {
+  if (isPinned(flow)) {
+    const own = { base: [traceName(flow, base.view)], tuned: [traceName(flow, view)] };
+    return { common: [], own };
+  }
+  const common = linesOf(flow, view);
+  if (!flow.corresponds) common.push("built differently: compared by relative depth");
+  return { common, own: null };
 }
+
+/** A trace by what it asks for, in one line. */
+export const traceName = (flow: Flow, view: View): string => linesOf(flow, view).join("; ");
 
 function linesOf(flow: Flow, view: View): string[] {
   const { threshold, kind, residual, hideSpecial, heads, selections, origin } = view;

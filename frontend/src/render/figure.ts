@@ -1,10 +1,11 @@
 import type { Picture } from "../flow/explorer";
 import { viewDocument } from "../flow/document";
 import type { Look } from "../flow/look";
+import { isPinned } from "../flow/pin";
+import { ellipsise } from "../geometry/lettering";
 import { scenesOf, type Scene } from "../geometry/scene";
 import { drawingsOf } from "../geometry/shown";
-import { conditionsOf } from "./conditions";
-import { INK, type FigureTheme, type Ink } from "./ink";
+import { inkOf, type FigureTheme, type Ink } from "./ink";
 import { legend } from "./legend";
 import { ringsSvg } from "./svg";
 import { decimal, element, escaped, jsonInXml } from "./xml";
@@ -33,16 +34,11 @@ const FONTS = "Noto Sans, Helvetica, Arial, sans-serif";
  */
 export function figure(picture: Picture, options: FigureOptions): string {
   const { theme, mode, order, version } = options;
-  const width = options.width ?? (mode === "sides" ? WIDTH_OF_SIDES : WIDTH);
   const { flow, view } = picture;
-  const ink = INK[theme];
-  const below = legend({ picture, width, ink, conditions: conditionsOf(picture) });
-  const drawings = drawingsOf(mode).length;
-  const each = width / drawings;
-  const room = options.height ? options.height - below.height : UPRIGHT * each;
-  const ringsHeight = Math.round(Math.max(LEAST_UPRIGHT * each, room));
-  const scenes = scenesOf(picture, { mode, order }, each, ringsHeight);
-  const total = ringsHeight + Math.round(below.height);
+  const ink = inkOf(theme, isPinned(flow));
+  const { scenes, each, ringsHeight, below } = laidOut(picture, options, ink);
+  const width = each * scenes.length;
+  const total = Math.max(options.height ?? 0, ringsHeight + Math.round(below.height));
   const parameters = {
     format: "attention-flows/figure",
     version: 1,
@@ -54,8 +50,8 @@ export function figure(picture: Picture, options: FigureOptions): string {
     models: flow.models.map(({ role, name }) => ({ role, name })),
     notes: flow.notes,
     view: viewDocument(view),
-    ...(picture.base.view !== view && { pinned: viewDocument(picture.base.view) }),
-    look: { mode, order, theme, width, height: total },
+    ...(isPinned(flow) && { pinned: viewDocument(picture.base.view) }),
+    look: { mode, order, theme, width: options.width ?? null, height: options.height ?? null },
   };
   const content = [
     element("title", {}, escaped(`Attention flows: ${[flow.text, flow.pair].filter(Boolean).join(" | ")}`)),
@@ -63,14 +59,14 @@ export function figure(picture: Picture, options: FigureOptions): string {
     element("rect", { width, height: total, fill: ink.page }),
     ...scenes.map((scene, index) => {
       const drawn = ringsSvg(scene, ink);
-      if (drawings === 1) return drawn;
+      if (scenes.length === 1) return drawn;
       return element(
         "g",
         { transform: `translate(${decimal(index * each)} 0)` },
         heading(scene, ink) + drawn,
       );
     }),
-    element("g", { transform: `translate(0 ${String(ringsHeight)})` }, below.svg),
+    element("g", { transform: `translate(0 ${String(total - Math.round(below.height))})` }, below.svg),
   ].join("\n");
   const attributes = {
     xmlns: "http://www.w3.org/2000/svg",
@@ -84,16 +80,36 @@ export function figure(picture: Picture, options: FigureOptions): string {
   return `${element("svg", attributes, `\n${content}\n`)}\n`;
 }
 
+/**
+ * The drawings and what stands below them. A side that is not asked for grows with the words around the rings; in one
+ * that is, rings, words and legend share what there is.
+ */
+function laidOut(picture: Picture, options: FigureOptions, ink: Ink) {
+  const { mode, order, height } = options;
+  const drawings = drawingsOf(mode).length;
+  const asked = (options.width ?? (mode === "sides" ? WIDTH_OF_SIDES : WIDTH)) / drawings;
+  const grows = { width: !options.width, height: !height };
+  const lay = (room: number) => {
+    const frame = { width: asked, height: Math.round(Math.max(LEAST_UPRIGHT * asked, room)), grows };
+    const scenes = scenesOf(picture, { mode, order }, frame);
+    const { width: each, height: ringsHeight } = scenes[0].list.layout;
+    return { scenes, each, ringsHeight, below: legend(scenes, each * drawings, ink) };
+  };
+  const first = lay(UPRIGHT * asked);
+  return height ? lay(height - first.below.height) : first;
+}
+
 /** Whose drawing it is, of two side by side. */
-function heading({ picture: { flow }, shown }: Scene, ink: Ink): string {
-  const tuned = shown === "tuned";
-  const text = flow.names[tuned ? "tuned" : "base"];
+function heading({ picture: { flow }, shown, list: { layout } }: Scene, ink: Ink): string {
+  const role = shown === "tuned" ? "tuned" : "base";
+  const name = flow.models.find((model) => model.role === role)?.name ?? "";
+  const text = ellipsise(`${flow.names[role]}: ${name}`, (layout.width - 48) / 13);
   const look = {
     x: 24,
     y: 24,
     "font-size": 12,
     "font-weight": "700",
-    fill: tuned ? ink.tunedText : ink.baseText,
+    fill: role === "tuned" ? ink.tunedText : ink.baseText,
   };
   return element("text", look, escaped(text));
 }

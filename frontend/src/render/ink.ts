@@ -29,18 +29,15 @@ const byKind = (shared: string, base: string, tuned: string): string[] => {
   return kinds;
 };
 
-/**
- * The hues are the page's (tokens.css); their lightness is set further apart, so that the three kinds can be told from
- * one another on a grey print: from the ground, shared comes first, then base, then tuned.
- */
+/** The colours are the page's (tokens.css); on a grey print the strokes tell the kinds of edges apart (dashOf). */
 export const INK: Readonly<Record<FigureTheme, Ink>> = {
   light: {
     page: "#ffffff",
-    kinds: byKind("#a3aab4", "#0f968c", "#6d1fa6"),
-    base: "#0f968c",
-    tuned: "#6d1fa6",
+    kinds: byKind("#434a55", "#12a096", "#8a3fbf"),
+    base: "#12a096",
+    tuned: "#8a3fbf",
     baseText: "#08766e",
-    tunedText: "#6d1fa6",
+    tunedText: "#7a32ad",
     text: "#1b1f24",
     soft: "#5a626d",
     ring: "#e4e6e8",
@@ -50,11 +47,11 @@ export const INK: Readonly<Record<FigureTheme, Ink>> = {
   },
   dark: {
     page: "#14161a",
-    kinds: byKind("#5f6773", "#229a8f", "#cd9cfa"),
-    base: "#229a8f",
-    tuned: "#cd9cfa",
+    kinds: byKind("#7b8491", "#3fd6c8", "#b878f0"),
+    base: "#3fd6c8",
+    tuned: "#b878f0",
     baseText: "#4fd6ca",
-    tunedText: "#cd9cfa",
+    tunedText: "#c898ee",
     text: "#eceef1",
     soft: "#a3abb6",
     ring: "#2a2f36",
@@ -64,10 +61,45 @@ export const INK: Readonly<Record<FigureTheme, Ink>> = {
   },
 };
 
-/** Only-base strands are dashed where several kinds are drawn, in strokes and gaps of so many widths, but not too short. */
+/** A pinned trace and the present one in the colours that the page tells them apart by. */
+const PINNED: Readonly<Record<FigureTheme, Partial<Ink>>> = {
+  light: {
+    kinds: byKind("#434a55", "#b9770e", "#2463c4"),
+    base: "#b9770e",
+    tuned: "#2463c4",
+    baseText: "#8a5606",
+    tunedText: "#1d55ad",
+  },
+  dark: {
+    kinds: byKind("#7b8491", "#f0b24a", "#6ea8ff"),
+    base: "#f0b24a",
+    tuned: "#6ea8ff",
+    baseText: "#f3c06c",
+    tunedText: "#8dbaff",
+  },
+};
+
+export const inkOf = (theme: FigureTheme, pinned: boolean): Ink =>
+  pinned ? { ...INK[theme], ...PINNED[theme] } : INK[theme];
+
+/** Strokes and gaps by kind, in widths of the strand and at least in pixels; shared strands are whole. */
+const DASHES: Readonly<Record<number, readonly (readonly [widths: number, least: number])[]>> = {
+  [ONLY_BASE]: [
+    [1.6, 4],
+    [0.8, 2],
+  ],
+  [ONLY_TUNED]: [
+    [6, 16],
+    [0.2, 1.5],
+  ],
+};
+
+/**
+ * How the strands of a kind are stroked where several are drawn, so that they can be told apart without colour: what
+ * both do in whole lines, what only the base does in short strokes, what only the tuned model does in long ones.
+ */
 export function dashOf(kind: number, width: number): string | undefined {
-  if (kind !== ONLY_BASE) return undefined;
-  const dash = Math.max(4, width * 1.6);
-  const gap = Math.max(2, width * 0.8);
-  return `${String(Math.round(dash * 10) / 10)} ${String(Math.round(gap * 10) / 10)}`;
+  return DASHES[kind]
+    ?.map(([widths, least]) => String(Math.round(Math.max(least, width * widths) * 10) / 10))
+    .join(" ");
 }

@@ -1,168 +1,138 @@
+import type { Role } from "../contract";
+import { isPinned } from "../flow/pin";
 import type { Picture } from "../flow/explorer";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../flow/strands";
+import { ellipsise, textWidth } from "../geometry/lettering";
 import { formatCount } from "../geometry/numbers";
-import { fitted, textWidth, wrapped } from "../geometry/textwidth";
+import type { Scene } from "../geometry/scene";
+import { wrapped } from "../geometry/wrapping";
+import { conditionsOf, type Conditions } from "./conditions";
 import { dashOf, type Ink } from "./ink";
-import { element, escaped } from "./xml";
+import { at, heightOf, LINE, placed, SIZE, words, type Block, type Row } from "./legendblock";
+import { scales } from "./legendscales";
+import { keyRows } from "./kinds";
+import { element } from "./xml";
 
-/** What stands below the rings: what the colours mean, whose models they are, how it was traced, and the text. */
+/** What stands below the rings: what colours, widths and areas mean, whose models they are, how it was traced, the text. */
 export interface Legend {
   height: number;
   /** SVG, from (0, 0) down */
   svg: string;
 }
 
-export interface LegendSpec {
-  picture: Picture;
-  width: number;
-  ink: Ink;
-  /** what the view is, in words */
-  conditions: readonly string[];
-}
-
-const SIZE = 11;
-const LINE = 16;
 const MARGIN = 24;
+/** Between the lowest word and the rule below it. */
+const APART = 8;
 const GUTTER = 28;
 const SAMPLE = 26;
 const SAMPLE_WIDTH = 3;
 const SAMPLE_OPACITY = 0.9;
+const HAIRLINE = 0.8;
 const MOST_LINES = 3;
 
-interface Block {
-  width: number;
-  /** elements of each row, about the row's left end and baseline */
-  rows: string[];
-}
-
-export function legend({ picture, width, ink, conditions }: LegendSpec): Legend {
+/** The legend of a picture's drawings, which have one scale. */
+export function legend([scene]: readonly Scene[], width: number, ink: Ink): Legend {
+  const { picture } = scene;
   const inner = width - 2 * MARGIN;
-  const blocks = [edges(picture, ink), key(picture, ink), models(picture, ink, conditions)];
-  const placed: string[] = [];
-  let x = MARGIN;
-  let y = LINE;
-  let tallest = 0;
-  for (const block of blocks) {
-    if (x > MARGIN && x + block.width > MARGIN + inner) {
-      x = MARGIN;
-      y += tallest + LINE / 2;
-      tallest = 0;
+  const blocks = [edges(picture, ink), scales(scene, ink), models(picture, ink, inner)];
+  const drawn: string[] = [];
+  let y = APART + LINE;
+  while (blocks.length > 0) {
+    let x = MARGIN;
+    let tallest = 0;
+    // Whatever finds room beside the first stands there, so that a narrow legend is no taller than it must be.
+    for (const block of [...blocks]) {
+      if (x > MARGIN && x + block.width > MARGIN + inner) continue;
+      drawn.push(...placed(block, x, y));
+      tallest = Math.max(tallest, heightOf(block));
+      x += block.width + GUTTER;
+      blocks.splice(blocks.indexOf(block), 1);
     }
-    placed.push(...block.rows.map((row, index) => at(x, y + index * LINE, row)));
-    tallest = Math.max(tallest, block.rows.length * LINE);
-    x += block.width + GUTTER;
+    y += tallest + LINE / 2;
   }
-  y += tallest + LINE / 4;
+  y -= LINE / 4;
   const { text, pair, notes } = picture.flow;
   for (const one of [text, pair ?? "", ...notes]) {
-    for (const line of wrapped(one, SIZE, inner, MOST_LINES)) {
-      placed.push(at(MARGIN, y, words(line, ink.soft)));
+    for (const line of wrapped(one, inner / SIZE, MOST_LINES)) {
+      drawn.push(at(MARGIN, y, words(line, ink.soft)));
       y += LINE;
     }
   }
-  const rule = element("path", { d: `M${String(MARGIN)} .5h${String(inner)}`, stroke: ink.rule });
+  const rule = element("path", {
+    d: `M${String(MARGIN)} ${String(APART)}.5h${String(inner)}`,
+    stroke: ink.rule,
+  });
   const svg = element(
     "g",
     { class: "legend", "font-size": SIZE, fill: ink.text },
-    [rule, ...placed].join("\n"),
+    [rule, ...drawn].join("\n"),
   );
   return { height: y + LINE / 2, svg };
 }
 
-const at = (x: number, y: number, content: string): string =>
-  element("g", { transform: `translate(${String(Math.round(x))} ${String(Math.round(y))})` }, content);
-
-const words = (text: string, fill?: string, x = 0): string => element("text", { x, fill }, escaped(text));
+const KINDS: Readonly<Record<"base" | "shared" | "tuned", number>> = {
+  base: ONLY_BASE,
+  shared: SHARED,
+  tuned: ONLY_TUNED,
+};
 
 /** Whose edges there are, and how many; of a difference who reads more, in strands. */
-function edges({ strands, mode, flow: { names } }: Picture, ink: Ink): Block {
-  const { edges: counted, byKind } = strands;
-  const of = (kind: number, label: string, count: number) => ({ kind, label, count });
-  const rows =
-    mode === "base"
-      ? [of(ONLY_BASE, `edges of ${names.base}`, counted[SHARED] + counted[ONLY_BASE])]
-      : mode === "tuned"
-        ? [of(ONLY_TUNED, `edges of ${names.tuned}`, counted[SHARED] + counted[ONLY_TUNED])]
-        : mode === "difference"
-          ? [
-              of(ONLY_BASE, `${names.base} reads more`, byKind[ONLY_BASE]),
-              of(ONLY_TUNED, `${names.tuned} reads more`, byKind[ONLY_TUNED]),
-            ]
-          : [
-              of(ONLY_BASE, `only ${names.base}`, counted[ONLY_BASE]),
-              of(SHARED, "shared", counted[SHARED]),
-              of(ONLY_TUNED, `only ${names.tuned}`, counted[ONLY_TUNED]),
-            ];
-  const dashed = mode === "overlay" || mode === "difference";
+function edges(picture: Picture, ink: Ink): Block {
+  const { mode, view } = picture;
+  const rows = keyRows(picture);
+  const dashed = mode !== "base" && mode !== "tuned";
   const label = SAMPLE + 8;
   const counts = rows.map(({ count }) => formatCount(count));
-  const widest = Math.max(...rows.map((row) => textWidth(row.label, SIZE)));
-  const width = label + widest + 12 + Math.max(...counts.map((count) => textWidth(count, SIZE)));
-  return {
-    width,
-    rows: rows.map(
-      (row, index) =>
-        sample(row.kind, dashed, ink) +
-        words(row.label, undefined, label) +
-        element("text", { x: width, "text-anchor": "end" }, counts[index]),
-    ),
-  };
+  const widest = Math.max(...rows.map((row) => textWidth(row.label) * SIZE));
+  const width = label + widest + 12 + Math.max(...counts.map((count) => textWidth(count) * SIZE));
+  const drawn = rows.map(
+    ({ tone, label: says }, index) =>
+      sample(ink.kinds[KINDS[tone]], SAMPLE_WIDTH, dashed ? dashOf(KINDS[tone], SAMPLE_WIDTH) : undefined) +
+      words(says, undefined, label) +
+      element("text", { x: width, "text-anchor": "end" }, counts[index]),
+  );
+  if (view.residual) drawn.push(sample(ink.hairline, HAIRLINE) + words("residual link", undefined, label));
+  return { width, rows: drawn.map(line) };
 }
 
-function sample(kind: number, dashed: boolean, ink: Ink): string {
-  return element("path", {
+const line = (svg: string): Row => ({ svg, height: LINE });
+
+const sample = (stroke: string, width: number, dash?: string): string =>
+  element("path", {
     d: `M0-4h${String(SAMPLE)}`,
-    stroke: ink.kinds[kind],
-    "stroke-width": SAMPLE_WIDTH,
-    "stroke-opacity": SAMPLE_OPACITY,
-    "stroke-dasharray": dashed ? dashOf(kind, SAMPLE_WIDTH) : undefined,
+    stroke,
+    "stroke-width": width,
+    "stroke-opacity": width === HAIRLINE ? undefined : SAMPLE_OPACITY,
+    "stroke-dasharray": dash,
   });
-}
 
-/** How to read what is not colour. */
-function key({ mode, view, flow: { names } }: Picture, ink: Ink): Block {
-  const measure = view.origin ? "uptake" : "influence";
-  const disc =
-    mode === "base" || mode === "tuned"
-      ? element("circle", { cx: 6, cy: -4, r: 5, fill: mode === "tuned" ? ink.tuned : ink.base })
-      : element("path", { d: "M6-9a5 5 0 0 0 0 10z", fill: ink.base }) +
-        element("path", { d: "M6-9a5 5 0 0 1 0 10z", fill: ink.tuned });
-  const thick = element("path", { d: "M0-1.500L12-7", stroke: ink.soft, "stroke-width": 2.5 });
-  const hair = element("path", { d: "M0-1.500L12-7", stroke: ink.soft, "stroke-width": 0.8 });
-  const says: [mark: string, text: string][] =
-    mode === "difference"
-      ? [
-          [disc, `difference of ${measure}`],
-          [thick, "width: heads that changed; opacity: by how much"],
-        ]
-      : [
-          [disc, mode === "overlay" ? `${measure}: ${names.base} left, ${names.tuned} right` : measure],
-          [thick, "width: heads; opacity: weight"],
-        ];
-  if (view.residual) says.push([hair, "residual link"]);
-  return {
-    width: 20 + Math.max(...says.map(([, text]) => textWidth(text, SIZE))),
-    rows: says.map(([mark, text]) => mark + words(text, undefined, 20)),
-  };
-}
+const INDENT = 14;
+const WIDEST = 300;
 
-const LONGEST_NAME = 260;
-
-/** The models by name, and how they were traced. */
-function models({ flow, mode }: Picture, ink: Ink, conditions: readonly string[]): Block {
+/** The models by name, and how they were traced; a pinned trace and the present one have each its own view. */
+function models(picture: Picture, ink: Ink, inner: number): Block {
+  const { flow, mode } = picture;
+  const room = Math.min(WIDEST, inner) / SIZE;
   const shown = flow.models.filter(({ role }) => (mode !== "base" && mode !== "tuned") || role === mode);
-  const named = shown.map(({ role, name }) => ({ fill: ink[role], text: fitted(name, SIZE, LONGEST_NAME) }));
-  const lines = conditions.map((line) => fitted(line, SIZE, LONGEST_NAME + 14));
+  const { common, own } = conditionsOf(picture);
+  const rows: { text: string; svg: string; indent: number }[] = [];
+  const note = (said: Conditions, indent: number) => {
+    for (const one of said)
+      for (const text of wrapped(one, room - indent / SIZE, MOST_LINES))
+        rows.push({ text, indent, svg: words(text, ink.soft, indent) });
+  };
+  for (const { role, name } of shown) {
+    const text = ellipsise(named(picture, role, name), room - INDENT / SIZE);
+    const dot = element("circle", { cx: 4, cy: -4, r: 4, fill: ink[role] });
+    rows.push({ text, indent: INDENT, svg: dot + words(text, undefined, INDENT) });
+    if (own) note(own[role], INDENT);
+  }
+  note(common, 0);
   return {
-    width: Math.max(
-      ...named.map(({ text }) => 14 + textWidth(text, SIZE)),
-      ...lines.map((line) => textWidth(line, SIZE)),
-    ),
-    rows: [
-      ...named.map(
-        ({ fill, text }) => element("circle", { cx: 4, cy: -4, r: 4, fill }) + words(text, undefined, 14),
-      ),
-      ...lines.map((line) => words(line, ink.soft)),
-    ],
+    width: Math.max(...rows.map(({ text, indent }) => indent + textWidth(text) * SIZE)),
+    rows: rows.map(({ svg }) => line(svg)),
   };
 }
+
+const named = ({ flow }: Picture, role: Role, name: string): string =>
+  isPinned(flow) ? `${flow.names[role]}: ${name}` : name;

@@ -60,8 +60,9 @@ function hairlines({ count, ring, word }: Hairlines, layout: RingsLayout, ink: I
 }
 
 /** The canvas lays each run beneath those before it; here the last comes first. */
-function strands({ list, shown }: Scene, ink: Ink): string {
-  const dashed = shown === "overlay" || shown === "difference";
+function strands({ list, picture }: Scene, ink: Ink): string {
+  // A drawing side by side has what both do and what one does.
+  const dashed = picture.mode !== "base" && picture.mode !== "tuned";
   const paths: string[] = [];
   for (const bucket of list.buckets) {
     for (let from = bucket.start; from < bucket.end; from += RUN)

@@ -16,11 +16,16 @@ export function discs({ nodes, shown, list: { layout } }: Scene, ink: Ink): stri
     const { x, y } = place(layout, nodes.layer[index], nodes.word[index]);
     const [left, right] = [nodes.left[index], nodes.right[index]];
     if (shown === "overlay") {
-      half(pens.base, x, y, left, false);
-      half(pens.tuned, x, y, right, true);
+      halfDisc(pens.base, x, y, left, false);
+      halfDisc(pens.tuned, x, y, right, true);
     } else if (shown === "difference")
-      disc(left === right ? pens.both : left > right ? pens.base : pens.tuned, x, y, Math.max(left, right));
-    else disc(pens[shown], x, y, left);
+      wholeDisc(
+        left === right ? pens.both : left > right ? pens.base : pens.tuned,
+        x,
+        y,
+        Math.max(left, right),
+      );
+    else wholeDisc(pens[shown], x, y, left);
   }
   const crowded = layout.slot * layout.radius[layout.layers - 1] < CROWDED;
   const outline = { fill: "none", stroke: ink.page, "stroke-width": crowded ? OUTLINE_CROWDED : OUTLINE };
@@ -35,14 +40,14 @@ export function discs({ nodes, shown, list: { layout } }: Scene, ink: Ink): stri
   return element("g", { class: "nodes" }, drawn.join("\n"));
 }
 
-function half(pen: SvgPen, x: number, y: number, radius: number, right: boolean): void {
+export function halfDisc(pen: SvgPen, x: number, y: number, radius: number, right: boolean): void {
   if (radius === 0) return;
   pen.moveTo(x, y - radius);
   pen.halfTo(radius, right, x, y + radius);
   pen.close();
 }
 
-function disc(pen: SvgPen, x: number, y: number, radius: number): void {
+export function wholeDisc(pen: SvgPen, x: number, y: number, radius: number): void {
   if (radius === 0) return;
   pen.moveTo(x, y - radius);
   pen.halfTo(radius, true, x, y + radius);

@@ -82,6 +82,8 @@ export interface FileAsked {
   kind: "svg" | "png" | "pdf" | "json" | "graphml" | "csv" | "html";
   view: ViewDocument;
   look: Look & { theme: "light" | "dark" };
+  /** a trace of the same sentence that stands in the base's place */
+  pinned: (Pick<Query, "checkpoint" | "floor"> & { role: Role; view: ViewDocument }) | null;
 }
 
 /** Where flows come from: a server, or what a notebook's cell or a saved file holds. */

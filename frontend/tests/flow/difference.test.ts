@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { decode } from "../../src/contract";
 import { Explorer } from "../../src/flow/explorer";
 import { Links } from "../../src/flow/links";
+import { besidePinned } from "../../src/flow/pin";
 import { ONLY_BASE, ONLY_TUNED } from "../../src/flow/strands";
 import { OPENING } from "../../src/flow/view";
 import { PLAIN } from "../../src/flow/look";
 import { scenesOf } from "../../src/geometry/scene";
+import { keyRows } from "../../src/render/kinds";
 import { encode } from "../message";
 
 const SCALE = 50_000;
@@ -68,7 +70,11 @@ describe("a difference", () => {
   });
 
   it("shows more where more has changed, and discs on the side with more influence", () => {
-    const [{ list, nodes }] = scenesOf(picture, { ...PLAIN, mode: "difference" }, 600, 600);
+    const [{ list, nodes }] = scenesOf(
+      picture,
+      { ...PLAIN, mode: "difference" },
+      { width: 600, height: 600, grows: null },
+    );
     const opacityOf = (kind: number) => list.buckets.find((bucket) => bucket.kind === kind)?.opacity ?? 0;
     expect(opacityOf(ONLY_BASE)).toBeGreaterThan(opacityOf(ONLY_TUNED));
     const sides = new Map(
@@ -90,7 +96,7 @@ describe("a difference", () => {
 
 describe("models side by side", () => {
   const picture = new Explorer(new Links(flow)).explore(OPENING, "sides");
-  const scenes = scenesOf(picture, { ...PLAIN, mode: "sides" }, 300, 600);
+  const scenes = scenesOf(picture, { ...PLAIN, mode: "sides" }, { width: 300, height: 600, grows: null });
 
   it("each show their own edges in one layout", () => {
     const [base, tuned] = scenes;
@@ -109,5 +115,44 @@ describe("models side by side", () => {
     const largest = ({ nodes }: (typeof scenes)[number]) => Math.max(...nodes.left.subarray(0, nodes.count));
     // Three heads read b in the tuned model, two in the base.
     expect(largest(scenes[1])).toBeGreaterThan(largest(scenes[0]));
+  });
+});
+
+describe("a difference of two traces of one model", () => {
+  const pair = besidePinned(flow, flow, "tuned");
+  const explorer = new Explorer(new Links(pair));
+  const [loose, strict] = [OPENING, { ...OPENING, threshold: 0.45 }];
+
+  it("is what only one of them has, at its weight", () => {
+    const { strands, oneReading } = explorer.explore(strict, "difference", loose);
+    expect(oneReading).toBe(true);
+    // Of the tuned model's four edges above 0.2 three lie above 0.45: a's 0.4 is lost, and b's second 0.4 of three heads.
+    const found = Array.from({ length: strands.count }, (_, index) => [
+      strands.to[index],
+      strands.kind[index],
+      strands.heads[index],
+      Math.round(strands.weight[index] * 1000),
+    ]);
+    expect(found).toEqual([
+      [2, ONLY_BASE, 1, Math.round(400 / 3)],
+      [1, ONLY_BASE, 1, 400],
+    ]);
+  });
+
+  it("is nothing where they are the same, and turned round where they change places", () => {
+    expect(explorer.explore(loose, "difference", { ...loose }).strands.count).toBe(0);
+    const turned = explorer.explore(loose, "difference", strict).strands;
+    expect([...turned.kind.subarray(0, turned.count)]).toEqual([ONLY_TUNED, ONLY_TUNED]);
+  });
+
+  it("says so in its key", () => {
+    const labels = (...views: [typeof loose, typeof loose]) =>
+      keyRows(explorer.explore(views[0], "difference", views[1])).map(({ label, count }) => [label, count]);
+    expect(labels(strict, loose)).toEqual([
+      ["more when pinned", 2],
+      ["more now", 0],
+    ]);
+    const models = new Explorer(new Links(flow)).explore(OPENING, "difference");
+    expect(keyRows(models).map(({ label }) => label)).toEqual(["base reads more", "tuned reads more"]);
   });
 });

@@ -29,7 +29,7 @@ const flow = decode(
 const links = new Links(flow);
 const sceneAt = (view: Partial<View>) => {
   const picture = new Explorer(links).explore({ ...OPENING, residual: false, ...view }, "base");
-  const [scene] = scenesOf(picture, { ...PLAIN, mode: "base" }, 600, 600);
+  const [scene] = scenesOf(picture, { ...PLAIN, mode: "base" }, { width: 600, height: 600, grows: null });
   return { picture, scene, depth: depthOf(picture.view, flow.layers) };
 };
 

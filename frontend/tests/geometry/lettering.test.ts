@@ -24,23 +24,42 @@ describe("letters", () => {
 
 describe("a word too long for its place", () => {
   it("is cut between letters, never within one", () => {
-    expect(ellipsise("short", 8)).toBe("short");
-    expect(ellipsise("considerably", 6)).toBe("consi…");
-    expect(ellipsise("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 5)).toBe("👩‍👩‍👧👩‍👩‍👧…");
-    expect(ellipsise("e\u0301e\u0301e\u0301e\u0301", 3)).toBe("e\u0301e\u0301…");
+    expect(ellipsise("short", 3)).toBe("short");
+    expect(ellipsise("considerably", 4)).toBe("consid…");
+    expect(ellipsise("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 3)).toBe("👩‍👩‍👧👩‍👩‍👧…");
+    expect(ellipsise("e\u0301e\u0301e\u0301e\u0301", 2)).toBe("e\u0301e\u0301…");
+    expect(ellipsise("🦜".repeat(9), 3.5)).toBe("🦜🦜…");
+  });
+
+  it("never takes more than its room, in whatever script", () => {
+    for (const text of [
+      "x".repeat(10_000),
+      "WWWWWWWWWWWW",
+      "你".repeat(50),
+      "a b c d e f g h i j k l m n o p q r",
+    ])
+      for (const room of [3, 6.5, 8]) {
+        const cut = ellipsise(text, room);
+        expect(cut.endsWith("…")).toBe(true);
+        expect(textWidth(cut)).toBeLessThanOrEqual(room);
+        expect(text.startsWith(cut.slice(0, -1))).toBe(true);
+      }
   });
 
   it("keeps one letter at least, and is no work however long", () => {
     expect(ellipsise("👩‍👩‍👧x", 0)).toBe("👩‍👩‍👧…");
-    const cut = ellipsise("́".repeat(2) + "x".repeat(1_000_000), 4);
+    const cut = ellipsise("́".repeat(2) + "x".repeat(1_000_000), 3);
     expect(cut.endsWith("xxx…")).toBe(true);
     expect(textWidth("x".repeat(1_000_000))).toBeLessThan(1000);
   });
 });
 
 it("marks and characters without width take no room, wide ones take more", () => {
-  expect(textWidth("e\u0301te\u0301")).toBe(3);
-  expect(textWidth("a\u200bb\ufeff")).toBe(2);
+  expect(textWidth("e\u0301te\u0301")).toBe(textWidth("ete"));
+  expect(textWidth("a\u200bb\ufeff")).toBeCloseTo(textWidth("a") + textWidth("b"));
+  expect(textWidth("W")).toBeGreaterThan(2 * textWidth("i"));
+  expect(textWidth("你好")).toBe(2);
+  expect(textWidth("👩‍👩‍👧🇩🇪")).toBe(2);
   expect(textWidth("日本")).toBeGreaterThan(textWidth("ab"));
 });
 

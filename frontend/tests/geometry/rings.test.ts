@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { course, CurvePen, distanceTo, newCourse, type Pen } from "../../src/geometry/curve";
 import { placeLabels } from "../../src/geometry/labels";
-import { layoutRings, place } from "../../src/geometry/rings";
+import { textWidth } from "../../src/geometry/lettering";
+import { layoutRings, place, type RingsLayout } from "../../src/geometry/rings";
 
 const words = ["[CLS]", "what", "is", "it", "[SEP]", "a", "considerably-long-word", "."];
 const segments = [0, 0, 0, 0, 0, 1, 1, 1];
-const spec = { width: 720, height: 560, layers: 6, segments, labels: words.map((word) => word.length) };
+const spec = { width: 720, height: 560, layers: 6, segments, labels: words.map(textWidth) };
 const layout = layoutRings(spec);
 
 /** Follows a drawn curve point by point. */
@@ -123,7 +124,7 @@ describe("labels", () => {
       height: 560,
       layers: 6,
       segments: many.map(() => 0),
-      labels: many.map((word) => word.length),
+      labels: many.map(textWidth),
     });
     const { labels } = placeLabels(many, crowded, (word) => (word === 201 ? 1 : 0));
     expect(labels.length).toBeLessThan(400);
@@ -145,5 +146,35 @@ describe.each([0, -6, 6])("a strand set %i pixels aside", (offset) => {
         }
       }
     }
+  });
+});
+
+describe("a frame that grows", () => {
+  const long = words.map((_, word) => `${"abcdefghijklmnopqrstuvwx".slice(0, 24)}${String(word)}`);
+  const labels = long.map(textWidth);
+  const asked = { ...spec, width: 760, height: 684 };
+  const cutIn = (layout: RingsLayout) =>
+    placeLabels(long, layout, () => 1).labels.filter(({ text }) => text.endsWith("…"));
+
+  it("writes long words out around rings as large as they are without them", () => {
+    const grown = layoutRings({ ...asked, labels, grows: { width: true, height: true } });
+    const cut = layoutRings({ ...asked, labels });
+    expect(cutIn(cut).length).toBeGreaterThan(0);
+    expect(cutIn(grown)).toEqual([]);
+    expect(grown.radius[0]).toBeCloseTo(cut.radius[0], 0);
+    expect(grown.width).toBeGreaterThan(asked.width);
+  });
+
+  it("is as asked where words are short, and where it may not grow its rings shrink", () => {
+    const grows = { width: true, height: true };
+    const { width, height } = layoutRings({ ...asked, labels: words.map(() => 5), grows });
+    expect([width, height]).toEqual([760, 684]);
+    const bound = layoutRings({ ...asked, labels, grows: { width: false, height: false } });
+    expect([bound.width, bound.height]).toEqual([760, 684]);
+    const cut = layoutRings({ ...asked, labels });
+    expect(bound.radius[0]).toBeLessThan(cut.radius[0]);
+    const written = (layout: RingsLayout) =>
+      placeLabels(long, layout, () => 1).labels.reduce((sum, { text }) => sum + text.length, 0);
+    expect(written(bound)).toBeGreaterThan(written(cut));
   });
 });

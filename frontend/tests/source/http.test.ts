@@ -56,7 +56,7 @@ it("asks for a file of what is seen", async () => {
   const fetch = vi.fn().mockResolvedValue(new Response("layer,head"));
   vi.stubGlobal("fetch", fetch);
   const look = { mode: "overlay", order: "reading", theme: "light" } as const;
-  const file = { kind: "csv", view: viewDocument(OPENING), look } as const;
+  const file = { kind: "csv", view: viewDocument(OPENING), look, pinned: null } as const;
   const blob = await httpSource("page-1").save?.(query, file);
   expect(await blob?.text()).toBe("layer,head");
   const [url, init] = fetch.mock.calls[0] as [string, RequestInit];

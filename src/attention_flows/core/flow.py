@@ -74,11 +74,36 @@ class ModelFlow:
 
 @dataclass(frozen=True)
 class Traced:
-    """A flow's traces under one view, one for each model, and their comparison where there are two."""
+    """A flow's traces under one view, one for each model, and their comparison where there are two.
+
+    Where a ``pinned`` trace stands in the base's place, that is its own view (:meth:`against`).
+    """
 
     flow: Flow
     view: View
     traces: tuple[Trace, ...]
+    pinned: View | None = None
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The view of each trace."""
+        return tuple((self.pinned or self.view) if index == 0 else self.view for index in range(len(self.traces)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each trace is called in files: by its model's role, or, with a pinned one, ``pinned`` and ``now``."""
+        return tuple(model.role for model in self.flow.models) if self.pinned is None else ("pinned", "now")
+
+    def against(self, pinned: Traced, role: Role = "tuned") -> Traced:
+        """One model's trace here beside a ``pinned`` one of the same words, which takes the base's place.
+
+        ``role`` says whose trace of each it is; where a flow is of one model alone, it is that one's. What compares two
+        models then compares the two traces, and the tuned model's is this one. Raises ValueError where the two are not
+        of the same words, or their models are not built alike.
+        """
+        from .pin import beside  # it puts together what is defined here
+
+        return beside(pinned, self, role)
 
     def save(
         self,
@@ -117,12 +142,11 @@ class Traced:
     @property
     def influence(self) -> Floats:
         """Token influence of each model's trace, of shape [models, L + 1, words]; of a forward trace its uptake."""
-        alpha, flow = self.view.alpha, self.flow
-        measure = uptake if self.view.forward else influence
+        flow = self.flow
         return np.stack(
             [
-                measure(one, alpha=alpha, carried=flow.carried(model))
-                for model, one in zip(flow.models, self.traces, strict=True)
+                (uptake if view.forward else influence)(one, alpha=view.alpha, carried=flow.carried(model))
+                for model, view, one in zip(flow.models, self.views, self.traces, strict=True)
             ]
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,15 @@ class Checkpoint:
     share: float | None = None
     accuracy: float | None = None
     loss: float | None = None
+
+
+def stage_name(checkpoints: Sequence[Checkpoint], at: int) -> str:
+    """What to call the model at ``at``: the last one by its own name, others by the run's and their step."""
+    one, last = checkpoints[at], checkpoints[-1]
+    if one is last:
+        return last.name
+    run = last.folder.parent.name if NAMED.fullmatch(last.name) else last.name
+    return f"{run}, step {one.step:,} of {last.step:,}"
 
 
 def find_checkpoints(folder: Path) -> tuple[Checkpoint, ...]:

@@ -18,7 +18,7 @@ from ..core.view import View
 from ..core.words import Unit
 from ..errors import Cancelled, InputError
 from .capture import Heard, listen
-from .checkpoints import COURSE, Checkpoint, find_checkpoints
+from .checkpoints import COURSE, Checkpoint, find_checkpoints, stage_name
 from .folder import is_adapter
 from .load import Model, load_tuned
 from .measure import measure
@@ -80,8 +80,10 @@ class Course:
         view = View(threshold=threshold, residual=residual)
         models = self.base, self.model(at)
         flow = read(models, text, pair, unit=unit, floor=floor, view=view, cancelled=cancelled)
+        tuned = replace(flow.models[1], name=stage_name(self.checkpoints, at))
         # Through the course, so that a flow does not keep a model that the course lets go.
-        return replace(flow, measuring=Measuring(partial(self.heads, at, text, pair, unit=unit)))
+        measuring = Measuring(partial(self.heads, at, text, pair, unit=unit))
+        return replace(flow, models=(flow.models[0], tuned), measuring=measuring)
 
     def heads(
         self,

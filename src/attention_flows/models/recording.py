@@ -16,7 +16,7 @@ from ..core.heads import Change
 from ..core.view import View
 from ..core.words import Unit
 from ..errors import InputError
-from .checkpoints import Checkpoint, number
+from .checkpoints import Checkpoint, number, stage_name
 
 INDEX = "index.json"
 FORMAT = "attention-flows/recording"
@@ -73,9 +73,10 @@ class Recording:
         base, tuned = self._read(0, probe), self._read(at, probe)
         if floor is not None and floor < base.floor:
             raise InputError(f"this run was recorded down to weights of {base.floor:g}; there is nothing below to show")
+        tuned_flow = replace(tuned.models[0], role="tuned", name=stage_name(self.checkpoints, at))
         return replace(
             base,
-            models=(base.models[0], replace(tuned.models[0], role="tuned")),
+            models=(base.models[0], tuned_flow),
             view=View(threshold=threshold, residual=residual),
             measuring=_of_both(base, tuned),
         )

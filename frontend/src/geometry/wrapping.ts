@@ -1,0 +1,20 @@
+import { ellipsise, textWidth } from "./lettering";
+
+/** The text in at most `most` lines of `room` ems; the last one ends in an ellipsis where there is more. */
+export function wrapped(text: string, room: number, most: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  const words = text.split(/\s+/).filter((word) => word !== "");
+  for (const [index, word] of words.entries()) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line === "" || textWidth(longer) <= room) {
+      line = longer;
+      continue;
+    }
+    if (lines.length === most - 1)
+      return [...lines, ellipsise(`${line} ${words.slice(index).join(" ")}`, room)];
+    lines.push(ellipsise(line, room));
+    line = word;
+  }
+  return line === "" ? lines : [...lines, ellipsise(line, room)];
+}
