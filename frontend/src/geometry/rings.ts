@@ -46,6 +46,8 @@ export interface RingsSpec {
 /** What is left free between the end and the start, and between two segments, in words. */
 const END_GAP = 1.6;
 const END_GAP_PER_WORD = 0.13;
+/** The rings' numbers stand between the end and the start: however many the words, that is no narrower, in radians. */
+const LEAST_END_ANGLE = 0.2;
 const SEGMENT_GAP = 0.9;
 /** What labels take beyond the outermost ring's nodes: pixels, font sizes and, at most, characters. */
 const LABEL_CLEARANCE = 9;
@@ -73,14 +75,15 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
   const order = spec.order ?? segments.map((_, word) => word);
   const { widths, labels } = folded(spec.labels, order, runs);
   const words = widths.reduce((sum, one) => sum + one, 0);
-  const endGap = Math.min(END_GAP, n * END_GAP_PER_WORD);
   const parts = (place: number) =>
     place > 0 && !spec.order && segments[place] !== segments[place - 1] ? SEGMENT_GAP : 0;
-  const gaps = order.reduce((sum, _, place) => sum + parts(place), endGap);
-  const slot = (2 * Math.PI) / (words + gaps);
+  const filled = order.reduce((sum, _, place) => sum + parts(place), words);
+  const wanted = Math.min(END_GAP, n * END_GAP_PER_WORD);
+  const endAngle = Math.max(LEAST_END_ANGLE, (2 * Math.PI * wanted) / (filled + wanted));
+  const slot = (2 * Math.PI - endAngle) / filled;
   const angle = new Float64Array(n);
   const rank = new Uint16Array(n);
-  let position = endGap / 2;
+  let position = endAngle / slot / 2;
   order.forEach((word, place) => {
     position += parts(place);
     const turn = (position + widths[word] / 2) * slot;
