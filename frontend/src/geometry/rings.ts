@@ -66,6 +66,9 @@ const LEAST_OUTER_SHARE = 0.34;
 const RUN_WIDTH = 2.2;
 const RUN_LABEL = 5;
 const ROOT_SHARE = 0.235;
+/** What the centre says wants this radius, but in a small picture no more than this share of it. */
+const ROOT_WANTED = 44;
+const ROOT_MOST_SHARE = 0.38;
 /** Outer rings hold more strands than inner ones; each gap is this much wider than the one inside it. */
 const GAP_GROWTH = 1.06;
 
@@ -219,7 +222,7 @@ export function labelFont(outer: number, slot: number): number {
 
 function ringRadii(outer: number, layers: number): Float64Array {
   const radius = new Float64Array(layers + 1);
-  const root = Math.max(44, outer * ROOT_SHARE);
+  const root = Math.max(Math.min(ROOT_WANTED, outer * ROOT_MOST_SHARE), outer * ROOT_SHARE);
   radius[layers] = root;
   const widths = Array.from({ length: layers }, (_, index) => GAP_GROWTH ** index);
   const total = widths.reduce((sum, width) => sum + width, 0);
