@@ -13,6 +13,7 @@ from attention_flows.core.compare import compare_traces
 from attention_flows.core.flow import Flow
 from attention_flows.core.select import Selection
 from attention_flows.core.threshold import above
+from attention_flows.core.view import ThresholdKind
 from attention_flows.wire import decode, encode
 from browser.app import drawn, numbers, shown, wait_until_shown
 
@@ -50,11 +51,13 @@ def test_more_is_added_without_the_shift_key_too(page: Page, flow: Flow) -> None
 
 
 @pytest.mark.parametrize(("kind", "threshold"), [("lift", 5), ("top", 2), ("mass", 0.4)])
-def test_every_kind_of_threshold_draws_what_python_finds(page: Page, flow: Flow, kind: str, threshold: float) -> None:
+def test_every_kind_of_threshold_draws_what_python_finds(
+    page: Page, flow: Flow, kind: ThresholdKind, threshold: float
+) -> None:
     page.get_by_test_id("threshold-kind").select_option(kind)
     page.get_by_test_id("threshold").fill(str(threshold))
     flow = decode(encode(flow))  # which of two nearly equal weights is the stronger depends on the message's rounding
-    wait_until_shown(page, **numbers(flow.trace(kind=kind, threshold=threshold)))  # type: ignore[arg-type]
+    wait_until_shown(page, **numbers(flow.trace(kind=kind, threshold=threshold)))
     said = page.get_by_test_id("histogram").get_attribute("aria-label") or ""
     left = [int(above(model.edges, threshold, kind).sum()) for model in flow.models]
     found = [int(part.replace(",", "")) for part in said.split() if part.replace(",", "").isdecimal()]
