@@ -74,7 +74,7 @@ FACES = [
     Face("examples", by_id("example-button"), escape),
     Face("keys and terms", by_id("help-button"), escape),
     Face("saving", by_id("save-button"), escape),
-    Face("the panel folded", by_id("fold-aside"), by_id("fold-aside")),
+    Face("the panel folded", by_id("panel-fold"), by_id("panel-fold")),
     Face("map of heads", by_id("heads-map")),
     Face("a head, large", large_map, escape),
     Face("paths", by_id("tab-paths")),

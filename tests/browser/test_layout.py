@@ -71,12 +71,12 @@ def test_the_panel_folds_to_leave_its_room_to_the_rings(browser: Browser, addres
     page.get_by_test_id("mode-sides").click()
     rings = page.get_by_test_id("rings")
     narrow = rings.evaluate("rings => rings.clientWidth")
-    page.get_by_test_id("fold-aside").click()
+    page.get_by_test_id("panel-fold").click()
     expect(page.get_by_test_id("tab-heads")).to_have_count(0)
     assert rings.evaluate("rings => rings.clientWidth") > narrow + 250
     page.reload()
-    expect(page.get_by_test_id("fold-aside")).to_have_attribute("aria-expanded", "false")
-    page.get_by_test_id("fold-aside").press("Enter")
+    expect(page.get_by_test_id("panel-fold")).to_have_attribute("aria-expanded", "false")
+    page.get_by_test_id("panel-fold").press("Enter")
     expect(page.get_by_test_id("tab-heads")).to_be_visible()
     context.close()
 
