@@ -19,17 +19,19 @@ const PADDING = 3;
 /** Of rings that lie closer than this some go without a number. */
 const APART = 12;
 const MARGIN = 8;
+const TO_THE_SIDES = [Math.PI / 2, -Math.PI / 2];
 
 /**
  * The rings' numbers along the gap at the top, where no word's ray runs. Where a zoomed picture shows little of that gap
- * they stand between the two words' rays that lead to its middle.
+ * they stand between two words' rays: of those to its middle and to its sides, the two that show the most rings.
  */
 export function ringNumbers(layout: RingsLayout, depth: Depth): RingNumber[] {
   const rings = namedRings(layout);
   const atTop = along(layout, depth, rings, 0);
   if (layout.scale === 1 || 2 * atTop.length >= rings.length) return atTop;
-  const aside = along(layout, depth, rings, betweenWords(layout, towardsMiddle(layout)));
-  return aside.length > atTop.length ? aside : atTop;
+  return [towardsMiddle(layout), ...TO_THE_SIDES]
+    .map((angle) => along(layout, depth, rings, betweenWords(layout, angle)))
+    .reduce((most, one) => (one.length > most.length ? one : most), atTop);
 }
 
 /** From the outermost inward, every ring that lies far enough from the last that was named. */

@@ -49,6 +49,15 @@ describe("the rings' numbers", () => {
     },
   );
 
+  it("stand where the most rings are seen, though the centre is in sight", () => {
+    const whole = laidOut(6, 20);
+    const { x, y } = whole.centre;
+    const numbers = ringNumbers(zoomLayout(whole, zoomAbout(UNZOOMED, 3, x, y, size)), backward);
+    // The window is wider than it is high.
+    expect(numbers.length).toBeGreaterThan(1);
+    for (const number of numbers) expect(Math.abs(number.x - x)).toBeGreaterThan(Math.abs(number.y - y));
+  });
+
   it("stay in a zoomed picture, between the rays that are in sight", () => {
     const whole = laidOut(6, 20);
     const y = whole.centre.y;
