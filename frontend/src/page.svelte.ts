@@ -80,7 +80,8 @@ export class Page {
   private awaited: { step: Step; pin: Pin | null } | null = null;
   /** what the first picture is to show, until it does */
   private opening: Partial<PictureDocument> | null;
-  private thresholdIsTheReaders = false;
+  /** false while it is one that was chosen so that this text's picture can be read */
+  thresholdIsTheReaders = $state(false);
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
   private readonly frames = new Frames();
   /** what was asked for each flow that is shown, and what came back for it */
@@ -210,6 +211,7 @@ export class Page {
       const scout = this.explorers?.another(kind, this.pin?.view.kind);
       const view = { ...this.view, kind };
       this.view = scout ? { ...view, threshold: openingThreshold(scout, view) } : view;
+      this.thresholdIsTheReaders = false;
     });
   }
 

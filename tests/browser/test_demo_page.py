@@ -139,8 +139,9 @@ def test_a_sentence_of_ones_own_is_traced_on_enter(page: Page) -> None:
     expect(page.get_by_test_id("sentence")).to_contain_text("otters")
     own = read((held.base(), held.tuned()), text, pair)
     wait_until_shown(page, **numbers(own.trace(threshold=shown(page)["threshold"])))
-    probability = max(own.models[1].prediction.probabilities)  # type: ignore[union-attr]
-    expect(page.get_by_test_id("prediction")).to_contain_text(f"{probability * 100:.1f}")
+    prediction = own.models[1].prediction
+    assert prediction is not None
+    expect(page.get_by_test_id("prediction")).to_contain_text(f"{max(prediction.probabilities) * 100:.1f}")
 
 
 def test_tokens_are_traced_as_python_traces_them(page: Page) -> None:

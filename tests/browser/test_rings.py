@@ -151,8 +151,42 @@ def test_a_forward_trace_runs_outward_to_all_that_python_finds_reading_the_word(
     state = page.get_by_test_id("state-focus")
     state.focus()
     expect(state).to_have_attribute("aria-label", _state(flow, nodes, flow.layers))
+    assert ring_numbers(page) == [str(layer) for layer in range(flow.layers, 0, -1)]
+    # And back again: to another part of the paths through the word, in one step.
+    page.get_by_test_id("crumb-origin").get_by_role("combobox").select_option("into")
+    wait_until_shown(page, **numbers(flow.trace(word, part="into", threshold=0.2)))
+    page.get_by_test_id("back").click()
+    wait_until_shown(page, **(expected | {"nodes": int(nodes.sum())}))
     page.get_by_test_id("crumb-origin").get_by_role("button").click()
     wait_until_shown(page, **numbers(flow.trace(threshold=0.2)))
+
+
+def ring_numbers(page: Page, figure: str = "overlay") -> list[str]:
+    """What stands on the rings, from the outermost inward, having seen that each stands upon one."""
+    stands: list[tuple[str, float]] = page.get_by_test_id(f"figure-{figure}").evaluate(
+        """figure => {
+            const radii = [...figure.querySelectorAll('.grid circle')].map(circle => Number(circle.getAttribute('r')))
+            const centre = figure.querySelector('[data-testid=centre] circle').getBoundingClientRect()
+            return [...figure.querySelectorAll('[data-testid=ring-numbers] rect')].map(patch => {
+                const box = patch.getBoundingClientRect()
+                const dx = (box.x + box.width / 2) - (centre.x + centre.width / 2)
+                const dy = (box.y + box.height / 2) - (centre.y + centre.height / 2)
+                const off = Math.min(...radii.map(radius => Math.abs(radius - Math.hypot(dx, dy))))
+                return [patch.nextElementSibling.textContent, off]
+            })
+        }"""
+    )
+    assert all(off < 1 for _, off in stands)
+    return [text for text, _ in stands]
+
+
+def test_each_ring_says_which_layer_it_is(page: Page, flow: Flow) -> None:
+    layers = ["input", *(str(layer) for layer in range(1, flow.layers))]
+    assert ring_numbers(page) == layers
+    page.get_by_test_id("mode-sides").click()
+    for figure in ("base", "tuned"):
+        expect(page.get_by_test_id(f"figure-{figure}")).to_be_visible()
+        assert ring_numbers(page, figure) == layers
 
 
 def _state(flow: Flow, nodes: np.ndarray[Any, Any], layer: int) -> str:

@@ -9,10 +9,13 @@ export interface Ray {
 export const isCrossing = ({ from, to }: Ray): boolean => to > from;
 
 /** Where a word's ray enters and leaves the picture; it does not cross it where `to` is not above `from`. */
-export function rayThrough(layout: RingsLayout, word: number): Ray {
-  const { centre, width, height } = layout;
-  const across = span(centre.x, layout.sin[word], width);
-  const down = span(centre.y, -layout.cos[word], height);
+export const rayThrough = (layout: RingsLayout, word: number): Ray =>
+  rayAlong(layout, layout.sin[word], layout.cos[word]);
+
+/** The same of a ray that no word stands on, by the sine and cosine of its angle. */
+export function rayAlong({ centre, width, height }: RingsLayout, sin: number, cos: number): Ray {
+  const across = span(centre.x, sin, width);
+  const down = span(centre.y, -cos, height);
   return { from: Math.max(0, across.from, down.from), to: Math.min(across.to, down.to) };
 }
 

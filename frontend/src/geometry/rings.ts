@@ -55,6 +55,8 @@ export interface RingsSpec {
 /** What is left free between the end and the start, and between two segments, in words. */
 const END_GAP = 1.6;
 const END_GAP_PER_WORD = 0.13;
+/** The rings' numbers stand between the end and the start: however many the words, that is no narrower, in radians. */
+const LEAST_END_ANGLE = 0.2;
 const SEGMENT_GAP = 0.9;
 /** What labels take beyond the outermost ring's nodes: pixels, font sizes and, at most, letters. */
 const LABEL_CLEARANCE = 9;
@@ -76,6 +78,9 @@ const LEAST_OUTER_SHARE = 0.34;
 const RUN_WIDTH = 2.2;
 const RUN_LABEL = 5 * LETTER;
 const ROOT_SHARE = 0.235;
+/** What the centre says wants this radius, but in a small picture no more than this share of it. */
+const ROOT_WANTED = 44;
+const ROOT_MOST_SHARE = 0.38;
 /** Outer rings hold more strands than inner ones; each gap is this much wider than the one inside it. */
 const GAP_GROWTH = 1.06;
 
@@ -85,14 +90,15 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
   const order = spec.order ?? segments.map((_, word) => word);
   const { widths, labels } = folded(spec.labels, order, runs);
   const words = widths.reduce((sum, one) => sum + one, 0);
-  const endGap = Math.min(END_GAP, n * END_GAP_PER_WORD);
   const parts = (place: number) =>
     place > 0 && !spec.order && segments[place] !== segments[place - 1] ? SEGMENT_GAP : 0;
-  const gaps = order.reduce((sum, _, place) => sum + parts(place), endGap);
-  const slot = (2 * Math.PI) / (words + gaps);
+  const filled = order.reduce((sum, _, place) => sum + parts(place), words);
+  const wanted = Math.min(END_GAP, n * END_GAP_PER_WORD);
+  const endAngle = Math.max(LEAST_END_ANGLE, (2 * Math.PI * wanted) / (filled + wanted));
+  const slot = (2 * Math.PI - endAngle) / filled;
   const angle = new Float64Array(n);
   const rank = new Uint16Array(n);
-  let position = endGap / 2;
+  let position = endAngle / slot / 2;
   order.forEach((word, place) => {
     position += parts(place);
     const turn = (position + widths[word] / 2) * slot;
@@ -249,7 +255,7 @@ export function labelFont(outer: number, slot: number): number {
 
 function ringRadii(outer: number, layers: number): Float64Array {
   const radius = new Float64Array(layers + 1);
-  const root = Math.max(44, outer * ROOT_SHARE);
+  const root = Math.max(Math.min(ROOT_WANTED, outer * ROOT_MOST_SHARE), outer * ROOT_SHARE);
   radius[layers] = root;
   const widths = Array.from({ length: layers }, (_, index) => GAP_GROWTH ** index);
   const total = widths.reduce((sum, width) => sum + width, 0);

@@ -11,6 +11,7 @@ import { isRoomForAll, placeLabels, type LabelSet } from "./labels";
 import { isRightToLeft, textWidth, visible } from "./lettering";
 import { nodeList, type NodeList } from "./nodes";
 import { orderByInfluence } from "./order";
+import { ringNumbers, type RingNumber } from "./ringnumbers";
 import { layoutRings, type Growth, type RingsLayout, type RingsSpec } from "./rings";
 import { drawingsOf, rimInfluence, type Shown } from "./shown";
 import type { StrandLook } from "./strandlook";
@@ -23,6 +24,7 @@ export interface Scene {
   hairlines: Hairlines;
   nodes: NodeList;
   labels: LabelSet;
+  numbers: RingNumber[];
 }
 
 /** What a layout needs to know of a picture, in a frame of a given size. */
@@ -84,6 +86,7 @@ export function scenesOf(
   const spec = ringsSpec({ flow, origin: view.origin }, width, height, grows);
   const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
   const layout = arrangedRings(spec, arrangementOf(picture, look.order, fold));
+  const numbers = ringNumbers(layout, depthOf(picture.view, picture.flow.layers));
   return drawingsOf(picture.mode).map((shown) => ({
     picture,
     shown,
@@ -91,5 +94,6 @@ export function scenesOf(
     hairlines: hairlinesOf(picture, shown),
     nodes: nodeList(picture, shown, layout),
     labels: placeLabels(picture.flow.words, layout, (word) => rimInfluence(picture, shown, word)),
+    numbers,
   }));
 }

@@ -4,6 +4,7 @@ import { depthOf, turnEdge } from "../geometry/depth";
 import { RUN, type Bucket, type DisplayList } from "../geometry/display";
 import type { Hairlines } from "../geometry/hairlines";
 import { marksOf } from "../geometry/marks";
+import { NUMBER_FONT, NUMBER_HEIGHT } from "../geometry/ringnumbers";
 import { place, type RingsLayout } from "../geometry/rings";
 import { rootLines } from "../geometry/root";
 import type { Scene } from "../geometry/scene";
@@ -28,6 +29,7 @@ export function ringsSvg(scene: Scene, ink: Ink): string {
     strands(scene, ink),
     selectedEdges(scene, ink),
     discs(scene, ink),
+    numbers(scene, ink),
     root(scene, layout, ink),
     marks(scene, layout, ink),
     words(scene, ink),
@@ -157,6 +159,23 @@ function marks({ nodes, picture: { flow, view } }: Scene, layout: RingsLayout, i
     { class: "marks", fill: "none", stroke: ink.text, "stroke-width": MARK },
     drawn.join(""),
   );
+}
+
+/** Each ring's layer, on a patch of the ground so that it is legible where strands pass. */
+function numbers({ numbers: written }: Scene, ink: Ink): string {
+  const drawn = written.map(
+    ({ text, x, y, width }) =>
+      element("rect", {
+        x: x - width / 2,
+        y: y - NUMBER_HEIGHT / 2,
+        width,
+        height: NUMBER_HEIGHT,
+        rx: NUMBER_HEIGHT / 2,
+        fill: ink.page,
+      }) + element("text", { x, y: y + 0.35 * NUMBER_FONT }, text),
+  );
+  const look = { class: "layers", "font-size": NUMBER_FONT, "text-anchor": "middle", fill: ink.soft };
+  return element("g", look, drawn.join(""));
 }
 
 function words({ labels: { labels, folds, fontSize }, picture: { flow, view } }: Scene, ink: Ink): string {
