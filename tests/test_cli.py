@@ -101,7 +101,10 @@ def test_long_texts_are_cut_or_read_in_windows_when_that_is_asked_for(
         ([find_base(), "./no-adapter", "--text", "a"], "there is no model folder ./no-adapter"),
         ([find_base(), "--text", ""], "the text is empty"),
         ([find_base(), "--text", "a", "--pair", " "], "the second text is empty"),
-        ([find_base(), "--text", "word " * 600], "602 tokens long; model takes at most 512: cut it off (--truncate"),
+        (
+            [find_base(), "--text", "word " * 600],
+            "602 tokens long; model takes at most 512: shorten it, cut it off",
+        ),
         ([find_base(), "--text", "a", "--truncate", "--window"], "ask for one of them"),
         ([find_base(), "--text", "a", "--window", "513"], "a window of 513 tokens is more than the 512 of"),
         ([find_base(), "--text", "a", "--window", "half"], "the window must be a number of tokens, not half"),

@@ -182,7 +182,7 @@ def test_two_models_are_read_in_the_same_windows() -> None:
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        (lambda model: read_one(model, novel(900)), r"takes at most 40: cut it off .* windows"),
+        (lambda model: read_one(model, novel(900)), r"takes at most 40: shorten it, cut it off .* windows"),
         (lambda model: read_one(model, novel(900), window=41), "more than the 40 of"),
         (lambda model: read_one(model, novel(900), window=4), "holds no text"),
         (lambda model: read_one(model, novel(900), window=True, truncate=True), "ask for one of them"),

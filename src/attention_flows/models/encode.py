@@ -32,8 +32,8 @@ def encode(
     length = batch["input_ids"].shape[1]
     if whole and length > model.max_tokens:
         raise InputError(
-            f"the text is {length} tokens long; {model.name} takes at most {model.max_tokens}: cut it off (--truncate, "
-            "truncate=True) or read it in overlapping windows (--window, window=True)"
+            f"the text is {length} tokens long; {model.name} takes at most {model.max_tokens}: shorten it, cut it off "
+            "(--truncate, truncate=True) or read it in overlapping windows (--window, window=True)"
         )
     # Some tokenizers give token types to every model, and not every model takes them.
     takes = inspect.signature(model.network.forward).parameters
