@@ -160,7 +160,8 @@ def test_a_pinned_comparison_is_written_by_its_own_names() -> None:
         "only pinned": int(comparison.only_base.sum()),
         "only now": int(comparison.only_tuned.sum()),
     }
-    assert sum(row["pinned"] != "" for row in rows) == len(pinned.traces[1].edges)
+    assert sum(row["kind"] != "only now" for row in rows) == len(pinned.traces[1].edges)
+    assert all(row["pinned"] == row["now"] != "" for row in rows), "both are traces of one model, which has one weight"
     graph = networkx.read_graphml(io.BytesIO(contents(both, "graphml")), force_multigraph=True)
     drawn = [about for *_, about in graph.edges(data=True) if about["type"] == "attention"]
     assert Counter(about["kind"] for about in drawn) == kinds

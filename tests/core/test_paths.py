@@ -65,8 +65,9 @@ def test_paths_of_two_models(drawn: tuple[Flow, View], count: int) -> None:
 
 
 def complete(view: View) -> View:
-    """The view with its selections passed through."""
-    return replace(view, selections=tuple(replace(one, part="through") for one in view.selections))
+    """The view with its selections passed through, but for whole paths, of which there is no part."""
+    through = (one if one.part == "path" else replace(one, part="through") for one in view.selections)
+    return replace(view, selections=tuple(through))
 
 
 def every_path(flow: Flow, view: View, model: int) -> dict[tuple[int, ...], float]:

@@ -23,10 +23,14 @@ export function tellApart(labels: readonly Cut[], words: readonly string[]): voi
     if (alike) alike.push(label);
     else byText.set(label.text, [label]);
   }
+  const taken = new Set(byText.keys());
   for (const alike of byText.values()) {
     if (new Set(alike.map(({ word }) => words[word])).size === 1) continue;
-    const apart = endsApart(alike, words, byText) ?? alike.map((label) => numbered(label, words));
-    apart.forEach((text, index) => (alike[index].text = text));
+    const apart = endsApart(alike, words, taken) ?? alike.map((label) => numbered(label, words));
+    apart.forEach((text, index) => {
+      alike[index].text = text;
+      taken.add(text);
+    });
   }
 }
 
@@ -34,7 +38,7 @@ export function tellApart(labels: readonly Cut[], words: readonly string[]): voi
 function endsApart(
   alike: readonly Cut[],
   words: readonly string[],
-  taken: ReadonlyMap<string, unknown>,
+  taken: ReadonlySet<string>,
 ): string[] | null {
   const kinds = new Set(alike.map(({ word }) => words[word])).size;
   for (let count = 1; count <= LONGEST_TAIL; count++) {
