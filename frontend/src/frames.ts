@@ -27,3 +27,22 @@ export const presented = (): Promise<number> =>
   new Promise((resolve) =>
     requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))),
   );
+
+/** What a frame has no time left for after so long waits until things rest. */
+const TIMELY_MS = 8;
+const REST_MS = 60;
+
+/**
+ * Does at once what can wait, or, where the present frame has lasted long already, when no other came for a while.
+ * Gives what calls it off: the next change brings work of its own.
+ */
+export function whenTimely(work: () => void): () => void {
+  const now = performance.now();
+  const began = Number(document.timeline.currentTime ?? now);
+  if (now - began < TIMELY_MS) {
+    work();
+    return () => undefined;
+  }
+  const timer = setTimeout(work, REST_MS);
+  return () => clearTimeout(timer);
+}

@@ -82,33 +82,39 @@ export class DisplayBuilder {
     widths: readonly number[],
     faintness: Float32Array,
   ): void {
+    const { width, offset, bucketOf } = this;
+    const { count, layer, kind, heads, weight } = strands;
     const most = Math.max(...look.heads);
+    const stepOf = Uint8Array.from({ length: most + 1 }, (_, some) => widthStep(Math.max(1, some), most));
     let start = 0;
-    while (start < strands.count) {
+    while (start < count) {
       let end = start;
       let total = -GAP;
-      while (end < strands.count && joinsSame(strands, start, end)) {
-        if (!isShown(look.shown, strands.kind[end])) {
-          this.width[end] = 0;
-          this.bucketOf[end++] = HIDDEN;
+      do {
+        if (!isShown(look.shown, kind[end])) {
+          width[end] = 0;
+          bucketOf[end++] = HIDDEN;
           continue;
         }
         // Of models that do not correspond, both models' heads are counted.
-        const step = widthStep(Math.min(most, strands.heads[end]), most);
-        this.width[end] = widths[step];
+        const step = stepOf[Math.min(most, heads[end])];
+        width[end] = widths[step];
         total += widths[step] + GAP;
         const presence =
-          presenceOf(strands.weight[end], strands.kind[end], step, look) -
-          CROWDED_FAINTER * faintness[strands.layer[end]];
-        this.bucketOf[end] = bucketIndex(strands.kind[end], step, presence);
+          presenceOf(weight[end], kind[end], step, look) - CROWDED_FAINTER * faintness[layer[end]];
+        bucketOf[end] = bucketIndex(kind[end], step, presence);
         end++;
+      } while (end < count && joinsSame(strands, start, end));
+      if (end === start + 1) {
+        offset[start++] = 0;
+        continue;
       }
       let left = -total / 2;
       for (let index = start; index < end; index++) {
-        if (this.bucketOf[index] === HIDDEN) continue;
-        const aside = left + this.width[index] / 2;
-        this.offset[index] = Math.abs(aside) < 1e-3 ? 0 : aside;
-        left += this.width[index] + GAP;
+        if (bucketOf[index] === HIDDEN) continue;
+        const aside = left + width[index] / 2;
+        offset[index] = Math.abs(aside) < 1e-3 ? 0 : aside;
+        left += width[index] + GAP;
       }
       start = end;
     }
@@ -116,9 +122,9 @@ export class DisplayBuilder {
 
   private sort(strands: StrandList, widths: readonly number[]): Bucket[] {
     const { sizes, bucketOf, order } = this;
+    const { count } = strands;
     sizes.fill(0);
-    for (let index = 0; index < strands.count; index++)
-      if (bucketOf[index] !== HIDDEN) sizes[bucketOf[index] + 1]++;
+    for (let index = 0; index < count; index++) if (bucketOf[index] !== HIDDEN) sizes[bucketOf[index] + 1]++;
     const buckets: Bucket[] = [];
     for (let bucket = 0; bucket + 1 < sizes.length; bucket++) {
       const start = sizes[bucket];
@@ -126,7 +132,7 @@ export class DisplayBuilder {
       const end = sizes[bucket + 1];
       if (end > start) buckets.push({ ...lookOf(bucket, widths), start, end });
     }
-    for (let index = 0; index < strands.count; index++)
+    for (let index = 0; index < count; index++)
       if (bucketOf[index] !== HIDDEN) order[sizes[bucketOf[index]]++] = index;
     return buckets;
   }

@@ -3,7 +3,7 @@ import type { Role } from "../contract";
 const ROLES: readonly Role[] = ["base", "tuned"];
 
 /** A bar is as high as so many steps at most: finer ones than its pixels would only be restyled more often. */
-const STEPS = 64;
+const STEPS = 32;
 const HEIGHTS = Array.from({ length: STEPS + 1 }, (_, step) => `scaleY(${String(step / STEPS)})`);
 /** One step higher than a full bar: it runs off the scale. */
 const CLIPPED = STEPS + 1;
