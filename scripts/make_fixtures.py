@@ -23,15 +23,15 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
-import reference  # noqa: E402
-import reference_paths  # noqa: E402
-from head_cases import head_cases_text  # noqa: E402
+import reference
+import reference_paths
+from head_cases import head_cases_text
 
-from attention_flows import wire  # noqa: E402
-from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction  # noqa: E402
-from attention_flows.core.graph import edges_from_dense  # noqa: E402
-from attention_flows.core.node import Node  # noqa: E402
-from attention_flows.core.words import DECODER, Words  # noqa: E402
+from attention_flows import wire
+from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction
+from attention_flows.core.graph import edges_from_dense
+from attention_flows.core.node import Node
+from attention_flows.core.words import DECODER, Words
 
 FOLDER = ROOT / "tests" / "fixtures"
 REAL = "jacksonville"

@@ -14,9 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from attention_flows import wire  # noqa: E402
-from attention_flows.picture import needed  # noqa: E402
-from gallery.views import HERE, SENTENCES, VIEWS, Sentence  # noqa: E402
+from attention_flows import wire
+from attention_flows.picture import needed
+from gallery.views import HERE, SENTENCES, VIEWS, Sentence
 
 PAGE = ROOT / "docs" / "gallery.md"
 COLUMNS = 3

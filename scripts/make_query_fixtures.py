@@ -19,9 +19,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests")]
 
-import reference  # noqa: E402
-import reference_paths  # noqa: E402
-import reference_query  # noqa: E402
+import reference
+import reference_paths
+import reference_query
 
 FOLDER = ROOT / "tests" / "fixtures"
 KINDS = ("shared", "only base", "only tuned")

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -51,6 +52,19 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@contextlib.contextmanager
+def uncomplaining(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A context of its own, whose pages may neither fail nor report an error to the console."""
+    complaints: list[str] = []
+    context = browser.new_context(**options)
+    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    yield context
+    # A refused request is reported to the console by the browser itself, whatever the page does about it.
+    assert [text for text in complaints if "400 (Bad Request)" not in text] == []
+    context.close()
 
 
 def opened(browser: Browser | BrowserContext, address: str) -> Page:

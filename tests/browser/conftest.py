@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from attention_flows.core.flow import Flow
 from attention_flows.models.read import read
-from browser.app import chromium, demo, opened
+from browser.app import chromium, demo, opened, uncomplaining
 
 
 @pytest.fixture(scope="package")
@@ -27,15 +27,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    complaints: list[str] = []
-    context = browser.new_context()
-    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    one = opened(context, address)
-    yield one
-    # A refused request is reported to the console by the browser itself, whatever the page does about it.
-    assert [text for text in complaints if "400 (Bad Request)" not in text] == []
-    context.close()
+    with uncomplaining(browser) as context:
+        yield opened(context, address)
 
 
 @pytest.fixture(scope="module")

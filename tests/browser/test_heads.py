@@ -16,7 +16,7 @@ from attention_flows import wire
 from attention_flows.core.flow import Flow
 from attention_flows.core.headtable import HeadTable
 from attention_flows.models.read import read
-from browser.app import numbers, opened, set_threshold, wait_until_shown
+from browser.app import numbers, opened, set_threshold, uncomplaining, wait_until_shown
 from browser.matrix import cell, columns, wait_until_ordered
 
 pytestmark = pytest.mark.browser
@@ -24,16 +24,11 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    complaints: list[str] = []
-    context = browser.new_context(has_touch=True)
-    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    context.set_default_timeout(8000)
-    one = opened(context, address)
-    set_threshold(one, 0.2)
-    yield one
-    assert complaints == []
-    context.close()
+    with uncomplaining(browser, has_touch=True) as context:
+        context.set_default_timeout(8000)
+        one = opened(context, address)
+        set_threshold(one, 0.2)
+        yield one
 
 
 @pytest.fixture(scope="module")

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import held
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from attention_flows.models.read import read
-from browser.app import opened, set_threshold
 from browser.matrix import cell, wait_until_ordered
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    complaints: list[str] = []
-    context = browser.new_context(has_touch=True)
-    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    context.set_default_timeout(8000)
-    one = opened(context, address)
-    set_threshold(one, 0.2)
-    yield one
-    # A refused request is reported to the console by the browser itself, whatever the page does about it.
-    assert [text for text in complaints if "400 (Bad Request)" not in text] == []
-    context.close()
 
 
 LONG = "The first question that the long report of the committee leaves open is who paid for it. " * 12

@@ -16,24 +16,19 @@ from attention_flows.core.paths import Route
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.models.read import read
-from browser.app import ask, eventually, opened, wait_until_shown
+from browser.app import ask, eventually, opened, uncomplaining, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context()
-    complaints: list[str] = []
-    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    one = opened(context, address)
-    set_threshold(one, 0.2)
-    wait_until_shown(one, threshold=0.2)
-    one.wait_for_timeout(200)
-    yield one
-    assert complaints == []
-    context.close()
+    with uncomplaining(browser) as context:
+        one = opened(context, address)
+        set_threshold(one, 0.2)
+        wait_until_shown(one, threshold=0.2)
+        one.wait_for_timeout(200)
+        yield one
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.html import page_of
 from attention_flows.models.read import read
-from browser.app import drawn, numbers, shown, wait_until_shown
+from browser.app import drawn, numbers, shown, uncomplaining, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
@@ -30,26 +30,21 @@ def flow() -> Flow:
 
 @pytest.fixture
 def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str], Page]]:
-    complaints: list[str] = []
     asked: list[str] = []
-    context = browser.new_context(offline=True)
-    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    context.on("request", lambda request: asked.append(request.url))
     file = tmp_path / "flow.html"
+    with uncomplaining(browser, offline=True) as context:
+        context.on("request", lambda request: asked.append(request.url))
 
-    def open_page(content: str) -> Page:
-        file.write_text(content, "utf-8")
-        page = context.new_page()
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.goto(file.as_uri())
-        drawn(page)
-        return page
+        def open_page(content: str) -> Page:
+            file.write_text(content, "utf-8")
+            page = context.new_page()
+            page.set_viewport_size({"width": 1280, "height": 800})
+            page.goto(file.as_uri())
+            drawn(page)
+            return page
 
-    yield open_page
-    assert complaints == []
-    assert set(asked) == {file.as_uri()}, "nothing is fetched"
-    context.close()
+        yield open_page
+        assert set(asked) == {file.as_uri()}, "nothing is fetched"
 
 
 def test_it_opens_on_the_view_that_was_saved(opened: Callable[[str], Page], flow: Flow) -> None:

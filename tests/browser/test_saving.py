@@ -20,7 +20,7 @@ from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.load import load, load_tuned
 from attention_flows.models.read import read
-from browser.app import demo, drawn
+from browser.app import demo, drawn, uncomplaining
 
 pytestmark = pytest.mark.browser
 TEXT, PAIR = held.JACKSONVILLE
@@ -40,22 +40,16 @@ def flow() -> Flow:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    complaints: list[str] = []
-    context = browser.new_context(accept_downloads=True)
-    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
-    one = context.new_page()
-    one.set_viewport_size({"width": 1280, "height": 800})
-    one.add_init_script("try { localStorage.setItem('attention-flows:tour', 'seen') } catch {}")
-    one.goto(address)
-    one.get_by_test_id("text").fill(TEXT)
-    one.get_by_test_id("pair").fill(PAIR)
-    one.get_by_test_id("pair").press("Enter")
-    drawn(one)
-    yield one
-    # A refused request is reported to the console by the browser itself, whatever the page does about it.
-    assert [text for text in complaints if "400 (Bad Request)" not in text] == []
-    context.close()
+    with uncomplaining(browser, accept_downloads=True) as context:
+        one = context.new_page()
+        one.set_viewport_size({"width": 1280, "height": 800})
+        one.add_init_script("try { localStorage.setItem('attention-flows:tour', 'seen') } catch {}")
+        one.goto(address)
+        one.get_by_test_id("text").fill(TEXT)
+        one.get_by_test_id("pair").fill(PAIR)
+        one.get_by_test_id("pair").press("Enter")
+        drawn(one)
+        yield one
 
 
 def saved(page: Page, kind: str) -> bytes:

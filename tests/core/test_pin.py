@@ -10,7 +10,7 @@ import pytest
 
 from attention_flows import wire
 from attention_flows.core.compare import compare_traces
-from attention_flows.core.flow import Flow
+from attention_flows.core.flow import Flow, Role
 from attention_flows.core.node import Node
 from attention_flows.core.view import View
 
@@ -22,11 +22,11 @@ def flow_of(name: str) -> Flow:
 
 
 @pytest.mark.parametrize("role", ["base", "tuned"])
-def test_it_compares_the_two_traces_of_one_model(role: str) -> None:
+def test_it_compares_the_two_traces_of_one_model(role: Role) -> None:
     flow = flow_of("jacksonville")
     at = ("base", "tuned").index(role)
     pinned, now = flow.trace(threshold=0.1), flow.trace("called", threshold=0.2)
-    both = now.against(pinned, role)  # type: ignore[arg-type]
+    both = now.against(pinned, role)
     assert [model.role for model in both.flow.models] == ["base", "tuned"]
     assert {model.name for model in both.flow.models} == {flow.models[at].name}
     assert both.comparison is not None
