@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 NPM = sh $(CURDIR)/scripts/npm.sh
 # The last that the front end's build makes.
-BUNDLE = src/attention_flows/engine/headless.js
+BUNDLE = src/attention_flows/assets/engine/headless.js
 FRONTEND = $(shell find frontend/src frontend -maxdepth 1 -type f) $(shell find frontend/src -type f)
 
 .PHONY: demo test build lint types unit frontend-test browser-test bench format clean
@@ -77,4 +77,4 @@ format: .venv/dev-installed frontend/node_modules/installed
 	cd frontend && $(NPM) run --silent format
 
 clean:
-	rm -rf .venv frontend/node_modules src/attention_flows/static src/attention_flows/bundles src/attention_flows/engine dist
+	rm -rf .venv frontend/node_modules src/attention_flows/assets/static src/attention_flows/assets/bundles src/attention_flows/assets/engine dist

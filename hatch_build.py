@@ -19,7 +19,7 @@ class FrontEnd(BuildHookInterface[Any]):
 
     @property
     def _stale(self) -> bool:
-        bundles = [Path(self.root, "src/attention_flows", name) for name in BUNDLES]
+        bundles = [Path(self.root, "src/attention_flows/assets", name) for name in BUNDLES]
         folder = Path(self.root, "frontend")
         sources = [*folder.glob("*.*"), *folder.glob("src/**/*.*")]
         if not all(bundle.exists() for bundle in bundles):

@@ -10,7 +10,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [svelte(), styleInside()],
   build: {
     target: "es2022",
-    outDir: "../src/attention_flows/bundles",
+    outDir: "../src/attention_flows/assets/bundles",
     emptyOutDir: false,
     cssCodeSplit: false,
     modulePreload: { polyfill: false },

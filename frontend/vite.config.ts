@@ -7,7 +7,7 @@ export default defineConfig({
   // The Python package serves what is built, so it is built into the package.
   build: {
     target: "es2022",
-    outDir: "../src/attention_flows/static",
+    outDir: "../src/attention_flows/assets/static",
     emptyOutDir: true,
     modulePreload: { polyfill: false },
   },

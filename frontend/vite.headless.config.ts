@@ -4,7 +4,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
   build: {
     target: "es2022",
-    outDir: "../src/attention_flows/engine",
+    outDir: "../src/attention_flows/assets/engine",
     emptyOutDir: true,
     lib: {
       entry: "src/headless.ts",

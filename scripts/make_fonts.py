@@ -16,7 +16,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-OUT = Path(__file__).resolve().parent.parent / "src" / "attention_flows" / "fonts"
+OUT = Path(__file__).resolve().parent.parent / "src" / "attention_flows" / "assets" / "fonts"
 FAMILY = "Attention Flows Sans"  # a name of its own, so that another edition of Noto Sans never takes its place
 STYLES = ("Regular", "Bold")
 BLOCKS = ((0x20, 0x250), (0x2B0, 0x400), (0x400, 0x530), (0x1E00, 0x1F00), (0x2000, 0x2070), (0x20A0, 0x20C0))

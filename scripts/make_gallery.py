@@ -62,7 +62,7 @@ def page() -> str:
 
 def sheet(file: Path) -> None:
     cells = ", ".join(f'image("{one.file.name}")' for one in VIEWS)
-    fonts = [ROOT / "src" / "attention_flows" / "fonts"]
+    fonts = [ROOT / "src" / "attention_flows" / "assets" / "fonts"]
     needed("typst").compile(
         SHEET.format(cells=cells).encode(), output=str(file), root=str(HERE), font_paths=fonts, ppi=72
     )

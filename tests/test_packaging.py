@@ -13,12 +13,12 @@ from attention_flows.demo import TASKS
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("README.md", "adapter_config.json", "adapter_model.safetensors", "course/course.json", "examples.json")
 CARRIED = {
-    "attention_flows/static/index.html",
-    "attention_flows/bundles/file.js",
-    "attention_flows/bundles/widget.js",
-    "attention_flows/engine/headless.js",
-    "attention_flows/fonts/AttentionFlowsSans-Regular.ttf",
-    "attention_flows/fonts/OFL.txt",
+    "attention_flows/assets/static/index.html",
+    "attention_flows/assets/bundles/file.js",
+    "attention_flows/assets/bundles/widget.js",
+    "attention_flows/assets/engine/headless.js",
+    "attention_flows/assets/fonts/AttentionFlowsSans-Regular.ttf",
+    "attention_flows/assets/fonts/OFL.txt",
     "attention_flows/py.typed",
     *(f"attention_flows/demo/{task.id}/{name}" for task in TASKS for name in SHIPPED),
 }
@@ -26,7 +26,7 @@ CARRIED = {
 
 def test_the_front_end_is_light() -> None:
     """What a browser loads to open the page, as it travels: at most 150 kB."""
-    files = [file for file in (ROOT / "src/attention_flows/static").rglob("*") if file.is_file()]
+    files = [file for file in (ROOT / "src/attention_flows/assets/static").rglob("*") if file.is_file()]
     assert len(files) >= 3
     assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 150_000
 
@@ -38,7 +38,7 @@ def test_wheel_and_sdist_carry_the_built_front_end(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert names >= CARRIED
-    assert any(name.startswith("attention_flows/static/assets/") and name.endswith(".js") for name in names)
+    assert any(name.startswith("attention_flows/assets/static/assets/") and name.endswith(".js") for name in names)
     (sdist,) = tmp_path.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = set(archive.getnames())

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ._version import __version__
-from .built import bundle
+from .assets import bundle
 from .core.flow import Flow
 from .core.view import View
 from .wire import encode

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .built import static
+from .assets import static_files
 
 
 def page_routes() -> list[Route]:
     """One route for each file of the front end, all read now: no request ever names a path to open."""
-    return [_file_route("/" if name == "index.html" else f"/{name}", item) for name, item in _walk(static()).items()]
+    return [_file_route("/" if name == "index.html" else f"/{name}", item) for name, item in _walk(static_files()).items()]
 
 
 def _walk(folder: Traversable, prefix: str = "") -> Mapping[str, Traversable]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
-import functools
 import json
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.resources import files
 from types import ModuleType
 from typing import Literal, get_args
 
 from ._version import __version__
+from .assets import renderer
 from .core.flow import Traced
 from .errors import InputError
 from .wire import encode
@@ -69,7 +68,7 @@ def svg(traced: Traced, look: Look) -> str:
     }
     message = base64.b64encode(encode(traced.flow)).decode("ascii")
     with engine.MiniRacer() as context:
-        context.eval(_renderer())
+        context.eval(renderer())
         return str(context.call("render", message, json.dumps(options)))
 
 
@@ -79,14 +78,6 @@ def needed(module: str) -> ModuleType:
         return import_module(module)
     except ImportError as error:
         raise InputError(f"pictures need {module.removeprefix('py_')}: pip install 'attention-flows[image]'") from error
-
-
-@functools.cache
-def _renderer() -> str:
-    file = files("attention_flows") / "engine" / "headless.js"
-    if not file.is_file():
-        raise InputError("the front end has not been built: run `make build`, or install a released package")
-    return file.read_text("utf-8")
 
 
 def _mode(traced: Traced, look: Look) -> Mode:

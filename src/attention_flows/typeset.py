@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import struct
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import as_file, files
-from pathlib import Path
 from xml.etree import ElementTree
 
 from ._version import __version__
+from .assets import fonts
 from .errors import InputError
 from .picture import needed
 
@@ -68,7 +65,7 @@ def _compile(svg: str, kind: str, density: float, system_fonts: bool) -> bytes:
         "title": said.title,
         "parameters": said.parameters,
     }
-    with _fonts() as folder:
+    with fonts() as folder:
         made = needed("typst").compile(
             PAGE.encode(),
             font_paths=[folder],
@@ -78,12 +75,6 @@ def _compile(svg: str, kind: str, density: float, system_fonts: bool) -> bytes:
             sys_inputs=inputs,
         )
     return bytes(made)
-
-
-@contextlib.contextmanager
-def _fonts() -> Iterator[Path]:
-    with as_file(files("attention_flows") / "fonts") as folder:
-        yield folder
 
 
 def _with_texts(image: bytes, texts: dict[str, str]) -> bytes:

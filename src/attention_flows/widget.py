@@ -9,7 +9,7 @@ import anywidget
 import traitlets
 
 from ._version import __version__
-from .built import bundle
+from .assets import bundle
 from .core.flow import Flow, Traced
 from .core.view import View
 from .errors import InputError
