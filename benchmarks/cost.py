@@ -29,8 +29,8 @@ from transformers import (
     PreTrainedModel,
 )
 
-from attention_flows.models.capture import capture
-from attention_flows.models.load import Model
+from attention_flows.models.capture.forward import capture
+from attention_flows.models.loading.model import Model
 
 from .table import Line
 

@@ -18,9 +18,9 @@ import torch
 from playwright.sync_api import Browser, Route
 from playwright.sync_api import TimeoutError as TooLong
 
-from attention_flows import wire
 from attention_flows.demo.base import find_base
 from attention_flows.models.read import read
+from attention_flows.wire import flow as wire
 from browser.app import chromium, demo
 
 from .cost import forward, text_of

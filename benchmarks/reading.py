@@ -9,14 +9,15 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from attention_flows import wire
 from attention_flows.core.compare import compare_traces
+from attention_flows.core.edge_builder import EdgeBuilder
+from attention_flows.core.edges import Edges
 from attention_flows.core.flow import Flow, ModelFlow, Role
-from attention_flows.core.graph import EdgeBuilder, Edges
 from attention_flows.core.node import Node
 from attention_flows.core.words import Words
-from attention_flows.models.load import Model
+from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
+from attention_flows.wire import flow as wire
 
 from .table import Line, line, milliseconds
 

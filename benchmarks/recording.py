@@ -10,7 +10,7 @@ import held
 from transformers import AutoModelForSequenceClassification, Trainer, TrainingArguments
 
 from attention_flows.demo.base import find_base
-from attention_flows.models.record import AttentionFlowsCallback
+from attention_flows.models.course.callback import AttentionFlowsCallback
 
 from .table import Line, line
 

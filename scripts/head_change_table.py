@@ -18,8 +18,9 @@ import numpy as np
 from attention_flows.core.arrays import Floats
 from attention_flows.demo import TASKS, DemoTask
 from attention_flows.demo.base import find_base
-from attention_flows.models.course import Start
-from attention_flows.models.load import Model, load
+from attention_flows.models.course.base_maps import Start
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
 
 LAYERS = 6
 

@@ -14,12 +14,13 @@ from dataclasses import replace
 import numpy as np
 
 from attention_flows.core.arrays import Floats
-from attention_flows.core.headtable import HeadTable
+from attention_flows.core.heads.table import HeadTable
+from attention_flows.data.examples import read_examples
 from attention_flows.demo import TASKS
 from attention_flows.demo.base import find_base
-from attention_flows.models.load import Model, load
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
-from attention_flows.sentences import read_examples
 
 LONG = "The first question that the long report of the committee leaves open is who paid for it. " * 30
 WORDS = (60, 120, 240, 400)

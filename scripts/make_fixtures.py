@@ -27,11 +27,11 @@ import reference
 import reference_paths
 from head_cases import head_cases_text
 
-from attention_flows import wire
+from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction
-from attention_flows.core.graph import edges_from_dense
 from attention_flows.core.node import Node
 from attention_flows.core.words import DECODER, Words
+from attention_flows.wire import flow as wire
 
 FOLDER = ROOT / "tests" / "fixtures"
 REAL = "jacksonville"

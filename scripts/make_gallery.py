@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from attention_flows import wire
-from attention_flows.picture import needed
+from attention_flows.export.picture.svg import needed
+from attention_flows.wire import flow as wire
 from gallery.views import HERE, SENTENCES, VIEWS, Sentence
 
 PAGE = ROOT / "docs" / "gallery.md"
@@ -29,10 +29,10 @@ SHEET = """
 def freeze(sentence: Sentence) -> bytes:
     """The message of a sentence, read by the built-in models."""
     from attention_flows.demo.base import find_base
-    from attention_flows.demo.tasks import demo_tasks
-    from attention_flows.models.load import load
+    from attention_flows.demo.open import demo_tasks
+    from attention_flows.models.loading.load import load
     from attention_flows.models.read import read
-    from attention_flows.tasks import TUNED
+    from attention_flows.tasks.subject import TUNED
 
     base = load(find_base(), name="all-MiniLM-L6-v2")
     task = next(one for one in demo_tasks(base) if one.id == sentence.task)

@@ -17,8 +17,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from attention_flows.demo import TASKS
-from attention_flows.models.checkpoints import COURSE, FORMAT, VERSION
-from attention_flows.models.folder import ADAPTER_CONFIG, ADAPTER_WEIGHTS
+from attention_flows.models.course.checkpoints import COURSE, FORMAT, VERSION
+from attention_flows.models.loading.folder import ADAPTER_CONFIG, ADAPTER_WEIGHTS
 
 FILES = (ADAPTER_WEIGHTS, ADAPTER_CONFIG, "config.json")
 POOLER = "base_model.model.bert.pooler.dense"

@@ -100,7 +100,7 @@ def check_pairs(pairs: Iterable[tuple[str, str]]) -> Found:
 
     from attention_flows.demo import QNLI
     from attention_flows.demo.base import find_base
-    from attention_flows.export import trace_document
+    from attention_flows.export.trace_document import trace_document
     from attention_flows.models.read import read
 
     oracle, found = Oracle(find_base(), QNLI.adapter()), Found()

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
-from attention_flows.demo.tasks import demo_tasks
-from attention_flows.models.course import Course, open_course
-from attention_flows.models.load import Model, load
-from attention_flows.tasks import Task
+from attention_flows.demo.open import demo_tasks
+from attention_flows.models.course.course import Course, open_course
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
+from attention_flows.tasks.task import Task
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 JACKSONVILLE = (

@@ -12,8 +12,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from attention_flows.core.edge_builder import edges_from_dense
+from attention_flows.core.edges import Edges
 from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction, Role
-from attention_flows.core.graph import Edges, edges_from_dense
 from attention_flows.core.node import Node
 from attention_flows.core.select import PARTS, Selection
 from attention_flows.core.trace import Trace

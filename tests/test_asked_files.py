@@ -10,13 +10,13 @@ import held
 import pytest
 from starlette.testclient import TestClient
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
-from attention_flows.export import MEDIA_TYPES, contents
-from attention_flows.picture import Look
-from attention_flows.server import create_app
+from attention_flows.export.picture.look import Look
+from attention_flows.export.save import MEDIA_TYPES, contents
+from attention_flows.server.app import create_app
+from attention_flows.wire import flow as wire
 
 TEXT, PAIR = held.JACKSONVILLE
 LOOK = {"mode": "overlay", "order": "reading", "theme": "light"}
@@ -112,7 +112,8 @@ def test_what_cannot_be_had_is_told_in_a_line(kind: str, asked: dict[str, Any], 
 
 
 def test_one_model_has_no_overlay() -> None:
-    from attention_flows.tasks import Models, own_task
+    from attention_flows.tasks.model_pair import Models
+    from attention_flows.tasks.task import own_task
 
     alone = TestClient(create_app([own_task(Models((held.base(),)), ())], 512), base_url="http://127.0.0.1:8321")
     answer = alone.post("/api/save", json=ASK | {"task": "own", "kind": "svg", "look": {"mode": "overlay"}})

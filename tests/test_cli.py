@@ -19,14 +19,14 @@ from models.small import save_adapter, save_bert
 
 from attention_flows import __version__
 from attention_flows.cli import main
-from attention_flows.commands import leave_a_core
+from attention_flows.cli.commands import leave_a_core
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
-from attention_flows.models.load import load
+from attention_flows.models.course.callback import Recorder
+from attention_flows.models.course.recording import Probe
+from attention_flows.models.loading.load import load
 from attention_flows.models.read import read
-from attention_flows.models.record import Recorder
-from attention_flows.models.recording import Probe
-from attention_flows.wire import decode
+from attention_flows.wire.flow import decode
 from browser.app import demo
 
 

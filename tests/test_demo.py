@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 import torch
 
+from attention_flows.data.examples import read_examples
 from attention_flows.demo import FOLDER, TASKS, DemoTask, base
-from attention_flows.demo.tasks import demo_tasks
+from attention_flows.demo.open import demo_tasks
 from attention_flows.errors import InputError
-from attention_flows.models.course import Course
+from attention_flows.models.course.course import Course
 from attention_flows.models.read import read
-from attention_flows.sentences import read_examples
-from attention_flows.tasks import Task
+from attention_flows.tasks.task import Task
 
 MOST_BYTES_OF_COURSES = 12_000_000
 

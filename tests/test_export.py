@@ -15,12 +15,13 @@ import reference
 from hypothesis import given
 from strategies import reference_carried, reference_trace, unlike_flows, viewed_flows
 
-from attention_flows import wire
 from attention_flows.core.compare import compare_traces
 from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.errors import InputError
-from attention_flows.export import check_format, contents, save, trace_document
+from attention_flows.export.save import check_format, contents, save
+from attention_flows.export.trace_document import trace_document
+from attention_flows.wire import flow as wire
 
 FIXTURE = Path(__file__).resolve().parent / "fixtures" / "unicode.flow"
 KEYS = [

@@ -15,10 +15,10 @@ import reference
 from hypothesis import given
 from strategies import edge_weights, reference_carried, reference_trace, unlike_flows, viewed_flows
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
-from attention_flows.graphml import INSTANCE, NAMESPACE, graphml
+from attention_flows.export.graphml import INSTANCE, NAMESPACE, graphml
+from attention_flows.wire import flow as wire
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 

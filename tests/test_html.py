@@ -16,13 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attention_flows import __version__, wire
+from attention_flows import __version__
+from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.flow import Flow, ModelFlow
-from attention_flows.core.graph import edges_from_dense
 from attention_flows.core.node import Node
 from attention_flows.core.view import View
 from attention_flows.core.words import Words
-from attention_flows.html import page_of
+from attention_flows.export.html import page_of
+from attention_flows.wire import flow as wire
 
 FIXTURE = Path(__file__).resolve().parent / "fixtures" / "pair.flow"
 MOST_BYTES = 1_500_000

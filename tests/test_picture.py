@@ -14,13 +14,15 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from attention_flows import __version__, wire
+from attention_flows import __version__
 from attention_flows.core.compare import compare_traces
 from attention_flows.core.flow import Flow, Traced
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.errors import InputError
-from attention_flows.picture import Look, svg
+from attention_flows.export.picture.look import Look
+from attention_flows.export.picture.svg import svg
+from attention_flows.wire import flow as wire
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -253,7 +255,7 @@ def test_hostile_text_is_text(shift: int) -> None:
 
 def svg_of_hostile(traced: Traced, labels: tuple[str, ...], text: str, pair: str, name: str, label: str) -> str:
     """The picture of a message whose header says these, whatever they are."""
-    from attention_flows import picture
+    from attention_flows.export.picture import svg as picture
 
     def hostile(flow: Flow) -> bytes:
         message = wire.encode(flow)

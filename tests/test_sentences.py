@@ -5,9 +5,10 @@ from pathlib import Path
 import held
 import pytest
 
+from attention_flows.data.examples import probe_examples, read_examples
+from attention_flows.data.tables import MOST, read_sentences
 from attention_flows.demo import QNLI
 from attention_flows.errors import InputError
-from attention_flows.sentences import MOST, probe_examples, read_examples, read_sentences
 
 
 def test_the_published_example_is_first() -> None:

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from attention_flows import wire
-from attention_flows.asked import MOST_BYTES
 from attention_flows.core.words import Unit
+from attention_flows.data.examples import probe_examples
 from attention_flows.models.read import read
-from attention_flows.sentences import probe_examples
-from attention_flows.server import create_app
-from attention_flows.tasks import Models, Task, own_task
+from attention_flows.server.app import create_app
+from attention_flows.server.requests import MOST_BYTES
+from attention_flows.tasks.model_pair import Models
+from attention_flows.tasks.task import Task, own_task
+from attention_flows.wire import flow as wire
 
 TEXT, PAIR = held.JACKSONVILLE
 ASK = {"task": "qnli", "text": TEXT, "pair": PAIR, "unit": "word", "page": "one"}

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from strategies import edge_weights, reference_trace, viewed_flows
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
-from attention_flows.table import COLUMNS, WEIGHTS, edge_table
+from attention_flows.export.edges_csv import COLUMNS, WEIGHTS, edge_table
+from attention_flows.wire import flow as wire
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 

@@ -4,8 +4,10 @@ import held
 import pytest
 
 from attention_flows.errors import InputError
-from attention_flows.models.predict import predict
-from attention_flows.tasks import Models, Subject, make_task, own_task
+from attention_flows.models.capture.prediction import predict
+from attention_flows.tasks.model_pair import Models
+from attention_flows.tasks.subject import Subject
+from attention_flows.tasks.task import make_task, own_task
 
 
 def lacking() -> Subject:

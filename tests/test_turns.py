@@ -9,7 +9,7 @@ import pytest
 from starlette.types import Message
 
 from attention_flows.errors import Cancelled
-from attention_flows.turns import Turns
+from attention_flows.server.model_queue import Turns
 
 
 async def stays() -> Message:

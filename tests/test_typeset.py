@@ -14,10 +14,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from attention_flows import wire
 from attention_flows.errors import InputError
-from attention_flows.picture import Look, svg
-from attention_flows.typeset import FAMILY, pdf, png, read
+from attention_flows.export.picture.look import Look
+from attention_flows.export.picture.raster import FAMILY, pdf, png, read
+from attention_flows.export.picture.svg import svg
+from attention_flows.wire import flow as wire
 from test_picture import HOSTILE, svg_of_hostile
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"

@@ -14,15 +14,17 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from attention_flows import wire
+from attention_flows.core.backend import Measuring
 from attention_flows.core.flow import Flow
-from attention_flows.core.headnumbers import HeadNumbers, Measuring
+from attention_flows.core.head_measures import HeadNumbers
 from attention_flows.core.view import View
 from attention_flows.errors import InputError
+from attention_flows.export.picture.look import Look
+from attention_flows.export.picture.svg import svg
 from attention_flows.models.read import read
-from attention_flows.notebook import mimebundle
-from attention_flows.picture import Look, svg
-from attention_flows.widget import FlowWidget
+from attention_flows.notebook.mimebundle import mimebundle
+from attention_flows.notebook.widget import FlowWidget
+from attention_flows.wire import flow as wire
 
 FIXTURE = Path(__file__).resolve().parent / "fixtures" / "jacksonville.flow"
 VIEW = "application/vnd.jupyter.widget-view+json"

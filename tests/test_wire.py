@@ -15,12 +15,13 @@ import reference
 from hypothesis import example, given
 from strategies import edge_weights, flows, unlike_flows, viewed_flows, words_of
 
-from attention_flows import wire
+from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.flow import Flow, ModelFlow
-from attention_flows.core.graph import attention_graph, edges_from_dense
+from attention_flows.core.graph import attention_graph
 from attention_flows.core.node import Node
 from attention_flows.core.view import View
 from attention_flows.core.words import Words
+from attention_flows.wire import flow as wire
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 THRESHOLDS = np.arange(10_001) / 10_000  # every threshold of up to four decimals, as a front end would write it

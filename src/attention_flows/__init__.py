@@ -23,10 +23,11 @@ from .core.words import Unit
 from .errors import InputError
 
 if TYPE_CHECKING:
-    from .models.course import Course
-    from .models.load import Model, load
-    from .models.record import AttentionFlowsCallback
-    from .models.recording import Recording
+    from .models.course.callback import AttentionFlowsCallback
+    from .models.course.course import Course
+    from .models.course.recording import Recording
+    from .models.loading.load import load
+    from .models.loading.model import Model
 
 __all__ = [
     "AttentionFlowsCallback",
@@ -45,11 +46,11 @@ __all__ = [
 
 # What imports torch, or stands beside what does, is fetched when it is first named.
 LAZY = {
-    "AttentionFlowsCallback": "record",
-    "Course": "course",
-    "Model": "load",
-    "Recording": "recording",
-    "load": "load",
+    "AttentionFlowsCallback": "course.callback",
+    "Course": "course.course",
+    "Model": "loading.model",
+    "Recording": "course.recording",
+    "load": "loading.load",
 }
 
 
@@ -94,7 +95,7 @@ def course(base: Model, folder: str | Path) -> Course | Recording:
 
     Raises InputError where the folder has neither.
     """
-    from .models.course import open_course
+    from .models.course.course import open_course
 
     return open_course(base, folder)
 
@@ -102,7 +103,7 @@ def course(base: Model, folder: str | Path) -> Course | Recording:
 def _read(
     models: tuple[Model, ...], text: str, pair: str | None, view: View, unit: Unit, truncate: bool, window: bool | int
 ) -> Flow:
-    from .models.long import Long
+    from .models.long_texts.policy import Long
     from .models.read import read as read_models
 
     return read_models(models, text, pair, unit=unit, view=view, long=Long(truncate, window))

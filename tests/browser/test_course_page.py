@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from attention_flows.core.flow import Flow
 from attention_flows.demo import TASKS
-from attention_flows.models.course import Course
+from attention_flows.models.course.course import Course
 from attention_flows.models.read import read
 from browser.app import drawn, numbers, opened, set_threshold, wait_until_shown
 

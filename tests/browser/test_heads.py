@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow
-from attention_flows.core.headtable import HeadTable
+from attention_flows.core.heads.table import HeadTable
 from attention_flows.models.read import read
+from attention_flows.wire import flow as wire
 from browser.app import numbers, opened, set_threshold, uncomplaining, wait_until_shown
 from browser.matrix import cell, columns, wait_until_ordered
 

@@ -13,11 +13,11 @@ import held
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow, Traced
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.read import read
+from attention_flows.wire import flow as wire
 from browser.app import drawn, numbers, wait_until_shown
 from browser.lab import Notebook, lab, preferred, write_notebook
 

@@ -9,13 +9,13 @@ import held
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow, Traced
-from attention_flows.core.matches import Match
-from attention_flows.core.paths import Route
+from attention_flows.core.paths.strongest import Route
+from attention_flows.core.query.matches import Match
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.models.read import read
+from attention_flows.wire import flow as wire
 from browser.app import ask, eventually, opened, uncomplaining, wait_until_shown
 
 pytestmark = pytest.mark.browser

@@ -10,11 +10,11 @@ import held
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
-from attention_flows.html import page_of
+from attention_flows.export.html import page_of
 from attention_flows.models.read import read
+from attention_flows.wire import flow as wire
 from browser.app import drawn, numbers, shown, uncomplaining, wait_until_shown
 
 pytestmark = pytest.mark.browser

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from attention_flows.core.flow import Flow, Traced
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
-from attention_flows.models.load import load, load_tuned
+from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.read import read
 from browser.app import demo, drawn, uncomplaining
 

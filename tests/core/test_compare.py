@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from strategies import edge_weights, reference_trace, thresholds, unlike_flows, viewed_flows
 
 from attention_flows.core.compare import Comparison, compare_traces
+from attention_flows.core.edge_builder import edges_from_dense
+from attention_flows.core.edges import Edges
 from attention_flows.core.flow import Flow
-from attention_flows.core.graph import Edges, attention_graph, edges_from_dense
+from attention_flows.core.graph import attention_graph
 from attention_flows.core.influence import influence
 from attention_flows.core.node import Node
 from attention_flows.core.trace import Trace, trace

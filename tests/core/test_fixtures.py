@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow, Traced
 from attention_flows.core.view import View
+from attention_flows.wire import flow as wire
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 CASES: dict[str, list[dict[str, Any]]] = {

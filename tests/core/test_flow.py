@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from strategies import edge_weights, in_reference_terms, viewed_flows
 
+from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.flow import Flow, ModelFlow, Prediction
-from attention_flows.core.graph import edges_from_dense
 from attention_flows.core.node import Node
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import attentions, edge_weights, graphs, heads_of_layers, thresholds
 
-from attention_flows.core.graph import EdgeBuilder, Edges, attention_graph, edges_from_dense
+from attention_flows.core.edge_builder import EdgeBuilder, edges_from_dense
+from attention_flows.core.edges import Edges
+from attention_flows.core.graph import attention_graph
 
 
 @st.composite

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 from strategies import attention
 
-from attention_flows.core.heads import head_change
+from attention_flows.core.heads.change import head_change
 
 Pair = tuple[np.ndarray, np.ndarray]
 

@@ -11,9 +11,9 @@ from headreference import random_distances
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attention_flows import wire
-from attention_flows.core.headspace import embed
-from attention_flows.core.headtable import head_table
+from attention_flows.core.heads.distances import embed
+from attention_flows.core.heads.table import head_table
+from attention_flows.wire import flow as wire
 
 FIXTURE = Path(__file__).resolve().parent.parent / "fixtures" / "jacksonville.flow"
 

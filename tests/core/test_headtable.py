@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import flows, unlike_flows
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow
-from attention_flows.core.heads import head_change
-from attention_flows.core.headtable import HeadTable, head_table
-from attention_flows.core.leaforder import leaf_order
+from attention_flows.core.heads.change import head_change
+from attention_flows.core.heads.leaf_order import leaf_order
+from attention_flows.core.heads.table import HeadTable, head_table
+from attention_flows.wire import flow as wire
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 SMALL = ("both", "decoder", "pair", "single", "tiny", "uneven", "unicode", "unlike")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import edge_weights, reference_carried, reference_trace, thresholds, viewed_flows
 
+from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.flow import Flow
-from attention_flows.core.graph import edges_from_dense
 from attention_flows.core.influence import influence, reads, uptake
 from attention_flows.core.node import Node
 from attention_flows.core.trace import trace

@@ -9,7 +9,7 @@ from headreference import random_distances
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attention_flows.core.leaforder import leaf_order
+from attention_flows.core.heads.leaf_order import leaf_order
 
 
 @given(st.integers(1, 7), st.integers(0, 2**32))

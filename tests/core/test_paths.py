@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import in_reference_terms, reference_trace, unlike_flows, viewed_flows
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow
-from attention_flows.core.kbest import strongest
 from attention_flows.core.node import Node
-from attention_flows.core.paths import Path
+from attention_flows.core.paths.kbest import strongest
+from attention_flows.core.paths.steps import Steps
+from attention_flows.core.paths.strongest import Path
 from attention_flows.core.select import Selection
-from attention_flows.core.steps import Steps
 from attention_flows.core.view import View
+from attention_flows.wire import flow as wire
 
 FIXTURES = FilePath(__file__).resolve().parent.parent / "fixtures"
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attention_flows import wire
 from attention_flows.core.compare import compare_traces
 from attention_flows.core.flow import Flow, Role
 from attention_flows.core.node import Node
 from attention_flows.core.view import View
+from attention_flows.wire import flow as wire
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 

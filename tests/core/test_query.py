@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attention_flows.core.query import KINDS, PASSING, Name, Query, QueryError, Range, parse
+from attention_flows.core.query.language import KINDS, PASSING, Name, Query, QueryError, Range, parse
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 CASES: list[dict[str, Any]] = json.loads((FIXTURES / "grammar.json").read_text("utf-8"))

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow
-from attention_flows.core.matches import Matches
+from attention_flows.core.query.matches import Matches
 from attention_flows.core.view import View
+from attention_flows.wire import flow as wire
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 

@@ -12,8 +12,10 @@ import reference_select
 from hypothesis import assume, given
 from strategies import edge_weights, in_reference_terms, reference_trace, viewed_flows
 
+from attention_flows.core.edge_builder import edges_from_dense
+from attention_flows.core.edges import Edges
 from attention_flows.core.flow import Flow
-from attention_flows.core.graph import Edges, attention_graph, edges_from_dense
+from attention_flows.core.graph import attention_graph
 from attention_flows.core.node import Node
 from attention_flows.core.select import Part, Selection
 from attention_flows.core.trace import Trace, trace, trace_forward

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from attention_flows import wire
 from attention_flows.core.node import Node
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.core.words import Unit
-from attention_flows.picture import Look, svg
+from attention_flows.export.picture.look import Look
+from attention_flows.export.picture.svg import svg
+from attention_flows.wire import flow as wire
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"

@@ -14,7 +14,8 @@ import transformers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedModel, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
-from attention_flows.models.load import Model, load
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
 
 LINES = (
     "What are people from Jacksonville called?",

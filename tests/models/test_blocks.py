@@ -32,9 +32,9 @@ from transformers import (
 )
 
 from attention_flows.core.words import Words, attention_on_words
-from attention_flows.models import blocks
-from attention_flows.models.interface import Hearer, attending, handing_over
-from attention_flows.models.onwords import OnWords, Rows
+from attention_flows.models.capture import blocks
+from attention_flows.models.capture.attention import Hearer, attending, handing_over
+from attention_flows.models.capture.on_words import OnWords, Rows
 
 SIZE: dict[str, Any] = {
     "vocab_size": 50,

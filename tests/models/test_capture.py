@@ -7,9 +7,9 @@ import torch
 
 from attention_flows.core.node import Node
 from attention_flows.errors import Cancelled, InputError
-from attention_flows.models.capture import capture
-from attention_flows.models.encode import encode
-from attention_flows.models.load import Model
+from attention_flows.models.capture.encode import encode
+from attention_flows.models.capture.forward import capture
+from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from attention_flows.errors import InputError
-from attention_flows.models.checkpoints import COURSE, FORMAT, find_checkpoints
+from attention_flows.models.course.checkpoints import COURSE, FORMAT, find_checkpoints
 
 
 def write(file: Path, document: object) -> None:

@@ -14,15 +14,16 @@ from scipy.spatial.distance import jensenshannon
 from transformers import AutoModelForSequenceClassification
 
 import attention_flows as af
-from attention_flows import wire
 from attention_flows.core.words import attention_on_words
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.errors import Cancelled, InputError
-from attention_flows.models.course import MOST_WHOLE, Course, open_course
-from attention_flows.models.encode import encode
-from attention_flows.models.load import Model, load
+from attention_flows.models.capture.encode import encode
+from attention_flows.models.course.course import MOST_WHOLE, Course, open_course
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
+from attention_flows.wire import flow as wire
 
 
 def dense(model: Model, text: str, pair: str | None) -> list[np.ndarray]:

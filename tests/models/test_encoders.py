@@ -21,8 +21,9 @@ from transformers import (
 )
 
 from attention_flows.demo.base import find_base
-from attention_flows.models.capture import capture
-from attention_flows.models.load import Model, load
+from attention_flows.models.capture.forward import capture
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
 
 SIZE: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 3, "num_attention_heads": 4, "intermediate_size": 48}
 

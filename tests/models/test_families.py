@@ -13,13 +13,13 @@ import torch
 from models.small_families import FAMILIES, TEXTS
 
 from attention_flows.core.words import DECODER
-from attention_flows.models.capture import Captured, capture
-from attention_flows.models.course import open_course
-from attention_flows.models.encode import encode
+from attention_flows.models.capture.attention import Hearer, attending, handing_over
+from attention_flows.models.capture.encode import encode
+from attention_flows.models.capture.forward import Captured, capture
+from attention_flows.models.course.course import open_course
 from attention_flows.models.families.eager import listening
 from attention_flows.models.families.kinds import reads_backward, root_token
-from attention_flows.models.interface import Hearer, attending, handing_over
-from attention_flows.models.load import Model
+from attention_flows.models.loading.model import Model
 
 HEADS = [(name, "class" if family.classifies else "language") for name, family in FAMILIES.items()]
 

@@ -9,8 +9,8 @@ from huggingface_hub.utils._paths import filter_repo_objects
 from models.small import save_bert
 
 from attention_flows.errors import InputError
-from attention_flows.models.folder import find_folder
-from attention_flows.models.load import load
+from attention_flows.models.loading.folder import find_folder
+from attention_flows.models.loading.load import load
 
 
 def test_a_hub_id_is_downloaded_without_pickles_or_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,9 +18,10 @@ from transformers import AutoModelForSequenceClassification, PreTrainedModel
 
 from attention_flows.core.node import Node
 from attention_flows.errors import InputError
-from attention_flows.models.capture import capture
-from attention_flows.models.load import Model, load, load_tuned
-from attention_flows.models.predict import predict
+from attention_flows.models.capture.forward import capture
+from attention_flows.models.capture.prediction import predict
+from attention_flows.models.loading.load import load, load_tuned
+from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
 
 STORY = "Once upon a time there was a little girl named Lily. She loved 🦜 parrots, didn't she?"

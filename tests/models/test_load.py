@@ -11,8 +11,9 @@ from peft import PeftModel
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from attention_flows.errors import InputError
-from attention_flows.models.capture import capture
-from attention_flows.models.load import Model, load, load_tuned
+from attention_flows.models.capture.forward import capture
+from attention_flows.models.loading.load import load, load_tuned
+from attention_flows.models.loading.model import Model
 
 
 def logits(model: Model, text: str = "a small test") -> torch.Tensor:

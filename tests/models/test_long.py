@@ -12,11 +12,13 @@ from models.small import save_bert
 
 from attention_flows import InputError, compare
 from attention_flows import read as read_one
-from attention_flows.models.capture import capture
-from attention_flows.models.encode import encode
-from attention_flows.models.load import Model, load
-from attention_flows.models.long import Long, truncated, windows
-from attention_flows.models.stitch import capture_windows
+from attention_flows.models.capture.encode import encode
+from attention_flows.models.capture.forward import capture
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
+from attention_flows.models.long_texts.policy import Long
+from attention_flows.models.long_texts.stitch import capture_windows
+from attention_flows.models.long_texts.windows import truncated, windows
 
 BOOK = (held.SHARED / "data" / "text" / "hound_of_the_baskervilles.txt").read_text("utf-8")
 START = BOOK.index("Mr. Sherlock Holmes, who was usually very late")

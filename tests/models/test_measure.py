@@ -17,17 +17,19 @@ from models.small_families import FAMILIES, LINES, spread
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import entropy
 
-from attention_flows import wire
 from attention_flows.core.flow import Flow
-from attention_flows.core.headtable import HeadTable
+from attention_flows.core.heads.table import HeadTable
 from attention_flows.core.words import DECODER, Words
 from attention_flows.errors import Cancelled, InputError
-from attention_flows.models.encode import encode
-from attention_flows.models.load import Model, load
-from attention_flows.models.lockstep import handed
-from attention_flows.models.long import Long, windows
-from attention_flows.models.measure import measure
+from attention_flows.models.capture.encode import encode
+from attention_flows.models.heads.measure import measure
+from attention_flows.models.heads.side_by_side import handed
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
+from attention_flows.models.long_texts.policy import Long
+from attention_flows.models.long_texts.windows import windows
 from attention_flows.models.read import read
+from attention_flows.wire import flow as wire
 
 MEASURES = ("entropy", "special", "itself", "next", "previous")
 VOCABULARY = " ".join(LINES).split()

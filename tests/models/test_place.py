@@ -10,10 +10,11 @@ import torch
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.errors import InputError
-from attention_flows.models import place
-from attention_flows.models.capture import capture
-from attention_flows.models.load import Model, load, load_tuned
-from attention_flows.models.place import Place
+from attention_flows.models.capture.forward import capture
+from attention_flows.models.loading import device as place
+from attention_flows.models.loading.device import Place
+from attention_flows.models.loading.load import load, load_tuned
+from attention_flows.models.loading.model import Model
 
 
 def dense(model: Model) -> np.ndarray:

@@ -4,8 +4,8 @@ import held
 import pytest
 
 from attention_flows.errors import InputError
-from attention_flows.models.capture import capture
-from attention_flows.models.predict import predict
+from attention_flows.models.capture.forward import capture
+from attention_flows.models.capture.prediction import predict
 
 
 def test_the_prediction_is_the_one_that_comes_with_the_attention() -> None:

@@ -6,9 +6,9 @@ import held
 import numpy as np
 import pytest
 
-from attention_flows import wire
 from attention_flows.core.view import View
 from attention_flows.models.read import read
+from attention_flows.wire import flow as wire
 
 TEXT = "Residents of Jacksonville are known as Jacksonvillians or Jaxsons. " * 6
 

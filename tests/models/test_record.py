@@ -19,12 +19,13 @@ from peft import LoraConfig, TaskType, get_peft_model
 from transformers import AutoTokenizer, PreTrainedModel, Trainer, TrainerCallback, TrainingArguments
 
 import attention_flows as af
-from attention_flows import wire
 from attention_flows.errors import InputError
-from attention_flows.models.course import Course
-from attention_flows.models.load import Model, load
-from attention_flows.models.record import AttentionFlowsCallback
-from attention_flows.models.recording import Recording, find_recording, open_recording
+from attention_flows.models.course.callback import AttentionFlowsCallback
+from attention_flows.models.course.course import Course
+from attention_flows.models.course.recording import Recording, find_recording, open_recording
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
+from attention_flows.wire import flow as wire
 
 SINGLE, PAIR = "a small test", ("who wrote it ?", "it was written by ada")
 ROWS = [("good", 1), ("bad", 0), ("not bad", 1), ("not good", 0)] * 4

@@ -11,10 +11,10 @@ from transformers import BertConfig, BertModel
 from transformers.models.bert.tokenization_bert_legacy import BertTokenizerLegacy
 
 from attention_flows.core.words import group_words
-from attention_flows.models.capture import capture
-from attention_flows.models.encode import encode
-from attention_flows.models.load import Model
-from attention_flows.models.tokens import find_tokens, read_tokens
+from attention_flows.models.capture.encode import encode
+from attention_flows.models.capture.forward import capture
+from attention_flows.models.capture.tokens import find_tokens, read_tokens
+from attention_flows.models.loading.model import Model
 
 TEXTS = [
     "What are people from Jacksonville called?",

@@ -12,10 +12,11 @@ from models.small_families import TEXTS, bert_tokenizer, marian_tokenizer, sprea
 from transformers import PreTrainedModel
 
 from attention_flows.errors import InputError
-from attention_flows.models.capture import capture
-from attention_flows.models.encode import encode
+from attention_flows.models.capture.encode import encode
+from attention_flows.models.capture.forward import capture
 from attention_flows.models.families.eager import MODULES, through_interface
-from attention_flows.models.load import Model, load
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
 
 WIDE: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48}
 

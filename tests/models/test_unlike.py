@@ -9,9 +9,10 @@ import reference
 import torch
 
 from attention_flows.core.flow import Flow
-from attention_flows.models.load import Model, load
+from attention_flows.export.summary import summarize
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
-from attention_flows.summary import summarize
 
 TEXT, PAIR = "Unbelievable dogs sang.", "They barked, naïvely."
 

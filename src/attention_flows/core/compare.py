@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import Bools, Floats, Ints
-from .graph import Edges
+from .edges import Edges
 from .trace import Trace
 
 

@@ -10,23 +10,24 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from .arrays import Bools, Floats
+from .backend import Measuring
 from .compare import Comparison, compare_by_depth, compare_traces
-from .graph import Edges, attention_graph
-from .headnumbers import Measuring
+from .edges import Edges
+from .graph import attention_graph
 from .influence import influence, uptake
-from .matches import Matches
-from .matching import match
 from .node import Node
-from .paths import Path, strongest_paths
+from .paths.strongest import Path, strongest_paths
+from .query.matches import Matches
+from .query.search import match
 from .select import Part, Selection
 from .trace import Trace, trace, trace_forward
 from .view import ThresholdKind, View
 from .words import DECODER, Unit, Words
 
 if TYPE_CHECKING:
-    from ..picture import Mode, Order, Theme
-    from ..widget import FlowWidget
-    from .headtable import HeadTable
+    from ..export.picture.look import Mode, Order, Theme
+    from ..notebook.widget import FlowWidget
+    from .heads.table import HeadTable
 
 Role = Literal["base", "tuned"]
 Kind = Literal["class", "word"]
@@ -121,8 +122,8 @@ class Traced:
         ``mode``, ``order``, ``theme``, ``width`` and ``height`` (pixels) are a picture's look, ``scale`` a PNG's pixels
         to one of the picture's. Raises InputError for what cannot be written.
         """
-        from ..export import save  # the one outward call, so that a trace can be saved where it is
-        from ..picture import Look
+        from ..export.picture.look import Look
+        from ..export.save import save  # the one outward call, so that a trace can be saved where it is
 
         save(self, FilePath(file), Look(mode, order, theme, width, height), scale)
 
@@ -135,7 +136,7 @@ class Traced:
 
     def heads(self) -> HeadTable:
         """Every head of each model, measured; its share is of these traces."""
-        from .headtable import head_table  # it measures what is defined here
+        from .heads.table import head_table  # it measures what is defined here
 
         return head_table(self)
 
@@ -338,12 +339,12 @@ class Flow:
 
         It opens on ``view``, or on ``self.view``. Raises InputError where anywidget is not installed.
         """
-        from ..notebook import widget_of
+        from ..notebook.mimebundle import widget_of
 
         return widget_of(self, view, mode, height)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """What a notebook shows for the flow as a cell's last line."""
-        from ..notebook import mimebundle
+        from ..notebook.mimebundle import mimebundle
 
         return mimebundle(self)

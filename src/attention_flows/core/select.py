@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from .arrays import Bools, Ints
-from .graph import Edges
+from .edges import Edges
 
 Part = Literal["through", "into", "out", "path"]
 PARTS: tuple[Part, ...] = get_args(Part)

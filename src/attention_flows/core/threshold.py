@@ -9,7 +9,7 @@ import numpy as np
 from .arrays import Bools, Ints
 
 if TYPE_CHECKING:
-    from .graph import Edges
+    from .edges import Edges
 
 MILLION = 1_000_000
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import Bools
-from .graph import Edges
+from .edges import Edges
 from .node import Node
 from .select import Selection, on_paths
 

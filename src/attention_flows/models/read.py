@@ -8,22 +8,22 @@ from functools import partial
 
 import numpy as np
 
-from .. import wire
+from ..core.backend import Measuring
 from ..core.floor import Floor
 from ..core.flow import Flow, ModelFlow, Role
-from ..core.headnumbers import Measuring
 from ..core.view import View
 from ..core.words import Unit
 from ..errors import Cancelled, InputError
-from .capture import Captured, capture
-from .load import Model
-from .long import WHOLE, Long, shortened
-from .measure import measure
-from .stitch import capture_windows
-from .unlike import aligned_words, place
+from ..wire.budget import MAX_EDGES, edges_that_fit
+from .capture.forward import Captured, capture
+from .grid import aligned_words, place
+from .heads.measure import measure
+from .loading.model import Model
+from .long_texts.policy import WHOLE, Long
+from .long_texts.stitch import capture_windows
+from .long_texts.windows import shortened
 
 FLOOR = 0.01
-SLACK = 128  # bytes by which a header grows with the numbers in it
 ROLES: tuple[Role, Role] = ("base", "tuned")
 
 
@@ -41,7 +41,7 @@ def read(
     """The flow of a text or a pair through one model, or through a base and its tuned model.
 
     Edges below ``floor`` are not kept. By default that is FLOOR, or the ``view``'s threshold where that is lower; where
-    the message of :mod:`attention_flows.wire` would be larger than MOST_BYTES or MOST_EDGES it rises until it is not,
+    the message of :mod:`attention_flows.wire` would be larger than MAX_BYTES or MAX_EDGES it rises until it is not,
     but never above the threshold of a ``view`` that is given. ``long`` says what to do with a text longer than the
     models take.
 
@@ -87,14 +87,12 @@ def read(
 
 def _automatic(view: View | None) -> Floor:
     start = FLOOR if view is None else min(FLOOR, view.threshold)
-    return Floor(start, 1.0 if view is None else max(view.threshold, start), wire.MOST_EDGES)
+    return Floor(start, 1.0 if view is None else max(view.threshold, start), MAX_EDGES)
 
 
 def _fitting(flow: Flow, rule: Floor) -> Flow:
-    """The flow at the floor at which its message takes no more than MOST_BYTES, or at the rule's top."""
-    bare = replace(flow, models=tuple(_above(model, 2.0) for model in flow.models))
-    room = wire.edges_in(wire.MOST_BYTES - len(wire.encode(bare)) - SLACK, len(flow.words))
-    rule = replace(rule, start=flow.floor, most=max(0, min(room, wire.MOST_EDGES)))
+    """The flow at the floor at which its message is not too large, or at the rule's top."""
+    rule = replace(rule, start=flow.floor, most=edges_that_fit(flow))
     floor = rule.raised([model.edges.weight for model in flow.models])
     return replace(flow, floor=floor, models=tuple(_above(model, floor) for model in flow.models))
 

@@ -1,0 +1,148 @@
+"""What single heads do: how widely they read, and how much they read of special tokens, themselves and neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .arrays import Bools, Floats, Ints
+from .words import DECODER, Words
+
+DIGITS = 7  # behind the point in a document
+ROLES = ("base", "tuned")
+MEASURES = ("entropy", "special", "itself", "next", "previous")
+
+
+class Tally:
+    """The means over rows of one layer's heads, gathered block by block.
+
+    ``special`` flags the special tokens and ``part`` numbers the part of the sentence that each word is in: a word's
+    neighbours are those of its own part.
+    """
+
+    def __init__(self, heads: int, special: Bools, part: Ints) -> None:
+        self._special = special
+        self._same: Bools = np.equal(part[1:], part[:-1])
+        self._sums = np.zeros((len(MEASURES), heads))
+        self._counts = np.zeros((len(MEASURES), heads))
+
+    def add(self, query: Ints, rows: Floats) -> Floats:
+        """Take in the rows [heads, rows, words] of the words ``query``, and give their entropies.
+
+        Rows of NaN are left out; their entropy is NaN.
+        """
+        bits = entropy(rows)
+        there: Bools = ~np.isnan(bits)
+        at = np.arange(len(query))
+        always = np.ones(len(at), np.bool_)
+        follows, precedes = np.append(self._same, False)[query], np.insert(self._same, 0, False)[query]
+        values = (
+            (bits, always),
+            (rows[..., self._special].sum(axis=-1), always),
+            (rows[:, at, query], always),
+            (rows[:, at, np.minimum(query + 1, rows.shape[-1] - 1)], follows),
+            (rows[:, at, np.maximum(query - 1, 0)], precedes),
+        )
+        for measure, (value, counted) in enumerate(values):
+            taken = there & counted
+            self._sums[measure] += np.where(taken, value, 0).sum(axis=1)
+            self._counts[measure] += taken.sum(axis=1)
+        return bits
+
+    def means(self) -> Floats:
+        """One row for each of MEASURES, one column a head; NaN where a head has no row to measure."""
+        return divided(self._sums, self._counts)
+
+
+def measured(maps: Floats, words: Words) -> Floats:
+    """MEASURES, one row each, of a layer's heads, from its whole map [heads, words, words]."""
+    tally = Tally(len(maps), words.special, parts_of(words))
+    tally.add(np.arange(len(words)), distributions(maps))
+    return tally.means()
+
+
+def distributions(rows: Floats) -> Floats:
+    """Rows that sum to 1 in float64, as float32 ones do only nearly; a row of nothing is NaN."""
+    whole: Floats = rows.astype(np.float64)
+    total = whole.sum(axis=-1, keepdims=True)
+    if np.isnan(total).any():  # of a row there may be only a part
+        whole = np.nan_to_num(whole)
+        total = whole.sum(axis=-1, keepdims=True)
+    np.divide(whole, total, out=whole, where=total > 0)
+    whole[total[..., 0] == 0] = np.nan
+    return whole
+
+
+def parts_of(words: Words) -> Ints:
+    """The part of the sentence that each word is in: 1 for what an encoder-decoder's decoder reads, 0 for the rest."""
+    parts: Ints = (np.array(words.segments) == DECODER).astype(np.int64)
+    return parts
+
+
+def entropy(rows: Floats, times: Ints | None = None) -> Floats:
+    """The entropy in bits of the distributions along the last axis, in which item i is there ``times[i]`` times."""
+    terms = rows * np.log2(rows, out=np.zeros_like(rows), where=rows > 0)
+    bits: Floats = -(terms if times is None else terms * times).sum(axis=-1)
+    return bits
+
+
+def row_distance(one: Floats, two: Floats, times: Ints | None = None, bits: Floats | None = None) -> Floats:
+    """The Jensen-Shannon distance to base 2, 0..1, of distributions as :func:`entropy` takes them; NaN of NaN.
+
+    ``bits`` is the sum of their entropies, where it is known.
+    """
+    both = entropy(one, times) + entropy(two, times) if bits is None else bits
+    divergence = entropy((one + two) / 2, times) - both / 2
+    distance: Floats = np.sqrt(np.clip(divergence, 0, 1))
+    return distance
+
+
+def divided(sums: Floats, counts: Floats) -> Floats:
+    """The quotients, NaN where there is nothing to divide by."""
+    quotients: Floats = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
+    return quotients
+
+
+@dataclass(frozen=True)
+class HeadNumbers:
+    """The measures of every head of one or two models on a sentence, from their dense maps.
+
+    ``heads`` is each model's number of heads on each layer 1..L. ``own`` has for each model one row for each of
+    MEASURES and one column for each head, by layer and head; ``change`` is the heads' change, [heads], or None where
+    there is no second model that corresponds. NaN where a head has no row to measure.
+    """
+
+    heads: tuple[tuple[int, ...], ...]
+    own: tuple[Floats, ...]
+    change: Floats | None
+
+    def document(self) -> dict[str, Any]:
+        """What JSON says of them (docs/wire.md): layer by layer, and null in the place of NaN."""
+        own = {
+            role: {name: _by_layer(row, heads) for name, row in zip(MEASURES, rows, strict=True)}
+            for role, heads, rows in zip(ROLES, self.heads, self.own, strict=False)
+        }
+        return own | {"change": None if self.change is None else _by_layer(self.change, self.heads[0])}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> HeadNumbers:
+        """What :meth:`document` wrote, to within its digits; raises KeyError, TypeError or ValueError for another."""
+        of_models = [document[role] for role in ROLES if role in document]
+        heads = tuple(tuple(map(len, one[MEASURES[0]])) for one in of_models)
+        own = tuple(np.stack([_together(one[name]) for name in MEASURES]) for one in of_models)
+        change = document["change"]
+        return cls(heads, own, None if change is None else _together(change))
+
+
+def _by_layer(row: Floats, heads: Sequence[int]) -> list[list[float | None]]:
+    numbers = [None if np.isnan(value) else round(float(value), DIGITS) for value in row]
+    ends = np.cumsum(heads).tolist()
+    return [numbers[end - count : end] for end, count in zip(ends, heads, strict=True)]
+
+
+def _together(layers: Sequence[Sequence[float | None]]) -> Floats:
+    """One row of all layers' numbers."""
+    return np.array([np.nan if value is None else value for layer in layers for value in layer], dtype=np.float64)

@@ -1,0 +1,1 @@
+"""Heads: their change, their distances and order, and the table of them."""

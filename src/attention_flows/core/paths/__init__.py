@@ -1,0 +1,1 @@
+"""The strongest paths from the root to the inputs."""

@@ -1,0 +1,1 @@
+"""Sentences: the built-in examples, and the user's tables."""

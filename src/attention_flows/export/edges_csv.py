@@ -1,0 +1,22 @@
+"""A trace's edges as a table, CSV (docs/saving.md)."""
+
+from __future__ import annotations
+
+from ..core.flow import Traced
+from .csv_text import csv_text
+from .rows import edge_rows
+
+COLUMNS = ("layer", "head", "from", "from_word", "to", "to_word")
+WEIGHTS = ("base", "tuned")
+
+
+def edge_table(traced: Traced) -> str:
+    """The table as text, one row an edge of either trace."""
+    labels = traced.flow.words.labels
+    return csv_text(
+        (*COLUMNS, *(WEIGHTS if traced.pinned is None else traced.names), "kind"),
+        (
+            (row.layer, row.head, row.query, labels[row.query], row.key, labels[row.key], row.base, row.tuned, row.kind)
+            for row in edge_rows(traced)
+        ),
+    )

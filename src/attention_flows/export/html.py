@@ -1,0 +1,95 @@
+"""One HTML file that holds a flow and the component that draws it: it opens anywhere, and asks nothing of anybody."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._version import __version__
+from ..assets import bundle
+from ..core.flow import Flow
+from ..core.view import View
+from ..wire.flow import encode
+
+TITLE_LENGTH = 80
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="Attention Flows {version}">
+<title>{title}</title>
+</head>
+<body>
+<div id="app"><noscript>This picture is drawn by JavaScript, which is turned off here.</noscript></div>
+{blocks}
+<script>{script}</script>
+</body>
+</html>
+"""
+POLICY = "default-src 'none'; script-src '{script}'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+
+
+def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping[str, Any] | None = None) -> str:
+    """A whole HTML document, interactive and self-contained, that opens on ``view`` of ``flow``.
+
+    Without a ``view`` it opens on the flow's own. ``look`` is the rest of the picture's document (docs/view.md): its
+    ``mode`` and ``order``. Several flows may be given, such as both units of a sentence or several sentences: the first
+    one is shown, and the reader picks. Its text is never trusted: nothing in it can end the element that holds it, and
+    the document's policy lets no script run but the component's own, and nothing be fetched.
+    """
+    flows = [flow] if isinstance(flow, Flow) else list(flow)
+    if not flows:
+        raise ValueError("there is no flow to write")
+    script = _inert(bundle("file.js"))
+    looks = {name: value for name, value in (look or {}).items() if value is not None}
+    opening = {"version": __version__, **(view or flows[0].view).document(), **looks}
+    blocks = [f'<script type="application/json" data-opening>{_json(opening)}</script>']
+    blocks += [f'<script type="application/octet-stream" data-flow>{_message(one)}</script>' for one in flows]
+    return PAGE.format(
+        policy=html.escape(POLICY.format(script=_hash(script))),
+        version=__version__,
+        title=html.escape(_title(flows[0])),
+        blocks="\n".join(blocks),
+        script=script,
+    )
+
+
+def _message(flow: Flow) -> str:
+    """The flow's message (docs/wire.md), deflated, in base 64, in which no markup can be written.
+
+    Who opens the file has nobody to ask for what edges do not tell, so it is measured now.
+    """
+    if flow.measuring is not None:
+        flow.measuring.numbers()
+    return base64.b64encode(zlib.compress(encode(flow), 9)).decode("ascii")
+
+
+def _json(document: object) -> str:
+    """JSON without a character that an HTML parser would look at."""
+    return json.dumps(document, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _inert(script: str) -> str:
+    """A script that says the same, without what would end or upset the element that it is written in."""
+    return re.sub(r"<(?=!--|/?script)", r"\\x3c", script, flags=re.IGNORECASE)
+
+
+def _hash(script: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+
+
+def _title(flow: Flow) -> str:
+    text = " ".join(" | ".join(filter(None, (flow.text, flow.pair))).split())
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return f"{text[:TITLE_LENGTH]}{'…' if len(text) > TITLE_LENGTH else ''} · Attention Flows"

@@ -1,0 +1,1 @@
+"""Traces as pictures: SVG, PNG and PDF."""

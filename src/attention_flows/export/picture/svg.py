@@ -1,0 +1,52 @@
+"""A trace as SVG, drawn by the front end's own renderer in an embedded JavaScript engine (docs/saving.md)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from importlib import import_module
+from types import ModuleType
+
+from ..._version import __version__
+from ...assets import renderer
+from ...core.flow import Traced
+from ...errors import InputError
+from ...wire.flow import encode
+from .look import Look, Mode
+
+
+def svg(traced: Traced, look: Look) -> str:
+    """The picture as an SVG document; the same trace and look give the same one everywhere.
+
+    Raises InputError where the engine is not installed, and for a look that cannot be had.
+    """
+    engine = needed("py_mini_racer")
+    options = {
+        "view": traced.view.document(),
+        "pinned": traced.pinned and traced.pinned.document(),
+        "mode": _mode(traced, look),
+        "order": look.order,
+        "theme": look.theme,
+        "width": look.width,
+        "height": look.height,
+        "version": __version__,
+    }
+    message = base64.b64encode(encode(traced.flow)).decode("ascii")
+    with engine.MiniRacer() as context:
+        context.eval(renderer())
+        return str(context.call("render", message, json.dumps(options)))
+
+
+def needed(module: str) -> ModuleType:
+    """A package of the extra ``image``; raises InputError where it is not installed."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise InputError(f"pictures need {module.removeprefix('py_')}: pip install 'attention-flows[image]'") from error
+
+
+def _mode(traced: Traced, look: Look) -> Mode:
+    one = len(traced.flow.models) == 1
+    if one and look.mode not in (None, "base"):
+        raise InputError(f"there is one model: it has no picture in the mode {look.mode}")
+    return look.mode or ("base" if one else "overlay")

@@ -1,0 +1,68 @@
+"""A trace's edges as rows, for files that are read by programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ..core.arrays import Floats, Ints
+from ..core.edges import Edges
+from ..core.flow import Traced
+
+SHARED = "shared"
+
+
+class Row(NamedTuple):
+    """One edge: at ``layer`` and ``head`` the word ``query`` reads the word ``key``.
+
+    ``base`` and ``tuned`` are its weight in each model, whichever trace it is in; None where it is below the floor or
+    the model does not have the edge. ``kind`` is as :func:`kind_of` has it.
+    """
+
+    layer: int
+    head: int
+    query: int
+    key: int
+    base: float | None
+    tuned: float | None
+    kind: str
+
+
+def kind_of(names: Sequence[str], having: Sequence[bool]) -> str:
+    """Whose something is, of traces by those names: ``shared``, ``only base`` and the like; of one alone its name."""
+    if len(names) == 1:
+        return names[0]
+    return SHARED if all(having) else f"only {names[0 if having[0] else 1]}"
+
+
+def edge_rows(traced: Traced) -> Iterator[Row]:
+    """The edges of either trace, sorted by layer, head, query and key."""
+    flow, comparison = traced.flow, traced.comparison
+    base: list[float | None]
+    tuned: list[float | None]
+    if comparison is None:
+        edges = traced.traces[0].edges
+        base, tuned, kinds = _numbers(edges.weight), [None] * len(edges), list(traced.names) * len(edges)
+    else:
+        edges = comparison.edges
+        weights = [comparison.base, comparison.tuned]
+        if flow.corresponds:  # elsewhere an edge is one model's alone
+            weights = [_weights(model.edges, edges.ids()) for model in flow.models]
+        base, tuned = map(_numbers, weights)
+        only = [kind_of(traced.names, having) for having in ((True, False), (False, True))]
+        kinds = np.select([comparison.shared, comparison.only_base], [SHARED, only[0]], only[1]).tolist()
+    columns = (edges.layer.tolist(), edges.head.tolist(), edges.query.tolist(), edges.key.tolist())
+    return (Row(*row) for row in zip(*columns, base, tuned, kinds, strict=True))
+
+
+def _weights(edges: Edges, ids: Ints) -> Floats:
+    place, has = edges.find(ids)
+    weights = np.full(len(ids), np.nan)
+    weights[has] = edges.weight[place[has]]
+    return weights
+
+
+def _numbers(weights: Floats) -> list[float | None]:
+    return [None if np.isnan(weight) else float(weight) for weight in weights]

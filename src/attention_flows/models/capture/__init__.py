@@ -1,0 +1,1 @@
+"""One forward pass, and the attention that it shows."""

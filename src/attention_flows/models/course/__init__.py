@@ -1,0 +1,1 @@
+"""Fine-tuning over time: checkpoints, their course, and recordings of runs."""

@@ -1,0 +1,166 @@
+"""Recording a fine-tuning as it happens: a few sentences' flows at each evaluation or save (docs/course.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from peft import PeftModel
+from transformers import (
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+)
+
+from ...core.arrays import Floats
+from ...core.backend import Measuring
+from ...core.edge_builder import EdgeBuilder
+from ...core.flow import Flow, ModelFlow
+from ...core.head_measures import HeadNumbers, measured
+from ...core.node import Node
+from ...errors import InputError
+from ...wire import flow as wire
+from ..capture.attention import attending
+from ..loading.load import load
+from ..loading.model import Model
+from ..read import FLOOR
+from .base_maps import Start
+from .checkpoints import number
+from .recording import FORMAT, INDEX, VERSION, Probe
+
+
+class AttentionFlowsCallback(TrainerCallback):
+    """Records the flows of a few probe sentences while transformers' ``Trainer`` trains a model.
+
+    ``probes`` are texts or pairs of texts and ``tokenizer`` the model's. What is recorded, at the beginning and at each
+    evaluation or save, goes to ``folder``, by default ``flows`` in the run's output folder, where
+    ``attention-flows serve BASE --course`` and :func:`attention_flows.course` find it. A run that goes on from a
+    checkpoint is recorded beside the first part, in ``flows-from-500`` and so on.
+
+    Raises InputError for a probe that the model does not take, before any training.
+    """
+
+    def __init__(
+        self,
+        probes: Sequence[str | tuple[str, str]],
+        tokenizer: PreTrainedTokenizerBase,
+        folder: str | Path | None = None,
+    ) -> None:
+        if not probes or isinstance(probes, str):
+            raise InputError("name the probes: a list of texts, or of pairs of texts")
+        self._probes = tuple(Probe(one, None) if isinstance(one, str) else Probe(*one) for one in probes)
+        self._tokenizer = tokenizer
+        self._folder = None if folder is None else Path(folder)
+        self._recorder: Recorder | None = None
+
+    def on_train_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        """Record the model as it is before training: the base that the rest is compared with."""
+        if not state.is_world_process_zero:
+            return
+        folder = self._folder or Path(str(args.output_dir)) / "flows"
+        if state.global_step:
+            folder = folder.with_name(f"{folder.name}-from-{state.global_step}")
+        self._recorder = Recorder(self._model(kwargs["model"]), self._probes, folder)
+        self._record(state, {}, kwargs["model"])
+
+    def on_evaluate(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        metrics: Mapping[str, float] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Record the model with what the evaluation found."""
+        self._record(state, metrics or {}, kwargs["model"])
+
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        """Record the model, if the step has not been recorded already."""
+        self._record(state, {}, kwargs["model"])
+
+    def _record(self, state: TrainerState, metrics: Mapping[str, float], network: PreTrainedModel | PeftModel) -> None:
+        if self._recorder is None:  # an evaluation outside training, or another process of several
+            return
+        share = state.global_step / state.max_steps if state.max_steps > 0 else None
+        known = {"accuracy": number(metrics.get("eval_accuracy")), "loss": number(metrics.get("eval_loss"))}
+        self._recorder.record(self._model(network), state.global_step, share, known)
+
+    def _model(self, network: PreTrainedModel | PeftModel) -> Model:
+        inner: Any = network.get_base_model() if isinstance(network, PeftModel) else network
+        return load((inner, self._tokenizer))
+
+
+class Recorder:
+    """Writes what models on the way from ``base`` make of the probes into a folder, step by step."""
+
+    def __init__(self, base: Model, probes: Sequence[Probe], folder: Path) -> None:
+        self._probes = probes
+        self._folder = folder
+        # The base changes under our hands, so its maps are held, to compute the exact head change from.
+        with attending(base.network):
+            self._starts = [Start(base, probe.text, probe.pair, "word") for probe in probes]
+        self._steps: dict[int, dict[str, Any]] = {}
+        self._about = {"name": base.name, "labels": base.labels, "probes": [vars(probe) for probe in probes]}
+
+    def record(self, model: Model, step: int, share: float | None, known: Mapping[str, float | None]) -> None:
+        """Record a step. Of one that was recorded before, only what was not ``known`` then is added."""
+        told = {name: value for name, value in known.items() if value is not None}
+        if step in self._steps:
+            self._steps[step] |= told
+        else:
+            change = self._record_flows(model, f"step-{step}")
+            self._steps[step] = {"step": step, "share": share, "accuracy": None, "loss": None, "change": change, **told}
+        self._write_index()
+
+    def _record_flows(self, model: Model, name: str) -> list[list[float]]:
+        """Write each probe's message; its head change, layer by layer."""
+        place = self._folder / name
+        place.mkdir(parents=True, exist_ok=True)
+        change = []
+        with attending(model.network):  # once for all probes: readying a model takes longer than a short sentence
+            for at, (probe, start) in enumerate(zip(self._probes, self._starts, strict=True)):
+                layers, message = _read(model, probe, start, name)
+                (place / f"{at}.flow").write_bytes(message)
+                change.append(layers)
+        return change
+
+    def _write_index(self) -> None:
+        document = {"format": FORMAT, "version": VERSION, **self._about, "steps": list(self._steps.values())}
+        part = self._folder / f"{INDEX}.part"
+        part.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+        part.replace(self._folder / INDEX)  # whole at any time, for who looks at a run that still goes on
+
+
+def _read(model: Model, probe: Probe, start: Start, name: str) -> tuple[list[float], bytes]:
+    """The head change of each layer and the one-model message of a probe, from one forward pass."""
+    builder = EdgeBuilder(FLOOR)
+    own: list[Floats] = []
+
+    def receive(maps: Floats) -> None:
+        builder.add(maps)
+        own.append(measured(maps, start.words))
+
+    change, heard = start.change(model, also=receive)
+    edges = builder.build()
+    numbers = HeadNumbers((edges.heads,), (np.concatenate(own, axis=1),), np.concatenate(change))
+    root = Node(edges.layers, heard.root_word)
+    flow = Flow(
+        probe.text,
+        probe.pair,
+        "word",
+        heard.words,
+        root,
+        FLOOR,
+        (ModelFlow("base", name, edges, heard.prediction),),
+        encoder_layers=heard.encoder_layers,
+        measuring=Measuring(at_hand=numbers),
+    )
+    return [float(layer.mean()) for layer in change], wire.encode(flow)

@@ -1,0 +1,97 @@
+"""The checkpoints of a fine-tuning in a folder, and what is known of each without opening it (docs/course.md)."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...errors import InputError
+
+COURSE = "course.json"
+FORMAT = "attention-flows/course"
+VERSION = 1
+NAMED = re.compile(r"checkpoint-(\d+)")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """The model after ``step`` training steps: the share of all steps, its accuracy and loss where they are known."""
+
+    name: str
+    folder: Path
+    step: int
+    share: float | None = None
+    accuracy: float | None = None
+    loss: float | None = None
+
+
+def stage_name(checkpoints: Sequence[Checkpoint], at: int) -> str:
+    """What to call the model at ``at``: the last one by its own name, others by the run's and their step."""
+    one, last = checkpoints[at], checkpoints[-1]
+    if one is last:
+        return last.name
+    run = last.folder.parent.name if NAMED.fullmatch(last.name) else last.name
+    return f"{run}, step {one.step:,} of {last.step:,}"
+
+
+def find_checkpoints(folder: Path) -> tuple[Checkpoint, ...]:
+    """The checkpoints in a folder, by step: those that its course.json lists, or else its folders ``checkpoint-N``.
+
+    None of them is opened: what is wrong with one is told when it is asked for. Raises InputError for a folder that
+    is none and for a damaged course.json.
+    """
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder}")
+    found = _listed(folder / COURSE) if (folder / COURSE).exists() else _named(folder)
+    return tuple(sorted(found, key=lambda checkpoint: checkpoint.step))
+
+
+def _listed(file: Path) -> Iterator[Checkpoint]:
+    try:
+        document = json.loads(file.read_text("utf-8"))
+        kind = document["format"], document["version"]
+        if kind != (FORMAT, VERSION):
+            raise InputError(f"{file} is of the format {kind[0]} {kind[1]}; only {FORMAT} {VERSION} is read")
+        for listed in document["checkpoints"]:
+            folder = (file.parent / listed["folder"]).resolve()
+            known = (number(listed.get(name)) for name in ("share", "accuracy", "loss"))
+            yield Checkpoint(folder.name, folder, int(listed["step"]), *known)
+    except InputError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file} is damaged or no list of checkpoints: fetch it again") from error
+
+
+def _named(folder: Path) -> Iterator[Checkpoint]:
+    """The folders that a Trainer writes, with the evaluations that the last of them tells of."""
+    items = ((NAMED.fullmatch(item.name), item) for item in folder.iterdir() if item.is_dir())
+    steps = {int(named[1]): item for named, item in items if named}
+    state = next(filter(None, (_trainer_state(steps[step]) for step in sorted(steps, reverse=True))), {})
+    total = number(state.get("max_steps"))
+    for step, item in steps.items():
+        metrics: dict[str, Any] = {}
+        for entry in state.get("log_history", []):
+            metrics |= entry if entry.get("step") == step else {}
+        share = step / total if total else None
+        yield Checkpoint(
+            item.name, item, step, share, number(metrics.get("eval_accuracy")), number(metrics.get("eval_loss"))
+        )
+
+
+def _trainer_state(checkpoint: Path) -> dict[str, Any]:
+    """What the Trainer noted; nothing where it noted nothing that can be read, since figures are only an extra."""
+    try:
+        state = json.loads((checkpoint / "trainer_state.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def number(given: object) -> float | None:
+    """A finite number as it is, None for anything else; JSON has no NaN, and neither has the front end."""
+    return float(given) if isinstance(given, int | float) and math.isfinite(given) else None

@@ -1,0 +1,149 @@
+"""The course of a fine-tuning: a base and the checkpoints on the way to the tuned model."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from ...core.backend import Measuring
+from ...core.flow import Flow, Prediction
+from ...core.head_measures import HeadNumbers
+from ...core.heads.change import Change
+from ...core.view import View
+from ...core.words import Unit
+from ...errors import Cancelled, InputError
+from ..capture.prediction import predict
+from ..heads.measure import measure
+from ..loading.folder import is_adapter
+from ..loading.load import load_tuned
+from ..loading.model import Model
+from ..read import read
+from .base_maps import Start
+from .checkpoints import COURSE, Checkpoint, find_checkpoints, stage_name
+from .recording import Recording, find_recording, open_recording
+
+MOST_WHOLE = 2  # whole models held at once; adapters share the base's weights, and all of them are kept
+
+
+class Course:
+    """A base model and its checkpoints, by step. A checkpoint is loaded when it is first asked for."""
+
+    def __init__(self, base: Model, checkpoints: tuple[Checkpoint, ...]) -> None:
+        self.base = base
+        self.checkpoints = checkpoints
+        self._adapters: dict[int, Model] = {}
+        self._whole: OrderedDict[int, Model] = OrderedDict()
+
+    def model(self, at: int = -1) -> Model:
+        """The model at checkpoint ``at``, counted as in a list; raises InputError, naming a file that is not whole."""
+        index = self._index(at)
+        if index in self._adapters:
+            return self._adapters[index]
+        if index not in self._whole:
+            folder = self.checkpoints[index].folder
+            loaded = load_tuned(self.base, folder)
+            if is_adapter(folder):
+                self._adapters[index] = loaded
+                return loaded
+            self._whole[index] = loaded
+        self._whole.move_to_end(index)
+        while len(self._whole) > MOST_WHOLE:
+            self._whole.popitem(last=False)
+        return self._whole[index]
+
+    def described(self) -> list[tuple[str, tuple[str, ...] | None]]:
+        """The names and labels of the base and of the tuned model, which is the last checkpoint."""
+        return [(model.name, model.labels) for model in (self.base, self.model())]
+
+    def compare(
+        self,
+        at: int,
+        text: str,
+        pair: str | None = None,
+        *,
+        threshold: float = 0.2,
+        unit: Unit = "word",
+        residual: bool = True,
+        floor: float | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Flow:
+        """The flow of a text or a pair through the base and the model at checkpoint ``at``, counted as in a list.
+
+        Edges below ``floor`` are not kept; by default it is as in :func:`.read.read`.
+
+        Raises InputError for a checkpoint that cannot be loaded and for a sentence that the models do not take.
+        """
+        view = View(threshold=threshold, residual=residual)
+        models = self.base, self.model(at)
+        flow = read(models, text, pair, unit=unit, floor=floor, view=view, cancelled=cancelled)
+        tuned = replace(flow.models[1], name=stage_name(self.checkpoints, at))
+        # Through the course, so that a flow does not keep a model that the course lets go.
+        measuring = Measuring(partial(self.heads, at, text, pair, unit=unit))
+        return replace(flow, models=(flow.models[0], tuned), measuring=measuring)
+
+    def heads(
+        self,
+        at: int,
+        text: str,
+        pair: str | None = None,
+        *,
+        unit: Unit = "word",
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> HeadNumbers:
+        """The exact measures of the heads of the base and of the model at checkpoint ``at``, as :meth:`compare`."""
+        return measure((self.base, self.model(at)), text, pair, unit=unit, cancelled=cancelled)
+
+    def change(
+        self,
+        text: str,
+        pair: str | None = None,
+        *,
+        unit: Unit = "word",
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Change:
+        """How attention on a text or a pair moves away from the base's, checkpoint by checkpoint.
+
+        It is computed from the dense maps, so it is exact; only the base's are held together. Raises InputError as
+        :meth:`compare` does, and Cancelled.
+        """
+        start = Start(self.base, text, pair, unit)
+        rows, predictions = [], []
+        for at in range(len(self.checkpoints)):
+            if cancelled():
+                raise Cancelled
+            layers, heard = start.change(self.model(at))
+            rows.append([float(layer.mean()) for layer in layers])
+            predictions.append(heard.prediction)
+        return Change(np.array(rows), tuple(predictions))
+
+    def predict(self, text: str, pair: str | None = None) -> Prediction | None:
+        """What the tuned model says."""
+        return predict(self.model(), text, pair)
+
+    def _index(self, at: int) -> int:
+        if not -len(self.checkpoints) <= at < len(self.checkpoints):
+            raise InputError(f"there is no checkpoint {at}: the course has {len(self.checkpoints)}, counted from 0")
+        return at % len(self.checkpoints)
+
+
+def open_course(base: Model, folder: str | Path) -> Course | Recording:
+    """The course of ``base``'s fine-tuning in a run's folder (docs/course.md).
+
+    Where the folder has no checkpoints but a recording, it is the recording that is given. Raises InputError where
+    there is neither, and for a list of checkpoints or a recording that is damaged.
+    """
+    folder = Path(folder).expanduser()
+    checkpoints = find_checkpoints(folder)
+    if checkpoints:
+        return Course(base, checkpoints)
+    recorded = find_recording(folder)
+    if recorded is None:
+        raise InputError(
+            f"{folder} has no checkpoints: no folders named checkpoint-500 and so on, no {COURSE} and no recording"
+        )
+    return open_recording(recorded)

@@ -1,0 +1,183 @@
+"""A recorded fine-tuning: what ``AttentionFlowsCallback`` wrote, read back. No model is run (docs/course.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from ...core.backend import Measuring
+from ...core.flow import Flow, ModelFlow, Prediction
+from ...core.head_measures import HeadNumbers
+from ...core.heads.change import Change
+from ...core.view import View
+from ...core.words import Unit
+from ...errors import InputError
+from ...wire import flow as wire
+from .checkpoints import Checkpoint, number, stage_name
+
+INDEX = "index.json"
+FORMAT = "attention-flows/recording"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A sentence or pair that was recorded."""
+
+    text: str
+    pair: str | None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The flows of a few sentences, recorded during a fine-tuning; the base is the model as it was at first.
+
+    ``changes`` is each layer's mean head change from the base, of shape [checkpoints, probes, layers].
+    """
+
+    name: str
+    labels: tuple[str, ...] | None
+    probes: tuple[Probe, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    changes: np.ndarray
+
+    def described(self) -> list[tuple[str, tuple[str, ...] | None]]:
+        """The names and labels of the model as it was at first, and of what it became."""
+        return [(f"{self.name}, {self.checkpoints[0].name}", self.labels), (self.checkpoints[-1].name, self.labels)]
+
+    def compare(
+        self,
+        at: int,
+        text: str,
+        pair: str | None = None,
+        *,
+        threshold: float = 0.2,
+        unit: Unit = "word",
+        residual: bool = True,
+        floor: float | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Flow:
+        """The flow of a recorded text or pair as the model was at first, and at checkpoint ``at``.
+
+        Raises InputError for any other sentence or unit, a ``floor`` below the recorded one, and for a file that is
+        missing or damaged.
+        """
+        if not -len(self.checkpoints) <= at < len(self.checkpoints):
+            raise InputError(f"there is no checkpoint {at}: {len(self.checkpoints)} were recorded, counted from 0")
+        if unit != "word":
+            raise InputError("this run was recorded in words; it has no tokens to show")
+        probe = self._probe(text, pair)
+        base, tuned = self._read(0, probe), self._read(at, probe)
+        if floor is not None and floor < base.floor:
+            raise InputError(f"this run was recorded down to weights of {base.floor:g}; there is nothing below to show")
+        tuned_flow = replace(tuned.models[0], role="tuned", name=stage_name(self.checkpoints, at))
+        return replace(
+            base,
+            models=(base.models[0], tuned_flow),
+            view=View(threshold=threshold, residual=residual),
+            measuring=_of_both(base, tuned),
+        )
+
+    def change(
+        self,
+        text: str,
+        pair: str | None = None,
+        *,
+        unit: Unit = "word",
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Change:
+        """How attention on a recorded text or pair moved away from the base's, checkpoint by checkpoint."""
+        probe = self._probe(text, pair)
+        predictions = tuple(self._model(at, probe).prediction for at in range(len(self.checkpoints)))
+        return Change(self.changes[:, probe], predictions)
+
+    def heads(
+        self,
+        at: int,
+        text: str,
+        pair: str | None = None,
+        *,
+        unit: Unit = "word",
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> HeadNumbers:
+        """The exact measures of heads as they were recorded, of what :meth:`compare` gives.
+
+        Raises InputError as that does, and for a run that was recorded without.
+        """
+        measuring = self.compare(at, text, pair, unit=unit).measuring
+        numbers = None if measuring is None else measuring.numbers()
+        if numbers is None:
+            raise InputError("this run was recorded without the exact measures of heads: record it again to have them")
+        return numbers
+
+    def predict(self, text: str, pair: str | None = None) -> Prediction | None:
+        """What the model said of a recorded text or pair in the end."""
+        return self._model(-1, self._probe(text, pair)).prediction
+
+    def _probe(self, text: str, pair: str | None) -> int:
+        try:
+            return self.probes.index(Probe(text, pair))
+        except ValueError:
+            raise InputError(
+                "this run was recorded, and only its probe sentences can be shown: pick one of the examples, "
+                "or serve the run's checkpoints to ask for any sentence"
+            ) from None
+
+    def _model(self, at: int, probe: int) -> ModelFlow:
+        return self._read(at, probe).models[0]
+
+    def _read(self, at: int, probe: int) -> Flow:
+        file = self.checkpoints[at].folder / f"{probe}.flow"
+        try:
+            return wire.decode(file.read_bytes())
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(f"{file} is missing, damaged or only there in part: record the run again") from error
+
+
+def find_recording(folder: Path) -> Path | None:
+    """Where the recording in a run's folder lies, if it has one: in ``flows``, or in the folder itself."""
+    return next((place for place in (folder / "flows", folder) if (place / INDEX).is_file()), None)
+
+
+def open_recording(folder: Path) -> Recording:
+    """The recording in ``folder``; raises InputError for a damaged one."""
+    file = folder / INDEX
+    try:
+        document = json.loads(file.read_text("utf-8"))
+        kind = document["format"], document["version"]
+        if kind != (FORMAT, VERSION):
+            raise InputError(f"{file} is of the format {kind[0]} {kind[1]}; only {FORMAT} {VERSION} is read")
+        steps = document["steps"]
+        labels = document["labels"]
+        recording = Recording(
+            document["name"],
+            None if labels is None else tuple(labels),
+            tuple(Probe(probe["text"], probe["pair"]) for probe in document["probes"]),
+            tuple(_checkpoint(folder, step) for step in steps),
+            np.array([step["change"] for step in steps]),
+        )
+    except InputError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file} is damaged or only there in part: record the run again") from error
+    if not recording.checkpoints:
+        raise InputError(f"{folder} holds a recording without a single step")
+    return recording
+
+
+def _of_both(base: Flow, tuned: Flow) -> Measuring | None:
+    """The measures of both; a step's change is already that from the first."""
+    one, two = (flow.measuring.numbers() if flow.measuring else None for flow in (base, tuned))
+    if one is None or two is None:
+        return None
+    return Measuring(at_hand=HeadNumbers(one.heads + two.heads, one.own + two.own, two.change))
+
+
+def _checkpoint(folder: Path, step: dict[str, object]) -> Checkpoint:
+    at = int(str(step["step"]))
+    known = (number(step.get(name)) for name in ("share", "accuracy", "loss"))
+    return Checkpoint(f"step-{at}", folder / f"step-{at}", at, *known)

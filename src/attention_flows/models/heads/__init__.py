@@ -1,0 +1,1 @@
+"""Exact measures of heads, from all of their attention."""

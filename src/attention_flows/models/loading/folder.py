@@ -1,0 +1,102 @@
+"""Model folders: where a hub id or a path lies on this machine, and whether what lies there is whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import huggingface_hub
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
+from safetensors import SafetensorError, safe_open
+
+from ...errors import InputError
+
+# Weights in safetensors only: neither a pickle nor a repository's own code is even downloaded.
+WANTED = ["*.json", "*.safetensors", "*.txt", "*.model", "*.spm"]
+UNWANTED = ["*/*", "*.bin", "*.py"]
+
+ADAPTER_CONFIG = "adapter_config.json"
+ADAPTER_WEIGHTS = "adapter_model.safetensors"
+
+
+def find_folder(name: str | Path, *, local_only: bool = False) -> Path:
+    """The folder of a model or adapter given by a path or a hub id, downloaded if it is not here yet.
+
+    Raises InputError where there is none, or where its files are only there in part.
+    """
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
+        if folder.exists():
+            raise InputError(f"{folder} is a file: name the model's folder, or a hub id")
+        if isinstance(name, Path) or str(name).startswith((".", "/", "~")) or str(name).count("/") > 1:
+            raise InputError(f"there is no model folder {name}")
+        folder = _from_hub(str(name), local_only)
+    check_folder(folder)
+    return folder
+
+
+def _from_hub(name: str, local_only: bool) -> Path:
+    try:
+        return Path(
+            huggingface_hub.snapshot_download(
+                name, allow_patterns=WANTED, ignore_patterns=UNWANTED, local_files_only=local_only
+            )
+        )
+    except HFValidationError as error:
+        raise InputError(f"{name!r} is neither a folder nor a hub id such as bert-base-uncased") from error
+    except RepositoryNotFoundError as error:
+        raise InputError(f"unknown model {name!r}: there is no such folder, and the hub does not list it") from error
+    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
+        raise InputError(
+            f"unknown model {name!r}: there is no such folder, the hub's cache lacks it and the hub cannot be reached"
+        ) from error
+
+
+def is_adapter(folder: Path) -> bool:
+    """Whether a folder holds a PEFT adapter rather than a whole model."""
+    return (folder / ADAPTER_CONFIG).exists()
+
+
+def check_folder(folder: Path) -> None:
+    """Raise InputError, naming the file, unless the folder's configuration and weights are there and whole."""
+    if (folder / ADAPTER_WEIGHTS).exists() and not is_adapter(folder):
+        raise InputError(f"{folder / ADAPTER_CONFIG} is missing: fetch it again")
+    config = folder / (ADAPTER_CONFIG if is_adapter(folder) else "config.json")
+    if not config.exists():
+        raise InputError(f"{folder} holds no model: it has neither config.json nor {ADAPTER_CONFIG}")
+    for file in sorted(folder.glob("*.json")):
+        _check_json(file)
+    if is_adapter(folder):
+        weights, named = [folder / ADAPTER_WEIGHTS], ADAPTER_WEIGHTS
+    else:
+        weights = sorted({*_shards(folder), *folder.glob("model*.safetensors")})
+        named = "model.safetensors"
+    if not any(file.exists() for file in weights):
+        raise InputError(
+            f"{folder} has no safetensors weights ({named} is missing), and pickled ones are not loaded: "
+            "save the model again with safe_serialization=True"
+        )
+    for file in weights:
+        _check_weights(file)
+
+
+def _shards(folder: Path) -> Iterator[Path]:
+    index = folder / "model.safetensors.index.json"
+    if index.exists():
+        yield from (folder / shard for shard in json.loads(index.read_text("utf-8"))["weight_map"].values())
+
+
+def _check_json(file: Path) -> None:
+    try:
+        json.loads(file.read_text("utf-8"))
+    except (ValueError, OSError) as error:
+        raise InputError(f"{file} is damaged or only there in part: fetch it again") from error
+
+
+def _check_weights(file: Path) -> None:
+    try:
+        with safe_open(file, framework="numpy"):  # reads the header and holds the file's length to it
+            pass
+    except (SafetensorError, OSError) as error:
+        raise InputError(f"{file} is missing, damaged or only there in part: fetch it again") from error

@@ -1,0 +1,62 @@
+"""One model, or a base and its tuned model, as a task's subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..core.flow import Flow, Prediction
+from ..core.head_measures import HeadNumbers
+from ..core.heads.change import Change
+from ..core.words import Unit
+from ..errors import InputError
+from ..models.capture.prediction import predict
+from ..models.course.checkpoints import Checkpoint
+from ..models.heads.measure import measure
+from ..models.loading.model import Model
+from ..models.long_texts.policy import WHOLE, Long
+from ..models.read import read
+from .subject import TUNED, Cancels, Described
+
+
+@dataclass(frozen=True)
+class Models:
+    """One model, or a base and its tuned model, and what they do with a ``long`` text; no checkpoints."""
+
+    models: tuple[Model, ...]
+    long: Long = WHOLE
+    checkpoints: tuple[Checkpoint, ...] = ()
+
+    def described(self) -> Described:
+        return [(model.name, model.labels) for model in self.models]
+
+    def compare(
+        self,
+        at: int,
+        text: str,
+        pair: str | None = None,
+        *,
+        unit: Unit = "word",
+        floor: float | None = None,
+        cancelled: Cancels = lambda: False,
+    ) -> Flow:
+        self._check(at)
+        return read(self.models, text, pair, unit=unit, floor=floor, long=self.long, cancelled=cancelled)
+
+    def heads(
+        self, at: int, text: str, pair: str | None = None, *, unit: Unit = "word", cancelled: Cancels = lambda: False
+    ) -> HeadNumbers:
+        self._check(at)
+        return measure(self.models, text, pair, unit=unit, long=self.long, cancelled=cancelled)
+
+    def change(self, text: str, pair: str | None = None, *, cancelled: Cancels = lambda: False) -> Change:
+        raise InputError("these models have no checkpoints")
+
+    def predict(self, text: str, pair: str | None = None) -> Prediction | None:
+        model = self.models[-1]
+        if model.labels is None or self.long == WHOLE:
+            return predict(model, text, pair)
+        return read((model,), text, pair, floor=1.0, long=self.long).models[0].prediction
+
+    def _check(self, at: int) -> None:
+        if at != TUNED:
+            raise InputError("these models have no checkpoints")
