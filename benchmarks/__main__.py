@@ -6,18 +6,16 @@ import argparse
 import datetime
 import os
 import platform
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-
-import held
 import torch
 import transformers
 
 from benchmarks import cost, page, peers, reading, recording
 from benchmarks.table import table
+from tests.support import loaded_models
+from tests.support.folders import SHARED
 
 TOKENS = 32
 LONG_WORDS = 126  # and the two special tokens
@@ -35,20 +33,20 @@ has been done once before.
 
 def pairs_of(tokens: int) -> list[tuple[str, str]]:
     """The QNLI dev pairs of so many tokens."""
-    tokenizer = held.base().tokenizer
-    return [(a, b) for a, b, _ in held.qnli_dev() if len(tokenizer(a, b)["input_ids"]) == tokens]
+    tokenizer = loaded_models.base().tokenizer
+    return [(a, b) for a, b, _ in loaded_models.qnli_dev() if len(tokenizer(a, b)["input_ids"]) == tokens]
 
 
 def novel() -> str:
     """A novel from its first sentence on."""
-    book = (held.SHARED / "data" / "text" / "hound_of_the_baskervilles.txt").read_text("utf-8")
+    book = (SHARED / "data" / "text" / "hound_of_the_baskervilles.txt").read_text("utf-8")
     return book[book.index("Mr. Sherlock Holmes, who was usually very late") :]
 
 
 def long_text() -> str:
     """The beginning of a novel, cut so that it makes LONG_WORDS words."""
     text = " ".join(novel()[:4000].split())
-    encoding = held.base().tokenizer(text, add_special_tokens=False)
+    encoding = loaded_models.base().tokenizer(text, add_special_tokens=False)
     last_token = encoding.word_ids().index(LONG_WORDS) - 1
     return text[: encoding.token_to_chars(last_token).end]
 
@@ -56,7 +54,7 @@ def long_text() -> str:
 def text_of_tokens(tokens: int) -> str:
     """The beginning of a novel that makes at most so many tokens, the special ones included."""
     text = " ".join(novel()[:8000].split())
-    encoding = held.base().tokenizer(text, add_special_tokens=False)
+    encoding = loaded_models.base().tokenizer(text, add_special_tokens=False)
     return text[: encoding.token_to_chars(tokens - 6).end]
 
 
@@ -76,7 +74,7 @@ def machine() -> str:
 
 def sections(text: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
     """The title and the table of each part; the ones that take longest come last."""
-    models = (held.base(), held.tuned())
+    models = (loaded_models.base(), loaded_models.tuned())
     pairs = pairs_of(TOKENS)
     parts: dict[str, tuple[str, Callable[[], str]]] = {
         "pair": (f"In Python, a pair of {TOKENS} tokens", lambda: table(reading.lines(models, pairs, "≤ 250 kB"))),

@@ -17,9 +17,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-
-import held
 import torch
 from transformers import (
     BertConfig,
@@ -31,6 +28,8 @@ from transformers import (
 
 from attention_flows.models.capture.forward import capture
 from attention_flows.models.loading.model import Model
+from tests.support import loaded_models
+from tests.support.folders import ROOT, SHARED
 
 from .table import Line
 
@@ -43,9 +42,9 @@ PROMISED = {("bert", 128): 1.25, ("bert", 512): 1.4}
 def model(kind: str, tokens: int) -> Model:
     """A model of bert-base's shape with random weights, of ModernBERT-base's, or the real MiniLM."""
     if kind == "minilm":
-        return held.base()
+        return loaded_models.base()
     torch.manual_seed(0)
-    tokenizer = copy.deepcopy(held.base().tokenizer)
+    tokenizer = copy.deepcopy(loaded_models.base().tokenizer)
     tokenizer.model_max_length = max(tokens, 512)
     network: PreTrainedModel
     if kind == "bert":
@@ -60,10 +59,10 @@ def model(kind: str, tokens: int) -> Model:
 @functools.cache
 def text_of(tokens: int) -> str:
     """The beginning of a novel, of so many tokens with the special ones."""
-    book = (held.SHARED / "data" / "text" / "hound_of_the_baskervilles.txt").read_text("utf-8")
+    book = (SHARED / "data" / "text" / "hound_of_the_baskervilles.txt").read_text("utf-8")
     start = book.index("Mr. Sherlock Holmes, who was usually very late")
     text = " ".join(book[start : start + 8 * tokens].split())
-    encoding = held.base().tokenizer(text, add_special_tokens=False, verbose=False)
+    encoding = loaded_models.base().tokenizer(text, add_special_tokens=False, verbose=False)
     return text[: encoding.token_to_chars(tokens - 3).end]
 
 
@@ -147,11 +146,10 @@ def _memory(name: str, kind: str, tokens: int, works: tuple[str, ...]) -> list[L
 def _apart(kind: str, work: str, tokens: int) -> tuple[float, int]:
     """Seconds and bytes of one piece of work in a fresh process."""
     command = [sys.executable, "-m", "benchmarks.cost", kind, work, str(tokens)]
-    root = Path(__file__).resolve().parent.parent
-    path = os.pathsep.join([str(root / "src"), str(root), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")])
     # Without glibc's own arenas for each thread, whose peaks tell of the allocator and not of what was asked for.
     environment = os.environ | {"PYTHONPATH": path, "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
     seconds, peak = json.loads(done.stdout.strip().splitlines()[-1])
     return float(seconds), int(peak)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from browser.app import chromium, demo, drawn, opened
+from tests.support.browser_app import chromium, demo, drawn, opened
 
 from .deep import save_deep_models
 from .table import Line, line

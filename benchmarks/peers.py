@@ -12,7 +12,6 @@ import tempfile
 import venv
 from pathlib import Path
 
-import held
 import numpy as np
 import torch
 from playwright.sync_api import Browser, Route
@@ -21,12 +20,13 @@ from playwright.sync_api import TimeoutError as TooLong
 from attention_flows.demo.base import find_base
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
-from browser.app import chromium, demo
+from tests.support import loaded_models
+from tests.support.browser_app import chromium, demo
+from tests.support.folders import ROOT
 
 from .cost import forward, text_of
 from .page import open_sentence
 
-ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / ".bench"
 PYTHON = PLACE / "peers" / "bin" / "python"
 SCRIPTS = {
@@ -82,7 +82,7 @@ def _ours() -> str:
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(address)
         for length in LENGTHS:
-            size = len(wire.encode(read((held.base(),), text_of(length))))
+            size = len(wire.encode(read((loaded_models.base(),), text_of(length))))
             cells.append(f"{size / 1e6:,.2f} MB, {open_sentence(page, text_of(length), '') / 1000:,.1f} s")
         page.close()
     return "| **Attention Flows**, from Enter, the model's run included | " + " | ".join(cells) + " |"
@@ -108,9 +108,9 @@ def _install() -> None:
 
 def _write_attention(folder: Path, length: int) -> None:
     text = text_of(length)
-    attention = torch.cat(forward(held.base(), text, "eager").attentions).numpy()  # type: ignore[attr-defined]
+    attention = torch.cat(forward(loaded_models.base(), text, "eager").attentions).numpy()  # type: ignore[attr-defined]
     np.save(folder / "attention.npy", attention)
-    tokens = held.base().tokenizer.convert_ids_to_tokens(held.base().tokenizer(text)["input_ids"])
+    tokens = loaded_models.base().tokenizer.convert_ids_to_tokens(loaded_models.base().tokenizer(text)["input_ids"])
     (folder / "tokens.json").write_text(json.dumps(tokens), encoding="utf-8")
 
 

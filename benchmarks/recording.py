@@ -6,11 +6,11 @@ import tempfile
 import time
 from typing import Any
 
-import held
 from transformers import AutoModelForSequenceClassification, Trainer, TrainingArguments
 
 from attention_flows.demo.base import find_base
 from attention_flows.models.course.callback import AttentionFlowsCallback
+from tests.support import loaded_models
 
 from .table import Line, line
 
@@ -37,14 +37,14 @@ class Timed(AttentionFlowsCallback):
 
 def lines() -> list[Line]:
     """Fine-tune MiniLM on QNLI pairs in small batches, which is when recording weighs most."""
-    tokenizer = held.base().tokenizer
+    tokenizer = loaded_models.base().tokenizer
     rows = [
         {**tokenizer(text, pair, truncation=True, max_length=64), "labels": int(label == "entailment")}
-        for text, pair, label in held.qnli_dev()
+        for text, pair, label in loaded_models.qnli_dev()
     ]
     network = AutoModelForSequenceClassification.from_pretrained(find_base(), num_labels=2)
     with tempfile.TemporaryDirectory() as folder:
-        timed = Timed([(text, pair) for text, pair, _ in held.qnli_dev()[:PROBES]], tokenizer)
+        timed = Timed([(text, pair) for text, pair, _ in loaded_models.qnli_dev()[:PROBES]], tokenizer)
         arguments = TrainingArguments(
             output_dir=folder,
             max_steps=STEPS,

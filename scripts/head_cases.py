@@ -1,6 +1,6 @@
 """What the heads of the messages in tests/fixtures must measure: tests/fixtures/heads.json.
 
-As cases.json it comes from a reference that shares no code with the package (tests/headreference.py), so that pytest
+As cases.json it comes from a reference that shares no code with the package (tests/head_reference.py), so that pytest
 and vitest hold both to the same independent answer. Called by make_fixtures.py.
 """
 
@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import headreference
 import numpy as np
-import reference
-from headreference import HeadReference
+
+from tests.oracles import heads as head_reference
+from tests.oracles import reference
+from tests.oracles.heads import HeadReference
 
 FEW = 20  # heads; of more than these only some distances are written down
 MOST_WORDS = 50  # of longer messages a reference in plain loops takes minutes
@@ -41,9 +42,9 @@ def head_cases(file: Path) -> dict[str, Any] | None:
     if len(heads) <= FEW:
         distances = held.distances(heads)
         document["distances"] = [[rounded(far) for far in row] for row in distances.tolist()]
-        document["stress"] = rounded(headreference.raw_stress(headreference.sklearns_map(distances), distances))
+        document["stress"] = rounded(head_reference.raw_stress(head_reference.sklearns_map(distances), distances))
         shortest = map(held.layer_distances, range(1, message.header["layers"] + 1))
-        document["orders"] = [headreference.shortest_in_tree(one) if len(one) > 1 else 0 for one in shortest]
+        document["orders"] = [head_reference.shortest_in_tree(one) if len(one) > 1 else 0 for one in shortest]
     else:
         document["some"] = [
             [a, b, rounded(held.distance(heads[a], heads[b]))] for a in SOME for b in SOME if a < b < len(heads)

@@ -1,6 +1,6 @@
 """Print how far each layer's heads have moved in every demo task: the table in docs/head-change.md.
 
-    python scripts/head_change_table.py --data ../shared/data
+    python -m scripts.head_change_table --data ../shared/data
 
 Each figure is the mean head change of a layer's heads over the first rows of the task's dev file.
 """

@@ -1,6 +1,6 @@
 """Print how near the measures of heads from kept edges are to the dense maps': a table in docs/head-change.md.
 
-    python scripts/head_estimate_table.py
+    python -m scripts.head_estimate_table
 
 It takes every example of the built-in tasks, and beginnings of one long text. Each figure is the largest error of any
 head, and in brackets the mean.

@@ -1,6 +1,6 @@
 """Write tests/fixtures: wire messages, and what their traces must be.
 
-    python scripts/make_fixtures.py
+    python -m scripts.make_fixtures
 
 The messages are small random flows and, where the demo's adapter and base model are to be had, a real one. What is
 expected of them (cases.json) comes from tests/reference.py, which reads the messages by itself, so that pytest and
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,18 +19,15 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
-
-import reference
-import reference_paths
-from head_cases import head_cases_text
-
 from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction
 from attention_flows.core.node import Node
 from attention_flows.core.words import DECODER, Words
 from attention_flows.wire import flow as wire
+from scripts.head_cases import head_cases_text
+from tests.oracles import paths as reference_paths
+from tests.oracles import reference
+from tests.support.folders import ROOT
 
 FOLDER = ROOT / "tests" / "fixtures"
 REAL = "jacksonville"

@@ -1,7 +1,7 @@
 """Makes the typeface of saved pictures: Noto Sans for Latin, Greek and Cyrillic, with some signs of Noto Sans Math.
 
     pip install fonttools
-    python scripts/make_fonts.py /usr/share/fonts/truetype/noto
+    python -m scripts.make_fonts /usr/share/fonts/truetype/noto
 
 A machine without fonts still writes legible PNG and PDF files with it; other scripts are up to the machine's own fonts.
 """

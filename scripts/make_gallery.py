@@ -1,22 +1,19 @@
 """Renders the gallery anew, after a change of the renderer that is meant; look at docs/gallery.md before committing.
 
-python scripts/make_gallery.py              # the pictures, from the frozen messages
-python scripts/make_gallery.py --messages   # the messages first, with the built-in models
-python scripts/make_gallery.py --sheet sheet.png   # all of them on one page, to be looked at
+python -m scripts.make_gallery              # the pictures, from the frozen messages
+python -m scripts.make_gallery --messages   # the messages first, with the built-in models
+python -m scripts.make_gallery --sheet sheet.png   # all of them on one page, to be looked at
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
 
 from attention_flows.export.picture.svg import needed
 from attention_flows.wire import flow as wire
-from gallery.views import HERE, SENTENCES, VIEWS, Sentence
+from tests.support.folders import GALLERY, ROOT
+from tests.support.gallery_views import SENTENCES, VIEWS, Sentence
 
 PAGE = ROOT / "docs" / "gallery.md"
 COLUMNS = 3
@@ -64,7 +61,7 @@ def sheet(file: Path) -> None:
     cells = ", ".join(f'image("{one.file.name}")' for one in VIEWS)
     fonts = [ROOT / "src" / "attention_flows" / "assets" / "fonts"]
     needed("typst").compile(
-        SHEET.format(cells=cells).encode(), output=str(file), root=str(HERE), font_paths=fonts, ppi=72
+        SHEET.format(cells=cells).encode(), output=str(file), root=str(GALLERY), font_paths=fonts, ppi=72
     )
 
 
@@ -75,7 +72,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.messages:
         for name, sentence in SENTENCES.items():
-            (HERE / "messages" / f"{name}.flow").write_bytes(freeze(sentence))
+            (GALLERY / "messages" / f"{name}.flow").write_bytes(freeze(sentence))
     for shown in VIEWS:
         shown.file.write_text(shown.drawn(), encoding="utf-8", newline="\n")
     PAGE.write_text(page(), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Write tests/fixtures/queries.json and paths.json: what queries must find and which paths are the strongest.
 
-    python scripts/make_query_fixtures.py
+    python -m scripts.make_query_fixtures
 
 Of the messages and views that make_fixtures.py wrote. Queries are made up as what they mean and then written down;
 what is expected comes from tests/reference_query.py and tests/reference_paths.py, which read neither.
@@ -9,19 +9,15 @@ what is expected comes from tests/reference_query.py and tests/reference_paths.p
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests")]
-
-import reference
-import reference_paths
-import reference_query
+from tests.oracles import paths as reference_paths
+from tests.oracles import query as reference_query
+from tests.oracles import reference
+from tests.support.folders import ROOT
 
 FOLDER = ROOT / "tests" / "fixtures"
 KINDS = ("shared", "only base", "only tuned")

@@ -1,6 +1,6 @@
 """Put a finished run of train_adapter.py into the package: its adapter, and the course of its fine-tuning.
 
-    python scripts/ship_adapter.py sst2 runs/sst2
+    python -m scripts.ship_adapter sst2 runs/sst2
 
 The course's last checkpoint is the adapter itself, which course.json points to. At step 0 the adapter adds nothing
 yet, so that of the untrained checkpoint only the head is kept, beside the smallest adapter that PEFT reads.

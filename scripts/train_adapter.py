@@ -1,6 +1,6 @@
 """Train one demo adapter: LoRA over all-MiniLM-L6-v2 on a two-sentence or one-sentence task.
 
-    python scripts/train_adapter.py qnli --data ../shared/data --out runs/qnli
+    python -m scripts.train_adapter qnli --data ../shared/data --out runs/qnli
 
 The data folder holds ``<task>/train.tsv`` and ``<task>/dev.tsv`` with the columns text_a, text_b, label.
 The run is repeatable (fixed seed) and resumes where it stopped: run the same command again. The dev file is

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from attention_flows import __version__
 from attention_flows.demo import TASKS
+from tests.support.folders import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("README.md", "adapter_config.json", "adapter_model.safetensors", "course/course.json", "examples.json")
 CARRIED = {
     "attention_flows/assets/static/index.html",

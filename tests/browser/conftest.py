@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import held
 import pytest
 from playwright.sync_api import Browser, Page
 
 from attention_flows.core.flow import Flow
 from attention_flows.models.read import read
-from browser.app import chromium, demo, opened, uncomplaining
+from tests.support import loaded_models
+from tests.support.browser_app import chromium, demo, opened, uncomplaining
 
 
 @pytest.fixture(scope="package")
@@ -33,4 +33,4 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def flow() -> Flow:
-    return read((held.base(), held.tuned()), *held.JACKSONVILLE)
+    return read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.wire.flow import decode, encode
-from browser.app import ask, drawn, eventually, numbers, set_threshold, shown, wait_until_shown
+from tests.support.browser_app import ask, drawn, eventually, numbers, set_threshold, shown, wait_until_shown
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import held
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -12,7 +11,8 @@ from attention_flows.core.flow import Flow
 from attention_flows.demo import TASKS
 from attention_flows.models.course.course import Course
 from attention_flows.models.read import read
-from browser.app import drawn, numbers, opened, set_threshold, wait_until_shown
+from tests.support import loaded_models
+from tests.support.browser_app import drawn, numbers, opened, set_threshold, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +35,7 @@ def page(shared_page: Page, address: str) -> Page:
 
 
 def at_checkpoint(index: int) -> Flow:
-    return held.course().compare(index, *held.JACKSONVILLE)
+    return loaded_models.course().compare(index, *loaded_models.JACKSONVILLE)
 
 
 def test_each_stop_of_the_course_shows_that_checkpoint(page: Page) -> None:
@@ -57,7 +57,7 @@ def test_a_selection_stays_along_the_course(page: Page) -> None:
 
 
 def test_the_course_says_accuracy_and_checkpoint(page: Page) -> None:
-    checkpoints = held.course().checkpoints
+    checkpoints = loaded_models.course().checkpoints
     page.get_by_test_id("course-slider").fill("4")
     accuracy = checkpoints[4].accuracy
     assert accuracy is not None
@@ -67,7 +67,7 @@ def test_the_course_says_accuracy_and_checkpoint(page: Page) -> None:
 
 @pytest.mark.parametrize("task", [task.id for task in TASKS])
 def test_an_example_of_every_task_is_traced_by_its_own_model(page: Page, task: str) -> None:
-    (its,) = (one for one in held.tasks() if one.id == task)
+    (its,) = (one for one in loaded_models.tasks() if one.id == task)
     subject = its.subject
     assert isinstance(subject, Course)
     example = its.examples[1]
@@ -75,7 +75,7 @@ def test_an_example_of_every_task_is_traced_by_its_own_model(page: Page, task: s
     page.get_by_test_id(f"example-{task}-1").click()
     expect(page.get_by_test_id("text")).to_have_value(example.text)
     set_threshold(page, 0.2)
-    flow = read((held.base(), subject.model()), example.text, example.pair)
+    flow = read((loaded_models.base(), subject.model()), example.text, example.pair)
     wait_until_shown(page, threshold=0.2, **numbers(flow.trace()))
     prediction = flow.models[1].prediction
     assert prediction is not None
@@ -85,7 +85,7 @@ def test_an_example_of_every_task_is_traced_by_its_own_model(page: Page, task: s
 def test_the_task_of_ones_own_text_is_switched(page: Page) -> None:
     page.get_by_test_id("task-select").select_option("sick")
     expect(page.get_by_test_id("prediction")).to_contain_text("neutral")
-    expect(page.get_by_test_id("text")).to_have_value(held.JACKSONVILLE[0])
+    expect(page.get_by_test_id("text")).to_have_value(loaded_models.JACKSONVILLE[0])
 
 
 def test_the_example_panel_is_used_by_keyboard(page: Page) -> None:
@@ -94,5 +94,5 @@ def test_the_example_panel_is_used_by_keyboard(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("example-panel")).to_have_count(0)
-    expect(page.get_by_test_id("text")).not_to_have_value(held.JACKSONVILLE[0])
+    expect(page.get_by_test_id("text")).not_to_have_value(loaded_models.JACKSONVILLE[0])
     expect(page.get_by_test_id("example-button")).to_be_focused()

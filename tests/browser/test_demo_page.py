@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import held
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from attention_flows.core.flow import Flow
 from attention_flows.models.read import read
-from browser.app import drawn, numbers, set_threshold, shown, wait_until_shown
+from tests.support import loaded_models
+from tests.support.browser_app import drawn, numbers, set_threshold, shown, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
 
 def test_the_demo_opens_on_the_published_example(page: Page, flow: Flow) -> None:
-    expect(page.get_by_test_id("text")).to_have_value(held.JACKSONVILLE[0])
-    expect(page.get_by_test_id("pair")).to_have_value(held.JACKSONVILLE[1])
+    expect(page.get_by_test_id("text")).to_have_value(loaded_models.JACKSONVILLE[0])
+    expect(page.get_by_test_id("pair")).to_have_value(loaded_models.JACKSONVILLE[1])
     expected = numbers(flow.trace(threshold=shown(page)["threshold"]))
     wait_until_shown(page, **expected)
     assert expected["only_base"] > 0
@@ -137,7 +137,7 @@ def test_a_sentence_of_ones_own_is_traced_on_enter(page: Page) -> None:
     page.get_by_test_id("pair").fill(pair)
     page.get_by_test_id("pair").press("Enter")
     expect(page.get_by_test_id("sentence")).to_contain_text("otters")
-    own = read((held.base(), held.tuned()), text, pair)
+    own = read((loaded_models.base(), loaded_models.tuned()), text, pair)
     wait_until_shown(page, **numbers(own.trace(threshold=shown(page)["threshold"])))
     prediction = own.models[1].prediction
     assert prediction is not None
@@ -147,7 +147,7 @@ def test_a_sentence_of_ones_own_is_traced_on_enter(page: Page) -> None:
 def test_tokens_are_traced_as_python_traces_them(page: Page) -> None:
     page.get_by_test_id("unit-token").click()
     expect(page.get_by_test_id("sentence")).to_contain_text("ians")
-    tokens = read((held.base(), held.tuned()), *held.JACKSONVILLE, unit="token")
+    tokens = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE, unit="token")
     set_threshold(page, 0.25)
     wait_until_shown(page, threshold=0.25, **numbers(tokens.trace(threshold=0.25)))
 
@@ -173,7 +173,7 @@ def test_weaker_edges_are_fetched_when_a_lower_threshold_is_typed(page: Page) ->
     number = page.get_by_role("spinbutton")
     number.fill("0.004")
     number.press("Enter")
-    flow = read((held.base(), held.tuned()), *held.JACKSONVILLE, floor=0.004)
+    flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE, floor=0.004)
     wait_until_shown(page, threshold=0.004, **numbers(flow.trace(threshold=0.004)))
     expect(page.get_by_test_id("threshold")).to_have_attribute("min", "0.005")
     set_threshold(page, 0.2)
@@ -187,7 +187,7 @@ def test_words_without_influence_are_folded_where_not_all_can_be_written(page: P
     page.get_by_test_id("text").press("Enter")
     expect(page.get_by_test_id("sentence")).to_contain_text("committee")
     drawn(page)
-    flow = read((held.base(), held.tuned()), text)
+    flow = read((loaded_models.base(), loaded_models.tuned()), text)
     labels, ticks = page.locator("[data-testid^=ring-word-]"), page.locator("[data-testid^=fold-]")
 
     def unread() -> int:
@@ -222,7 +222,7 @@ def test_nothing_but_this_server_is_asked(browser: Browser, address: str) -> Non
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
     drawn(page)
-    flows = len(held.course().checkpoints)
+    flows = len(loaded_models.course().checkpoints)
     for _ in range(100):  # the course is read ahead
         if sum(url.endswith("api/flow") for url in asked) == flows:
             break

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-import headreference
-import held
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -16,8 +14,10 @@ from attention_flows.core.flow import Flow
 from attention_flows.core.heads.table import HeadTable
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
-from browser.app import numbers, opened, set_threshold, uncomplaining, wait_until_shown
-from browser.matrix import cell, columns, wait_until_ordered
+from tests.oracles import heads as head_reference
+from tests.support import loaded_models
+from tests.support.browser_app import numbers, opened, set_threshold, uncomplaining, wait_until_shown
+from tests.support.head_matrix import cell, columns, wait_until_ordered
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def flow() -> Flow:
     """As the page receives it: its weights are rounded down to whole steps."""
-    made = read((held.base(), held.tuned()), *held.JACKSONVILLE)
+    made = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
     return replace(wire.decode(wire.encode(made)), measuring=made.measuring)
 
 
@@ -255,8 +255,8 @@ def test_the_map_of_heads_lies_as_pythons(page: Page, table: HeadTable) -> None:
     unit = np.ptp(shown, axis=0) / np.ptp(expected, axis=0)
     assert unit[0] == pytest.approx(unit[1], rel=1e-3)
     # And so it is as true to scipy's distances as scikit-learn's own map of them.
-    stress = headreference.raw_stress(shown / unit[0], table.distances)
-    sklearns = headreference.raw_stress(headreference.sklearns_map(table.distances), table.distances)
+    stress = head_reference.raw_stress(shown / unit[0], table.distances)
+    sklearns = head_reference.raw_stress(head_reference.sklearns_map(table.distances), table.distances)
     assert stress == pytest.approx(sklearns, rel=0.01)
     lines = page.locator("[data-testid=head-map] .mark line")
     expect(lines).to_have_count(72)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from attention_flows.core.flow import Flow
-from browser.app import drawn, numbers, shown
+from tests.support.browser_app import drawn, numbers, shown
 
 pytestmark = pytest.mark.browser
 

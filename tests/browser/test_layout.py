@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from attention_flows.core.flow import Flow
-from browser.app import opened, set_threshold
+from tests.support.browser_app import opened, set_threshold
 
 pytestmark = pytest.mark.browser
 

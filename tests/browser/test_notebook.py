@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import held
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -18,12 +17,14 @@ from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
-from browser.app import drawn, numbers, wait_until_shown
-from browser.lab import Notebook, lab, preferred, write_notebook
+from tests.support import loaded_models
+from tests.support.browser_app import drawn, numbers, wait_until_shown
+from tests.support.folders import FIXTURES
+from tests.support.jupyter_lab import Notebook, lab, preferred, write_notebook
 
 pytestmark = pytest.mark.browser
 
-FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "jacksonville.flow"
+FIXTURE = FIXTURES / "jacksonville.flow"
 FLOW = f"""\
 from dataclasses import replace
 from pathlib import Path
@@ -177,7 +178,7 @@ def test_measures_of_heads_are_asked_of_the_kernel(notebook: Callable[..., Noteb
     page = book.page
     book.run(0)
     drawn(page)
-    made = read((held.base(), held.tuned()), text)
+    made = read((loaded_models.base(), loaded_models.tuned()), text)
     exact, estimate = made.heads(), replace(made, measuring=None).heads()
     page.get_by_test_id("measure").select_option("change")
     said = f"full: {exact.change.max():.3f}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import held
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -16,7 +15,8 @@ from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
-from browser.app import ask, eventually, opened, uncomplaining, wait_until_shown
+from tests.support import loaded_models
+from tests.support.browser_app import ask, eventually, opened, uncomplaining, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def flow() -> Flow:
     """The flow with weights as the page receives them."""
-    return wire.decode(wire.encode(read((held.base(), held.tuned()), *held.JACKSONVILLE)))
+    return wire.decode(wire.encode(read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)))
 
 
 def cells(match: Match) -> list[str]:

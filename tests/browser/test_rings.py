@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from attention_flows.core.flow import Flow, Traced
 from attention_flows.wire.flow import decode, encode
-from browser.app import drawn, numbers, set_threshold, shown, wait_until_shown
+from tests.support.browser_app import drawn, numbers, set_threshold, shown, wait_until_shown
 
 pytestmark = pytest.mark.browser
 

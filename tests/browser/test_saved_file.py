@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import held
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -15,11 +14,13 @@ from attention_flows.core.view import View
 from attention_flows.export.html import page_of
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
-from browser.app import drawn, numbers, shown, uncomplaining, wait_until_shown
+from tests.support import loaded_models
+from tests.support.browser_app import drawn, numbers, shown, uncomplaining, wait_until_shown
+from tests.support.folders import FIXTURES
 
 pytestmark = pytest.mark.browser
 
-FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "jacksonville.flow"
+FIXTURE = FIXTURES / "jacksonville.flow"
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
@@ -90,8 +91,8 @@ def test_a_threshold_below_what_it_holds_goes_as_low_as_there_is(opened: Callabl
 
 
 def test_both_units_and_several_sentences_are_picked_from(opened: Callable[[str], Page]) -> None:
-    models = (held.base(), held.tuned())
-    words, tokens = (read(models, *held.JACKSONVILLE, unit=unit) for unit in ("word", "token"))
+    models = (loaded_models.base(), loaded_models.tuned())
+    words, tokens = (read(models, *loaded_models.JACKSONVILLE, unit=unit) for unit in ("word", "token"))
     other = read(models, "Where do otters sleep?", "Otters sleep afloat.")
     page = opened(page_of([words, tokens, other], View(0.2)))
     wait_until_shown(page, **numbers(words.trace(threshold=0.2)))
@@ -109,7 +110,7 @@ def test_both_units_and_several_sentences_are_picked_from(opened: Callable[[str]
 def test_measures_of_heads_are_exact_in_it(opened: Callable[[str], Page]) -> None:
     """Of a long text, whose edges alone would be far off; there is nobody to ask."""
     text = "The first question that the long report of the committee leaves open is who paid for it. " * 12
-    flow = read((held.base(), held.tuned()), text)
+    flow = read((loaded_models.base(), loaded_models.tuned()), text)
     estimate = replace(flow, measuring=None).heads()
     page = opened(page_of(flow))
     exact = flow.heads()

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import held
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -20,10 +19,11 @@ from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.read import read
-from browser.app import demo, drawn, uncomplaining
+from tests.support import loaded_models
+from tests.support.browser_app import demo, drawn, uncomplaining
 
 pytestmark = pytest.mark.browser
-TEXT, PAIR = held.JACKSONVILLE
+TEXT, PAIR = loaded_models.JACKSONVILLE
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from attention_flows.core.select import Selection
 from attention_flows.core.threshold import above
 from attention_flows.core.view import ThresholdKind
 from attention_flows.wire.flow import decode, encode
-from browser.app import drawn, numbers, shown, wait_until_shown
+from tests.support.browser_app import drawn, numbers, shown, wait_until_shown
 
 pytestmark = pytest.mark.browser
 

@@ -6,10 +6,8 @@ import math
 
 import numpy as np
 import pytest
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import edge_weights, reference_trace, thresholds, unlike_flows, viewed_flows
 
 from attention_flows.core.compare import Comparison, compare_traces
 from attention_flows.core.edge_builder import edges_from_dense
@@ -20,6 +18,8 @@ from attention_flows.core.influence import influence
 from attention_flows.core.node import Node
 from attention_flows.core.trace import Trace, trace
 from attention_flows.core.view import View
+from tests.oracles import reference
+from tests.support.strategies import edge_weights, reference_trace, thresholds, unlike_flows, viewed_flows
 
 
 def parted(comparison: Comparison) -> dict[str, set[reference.Edge]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,10 @@ import pytest
 from attention_flows.core.flow import Flow, Traced
 from attention_flows.core.view import View
 from attention_flows.wire import flow as wire
+from tests.support.folders import FIXTURES
 
-FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 CASES: dict[str, list[dict[str, Any]]] = {
-    document["file"]: document["cases"] for document in json.loads((FOLDER / "cases.json").read_text("utf-8"))
+    document["file"]: document["cases"] for document in json.loads((FIXTURES / "cases.json").read_text("utf-8"))
 }
 
 
@@ -47,13 +46,13 @@ def answer(result: Traced) -> dict[str, Any]:
 
 @pytest.mark.parametrize("file", CASES)
 def test_every_case(file: str) -> None:
-    flow = wire.decode((FOLDER / file).read_bytes())
+    flow = wire.decode((FIXTURES / file).read_bytes())
     for case in CASES[file]:
         assert answer(traced(flow, case["view"])) == {key: case[key] for key in case if key != "view"}, case["view"]
 
 
 def test_every_message_has_cases() -> None:
-    assert set(CASES) == {file.name for file in FOLDER.glob("*.flow")}
+    assert set(CASES) == {file.name for file in FIXTURES.glob("*.flow")}
 
 
 def test_the_cases_meet_what_is_easy_to_get_wrong() -> None:
@@ -84,7 +83,7 @@ def hops(selection: dict[str, Any]) -> int:
 
 
 def decoded(file: str) -> Flow:
-    return wire.decode((FOLDER / file).read_bytes())
+    return wire.decode((FIXTURES / file).read_bytes())
 
 
 def has_dead_end(case: dict[str, Any]) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import attentions, heads_of_layers
 
 from attention_flows.core.edge_builder import EdgeBuilder, edges_from_dense
 from attention_flows.core.floor import Floor
 from attention_flows.core.graph import attention_graph
+from tests.support.strategies import attentions, heads_of_layers
 
 weights_of = st.lists(
     st.one_of(st.sampled_from([0.0, 0.01, 0.1, 0.2, 1.0]), st.floats(0, 1, width=32)), min_size=1, max_size=30

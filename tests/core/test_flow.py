@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
-from strategies import edge_weights, in_reference_terms, viewed_flows
 
 from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.flow import Flow, ModelFlow, Prediction
@@ -16,6 +15,7 @@ from attention_flows.core.node import Node
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.core.words import Words
+from tests.support.strategies import edge_weights, in_reference_terms, viewed_flows
 
 
 @pytest.fixture

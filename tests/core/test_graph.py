@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import attentions, edge_weights, graphs, heads_of_layers, thresholds
 
 from attention_flows.core.edge_builder import EdgeBuilder, edges_from_dense
 from attention_flows.core.edges import Edges
 from attention_flows.core.graph import attention_graph
+from tests.oracles import reference
+from tests.support.strategies import attentions, edge_weights, graphs, heads_of_layers, thresholds
 
 
 @st.composite

@@ -15,7 +15,7 @@ SCRIPT = """
 import importlib, pkgutil, sys
 package = importlib.import_module(sys.argv[1])
 if sys.argv[1] == "attention_flows.core":
-    for module in pkgutil.iter_modules(package.__path__, "attention_flows.core."):
+    for module in pkgutil.walk_packages(package.__path__, "attention_flows.core."):
         importlib.import_module(module.name)
 print(sorted({"torch", "transformers", "peft", "tokenizers"} & set(sys.modules)))
 """

@@ -6,10 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import edge_weights, reference_carried, reference_trace, thresholds, viewed_flows
 
 from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.flow import Flow
@@ -17,6 +15,8 @@ from attention_flows.core.influence import influence, reads, uptake
 from attention_flows.core.node import Node
 from attention_flows.core.trace import trace
 from attention_flows.core.view import View
+from tests.oracles import reference
+from tests.support.strategies import edge_weights, reference_carried, reference_trace, thresholds, viewed_flows
 
 alphas = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 

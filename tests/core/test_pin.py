@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +12,7 @@ from attention_flows.core.flow import Flow, Role
 from attention_flows.core.node import Node
 from attention_flows.core.view import View
 from attention_flows.wire import flow as wire
-
-FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+from tests.support.folders import FIXTURES
 
 
 def flow_of(name: str) -> Flow:

@@ -7,10 +7,7 @@ from dataclasses import replace
 import networkx as nx
 import numpy as np
 import pytest
-import reference
-import reference_select
 from hypothesis import assume, given
-from strategies import edge_weights, in_reference_terms, reference_trace, viewed_flows
 
 from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.edges import Edges
@@ -20,6 +17,9 @@ from attention_flows.core.node import Node
 from attention_flows.core.select import Part, Selection
 from attention_flows.core.trace import Trace, trace, trace_forward
 from attention_flows.core.view import View
+from tests.oracles import reference
+from tests.oracles import select as reference_select
+from tests.support.strategies import edge_weights, in_reference_terms, reference_trace, viewed_flows
 
 
 def from_list(listed: set[reference.Edge], layers: int, words: int) -> Edges:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from strategies import viewed_flows
 
 from attention_flows.core.flow import Flow
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
+from tests.support.strategies import viewed_flows
 
 
 @given(viewed_flows())

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-import reference
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import attention, groupings, words_of
 
 from attention_flows.core.words import Unit, Words, attention_on_words, group_words
+from tests.oracles import reference
+from tests.support.strategies import attention, groupings, words_of
 
 
 @st.composite

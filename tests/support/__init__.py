@@ -1,0 +1,1 @@
+"""What tests share: loaded models, small networks, strategies, a browser."""

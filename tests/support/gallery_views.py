@@ -1,0 +1,130 @@
+"""The gallery: views that are drawn from frozen messages and compared byte for byte with what is committed.
+
+To add one, add a line to VIEWS (and one to SENTENCES for another sentence), run ``python -m scripts.make_gallery``, and
+look at it in docs/gallery.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from attention_flows.core.node import Node
+from attention_flows.core.select import Selection
+from attention_flows.core.view import View
+from attention_flows.core.words import Unit
+from attention_flows.export.picture.look import Look
+from attention_flows.export.picture.svg import svg
+from attention_flows.wire import flow as wire
+from tests.support.folders import FIXTURES, GALLERY
+
+DARK = Look(theme="dark")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence to freeze: an example of a built-in task, or a text of its own; of ``models`` 1 is the base alone."""
+
+    task: str
+    example: int = 0
+    text: str | None = None
+    pair: str | None = None
+    unit: Unit = "word"
+    floor: float = 0.05
+    models: int = 2
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One picture of the gallery; ``message`` is a frozen sentence, or one of the fixtures.
+
+    With ``pinned`` the tuned model's trace under that view is what its trace under ``view`` is compared with.
+    """
+
+    name: str
+    message: str
+    title: str
+    view: View = field(default_factory=View)
+    look: Look = field(default_factory=Look)
+    pinned: View | None = None
+
+    def drawn(self) -> str:
+        """The picture, as the renderer draws it."""
+        flow = wire.decode(self.read())
+        traced = flow.traced(self.view)
+        return svg(traced.against(flow.traced(self.pinned)) if self.pinned else traced, self.look)
+
+    @property
+    def file(self) -> Path:
+        return GALLERY / f"{self.name}.svg"
+
+    def read(self) -> bytes:
+        """The message."""
+        frozen = GALLERY / "messages" / f"{self.message}.flow"
+        return (frozen if frozen.exists() else FIXTURES / f"{self.message}.flow").read_bytes()
+
+
+LONG = (
+    "The harbour had two lighthouses, one of stone and one of iron, and for longer than anybody could remember "
+    "their keepers had not been on speaking terms. It was said that the quarrel had begun over a boat, or a dog, or "
+    "the hour at which lamps should be lit in March; the older people of the town, when they were asked, only shook "
+    "their heads. Each evening the two lights came on within a minute of one another, and each keeper, looking "
+    "across the water, took the other's promptness for a reproach. In the winter of the great storm the iron tower "
+    "went dark at midnight. The keeper of the stone one waited a quarter of an hour, which seemed to him a decent "
+    "interval, and then rowed over with a can of oil and a lantern, and stayed until the morning."
+)
+QUESTION = "Why did the keeper of the stone lighthouse row across the harbour at midnight?"
+WORDS = (
+    "Antidisestablishmentarianism, counterrevolutionaries and the Donaudampfschifffahrtsgesellschaftskapitän of the "
+    "Donaudampfschifffahrtsgesellschaftskajüte discuss internationalisation and internationalization at CONSTANTINOPLE"
+)
+
+SENTENCES = {
+    "qnli": Sentence("qnli"),
+    "qnli-tokens": Sentence("qnli", unit="token"),
+    "sst2": Sentence("sst2"),
+    "mrpc": Sentence("mrpc"),
+    "sick": Sentence("sick"),
+    "long": Sentence("qnli", text=QUESTION, pair=LONG, floor=0.1),
+    "words": Sentence("sst2", text=WORDS, floor=0.25),
+    "alone": Sentence("sst2", example=1, models=1),
+}
+
+THROUGH = View(0.2, selections=(Selection((6,)),))
+
+VIEWS = (
+    Shown("overlay", "qnli", "Both models, overlaid", View(0.3)),
+    Shown("overlay-dark", "qnli", "The same on dark ground", View(0.3), DARK),
+    Shown("base", "qnli", "What the base does", View(0.3), Look("base")),
+    Shown("tuned-dark", "qnli", "What the tuned model does", View(0.3), Look("tuned", theme="dark")),
+    Shown("difference", "qnli", "How the two differ", View(0.2), Look("difference")),
+    Shown("sides", "qnli", "Side by side", View(0.3), Look("sides")),
+    Shown("sides-dark", "sst2", "Side by side, by influence", View(0.3), Look("sides", "influence", "dark")),
+    Shown("influence", "sick", "Words in order of influence", View(0.3), Look(order="influence")),
+    Shown("edge", "qnli", "Through an edge", View(0.15, selections=(Selection((0,), 6, 6),))),
+    Shown("tokens", "qnli-tokens", "On tokens", View(0.3)),
+    Shown("through-word", "qnli", "Through one word", View(0.15, selections=(Selection((6,)),))),
+    Shown("through-state", "qnli", "Through the state of a word", View(0.15, selections=(Selection((14,), 3),)), DARK),
+    Shown("heads", "qnli", "Three heads only", View(0.1, heads=frozenset({(6, 3), (5, 7), (4, 2)}))),
+    Shown("special-hidden", "qnli", "Without special tokens", View(0.1, hide_special=True)),
+    Shown("no-residual", "qnli", "Without residual links", View(0.15, residual=False)),
+    Shown("sst2", "sst2", "Sentiment", View(0.25)),
+    Shown("mrpc", "mrpc", "Paraphrases", View(0.3)),
+    Shown("sick-dark", "sick", "Entailment", View(0.3), DARK),
+    Shown("long", "long", "More than 128 words", View(0.2)),
+    Shown("long-folded", "long", "The same in a narrow column, folded", View(0.3), Look(width=420)),
+    Shown("long-tuned-dark", "long", "The same, one model", View(0.15), Look("tuned", theme="dark")),
+    Shown("alone", "alone", "One model alone", View(0.3)),
+    Shown("unlike", "unlike", "Two models that are built differently", View(0.3)),
+    Shown("decoder", "decoder", "A decoder", View(0.2), DARK),
+    Shown("unicode", "unicode", "Words of many scripts", View(0.2)),
+    Shown("empty", "sst2", "Nothing reaches the threshold", View(1.0, residual=False)),
+    Shown("small", "sst2", "In a narrow column", View(0.3), Look(width=400)),
+    Shown("top", "qnli", "The two strongest edges of each row", View(2, kind="top")),
+    Shown("words", "words", "Long words", View(0.3)),
+    Shown("words-sides", "words", "Long words, side by side", View(0.3), Look("sides")),
+    Shown("words-narrow", "words", "Long words in a narrow column", View(0.3), Look(width=460)),
+    Shown("pinned", "qnli", "A trace beside a pinned one", THROUGH, pinned=View(0.3)),
+    Shown("pinned-dark", "qnli", "How it differs from it", THROUGH, Look("difference", theme="dark"), pinned=View(0.3)),
+    Shown("forward", "qnli", "What comes to rest on a word", View(0.15, origin=Node(0, 6)), DARK),
+)
