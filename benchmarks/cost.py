@@ -26,9 +26,9 @@ from transformers import (
     PreTrainedModel,
 )
 
-from attention_flows.models.capture.forward import capture
 from attention_flows.models.loading.model import Model
 from tests.support import loaded_models
+from tests.support.capturing import capture_text
 from tests.support.folders import ROOT, SHARED
 
 from .table import Line
@@ -77,7 +77,7 @@ def forward(one: Model, text: str, implementation: str) -> object:
 WORKS: dict[str, Callable[[Model, str], object]] = {
     "sdpa": lambda one, text: forward(one, text, "sdpa"),
     "eager": lambda one, text: forward(one, text, "eager"),
-    "capture": capture,
+    "capture": capture_text,
 }
 NAMES = {
     "sdpa": "bare sdpa forward pass",

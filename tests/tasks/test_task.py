@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from attention_flows.core.sentence import Sentence
 from attention_flows.errors import InputError
 from attention_flows.models.capture.prediction import predict
 from attention_flows.tasks.model_pair import Models
@@ -36,7 +37,9 @@ def test_models_without_checkpoints_have_no_course() -> None:
         models.compare(0, "a text")
     with pytest.raises(InputError, match="no checkpoints"):
         models.change("a text")
-    assert models.predict(*loaded_models.JACKSONVILLE) == predict(loaded_models.tuned(), *loaded_models.JACKSONVILLE)
+    assert models.predict(*loaded_models.JACKSONVILLE) == predict(
+        loaded_models.tuned(), Sentence(*loaded_models.JACKSONVILLE)
+    )
 
 
 def test_a_course_is_described_by_its_checkpoints() -> None:

@@ -10,51 +10,60 @@ from ..core.arrays import Ints
 from ..core.edges import Edges
 from ..core.flow import Own
 from ..core.node import Node
-from ..core.words import Unit, Words
-from .capture.encode import encode
-from .capture.forward import Captured
+from ..core.sentence import Sentence
+from ..core.words import Words
+from .capture.captured import Captured
+from .capture.encode import Encoded
 from .loading.model import Model
 
 
 @dataclass(frozen=True)
-class Placed:
-    """What captures show, on one grid. ``own`` are their roots; ``corresponds`` says that they were on one already."""
+class OnGrid:
+    """What captures show, on one grid. ``grids`` are their own; ``corresponds`` says that they were on one already."""
 
     words: Words
     edges: tuple[Edges, ...]
-    own: tuple[Own, ...]
+    grids: tuple[Own, ...]
     corresponds: bool
 
 
-def aligned_words(models: Sequence[Model], text: str, pair: str | None, unit: Unit) -> Aligned | None:
+def aligned_words(models: Sequence[Model], encoded: Sequence[Encoded]) -> Aligned | None:
     """Common words of two models; None where there is one, and where both make the same words."""
     if len(models) < 2 or models[0].tokenizer is models[1].tokenizer:
         return None
-    one, two = (encode(model, text, pair, unit)[1] for model in models)
-    return None if _same(one, two) else align_words(one, two, text, pair)
+    base, tuned = encoded
+    if _is_same(base.words, tuned.words):
+        return None
+    return align_words(base.words, tuned.words, base.sentence.text, base.sentence.pair)
 
 
-def place(captures: Sequence[Captured], aligned: Aligned | None, text: str, pair: str | None) -> Placed:
+def place_on_grid(captures: Sequence[Captured], aligned: Aligned | None, sentence: Sentence) -> OnGrid:
     """Bring what one or two models showed onto one grid; ``aligned`` are the words it was carried to, if any."""
     first = captures[0]
-    own = tuple(Own(one.root, one.encoder_layers) for one in captures)
-    edges = tuple(one.edges for one in captures)
-    if aligned is None and len({(one.edges.heads, its) for one, its in zip(captures, own, strict=True)}) == 1:
-        return Placed(first.words, edges, own, True)
+    grids = tuple(Own(captured.root, captured.encoder_layers) for captured in captures)
+    edges = tuple(captured.edges for captured in captures)
+    if (
+        aligned is None
+        and len({(captured.edges.heads, grid) for captured, grid in zip(captures, grids, strict=True)}) == 1
+    ):
+        return OnGrid(first.words, edges, grids, True)
     if aligned is None:
-        aligned = align_words(first.words, captures[1].words, text, pair)
-    layers = max(one.edges.layers for one in captures)
-    placed = [_on_grid(*each, len(aligned.words), layers) for each in zip(captures, aligned.index, strict=True)]
-    return Placed(aligned.words, tuple(edges for edges, _ in placed), tuple(own for _, own in placed), False)
+        aligned = align_words(first.words, captures[1].words, sentence.text, sentence.pair)
+    layers = max(captured.edges.layers for captured in captures)
+    placed = [
+        _on_grid(captured, index, len(aligned.words), layers)
+        for captured, index in zip(captures, aligned.index, strict=True)
+    ]
+    return OnGrid(aligned.words, tuple(edges for edges, _ in placed), tuple(grid for _, grid in placed), False)
 
 
-def _on_grid(one: Captured, index: Ints, words: int, layers: int) -> tuple[Edges, Own]:
+def _on_grid(captured: Captured, index: Ints, words: int, layers: int) -> tuple[Edges, Own]:
     """A model's edges on a grid of so many words and layers, where its words are ``index``, and its root there."""
-    placed = stretch_layers(one.edges.layers, layers)
-    encoder_layers = placed[one.encoder_layers - 1] if one.encoder_layers else 0
-    root = Node(layers, int(index[one.root.word]))
-    return one.edges.on_grid(placed, layers, index, words), Own(root, encoder_layers)
+    placed = stretch_layers(captured.edges.layers, layers)
+    encoder_layers = placed[captured.encoder_layers - 1] if captured.encoder_layers else 0
+    root = Node(layers, int(index[captured.root.word]))
+    return captured.edges.on_grid(placed, layers, index, words), Own(root, encoder_layers)
 
 
-def _same(one: Words, two: Words) -> bool:
-    return (one.labels, one.segments, one.spans) == (two.labels, two.segments, two.spans)
+def _is_same(base: Words, tuned: Words) -> bool:
+    return (base.labels, base.segments, base.spans) == (tuned.labels, tuned.segments, tuned.spans)

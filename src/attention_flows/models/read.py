@@ -11,12 +11,14 @@ import numpy as np
 from ..core.backend import Measuring
 from ..core.floor import Floor
 from ..core.flow import Flow, ModelFlow, Role
+from ..core.sentence import Sentence
 from ..core.view import View
 from ..core.words import Unit
 from ..errors import Cancelled, InputError
 from ..wire.budget import MAX_EDGES, edges_that_fit
-from .capture.forward import Captured, capture
-from .grid import aligned_words, place
+from .capture.captured import Captured, capture
+from .capture.encode import encode
+from .grid import aligned_words, place_on_grid
 from .heads.measure import measure
 from .loading.model import Model
 from .long_texts.policy import WHOLE, Long
@@ -54,34 +56,49 @@ def read(
             raise Cancelled
 
     rule = Floor(floor) if floor is not None else _automatic(view)
-    text, pair, notes = shortened(models, text, pair, long)
+    sentence, notes = shortened(models, Sentence(text, pair), long)
     tokens = min(long.tokens(model) for model in models)
-    aligned = None if long.window else aligned_words(models, text, pair, unit)
+    encoded = [] if long.window else [encode(model, sentence, unit) for model in models]
+    aligned = aligned_words(models, encoded) if encoded else None
     captures: list[Captured] = []
     for index, model in enumerate(models):
         check()
         if long.window:
-            captured = capture_windows(model, text, pair, unit=unit, floor=rule, tokens=tokens, cancelled=check)
+            captured = capture_windows(model, sentence, unit=unit, floor=rule, tokens=tokens, check=check)
             if captures and captured.words.labels != captures[0].words.labels:
                 raise InputError(
                     f"{models[0].name} and {model.name} split the text differently: they cannot be compared in windows"
                 )
         else:
-            words = aligned.own[index] if aligned else None
-            captured = capture(model, text, pair, unit=unit, floor=rule, words=words)
+            own = encoded[index]
+            captured = capture(model, own.on_words(aligned.own[index]) if aligned else own, rule)
         captures.append(captured)
-    placed = place(captures, aligned, text, pair)
+    placed = place_on_grid(captures, aligned, sentence)
     flows = tuple(
-        ModelFlow(role, model.name, edges, captured.prediction, None if role == "base" or placed.corresponds else own)
-        for role, model, captured, edges, own in zip(ROLES, models, captures, placed.edges, placed.own, strict=False)
+        ModelFlow(role, model.name, edges, captured.prediction, None if role == "base" or placed.corresponds else grid)
+        for role, model, captured, edges, grid in zip(ROLES, models, captures, placed.edges, placed.grids, strict=False)
     )
     notes += tuple(
-        dict.fromkeys(f"read in {one.windows} windows of {tokens} tokens" for one in captures if one.windows > 1)
+        dict.fromkeys(
+            f"read in {captured.windows} windows of {tokens} tokens" for captured in captures if captured.windows > 1
+        )
     )
-    root, encoder_layers = placed.own[0].root, placed.own[0].encoder_layers
+    root, encoder_layers = placed.grids[0].root, placed.grids[0].encoder_layers
     reached = max(captured.floor for captured in captures)
-    measuring = Measuring(partial(measure, models, text, pair, unit=unit, long=Long(window=long.window)))
-    flow = Flow(text, pair, unit, placed.words, root, reached, flows, view or View(), encoder_layers, notes, measuring)
+    measuring = Measuring(partial(measure, models, sentence, unit=unit, long=Long(window=long.window)))
+    flow = Flow(
+        sentence.text,
+        sentence.pair,
+        unit,
+        placed.words,
+        root,
+        reached,
+        flows,
+        view or View(),
+        encoder_layers,
+        notes,
+        measuring,
+    )
     return flow if floor is not None else _fitting(flow, rule)
 
 

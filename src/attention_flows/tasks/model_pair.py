@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..core.flow import Flow, Prediction
 from ..core.head_measures import HeadNumbers
 from ..core.heads.change import Change
+from ..core.sentence import Sentence
 from ..core.words import Unit
 from ..errors import InputError
 from ..models.capture.prediction import predict
@@ -46,7 +47,7 @@ class Models:
         self, at: int, text: str, pair: str | None = None, *, unit: Unit = "word", cancelled: Cancels = lambda: False
     ) -> HeadNumbers:
         self._check(at)
-        return measure(self.models, text, pair, unit=unit, long=self.long, cancelled=cancelled)
+        return measure(self.models, Sentence(text, pair), unit=unit, long=self.long, cancelled=cancelled)
 
     def change(self, text: str, pair: str | None = None, *, cancelled: Cancels = lambda: False) -> Change:
         raise InputError("these models have no checkpoints")
@@ -54,7 +55,7 @@ class Models:
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:
         model = self.models[-1]
         if model.labels is None or self.long == WHOLE:
-            return predict(model, text, pair)
+            return predict(model, Sentence(text, pair))
         return read((model,), text, pair, floor=1.0, long=self.long).models[0].prediction
 
     def _check(self, at: int) -> None:

@@ -32,7 +32,7 @@ from transformers import (
 
 from attention_flows.core.words import Words, attention_on_words
 from attention_flows.models.capture import blocks
-from attention_flows.models.capture.attention import Hearer, attending, handing_over
+from attention_flows.models.capture.attention import recording_to, with_our_attention
 from attention_flows.models.capture.on_words import OnWords, Rows
 from tests.support.strategies import attention, groupings, words_of
 
@@ -74,6 +74,16 @@ def eager(one: PreTrainedModel, tokens: torch.Tensor) -> tuple[np.ndarray, torch
     return torch.cat(out.attentions).numpy(), out.last_hidden_state
 
 
+class Blocks:
+    """Computes each layer in blocks, and calls ``receive`` with each block's weights and its first row."""
+
+    def __init__(self, receive: Callable[[torch.Tensor, int], None]) -> None:
+        self._receive = receive
+
+    def attend(self, eager: blocks.Eager, module: torch.nn.Module, *args: Any, **kwargs: Any) -> torch.Tensor:
+        return blocks.attend_in_blocks(eager, self._receive, module, *args, **kwargs)
+
+
 @pytest.mark.parametrize("rows", [1, 2, 7, 16, 17, 100])
 @pytest.mark.parametrize("name", NETWORKS)
 def test_blocks_of_any_size_are_the_eager_attention(name: str, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +99,7 @@ def test_blocks_of_any_size_are_the_eager_attention(name: str, rows: int, monkey
         layers[-1].append(weights[0].numpy().copy())
 
     monkeypatch.setattr(blocks, "rows_in_block", lambda heads, keys: rows)
-    with attending(one), handing_over(Hearer(receive)), torch.inference_mode():
+    with with_our_attention(one), recording_to(Blocks(receive)), torch.inference_mode():  # type: ignore[arg-type]
         out = one(input_ids=tokens)
     got = np.stack([np.concatenate(layer, axis=-2) for layer in layers])
     np.testing.assert_allclose(got, expected, atol=1e-6)
@@ -152,11 +162,11 @@ def test_no_tensor_grows_with_heads_and_length_squared(name: str) -> None:
         one = BertModel(BertConfig(**SIZE, max_position_embeddings=1024)).eval()
     tokens = torch.arange(1024)[None] % 50
     seen = []
-    receiving = handing_over(Hearer(lambda weights, first: seen.append(first)))
-    with attending(one), receiving, torch.inference_mode(), Largest() as largest:
+    reader = recording_to(Blocks(lambda weights, first: seen.append(first)))  # type: ignore[arg-type]
+    with with_our_attention(one), reader, torch.inference_mode(), Largest() as largest:
         one(input_ids=tokens)
     assert len(seen) > 2 * one.config.num_hidden_layers
-    assert largest.items <= max(1024 * 1024, blocks.MOST_WEIGHTS)
+    assert largest.items <= max(1024 * 1024, blocks.MAX_WEIGHTS)
     with Largest() as whole, torch.inference_mode():
         eager(one, tokens)
     assert whole.items >= 4 * 1024 * 1024, "the measure sees what it is to see"

@@ -15,12 +15,13 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForSequenceClassification, PreTrainedModel
 
 from attention_flows.core.node import Node
+from attention_flows.core.sentence import Sentence
 from attention_flows.errors import InputError
-from attention_flows.models.capture.forward import capture
 from attention_flows.models.capture.prediction import predict
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
+from tests.support.capturing import capture_text
 from tests.support.folders import SHARED
 from tests.support.small_families import FAMILIES, TEXTS
 
@@ -51,8 +52,8 @@ def test_a_language_model_is_loaded_as_one(name: str, kind: str, tmp_path: Path)
     assert type(model.network).__name__ == kind
     assert model.labels is None
     text = TEXTS[0] if name != "bert" else f"Who {model.tokenizer.mask_token}?"
-    prediction, beside = predict(model, text), capture(model, text).prediction
-    as_saved = predict(Model("held", network, model.tokenizer, None), text)
+    prediction, beside = predict(model, Sentence(text)), capture_text(model, text).prediction
+    as_saved = predict(Model("held", network, model.tokenizer, None), Sentence(text))
     for other in (beside, as_saved):
         assert prediction is not None
         assert other is not None
@@ -72,7 +73,7 @@ def test_a_checkpoint_without_a_head_predicts_nothing(name: str, tmp_path: Path)
     save(name, tmp_path, "none")
     model = load(tmp_path)
     assert type(model.network).__name__.endswith("ForSequenceClassification")
-    assert capture(model, TEXTS[0]).prediction is None
+    assert capture_text(model, TEXTS[0]).prediction is None
 
 
 def test_a_language_model_without_its_own_head_is_refused(tmp_path: Path) -> None:
@@ -108,7 +109,7 @@ def test_an_adapter_that_classifies_fits_a_language_model(name: str, modules: li
     inputs.pop("token_type_ids", None)
     with torch.inference_mode():
         expected = torch.softmax(oracle(**inputs).logits[0].double(), dim=-1)
-    prediction = predict(tuned, TEXTS[1])
+    prediction = predict(tuned, Sentence(TEXTS[1]))
     assert prediction is not None
     assert prediction.labels == ("LABEL_0", "LABEL_1", "LABEL_2")
     np.testing.assert_allclose(prediction.probabilities, expected, atol=1e-6)
@@ -129,7 +130,7 @@ def stories() -> Model:
 
 
 def test_a_real_decoder_is_read_exactly() -> None:
-    edges = capture(stories(), STORY, unit="token", floor=0.0).edges
+    edges = capture_text(stories(), STORY, unit="token", floor=0.0).edges
     network = stories().network
     before = network.config._attn_implementation
     network.set_attn_implementation("eager")
@@ -145,7 +146,7 @@ def test_a_real_decoder_is_read_exactly() -> None:
 def test_a_real_decoder_predicts_the_word_that_it_writes() -> None:
     model = stories()
     text = "Once upon a time there was a little girl named"
-    captured = capture(model, text)
+    captured = capture_text(model, text)
     ids = model.tokenizer(text, return_tensors="pt")["input_ids"]
     network: Any = model.network
     written = int(network.generate(ids, max_new_tokens=1, do_sample=False)[0, -1])
@@ -156,4 +157,14 @@ def test_a_real_decoder_predicts_the_word_that_it_writes() -> None:
 
 
 def test_a_real_decoders_words() -> None:
-    assert capture(stories(), STORY).words.labels[-9:] == ("loved", "🦜", "parrots", ",", "didn", "'", "t", "she", "?")
+    assert capture_text(stories(), STORY).words.labels[-9:] == (
+        "loved",
+        "🦜",
+        "parrots",
+        ",",
+        "didn",
+        "'",
+        "t",
+        "she",
+        "?",
+    )

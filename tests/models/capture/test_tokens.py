@@ -10,10 +10,9 @@ from transformers import BertConfig, BertModel
 from transformers.models.bert.tokenization_bert_legacy import BertTokenizerLegacy
 
 from attention_flows.core.words import group_words
-from attention_flows.models.capture.encode import encode
-from attention_flows.models.capture.forward import capture
 from attention_flows.models.capture.tokens import find_tokens, read_tokens
 from attention_flows.models.loading.model import Model
+from tests.support.capturing import capture_text, encode_text
 from tests.support.small_families import BERT, FAMILIES, bert_tokenizer, wordpiece
 
 TEXTS = [
@@ -60,7 +59,7 @@ def test_a_model_with_a_slow_tokenizer_is_read(slow: BertTokenizerLegacy) -> Non
     }
     network = BertModel(BertConfig(vocab_size=len(slow), **size)).eval()
     model = Model("slow", network, slow, None)
-    assert capture(model, "The parrots don't sing").words.labels == (
+    assert capture_text(model, "The parrots don't sing").words.labels == (
         "[CLS]",
         "The",
         "parrots",
@@ -92,7 +91,8 @@ def test_tokens_are_found_one_after_the_other(
 
 def test_a_decoders_words_follow_the_encoders() -> None:
     model = FAMILIES["bart"].model()
-    inputs, words = encode(model, "They sing.", "Loudly!")
+    encoded = encode_text(model, "They sing.", "Loudly!")
+    inputs, words = encoded.inputs, encoded.words
     half = inputs["input_ids"].shape[1]
     assert inputs["decoder_input_ids"][0, 1:].tolist() == inputs["input_ids"][0, :-1].tolist()
     first_decoder_word = words.segments.index(2)

@@ -16,19 +16,20 @@ from attention_flows.core.words import attention_on_words
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.errors import Cancelled, InputError
-from attention_flows.models.capture.encode import encode
 from attention_flows.models.course.course import MOST_WHOLE, Course, open_course
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
+from tests.support.capturing import encode_text
 from tests.support.small_models import save_adapter, save_bert
 
 
 def dense(model: Model, text: str, pair: str | None) -> list[np.ndarray]:
     """Each layer's maps on words, by transformers' own eager attention."""
-    inputs, words = encode(model, text, pair)
+    encoded = encode_text(model, text, pair)
+    inputs, words = encoded.inputs, encoded.words
     before = model.network.config._attn_implementation
     model.network.set_attn_implementation("eager")
     with torch.inference_mode():

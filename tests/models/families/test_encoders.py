@@ -20,10 +20,10 @@ from transformers import (
 )
 
 from attention_flows.demo.base import find_base
-from attention_flows.models.capture.forward import capture
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 from tests.support import loaded_models
+from tests.support.capturing import capture_text
 
 SIZE: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 3, "num_attention_heads": 4, "intermediate_size": 48}
 
@@ -46,7 +46,7 @@ def small(name: str) -> Model:
 @pytest.mark.parametrize("name", ["roberta", "electra", "distilbert"])
 def test_capture_is_the_eager_attention(name: str) -> None:
     model = small(name)
-    captured = capture(model, *loaded_models.JACKSONVILLE, unit="token", floor=0.0)
+    captured = capture_text(model, *loaded_models.JACKSONVILLE, unit="token", floor=0.0)
     model.network.set_attn_implementation("eager")
     model.network.eval()
     inputs = model.tokenizer(*loaded_models.JACKSONVILLE, return_tensors="pt")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,13 @@ import pytest
 import torch
 
 from attention_flows.core.words import DECODER
-from attention_flows.models.capture.attention import Hearer, attending, handing_over
-from attention_flows.models.capture.encode import encode
-from attention_flows.models.capture.forward import Captured, capture
+from attention_flows.models.capture.attention import recording_to, with_our_attention
+from attention_flows.models.capture.captured import Captured
 from attention_flows.models.course.course import open_course
-from attention_flows.models.families.eager import listening
+from attention_flows.models.families.eager import module_hooks
 from attention_flows.models.families.kinds import reads_backward, root_token
 from attention_flows.models.loading.model import Model
+from tests.support.capturing import capture_text, encode_text
 from tests.support.small_families import FAMILIES, TEXTS
 
 HEADS = [(name, "class" if family.classifies else "language") for name, family in FAMILIES.items()]
@@ -43,7 +44,7 @@ def batch(model: Model, side: str) -> dict[str, torch.Tensor]:
     if side == "left" and "position_ids" in takes and model.network.config.model_type not in OWN_POSITIONS:
         inputs["position_ids"] = (inputs["attention_mask"].cumsum(1) - 1).clamp(min=0)
     if model.network.config.is_encoder_decoder:
-        alone = [encode(model, text)[0]["decoder_input_ids"][0] for text in TEXTS]
+        alone = [encode_text(model, text).inputs["decoder_input_ids"][0] for text in TEXTS]
         inputs["decoder_input_ids"] = torch.nn.utils.rnn.pad_sequence(
             alone, batch_first=True, padding_value=model.tokenizer.pad_token_id
         )
@@ -74,7 +75,7 @@ def expected(model: Model, output: Any, row: int, inputs: dict[str, torch.Tensor
     if not model.network.config.is_encoder_decoder:
         return [layer[row].double().numpy()[:, real][..., real] for layer in output.attentions]
     below = int(real.sum())
-    decoder_tokens = encode(model, TEXTS[row])[0]["decoder_input_ids"].shape[1]
+    decoder_tokens = encode_text(model, TEXTS[row]).inputs["decoder_input_ids"].shape[1]
     total = below + decoder_tokens
     maps = []
     for layer in output.encoder_attentions:
@@ -111,7 +112,7 @@ def longformer(output: Any, row: int, windows: list[int]) -> list[np.ndarray]:
 @pytest.mark.parametrize(("name", "head"), HEADS)
 def test_capture_is_the_eager_attention_of_a_padded_batch(name: str, head: str) -> None:
     model = FAMILIES[name].model(head)
-    alone = [dense(capture(model, text, unit="token", floor=0.0)) for text in TEXTS]
+    alone = [dense(capture_text(model, text, unit="token", floor=0.0)) for text in TEXTS]
     for side in ["right", "left"] if FAMILIES[name].left else ["right"]:
         inputs = batch(model, side)
         output = eager(model, inputs)
@@ -125,8 +126,8 @@ def test_capture_is_the_eager_attention_of_a_padded_batch(name: str, head: str) 
 
 def test_a_longformer_without_a_global_token_is_its_windows() -> None:
     model = FAMILIES["longformer"].model("language")
-    captured = dense(capture(model, TEXTS[1], unit="token", floor=0.0))
-    inputs = encode(model, TEXTS[1])[0]
+    captured = dense(capture_text(model, TEXTS[1], unit="token", floor=0.0))
+    inputs = encode_text(model, TEXTS[1]).inputs
     output = eager(model, inputs)
     assert output.global_attentions is None
     for layer, window, found in zip(output.attentions, [4, 8, 8], captured, strict=True):
@@ -150,8 +151,8 @@ def test_the_root_is_the_state_that_the_head_reads(name: str) -> None:
             one = {key: value[row : row + 1] for key, value in inputs.items()}
             before_decoder = inputs["input_ids"].shape[1] if "decoder_input_ids" in inputs else 0
             assert [root_token(model.network, one)] == [before_decoder + position for position in positions]
-    root = capture(model, TEXTS[1]).root
-    assert root.layer == len(capture(model, TEXTS[1]).edges.heads)
+    root = capture_text(model, TEXTS[1]).root
+    assert root.layer == len(capture_text(model, TEXTS[1]).edges.heads)
 
 
 def sides(model: Model) -> list[str]:
@@ -182,7 +183,7 @@ def positions_read(model: Model, inputs: dict[str, torch.Tensor]) -> list[list[i
 def test_words_are_the_texts_own_characters(name: str, unit: Any) -> None:
     model = FAMILIES[name].model("none")
     text = "Jacksonville 🦜 naïve, 你好! مرحبا cafe\u0301 don't"
-    words = encode(model, text, unit=unit)[1]
+    words = encode_text(model, text, unit=unit).words
     assert words.starts[0] == 0
     assert np.all(np.diff(words.starts) > 0)
     for label, span, special in zip(words.labels, words.spans, words.special, strict=True):
@@ -206,14 +207,14 @@ def test_words_are_the_texts_own_characters(name: str, unit: Any) -> None:
 
 
 def test_a_language_model_that_sees_the_word_asked_for_predicts_nothing() -> None:
-    assert capture(FAMILIES["xlnet"].model("language"), TEXTS[0]).prediction is None
+    assert capture_text(FAMILIES["xlnet"].model("language"), TEXTS[0]).prediction is None
 
 
 @pytest.mark.parametrize("name", [name for name, family in FAMILIES.items() if family.language and name != "xlnet"])
 def test_a_language_model_predicts_the_next_word(name: str) -> None:
     model = FAMILIES[name].model("language")
-    captured = capture(model, TEXTS[0])
-    inputs = encode(model, TEXTS[0])[0]
+    captured = capture_text(model, TEXTS[0])
+    inputs = encode_text(model, TEXTS[0]).inputs
     with torch.inference_mode():
         probabilities = torch.softmax(model.network(**inputs).logits[0, -1], dim=-1)
     assert captured.prediction is not None
@@ -226,9 +227,9 @@ def test_a_language_model_predicts_the_next_word(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, family in FAMILIES.items() if not family.language])
 def test_a_masked_language_model_predicts_the_word_at_the_mask(name: str) -> None:
     model = FAMILIES[name].model("language")
-    assert capture(model, TEXTS[0]).prediction is None
-    captured = capture(model, f"Residents {model.tokenizer.mask_token} loudly.")
-    inputs = encode(model, f"Residents {model.tokenizer.mask_token} loudly.")[0]
+    assert capture_text(model, TEXTS[0]).prediction is None
+    captured = capture_text(model, f"Residents {model.tokenizer.mask_token} loudly.")
+    inputs = encode_text(model, f"Residents {model.tokenizer.mask_token} loudly.").inputs
     at = inputs["input_ids"][0].tolist().index(model.tokenizer.mask_token_id)
     with torch.inference_mode():
         probabilities = torch.softmax(model.network(**inputs).logits[0, at], dim=-1)
@@ -240,7 +241,7 @@ def test_a_masked_language_model_predicts_the_word_at_the_mask(name: str) -> Non
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_base_model_predicts_nothing(name: str) -> None:
-    captured = capture(FAMILIES[name].model("none"), *TEXTS)
+    captured = capture_text(FAMILIES[name].model("none"), *TEXTS)
     assert captured.prediction is None
     assert set(captured.words.segments) == ({0, 1, DECODER} if captured.encoder_layers else {0, 1})
 
@@ -248,7 +249,7 @@ def test_a_base_model_predicts_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", ["t5", "bart", "marian"])
 def test_an_encoder_decoder_has_edges_only_where_it_reads(name: str) -> None:
     family = FAMILIES[name]
-    captured = capture(family.model("class" if family.classifies else "language"), *TEXTS, floor=0.0)
+    captured = capture_text(family.model("class" if family.classifies else "language"), *TEXTS, floor=0.0)
     assert captured.encoder_layers == 3
     edges = captured.edges
     decodes = np.array(captured.words.segments) == DECODER
@@ -262,8 +263,8 @@ def test_an_encoder_decoder_has_edges_only_where_it_reads(name: str) -> None:
 def test_capture_leaves_the_network_as_it_was(name: str) -> None:
     model = FAMILIES[name].model("none")
     before = model.network.config._attn_implementation
-    with attending(model.network):
-        capture(model, TEXTS[0])
+    with with_our_attention(model.network):
+        capture_text(model, TEXTS[0])
     assert model.network.config._attn_implementation == before
     assert not any(module._forward_hooks for module in model.network.modules() if "ttention" in type(module).__name__)
 
@@ -289,23 +290,35 @@ def test_an_encoder_decoders_head_change_is_measured(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_a_layers_weights_are_let_go_before_the_next_are_made(name: str) -> None:
-    """No tensor that was handed over, nor what it is a view of, is still held when the next one is."""
+def test_a_layers_weights_are_freed_before_the_next_are_made(name: str) -> None:
+    """No map, nor what it is a view of, is alive when the next one is made."""
     model = FAMILIES[name].model("none")
-    inputs = encode(model, TEXTS[1])[0]
-    handed: list[weakref.ref[torch.Tensor]] = []
-    held: list[int] = []
+    inputs = encode_text(model, TEXTS[1]).inputs
+    earlier: list[weakref.ref[torch.Tensor]] = []
+    alive: list[int] = []
 
-    def receive(weights: torch.Tensor) -> None:
-        held.append(sum(one() is not None for one in handed))
-        while weights._base is not None:
-            weights = weights._base
-        handed.append(weakref.ref(weights))
+    class WholeMaps:
+        """Computes each layer at once, and notes how many of the earlier layers' maps are alive."""
 
-    network = model.network
-    hearer = Hearer(lambda weights, first: receive(weights), whole=True)
-    with attending(network), handing_over(hearer), listening(network, receive) as asked, torch.no_grad():
-        network(**inputs, **asked)
-    assert len(held) > 2
+        def attend(self, eager: Callable[..., Any], module: torch.nn.Module, *args: Any, **kwargs: Any) -> torch.Tensor:
+            output, weights = eager(module, *args, **kwargs)
+            self.read(module, weights)
+            return output  # type: ignore[no-any-return]
+
+        def read(self, module: torch.nn.Module, weights: torch.Tensor) -> None:
+            alive.append(sum(reference() is not None for reference in earlier))
+            while weights._base is not None:
+                weights = weights._base
+            earlier.append(weakref.ref(weights))
+
+    network, reader = model.network, WholeMaps()
+    with (
+        with_our_attention(network),
+        recording_to(reader),  # type: ignore[arg-type]
+        module_hooks(network, reader.read) as options,
+        torch.no_grad(),
+    ):
+        network(**inputs, **options)
+    assert len(alive) > 2
     # A decoder layer holds its self-attention while its cross-attention is made.
-    assert max(held) <= (1 if network.config.is_encoder_decoder else 0)
+    assert max(alive) <= (1 if network.config.is_encoder_decoder else 0)

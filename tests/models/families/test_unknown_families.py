@@ -11,11 +11,10 @@ import transformers
 from transformers import PreTrainedModel
 
 from attention_flows.errors import InputError
-from attention_flows.models.capture.encode import encode
-from attention_flows.models.capture.forward import capture
-from attention_flows.models.families.eager import MODULES, through_interface
+from attention_flows.models.families.eager import MODULES, uses_interface
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
+from tests.support.capturing import capture_text, encode_text
 from tests.support.small_families import TEXTS, bert_tokenizer, marian_tokenizer, spread
 
 WIDE: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48}
@@ -38,10 +37,10 @@ def model(stem: str, head: str = "ForSequenceClassification", **config: Any) -> 
 )
 def test_what_a_family_gives_is_read(stem: str, config: dict[str, Any]) -> None:
     read = model(stem, **config)
-    assert not through_interface(read.network)
+    assert not uses_interface(read.network)
     assert not any(type(module).__name__ in MODULES for module in read.network.modules())
-    captured = capture(read, *TEXTS, unit="token", floor=0.0)
-    inputs = encode(read, *TEXTS)[0]
+    captured = capture_text(read, *TEXTS, unit="token", floor=0.0)
+    inputs = encode_text(read, *TEXTS).inputs
     with torch.inference_mode():
         expected = torch.cat(read.network(**inputs, output_attentions=True).attentions).numpy()
     edges = captured.edges
@@ -65,12 +64,12 @@ def test_an_encoder_decoder_is_read_from_its_output_as_well() -> None:
     tokens: dict[str, Any] = {"pad_token_id": 2, "bos_token_id": 0, "eos_token_id": 0, "decoder_start_token_id": 0}
     network = transformers.PLBartForConditionalGeneration(transformers.PLBartConfig(**named, **heads, **tokens))
     read = load((spread(network).eval(), marian_tokenizer()), name="plbart")
-    through = capture(read, TEXTS[1], unit="token", floor=0.0).edges
+    through = capture_text(read, TEXTS[1], unit="token", floor=0.0).edges
     blind = pytest.MonkeyPatch()
     blind.setattr(type(network), "_can_set_attn_implementation", classmethod(lambda cls: False))
     try:
         network.config._attn_implementation = "eager"
-        beside = capture(read, TEXTS[1], unit="token", floor=0.0).edges
+        beside = capture_text(read, TEXTS[1], unit="token", floor=0.0).edges
     finally:
         blind.undo()
     np.testing.assert_array_equal(beside.ids(), through.ids())
@@ -87,5 +86,5 @@ def test_an_encoder_decoder_is_read_from_its_output_as_well() -> None:
 )
 def test_what_cannot_be_read_says_so(stem: str, config: dict[str, Any], reason: str) -> None:
     with pytest.raises(InputError, match=reason) as caught:
-        capture(model(stem, **config), *TEXTS)
+        capture_text(model(stem, **config), *TEXTS)
     assert stem in str(caught.value)

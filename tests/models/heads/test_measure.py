@@ -17,11 +17,11 @@ from scipy.stats import entropy
 
 from attention_flows.core.flow import Flow
 from attention_flows.core.heads.table import HeadTable
+from attention_flows.core.sentence import Sentence
 from attention_flows.core.words import DECODER, Words
 from attention_flows.errors import Cancelled, InputError
-from attention_flows.models.capture.encode import encode
 from attention_flows.models.heads.measure import measure
-from attention_flows.models.heads.side_by_side import handed
+from attention_flows.models.heads.side_by_side import generated
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 from attention_flows.models.long_texts.policy import Long
@@ -29,6 +29,7 @@ from attention_flows.models.long_texts.windows import windows
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
+from tests.support.capturing import encode_text
 from tests.support.folders import SHARED
 from tests.support.small_families import FAMILIES, LINES, spread
 
@@ -42,7 +43,8 @@ LENGTHS = dict.fromkeys(("max_position_embeddings", "n_positions"), 2048)
 
 def maps_on_tokens(model: Model, text: str, pair: str | None) -> list[np.ndarray]:
     """Each layer's [heads, tokens, tokens]: an encoder-decoder's encoder tokens first, NaN where there is no row."""
-    inputs, words = encode(model, text, pair)
+    encoded = encode_text(model, text, pair)
+    inputs, words = encoded.inputs, encoded.words
     network = model.network
     before = network.config._attn_implementation
     network.set_attn_implementation("eager")
@@ -140,7 +142,7 @@ def test_of_a_long_text_every_measure_is_that_of_the_eager_attentions(family: st
     models = two_of(family)
     flow = read(models, LONG, PAIR)
     assert len(flow.words) >= 120
-    words = encode(models[0], LONG, PAIR)[1]
+    words = encode_text(models[0], LONG, PAIR).words
     maps = [[on_words(layer, words) for layer in maps_on_tokens(model, LONG, PAIR)] for model in models]
     hold(flow.heads(), maps, words)
 
@@ -196,7 +198,7 @@ def test_models_that_do_not_correspond_are_measured_on_their_common_words() -> N
 def test_a_text_read_in_windows_is_measured_as_it_is_stitched() -> None:
     models = loaded_models.base(), loaded_models.tuned()
     flow = read(models, LONG, floor=0.0, long=Long(window=64))
-    assert len(windows(loaded_models.base(), LONG, None, 64)) > 4
+    assert len(windows(loaded_models.base(), Sentence(LONG), 64)) > 4
     whole, exact = replace(flow, measuring=None).heads(), flow.heads()
     # Where a window splits a word differently its row is not whole, and the estimate puts the rest elsewhere.
     for name in ("change", *MEASURES):
@@ -238,14 +240,14 @@ def test_it_is_given_up_when_nobody_waits(after: int) -> None:
 
     before = loaded_models.base().network.config._attn_implementation
     with pytest.raises(Cancelled):
-        measure((loaded_models.base(), loaded_models.tuned()), LONG, cancelled=cancelled)
+        measure((loaded_models.base(), loaded_models.tuned()), Sentence(LONG), cancelled=cancelled)
     assert loaded_models.base().network.config._attn_implementation == before
     assert running() == 0
 
 
 def test_what_a_model_does_not_take_is_an_input_error() -> None:
     with pytest.raises(InputError, match="takes at most 512"):
-        measure((loaded_models.base(), loaded_models.tuned()), LONG * 9)
+        measure((loaded_models.base(), loaded_models.tuned()), Sentence(LONG * 9))
 
 
 def test_no_more_than_one_is_held_and_who_leaves_ends_the_thread() -> None:
@@ -256,7 +258,7 @@ def test_no_more_than_one_is_held_and_who_leaves_ends_the_thread() -> None:
             made.append(number)
             hand(number)
 
-    taken = handed(run)
+    taken = generated(run)
     assert [next(taken), next(taken)] == [0, 1]
     assert len(made) <= 2
     taken.close()

@@ -9,16 +9,16 @@ import torch
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.errors import InputError
-from attention_flows.models.capture.forward import capture
 from attention_flows.models.loading import device as place
 from attention_flows.models.loading.device import Place
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.loading.model import Model
 from tests.support import loaded_models
+from tests.support.capturing import capture_text
 
 
 def dense(model: Model) -> np.ndarray:
-    edges = capture(model, *loaded_models.JACKSONVILLE, floor=0.0).edges
+    edges = capture_text(model, *loaded_models.JACKSONVILLE, floor=0.0).edges
     assert edges.weight.dtype == np.float32
     out = np.zeros((edges.layers, max(edges.heads), edges.words, edges.words))
     out[edges.layer - 1, edges.head, edges.query, edges.key] = edges.weight
@@ -34,7 +34,9 @@ def test_half_precision_stays_within_what_the_docs_say(dtype: str, most: float, 
         off = np.abs(dense(half) - dense(full))
         assert 0 < off.max() <= most
         assert off.mean() <= mean
-    said, expected = (capture(one, *loaded_models.JACKSONVILLE).prediction for one in (tuned, loaded_models.tuned()))
+    said, expected = (
+        capture_text(one, *loaded_models.JACKSONVILLE).prediction for one in (tuned, loaded_models.tuned())
+    )
     assert said is not None
     assert expected is not None
     np.testing.assert_allclose(said.probabilities, expected.probabilities, atol=0.02)

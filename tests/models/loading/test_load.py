@@ -9,10 +9,10 @@ from peft import PeftModel
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from attention_flows.errors import InputError
-from attention_flows.models.capture.forward import capture
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.loading.model import Model
 from tests.support import loaded_models
+from tests.support.capturing import capture_text
 from tests.support.small_models import save_adapter, save_bert
 
 
@@ -35,7 +35,7 @@ def test_a_model_without_a_head_has_no_labels_and_no_prediction(tmp_path: Path) 
     save_bert(tmp_path, None)
     model = load(tmp_path)
     assert model.labels is None
-    assert capture(model, "a small test").prediction is None
+    assert capture_text(model, "a small test").prediction is None
 
 
 def test_objects_already_held_are_taken_as_they_are(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_objects_already_held_are_taken_as_they_are(tmp_path: Path) -> None:
     assert model.network is network
     assert (model.name, model.labels) == ("mine", ("no", "yes"))
     before = network.config._attn_implementation
-    capture(model, "a small test")
+    capture_text(model, "a small test")
     assert network.training
     assert network.config._attn_implementation == before
 

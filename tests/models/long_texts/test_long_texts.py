@@ -10,14 +10,14 @@ import torch
 
 from attention_flows import InputError, compare
 from attention_flows import read as read_one
-from attention_flows.models.capture.encode import encode
-from attention_flows.models.capture.forward import capture
+from attention_flows.core.sentence import Sentence
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 from attention_flows.models.long_texts.policy import Long
 from attention_flows.models.long_texts.stitch import capture_windows
 from attention_flows.models.long_texts.windows import truncated, windows
 from tests.support import loaded_models
+from tests.support.capturing import capture_text, encode_text
 from tests.support.folders import SHARED
 from tests.support.small_models import save_bert
 
@@ -40,9 +40,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Model:
 def dense(model: Model, text: str, pair: str | None = None, tokens: int | None = None) -> np.ndarray:
     """[layers, heads, words, words]; of a text read in windows where ``tokens`` are named."""
     if tokens is None:
-        edges = capture(model, text, pair, floor=0.0).edges
+        edges = capture_text(model, text, pair, floor=0.0).edges
     else:
-        edges = capture_windows(model, text, pair, unit="word", floor=0.0, tokens=tokens).edges
+        edges = capture_windows(model, Sentence(text, pair), unit="word", floor=0.0, tokens=tokens).edges
     out = np.zeros((edges.layers, max(edges.heads), edges.words, edges.words))
     np.add.at(out, (edges.layer - 1, edges.head, edges.query, edges.key), edges.weight)
     return out
@@ -50,8 +50,8 @@ def dense(model: Model, text: str, pair: str | None = None, tokens: int | None =
 
 def test_a_text_that_fits_is_the_same_in_windows_and_without(small: Model) -> None:
     text, pair = "What is a small test?", "It is unbelievably short."
-    one = capture(small, text, pair, floor=0.01)
-    other = capture_windows(small, text, pair, unit="word", floor=0.01, tokens=40)
+    one = capture_text(small, text, pair, floor=0.01)
+    other = capture_windows(small, Sentence(text, pair), unit="word", floor=0.01, tokens=40)
     np.testing.assert_array_equal(one.edges.ids(), other.edges.ids())
     np.testing.assert_array_equal(one.edges.weight, other.edges.weight)
     assert (one.prediction, one.root) == (other.prediction, other.root)
@@ -60,18 +60,18 @@ def test_a_text_that_fits_is_the_same_in_windows_and_without(small: Model) -> No
 @pytest.mark.parametrize("tokens", [16, 23, 40])
 def test_windows_cover_the_text_overlap_by_half_and_fit(small: Model, tokens: int) -> None:
     text = novel(900)
-    parts = windows(small, text, None, tokens)
+    parts = windows(small, Sentence(text), tokens)
     assert len(parts) > 2
-    ends = [part.starts[0] + len(part.text) for part in parts]
+    ends = [part.starts[0] + len(part.sentence.text) for part in parts]
     assert (parts[0].starts[0], ends[-1]) == (0, len(text))
     for part, end, following in zip(parts, ends, parts[1:], strict=False):
-        assert text[part.starts[0] : end] == part.text
+        assert text[part.starts[0] : end] == part.sentence.text
         assert part.starts[0] < following.starts[0] < end
-    sizes = [encode(small, part.text)[1].tokens for part in parts]
+    sizes = [encode_text(small, part.sentence.text).words.tokens for part in parts]
     assert max(sizes) <= tokens
     # Whole words are as near to half as one gets: none of this text's is longer than four tokens.
     shared = [
-        encode(small, text[following.starts[0] : end])[1].tokens - 2
+        encode_text(small, text[following.starts[0] : end]).words.tokens - 2
         for end, following in zip(ends, parts[1:], strict=False)
     ]
     assert min(shared) >= (tokens - 2) // 2 - 4
@@ -79,15 +79,15 @@ def test_windows_cover_the_text_overlap_by_half_and_fit(small: Model, tokens: in
 
 def test_a_row_is_that_of_the_window_in_which_its_word_lies_most_centrally(small: Model) -> None:
     text, tokens = novel(400), 24
-    words = encode(small, text, whole=False)[1]
+    words = encode_text(small, text, whole=False).words
     stitched = dense(small, text, tokens=tokens)
     candidates: dict[int, list[tuple[int, np.ndarray]]] = {}
-    for part in windows(small, text, None, tokens):
-        own = encode(small, part.text)[1]
+    for part in windows(small, Sentence(text), tokens):
+        own = encode_text(small, part.sentence.text).words
         at = {span: word for word, span in enumerate(words.spans)}
         places = [0] + [at[(span[0] + part.starts[0], span[1] + part.starts[0])] for span in own.spans if span]
         places.append(len(words) - 1)
-        maps = dense(small, part.text)
+        maps = dense(small, part.sentence.text)
         for row, word in enumerate(places):
             full = np.zeros((*maps.shape[:2], len(words)))
             full[..., places] = maps[:, :, row]
@@ -103,26 +103,26 @@ def test_a_row_is_that_of_the_window_in_which_its_word_lies_most_centrally(small
 
 def test_of_a_pair_the_longer_text_is_read_in_windows(small: Model) -> None:
     text, pair = "Who was late?", novel(300)
-    parts = windows(small, text, pair, 30)
-    assert {part.text for part in parts} == {text}
-    swapped = windows(small, pair, text, 30)
-    assert [part.pair for part in swapped] == [text] * len(swapped)
+    parts = windows(small, Sentence(text, pair), 30)
+    assert {part.sentence.text for part in parts} == {text}
+    swapped = windows(small, Sentence(pair, text), 30)
+    assert [part.sentence.pair for part in swapped] == [text] * len(swapped)
     for one in (dense(small, text, pair, 30), dense(small, pair, text, 30)):
         np.testing.assert_allclose(one.sum(-1), 1, atol=1e-5)
 
 
 def test_the_prediction_is_the_mean_over_the_windows(small: Model) -> None:
     text = novel(300)
-    said = capture_windows(small, text, None, unit="word", floor=0.5, tokens=24).prediction
-    each = [capture(small, part.text).prediction for part in windows(small, text, None, 24)]
+    said = capture_windows(small, Sentence(text), unit="word", floor=0.5, tokens=24).prediction
+    each = [capture_text(small, part.sentence.text).prediction for part in windows(small, Sentence(text), 24)]
     assert said is not None
     np.testing.assert_allclose(said.probabilities, np.mean([one.probabilities for one in each if one], axis=0))
 
 
 @pytest.mark.parametrize("unit", ["word", "token"])
 def test_windows_hold_the_floor(small: Model, unit: str) -> None:
-    everything = capture_windows(small, novel(300), None, unit=unit, floor=0.0, tokens=24).edges  # type: ignore[arg-type]
-    some = capture_windows(small, novel(300), None, unit=unit, floor=0.05, tokens=24).edges  # type: ignore[arg-type]
+    everything = capture_windows(small, Sentence(novel(300)), unit=unit, floor=0.0, tokens=24).edges  # type: ignore[arg-type]
+    some = capture_windows(small, Sentence(novel(300)), unit=unit, floor=0.05, tokens=24).edges  # type: ignore[arg-type]
     np.testing.assert_array_equal(everything.ids()[everything.weight >= np.float64(0.05)], some.ids())
 
 
@@ -145,7 +145,7 @@ def test_characters_of_several_tokens_are_read_in_windows_token_by_token(tmp_pat
     )
     model = load((RobertaModel(config), tokenizer), name="bytes")
     text = "a 🦜 " * 12
-    captured = capture_windows(model, text, None, unit="token", floor=0.0, tokens=20)
+    captured = capture_windows(model, Sentence(text), unit="token", floor=0.0, tokens=20)
     assert len(set(captured.edges.ids().tolist())) == len(captured.edges)
     rows = np.zeros((2, captured.edges.words))
     np.add.at(rows, (captured.edges.head, captured.edges.query), captured.edges.weight)
@@ -157,7 +157,7 @@ def test_truncation_keeps_whole_words_that_fit_and_says_what_it_cut(small: Model
     flow = read_one(small, text, truncate=True)
     assert text.startswith(flow.text)
     assert text[len(flow.text) : len(flow.text) + 1] in (" ", ".", ",")
-    assert 36 <= encode(small, flow.text)[1].tokens <= 40
+    assert 36 <= encode_text(small, flow.text).words.tokens <= 40
     (note,) = flow.notes
     assert f"cut off after {len(flow.text)} of its {len(text)} characters" in note
     short = read_one(small, "a small test", truncate=True)
@@ -165,12 +165,12 @@ def test_truncation_keeps_whole_words_that_fit_and_says_what_it_cut(small: Model
 
 
 def test_of_a_pair_the_longer_text_is_cut(small: Model) -> None:
-    part = truncated(small, "Who was late?", novel(500), 40)
-    assert part.text == "Who was late?"
-    assert part.pair is not None
-    assert novel(500).startswith(part.pair)
-    even = truncated(small, novel(500), novel(500), 40)
-    sizes = [encode(small, one or "")[1].tokens for one in (even.text, even.pair)]
+    part = truncated(small, Sentence("Who was late?", novel(500)), 40)
+    assert part.sentence.text == "Who was late?"
+    assert part.sentence.pair is not None
+    assert novel(500).startswith(part.sentence.pair)
+    even = truncated(small, Sentence(novel(500), novel(500)), 40)
+    sizes = [encode_text(small, one or "").words.tokens for one in (even.sentence.text, even.sentence.pair)]
     assert abs(sizes[0] - sizes[1]) <= 4
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import dataclass, replace
 
 import torch
 
+from ...core.sentence import Sentence
 from ...core.words import Unit, Words, group_words
 from ...errors import InputError
 from ..families.seq2seq import decoder_input_ids, on_one_grid
@@ -13,20 +15,40 @@ from ..loading.model import Model
 from .tokens import Tokens, read_tokens
 
 
-def encode(
-    model: Model, text: str, pair: str | None = None, unit: Unit = "word", *, whole: bool = True
-) -> tuple[dict[str, torch.Tensor], Words]:
-    """The model's input tensors (a batch of one) for a text or a pair, and its words.
+@dataclass(frozen=True)
+class Encoded:
+    """A sentence as one model reads it.
 
-    An encoder-decoder's input holds what its decoder is given, and its words are both, the encoder's first. Raises
-    InputError for an empty text and for one that is longer than the model takes; nothing is cut off. Where the text
-    need not be read as a ``whole`` it may be longer.
+    ``inputs`` are the model's input tensors, each a batch of one. ``words`` are the words, or tokens, of the
+    ``sentence`` that attention is carried to; in an encoder-decoder the encoder's come first and the decoder's follow.
     """
-    for which, given in (("text", text), ("second text", pair)):
-        if given is not None and not given.strip():
-            raise InputError(f"the {which} is empty")
-        if given is not None and not given.isprintable() and any("\ud800" <= c <= "\udfff" for c in given):
-            raise InputError(f"the {which} holds half of a surrogate pair, which is no character")
+
+    sentence: Sentence
+    inputs: dict[str, torch.Tensor]
+    words: Words
+
+    @property
+    def encoder_tokens(self) -> int:
+        """How many tokens the encoder reads; in a model of one part, all."""
+        return self.inputs["input_ids"].shape[1]
+
+    def on_words(self, words: Words) -> Encoded:
+        """The same with other words of the same tokens."""
+        return replace(self, words=words)
+
+
+def encode(model: Model, sentence: Sentence, unit: Unit = "word", *, whole: bool = True) -> Encoded:
+    """``sentence`` as ``model`` reads it.
+
+    Raises InputError for an empty text and for one that is longer than the model takes; nothing is cut off. Where the
+    text need not be read as a ``whole`` it may be longer.
+    """
+    text, pair = sentence.text, sentence.pair
+    for name, part in (("text", text), ("second text", pair)):
+        if part is not None and not part.strip():
+            raise InputError(f"the {name} is empty")
+        if part is not None and not part.isprintable() and any("\ud800" <= c <= "\udfff" for c in part):
+            raise InputError(f"the {name} holds half of a surrogate pair, which is no character")
     # Neither cut nor padded, whatever the tokenizer's own file asks for.
     batch = model.tokenizer(text, pair, truncation=False, padding=False, return_tensors="pt", verbose=False)
     length = batch["input_ids"].shape[1]
@@ -36,8 +58,8 @@ def encode(
             "(--truncate, truncate=True) or read it in overlapping windows (--window, window=True)"
         )
     # Some tokenizers give token types to every model, and not every model takes them.
-    takes = inspect.signature(model.network.forward).parameters
-    inputs = {name: value for name, value in batch.items() if name in takes}
+    parameters = inspect.signature(model.network.forward).parameters
+    inputs = {name: value for name, value in batch.items() if name in parameters}
     tokens = read_tokens(model.tokenizer, batch, text, pair)
     words = group_words(tokens.names, tokens.segments, tokens.offsets, text, pair, unit)
     if model.network.config.is_encoder_decoder:
@@ -47,4 +69,4 @@ def encode(
         shifted = shifted.first(inputs["decoder_input_ids"].shape[1])
         decoder = group_words(shifted.names, shifted.segments, shifted.offsets, text, pair, unit)
         words = on_one_grid(words, decoder, text)
-    return inputs, words
+    return Encoded(sentence, inputs, words)

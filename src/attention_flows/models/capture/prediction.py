@@ -1,4 +1,4 @@
-"""What a model's head says of a sentence: its classes, or the words it expects."""
+"""Predictions: a model's classes, or the words that a language model expects."""
 
 from __future__ import annotations
 
@@ -10,51 +10,52 @@ import torch
 from transformers.convert_slow_tokenizer import bytes_to_unicode
 
 from ...core.flow import Prediction
+from ...core.sentence import Sentence
 from ...core.spans import blank_label
 from ..families.kinds import mask_position, objective
 from ..loading.model import Model
-from .encode import encode
+from .encode import Encoded, encode
 
-MOST_WORDS = 5
+MAX_WORDS = 5
 ONE_BYTE = re.compile("<0x[0-9A-F]{2}>")  # SentencePiece's name of a token that is a byte
 BYTE_OF = {character: byte for byte, character in bytes_to_unicode().items()}  # how byte-level tokenizers name theirs
 
 
-def predict(model: Model, text: str, pair: str | None = None) -> Prediction | None:
-    """The model's prediction alone, None where it has no head; raises InputError as :func:`encode` does."""
+def predict(model: Model, sentence: Sentence) -> Prediction | None:
+    """The model's prediction alone, None where it has no head; raises InputError as :func:`.encode.encode` does."""
     if model.labels is None and objective(model.network) in (None, "class"):
         return None
-    inputs, _ = encode(model, text, pair)
+    encoded = encode(model, sentence)
     with torch.inference_mode():
-        output = model.network(**{name: value.to(model.network.device) for name, value in inputs.items()})
-    return prediction(model, output, inputs)
+        output = model.network(**{name: value.to(model.network.device) for name, value in encoded.inputs.items()})
+    return prediction_of(model, output, encoded)
 
 
-def prediction(model: Model, output: Any, inputs: dict[str, torch.Tensor]) -> Prediction | None:
-    """What a forward pass's ``output`` for ``inputs``, a batch of one, says.
+def prediction_of(model: Model, output: Any, encoded: Encoded, index: int = 0) -> Prediction | None:
+    """What a forward pass's ``output`` says of the sentence ``encoded``, which is item ``index`` of its batch.
 
-    A task head tells the probability of each of its labels. A masked language model tells the most probable words at
-    the first mask, and nothing where there is none; other language models tell the next word.
+    A task head gives the probability of each of its labels. A masked language model gives the most probable words at
+    the first mask, and None where there is none; other language models give the next word.
     """
     if model.labels is not None:
-        logits = output.logits[0].double()
+        logits = output.logits[index].double()
         if model.network.config.problem_type == "multi_label_classification":
             probabilities = torch.sigmoid(logits)
         else:
             probabilities = torch.softmax(logits, dim=-1)
         return Prediction(model.labels, tuple(probabilities.tolist()))
-    told = objective(model.network)
-    if told == "next":
-        return _words(model, output.logits[0, -1])
-    if told == "mask":
-        at = mask_position(model.tokenizer.mask_token_id, inputs["input_ids"][0])
-        return None if at is None else _words(model, output.logits[0, at])
+    head = objective(model.network)
+    if head == "next":
+        return _words(model, output.logits[index, -1])
+    if head == "mask":
+        position = mask_position(model.tokenizer.mask_token_id, encoded.inputs["input_ids"][0])
+        return None if position is None else _words(model, output.logits[index, position])
     return None
 
 
 def _words(model: Model, logits: torch.Tensor) -> Prediction:
     """The most probable words of ``logits``, [vocabulary]."""
-    probabilities, ids = torch.softmax(logits.double(), dim=-1).topk(min(MOST_WORDS, len(logits)))
+    probabilities, ids = torch.softmax(logits.double(), dim=-1).topk(min(MAX_WORDS, len(logits)))
     names: list[str] = []
     for token in ids.tolist():
         name = _word(model, token)

@@ -6,40 +6,49 @@ from collections.abc import Callable
 
 from ...core.arrays import Floats
 from ...core.heads.change import head_change
+from ...core.sentence import Sentence
 from ...core.words import Unit
 from ...errors import InputError
-from ..capture.forward import Heard, listen
+from ..capture.encode import encode
+from ..capture.forward import ForwardResult, run_forward
+from ..capture.sink import MapSink
 from ..loading.model import Model
 
 
-class Start:
-    """One sentence's dense maps in the base, which others are held against."""
+class BaseMaps:
+    """One sentence's dense maps in the base."""
 
-    def __init__(self, base: Model, text: str, pair: str | None, unit: Unit) -> None:
+    def __init__(self, base: Model, sentence: Sentence, unit: Unit) -> None:
         self._name = base.name
-        self._asked = text, pair
+        self._sentence = sentence
         self._unit: Unit = unit
         self._maps: list[Floats] = []
-        self.words = listen(base, text, pair, unit=unit, receive=self._maps.append).words
+        encoded = encode(base, sentence, unit)
+        self.words = encoded.words
+        run_forward(base, [encoded], [MapSink(self._maps.append)])
 
-    def change(self, model: Model, also: Callable[[Floats], None] = lambda maps: None) -> tuple[list[Floats], Heard]:
-        """Each layer's head change in ``model``, [heads], and what else it showed.
+    def change(
+        self, model: Model, also: Callable[[Floats], None] = lambda maps: None
+    ) -> tuple[list[Floats], ForwardResult]:
+        """Each layer's head change in ``model``, [heads], and the forward pass that showed it.
 
-        Its maps are dropped one by one; ``also`` is handed each of them before.
+        ``also`` is called with each layer's map, [heads, words, words], which is then dropped. Raises InputError for a
+        model that differs in words, layers or heads.
         """
+        encoded = encode(model, self._sentence, self._unit)
         layers: list[Floats] = []
 
-        def receive(maps: Floats) -> None:
-            at = len(layers)
-            if at == len(self._maps) or maps.shape != self._maps[at].shape:
+        def compare(maps: Floats) -> None:
+            layer = len(layers)
+            if layer == len(self._maps) or maps.shape != self._maps[layer].shape:
                 raise self._differ(model)
-            layers.append(head_change(self._maps[at], maps))
+            layers.append(head_change(self._maps[layer], maps))
             also(maps)
 
-        heard = listen(model, *self._asked, unit=self._unit, receive=receive)
-        if heard.words.labels != self.words.labels or len(layers) != len(self._maps):
+        result = run_forward(model, [encoded], [MapSink(compare)])
+        if encoded.words.labels != self.words.labels or len(layers) != len(self._maps):
             raise self._differ(model)
-        return layers, heard
+        return layers, result
 
     def _differ(self, model: Model) -> InputError:
         return InputError(f"{self._name} and {model.name} differ in words, layers or heads; they cannot be compared")

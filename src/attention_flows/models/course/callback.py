@@ -24,13 +24,16 @@ from ...core.edge_builder import EdgeBuilder
 from ...core.flow import Flow, ModelFlow
 from ...core.head_measures import HeadNumbers, measured
 from ...core.node import Node
+from ...core.sentence import Sentence
 from ...errors import InputError
 from ...wire import flow as wire
-from ..capture.attention import attending
+from ..capture.attention import with_our_attention
+from ..capture.forward import root_word
+from ..families.seq2seq import encoder_layers
 from ..loading.load import load
 from ..loading.model import Model
 from ..read import FLOOR
-from .base_maps import Start
+from .base_maps import BaseMaps
 from .checkpoints import number
 from .recording import FORMAT, INDEX, VERSION, Probe
 
@@ -105,8 +108,8 @@ class Recorder:
         self._probes = probes
         self._folder = folder
         # The base changes under our hands, so its maps are held, to compute the exact head change from.
-        with attending(base.network):
-            self._starts = [Start(base, probe.text, probe.pair, "word") for probe in probes]
+        with with_our_attention(base.network):
+            self._base_maps = [BaseMaps(base, Sentence(probe.text, probe.pair), "word") for probe in probes]
         self._steps: dict[int, dict[str, Any]] = {}
         self._about = {"name": base.name, "labels": base.labels, "probes": [vars(probe) for probe in probes]}
 
@@ -125,9 +128,11 @@ class Recorder:
         place = self._folder / name
         place.mkdir(parents=True, exist_ok=True)
         change = []
-        with attending(model.network):  # once for all probes: readying a model takes longer than a short sentence
-            for at, (probe, start) in enumerate(zip(self._probes, self._starts, strict=True)):
-                layers, message = _read(model, probe, start, name)
+        with with_our_attention(
+            model.network
+        ):  # once for all probes: readying a model takes longer than a short sentence
+            for at, (probe, base_maps) in enumerate(zip(self._probes, self._base_maps, strict=True)):
+                layers, message = _read(model, probe, base_maps, name)
                 (place / f"{at}.flow").write_bytes(message)
                 change.append(layers)
         return change
@@ -139,28 +144,28 @@ class Recorder:
         part.replace(self._folder / INDEX)  # whole at any time, for who looks at a run that still goes on
 
 
-def _read(model: Model, probe: Probe, start: Start, name: str) -> tuple[list[float], bytes]:
+def _read(model: Model, probe: Probe, base_maps: BaseMaps, name: str) -> tuple[list[float], bytes]:
     """The head change of each layer and the one-model message of a probe, from one forward pass."""
     builder = EdgeBuilder(FLOOR)
-    own: list[Floats] = []
+    measures: list[Floats] = []
 
     def receive(maps: Floats) -> None:
         builder.add(maps)
-        own.append(measured(maps, start.words))
+        measures.append(measured(maps, base_maps.words))
 
-    change, heard = start.change(model, also=receive)
+    change, result = base_maps.change(model, also=receive)
+    (encoded,) = result.batch
     edges = builder.build()
-    numbers = HeadNumbers((edges.heads,), (np.concatenate(own, axis=1),), np.concatenate(change))
-    root = Node(edges.layers, heard.root_word)
+    numbers = HeadNumbers((edges.heads,), (np.concatenate(measures, axis=1),), np.concatenate(change))
     flow = Flow(
         probe.text,
         probe.pair,
         "word",
-        heard.words,
-        root,
+        encoded.words,
+        Node(edges.layers, root_word(model, encoded)),
         FLOOR,
-        (ModelFlow("base", name, edges, heard.prediction),),
-        encoder_layers=heard.encoder_layers,
+        (ModelFlow("base", name, edges, result.prediction()),),
+        encoder_layers=encoder_layers(model.network),
         measuring=Measuring(at_hand=numbers),
     )
     return [float(layer.mean()) for layer in change], wire.encode(flow)

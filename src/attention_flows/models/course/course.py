@@ -14,6 +14,7 @@ from ...core.backend import Measuring
 from ...core.flow import Flow, Prediction
 from ...core.head_measures import HeadNumbers
 from ...core.heads.change import Change
+from ...core.sentence import Sentence
 from ...core.view import View
 from ...core.words import Unit
 from ...errors import Cancelled, InputError
@@ -23,7 +24,7 @@ from ..loading.folder import is_adapter
 from ..loading.load import load_tuned
 from ..loading.model import Model
 from ..read import read
-from .base_maps import Start
+from .base_maps import BaseMaps
 from .checkpoints import COURSE, Checkpoint, find_checkpoints, stage_name
 from .recording import Recording, find_recording, open_recording
 
@@ -96,7 +97,7 @@ class Course:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> HeadNumbers:
         """The exact measures of the heads of the base and of the model at checkpoint ``at``, as :meth:`compare`."""
-        return measure((self.base, self.model(at)), text, pair, unit=unit, cancelled=cancelled)
+        return measure((self.base, self.model(at)), Sentence(text, pair), unit=unit, cancelled=cancelled)
 
     def change(
         self,
@@ -111,19 +112,19 @@ class Course:
         It is computed from the dense maps, so it is exact; only the base's are held together. Raises InputError as
         :meth:`compare` does, and Cancelled.
         """
-        start = Start(self.base, text, pair, unit)
+        base_maps = BaseMaps(self.base, Sentence(text, pair), unit)
         rows, predictions = [], []
         for at in range(len(self.checkpoints)):
             if cancelled():
                 raise Cancelled
-            layers, heard = start.change(self.model(at))
+            layers, result = base_maps.change(self.model(at))
             rows.append([float(layer.mean()) for layer in layers])
-            predictions.append(heard.prediction)
+            predictions.append(result.prediction())
         return Change(np.array(rows), tuple(predictions))
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:
         """What the tuned model says."""
-        return predict(self.model(), text, pair)
+        return predict(self.model(), Sentence(text, pair))
 
     def _index(self, at: int) -> int:
         if not -len(self.checkpoints) <= at < len(self.checkpoints):

@@ -12,19 +12,20 @@ from transformers import PreTrainedModel
 from ...errors import InputError
 from . import longformer, xlnet
 
-# What an attention module gives: its outputs to those of its weights, [batch, heads, tokens, tokens], or None.
-Take = Callable[[torch.nn.Module, dict[str, Any], tuple[Any, ...]], torch.Tensor | None]
-Receive = Callable[[torch.Tensor], None]
+# What an attention module returns → its weights, [batch, heads, tokens, tokens], or None.
+WeightsOf = Callable[[torch.nn.Module, dict[str, Any], tuple[Any, ...]], torch.Tensor | None]
+Read = Callable[[torch.nn.Module, torch.Tensor], None]
+Change = Callable[[torch.nn.Module, torch.Tensor], torch.Tensor]
 NEAR_ONE = 0.02  # what rounding in half precision may take from a row's sum
 
 
-def _second(module: torch.nn.Module, given: dict[str, Any], outputs: tuple[Any, ...]) -> torch.Tensor | None:
+def _second(module: torch.nn.Module, kwargs: dict[str, Any], outputs: tuple[Any, ...]) -> torch.Tensor | None:
     weights: torch.Tensor | None = outputs[1]
     return weights
 
 
 # By the name of the attention module: DeBERTa v1's and v2's are named alike.
-MODULES: dict[str, Take] = {
+MODULES: dict[str, WeightsOf] = {
     "BloomAttention": _second,
     "DisentangledSelfAttention": _second,
     "GPTNeoSelfAttention": _second,
@@ -32,25 +33,38 @@ MODULES: dict[str, Take] = {
     "MPNetSelfAttention": _second,
     "XLNetRelativeAttention": xlnet.weights,
 }
+# The dropout that a module's weights pass before they meet the values: where they can be changed.
+DROPOUTS = {"DisentangledSelfAttention": "dropout"}
 
 
-def through_interface(network: PreTrainedModel) -> bool:
+def uses_interface(network: PreTrainedModel) -> bool:
     """Whether transformers can put another attention function into the network."""
     return bool(type(network)._can_set_attn_implementation())
 
 
-@contextlib.contextmanager
-def listening(network: PreTrainedModel, receive: Receive) -> Iterator[dict[str, Any]]:
-    """Within this, each attention module outside the interface hands its weights to ``receive``; gives what to ask for.
+def can_change_attention(network: PreTrainedModel) -> bool:
+    """Whether the network's attention can be replaced while it runs."""
+    modules = [name for module in network.modules() if (name := type(module).__name__) in MODULES]
+    return uses_interface(network) or (bool(modules) and all(name in DROPOUTS for name in modules))
 
-    What is handed over is taken out of the module's outputs, so that one layer's weights are let go before the next
-    one's are made.
+
+@contextlib.contextmanager
+def module_hooks(network: PreTrainedModel, read: Read, change: Change | None = None) -> Iterator[dict[str, Any]]:
+    """Within this context each attention module outside the interface calls ``read`` with its weights.
+
+    Gives the arguments that the network must be called with. The weights are taken out of the module's outputs, so
+    that one layer's are freed before the next one's are made. With ``change`` the weights that it returns take the
+    place of the module's own, where :func:`can_change_attention`.
     """
-    if through_interface(network):
+    if uses_interface(network):
         yield {}
         return
-    found = [(module, MODULES[name]) for module in network.modules() if (name := type(module).__name__) in MODULES]
-    hooks = [module.register_forward_hook(_hook(take, receive), with_kwargs=True) for module, take in found]
+    modules = [(module, MODULES[name]) for module in network.modules() if (name := type(module).__name__) in MODULES]
+    hooks = [module.register_forward_hook(_read_hook(of, read), with_kwargs=True) for module, of in modules]
+    if change is not None:
+        for module, _ in modules:
+            dropout = module.get_submodule(DROPOUTS[type(module).__name__])
+            hooks.append(dropout.register_forward_hook(_change_hook(module, change)))
     try:
         yield {"output_attentions": True}
     finally:
@@ -58,41 +72,45 @@ def listening(network: PreTrainedModel, receive: Receive) -> Iterator[dict[str, 
             hook.remove()
 
 
-def _hook(take: Take, receive: Receive) -> Callable[..., tuple[Any, ...]]:
+def _read_hook(weights_of: WeightsOf, read: Read) -> Callable[..., tuple[Any, ...]]:
     def hook(
-        module: torch.nn.Module, args: tuple[Any, ...], given: dict[str, Any], outputs: tuple[Any, ...]
+        module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], outputs: tuple[Any, ...]
     ) -> tuple[Any, ...]:
-        weights = take(module, given, outputs)
+        weights = weights_of(module, kwargs, outputs)
         if weights is None:
             return outputs
-        receive(weights)
-        # Empty, not None: the model turns about what it collects at the end.
+        read(module, weights)
+        # Empty, not None: the model transposes what it collects at the end.
         return tuple(
-            one.new_empty((0,) * one.dim()) if at and isinstance(one, torch.Tensor) else one
-            for at, one in enumerate(outputs)
+            output.new_empty((0,) * output.dim()) if index and isinstance(output, torch.Tensor) else output
+            for index, output in enumerate(outputs)
         )
 
     return hook
 
 
-def shown(name: str, network: PreTrainedModel, output: Any) -> Iterator[torch.Tensor]:
-    """The weights that an unknown family's ``output`` holds, as the attention modules would have handed them over.
+def _change_hook(module: torch.nn.Module, change: Change) -> Callable[..., torch.Tensor]:
+    return lambda dropout, args, weights: change(module, weights)
+
+
+def returned_maps(name: str, network: PreTrainedModel, output: Any) -> Iterator[torch.Tensor]:
+    """The maps, [batch, heads, queries, keys], that an unknown family's ``output`` holds, in the order of its layers.
 
     Raises InputError where it holds none, or none from each token to each.
     """
     maps = output.get("attentions")
     if network.config.is_encoder_decoder:
         decoder = zip(output.get("decoder_attentions") or (), output.get("cross_attentions") or (), strict=True)
-        maps = [*(output.get("encoder_attentions") or ()), *(one for pair in decoder for one in pair)]
+        maps = [*(output.get("encoder_attentions") or ()), *(weights for pair in decoder for weights in pair)]
     family = network.config.model_type
-    if not maps or any(one is None for one in maps):
+    if not maps or any(weights is None for weights in maps):
         raise InputError(
             f"{name} ({family}) gives no attention, not even when asked for output_attentions: it cannot be shown"
         )
-    for one in maps:
-        if not isinstance(one, torch.Tensor) or one.dim() != 4:
+    for weights in maps:
+        if not isinstance(weights, torch.Tensor) or weights.dim() != 4:
             raise InputError(f"{name} ({family}) gives attention in a form of its own, which is not read")
         # SqueezeBERT, of all that return maps, returns scores.
-        if (one.float().sum(dim=-1) - 1).abs().max() > NEAR_ONE:
+        if (weights.float().sum(dim=-1) - 1).abs().max() > NEAR_ONE:
             raise InputError(f"{name} ({family}) gives attention whose rows do not sum to 1: it cannot be shown")
-        yield one
+        yield weights

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 
 import numpy as np
 import torch
 from transformers import PreTrainedModel
 
 from ...core.words import DECODER, Words
-from ...errors import InputError
 from .kinds import objective
 
 LAYERS = ("encoder_layers", "num_encoder_layers", "num_layers")  # what configurations call the encoder's layers
@@ -56,42 +54,3 @@ def encoder_layers(network: PreTrainedModel) -> int:
     if not config.is_encoder_decoder:
         return 0
     return int(next(count for name in LAYERS if (count := getattr(config, name, None))))
-
-
-class OneGrid:
-    """Takes an encoder-decoder's maps in the order they are made and gives one map a layer, over all its tokens.
-
-    The encoder's layers come first, then each decoder layer's self-attention and its cross-attention, whose heads
-    follow the other's: decoder tokens read decoder tokens by the first and encoder tokens by the second. Where a head
-    reads nothing the map is NaN, which is no edge.
-    """
-
-    def __init__(self, inputs: dict[str, torch.Tensor], layers: int, receive: Callable[[torch.Tensor], None]) -> None:
-        self._encoder = inputs["input_ids"].shape[1]
-        self._tokens = self._encoder + inputs["decoder_input_ids"].shape[1]
-        self._layers = layers
-        self._receive = receive
-        self._own: torch.Tensor | None = None
-
-    def __call__(self, weights: torch.Tensor) -> None:
-        """Take the next map, [1, heads, queries, keys]; raises InputError for one of another shape."""
-        inside, beyond = slice(0, self._encoder), slice(self._encoder, self._tokens)
-        if self._layers:
-            self._layers -= 1
-            self._receive(self._placed(weights, inside, inside))
-        elif self._own is None:
-            self._own = self._placed(weights, beyond, beyond)
-        else:
-            self._receive(torch.cat([self._own, self._placed(weights, beyond, inside)], dim=1))
-            self._own = None
-
-    def _placed(self, weights: torch.Tensor, queries: slice, keys: slice) -> torch.Tensor:
-        shape = (queries.stop - queries.start, keys.stop - keys.start)
-        if weights.shape[-2:] != shape:
-            raise InputError(
-                f"the attention of an encoder-decoder has the shape {tuple(weights.shape[-2:])} where "
-                f"{shape} was to come: its family is not read"
-            )
-        full = torch.full((1, weights.shape[1], self._tokens, self._tokens), torch.nan, device=weights.device)
-        full[:, :, queries, keys] = weights.float()
-        return full

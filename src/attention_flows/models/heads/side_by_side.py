@@ -1,4 +1,4 @@
-"""Passes of several models side by side, each of which waits for what it handed over to be done with."""
+"""Forward passes side by side: each waits until what it gave last has been used."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 
-class _Left(Exception):
-    """Nobody takes any more."""
+class _Closed(Exception):
+    """The iterator was closed before the end."""
 
 
-def handed(run: Callable[[Callable[[Item], None]], None]) -> Generator[Item]:
-    """What ``run`` hands over, one by one, as it goes on in a thread of its own.
+def generated(run: Callable[[Callable[[Item], None]], None]) -> Generator[Item]:
+    """The items that ``run`` calls its argument with, one by one, while it runs in a thread of its own.
 
-    It stands still until the next is asked for, so that no more than one is ever held. Raises what ``run`` raises. Who
-    leaves before the end closes the iterator, which ends the thread.
+    The thread waits until the next item is taken, so that no more than one is ever in memory. Raises what ``run``
+    raises. To close the iterator before its end ends the thread.
     """
-    given: SimpleQueue[tuple[Item] | BaseException | None] = SimpleQueue()
+    items: SimpleQueue[tuple[Item] | BaseException | None] = SimpleQueue()
     wanted = threading.Semaphore(0)
-    left = False
+    closed = False
 
-    def hand(item: Item) -> None:
-        given.put((item,))
+    def give(item: Item) -> None:
+        items.put((item,))
         wanted.acquire()
-        if left:
-            raise _Left
+        if closed:
+            raise _Closed
 
     def work() -> None:
         try:
-            run(hand)
-            given.put(None)
+            run(give)
+            items.put(None)
         except BaseException as error:
-            given.put(error)
+            items.put(error)
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     try:
-        while (item := given.get()) is not None:
+        while (item := items.get()) is not None:
             if isinstance(item, BaseException):
                 raise item
             yield item[0]
             wanted.release()
     finally:
-        left = True
+        closed = True
         wanted.release()
         thread.join()

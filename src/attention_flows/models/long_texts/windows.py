@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.sentence import Sentence
 from ...core.words import DECODER, Words
 from ...errors import InputError
 from ..capture.encode import encode
@@ -16,31 +17,28 @@ from .policy import Long
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a text or a pair, at word boundaries: where in each text it begins, and what it holds of it."""
+    """A part of a sentence, cut at word boundaries: where in each of its texts it begins, and what it holds of them."""
 
     starts: tuple[int, int]
-    text: str
-    pair: str | None
+    sentence: Sentence
 
 
-def shortened(
-    models: Sequence[Model], text: str, pair: str | None, long: Long
-) -> tuple[str, str | None, tuple[str, ...]]:
-    """The text or pair, cut off to what every model takes if that is asked for, and what is to be said of it."""
+def shortened(models: Sequence[Model], sentence: Sentence, long: Long) -> tuple[Sentence, tuple[str, ...]]:
+    """The sentence, cut off to what every model takes where ``long`` says so, and a note on each text that was cut."""
     if not long.truncate:
-        return text, pair, ()
-    part = Part((0, 0), text, pair)
+        return sentence, ()
+    part = Part((0, 0), sentence)
     for model in models:
-        part = truncated(model, part.text, part.pair, model.max_tokens)
-    return part.text, part.pair, tuple(said_of_cut(part, text, pair))
+        part = truncated(model, part.sentence, model.max_tokens)
+    return part.sentence, tuple(cut_notes(part.sentence, sentence))
 
 
-def truncated(model: Model, text: str, pair: str | None, tokens: int) -> Part:
-    """The longest beginning of a text that makes at most so many ``tokens``, cut after a whole word.
+def truncated(model: Model, sentence: Sentence, tokens: int) -> Part:
+    """The longest beginning of a sentence that makes at most so many ``tokens``, cut after a whole word.
 
     Of a pair the text that is longer at the time loses its last word first.
     """
-    words = _given(model, text, pair)
+    words = _words_read(model, sentence)
     sizes = np.diff(words.starts, append=words.tokens)
     ends: list[list[int]] = [[], []]
     costs: list[list[int]] = [[], []]
@@ -55,27 +53,29 @@ def truncated(model: Model, text: str, pair: str | None, tokens: int) -> Part:
             if len(costs[longer]) < 2:
                 raise InputError(f"the text cannot be cut to {tokens} tokens: its first word alone has more")
             total -= costs[longer].pop()
-        cut = text[: ends[0][len(costs[0]) - 1]]
-        cut_pair = None if pair is None else pair[: ends[1][len(costs[1]) - 1]]
+        text = sentence.text[: ends[0][len(costs[0]) - 1]]
+        pair = None if sentence.pair is None else sentence.pair[: ends[1][len(costs[1]) - 1]]
+        beginning = Sentence(text, pair)
         # The tokenizer decides: what follows a word can change how it is split.
-        made = _given(model, cut, cut_pair).tokens
-        if made <= tokens:
-            return Part((0, 0), cut, cut_pair)
-        total += made - tokens
+        actual = _words_read(model, beginning).tokens
+        if actual <= tokens:
+            return Part((0, 0), beginning)
+        total += actual - tokens
 
 
-def windows(model: Model, text: str, pair: str | None, tokens: int) -> tuple[Part, ...]:
-    """The windows of at most so many ``tokens`` that a text is read in, each about half over the one before.
+def windows(model: Model, sentence: Sentence, tokens: int) -> tuple[Part, ...]:
+    """The windows of at most so many ``tokens`` that a sentence is read in, each about half over the one before.
 
     They begin and end between words. Of a pair the text with more tokens is cut into windows and the other stands
-    whole in each. A text that fits is one window. Raises InputError where a word, or a pair's shorter text, takes more
-    than half of a window.
+    whole in each. A sentence that fits is one window. Raises InputError where a word, or a pair's shorter text, takes
+    more than half of a window.
     """
-    words = _given(model, text, pair)
+    words = _words_read(model, sentence)
     if model.network.config.is_encoder_decoder:
         raise InputError(f"{model.name} is an encoder-decoder, which is not read in windows: cut the text off instead")
     if words.tokens <= tokens:
-        return (Part((0, 0), text, pair),)
+        return (Part((0, 0), sentence),)
+    text, pair = sentence.text, sentence.pair
     sizes = np.diff(words.starts, append=words.tokens)
     segments = np.array(words.segments)
     totals = [int(sizes[~words.special & (segments == segment)].sum()) for segment in (0, 1)]
@@ -95,9 +95,9 @@ def windows(model: Model, text: str, pair: str | None, tokens: int) -> tuple[Par
         while True:
             start, end = _span(words, int(body[first]))[0], _span(words, int(body[stop - 1]))[1]
             piece = whole[start:end]
-            part = Part((0, start), text, piece) if cut else Part((start, 0), piece, pair)
+            part = Part((0, start), Sentence(text, piece)) if cut else Part((start, 0), Sentence(piece, pair))
             # A first word is split differently by some tokenizers where no space stands before it.
-            if _given(model, part.text, part.pair).tokens <= tokens:
+            if _words_read(model, part.sentence).tokens <= tokens:
                 break
             stop -= 1
         parts.append(part)
@@ -109,9 +109,9 @@ def windows(model: Model, text: str, pair: str | None, tokens: int) -> tuple[Par
         first = max(first + 1, min(following, last))
 
 
-def _given(model: Model, text: str, pair: str | None) -> Words:
-    """The words that the model is given to read, however long; without those of an encoder-decoder's decoder."""
-    words = encode(model, text, pair, "word", whole=False)[1]
+def _words_read(model: Model, sentence: Sentence) -> Words:
+    """The words that the model reads, however many; without those of an encoder-decoder's decoder."""
+    words = encode(model, sentence, whole=False).words
     if DECODER not in words.segments:
         return words
     count = words.segments.index(DECODER)
@@ -132,8 +132,12 @@ def _span(words: Words, word: int) -> tuple[int, int]:
     return span
 
 
-def said_of_cut(part: Part, text: str, pair: str | None) -> Iterator[str]:
-    """What was cut off, a line for each text that lost some."""
-    for name, whole, kept in (("text", text, part.text), ("second text", pair or "", part.pair or "")):
-        if len(kept) < len(whole.rstrip()):
-            yield f"the {name} was cut off after {len(kept):,} of its {len(whole):,} characters, at “…{kept[-24:]}”"
+def cut_notes(kept: Sentence, whole: Sentence) -> Iterator[str]:
+    """A line for each text of the ``whole`` of which only a beginning is ``kept``."""
+    texts = (("text", whole.text, kept.text), ("second text", whole.pair or "", kept.pair or ""))
+    for name, text, beginning in texts:
+        if len(beginning) < len(text.rstrip()):
+            yield (
+                f"the {name} was cut off after {len(beginning):,} of its {len(text):,} characters, "
+                f"at “…{beginning[-24:]}”"
+            )

@@ -1,0 +1,47 @@
+"""A model's attention on a sentence as sparse edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...core.edge_builder import EdgeBuilder
+from ...core.edges import Edges
+from ...core.floor import Floor
+from ...core.flow import Prediction
+from ...core.node import Node
+from ...core.words import Words
+from ..families.seq2seq import encoder_layers
+from ..loading.model import Model
+from .encode import Encoded
+from .forward import root_word, run_forward
+from .sink import EdgeSink
+
+
+@dataclass(frozen=True)
+class Captured:
+    """What one model shows of a sentence: its words, root, edges down to ``floor`` and prediction.
+
+    ``windows`` is in how many forward passes it was read.
+    """
+
+    words: Words
+    root: Node
+    edges: Edges
+    prediction: Prediction | None
+    floor: float
+    encoder_layers: int = 0
+    windows: int = 1
+
+
+def capture(model: Model, encoded: Encoded, floor: float | Floor = 0.01) -> Captured:
+    """Run ``model`` on a sentence and keep the attention edges of every layer and head with weight >= ``floor``.
+
+    A layer's map is made some rows at a time, each sparse before the next, so that no whole map is ever held. Raises
+    InputError for a model whose attention cannot be read.
+    """
+    root = root_word(model, encoded)
+    builder = EdgeBuilder(floor)
+    result = run_forward(model, [encoded], [EdgeSink(builder, len(encoded.words))])
+    edges = builder.build()
+    layers = encoder_layers(model.network)
+    return Captured(encoded.words, Node(edges.layers, root), edges, result.prediction(), builder.floor, layers)
