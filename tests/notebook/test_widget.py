@@ -149,7 +149,7 @@ def test_without_the_engine_that_makes_pictures_there_is_the_summary(
 
 
 def test_without_anywidget_the_picture_stands_still(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "attention_flows.widget", None)
+    monkeypatch.setitem(sys.modules, "attention_flows.notebook.widget", None)
     assert set(mimebundle(flow)) == {"text/html", "text/plain"}
 
 
