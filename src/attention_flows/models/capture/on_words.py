@@ -12,12 +12,12 @@ from ...core.arrays import Floats, Ints
 from ...core.words import Words, attention_on_words
 
 BLANK = -1.0  # below every weight, and so below every floor
-Found = tuple[Ints, Ints, Ints, Floats]
+EdgeColumns = tuple[Ints, Ints, Ints, Floats]  # head, query, key, weight
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of some consecutive words at one layer, whole, as they lie among the tokens that they were carried from.
+    """The whole rows of some consecutive words at one layer, in the places of the tokens that they come from.
 
     ``weights`` [heads, rows, tokens] is float32, on the device that made it. A word stands at its first token; the
     rows and columns of the other tokens are ``BLANK``. ``words`` is the index of the word at each row, -1 at a blank
@@ -46,10 +46,10 @@ class Rows:
         columns = np.flatnonzero(self.columns >= 0)
         return kept if len(columns) == len(self.columns) else np.take(kept, columns, axis=-1)
 
-    def edges(self, floor: float) -> Found:
+    def edges(self, floor: float) -> EdgeColumns:
         """The (head, query, key, weight) of the weights that reach ``floor``, in that order.
 
-        They are held to the floor as in float64. The indices are int16 and int32.
+        They are compared with the floor as in float64. The indices are int16 and int32.
         """
         lowest = np.float32(max(floor, 0.0))
         if float(lowest) < floor:  # the floor is no float32: the next weight above it is the first that reaches it
@@ -57,20 +57,20 @@ class Rows:
         flat = self.weights.reshape(-1)
         if flat.device.type == "cpu":
             weights = flat.numpy()
-            found = np.flatnonzero(weights >= lowest)
-            kept = weights[found]
+            places = np.flatnonzero(weights >= lowest)
+            kept = weights[places]
         else:
             index = (flat >= float(lowest)).nonzero()[:, 0]
-            kept, found = flat[index].cpu().numpy(), index.cpu().numpy()
+            kept, places = flat[index].cpu().numpy(), index.cpu().numpy()
         _, rows, columns = self.weights.shape
         if flat.numel() < np.iinfo(np.int32).max:
-            found = found.astype(np.int32)  # which divides four times as fast
-        row = found // columns
+            places = places.astype(np.int32)  # which divides four times as fast
+        row = places // columns
         head = row // rows
         return (
             head.astype(np.int16),
             self.words[row - head * rows].astype(np.int32, copy=False),
-            self.columns[found - row * columns].astype(np.int32, copy=False),
+            self.columns[places - row * columns].astype(np.int32, copy=False),
             kept,
         )
 
@@ -78,18 +78,18 @@ class Rows:
 def whole_rows(weights: torch.Tensor, words: Words) -> Rows:
     """A layer's whole map [heads, tokens, tokens], in which a row or a column may be NaN, carried to words.
 
-    What is NaN must not reach the words beside it, as it would in the running sums of :class:`OnWords`.
+    A NaN must not spread to the words beside it, as it would in the running sums of :class:`OnWords`.
     """
     carried = torch.from_numpy(attention_on_words(weights.float().numpy(force=True), words))
-    every = np.arange(len(words), dtype=np.int32)
-    return Rows(carried, every, every, len(words))
+    all_words = np.arange(len(words), dtype=np.int32)
+    return Rows(carried, all_words, all_words, len(words))
 
 
 class OnWords:
-    """Carries a layer's blocks of rows from tokens to words, as :func:`core.words.attention_on_words` does whole.
+    """Carries a layer's blocks of rows from tokens to words, as :func:`core.words.attention_on_words` does a whole map.
 
-    A block may end within a word: what it has of that word waits for the next block. A block whose first row is the
-    sentence's first begins another layer.
+    A block may end within a word: the sum of that word's rows so far is kept for the next block. A block whose first
+    row is the sentence's first begins another layer.
     """
 
     def __init__(self, words: Words) -> None:
@@ -99,18 +99,18 @@ class OnWords:
         self._word_at = np.full(words.tokens, -1, dtype=np.int32)
         self._word_at[words.starts] = np.arange(len(words))
         self._columns: dict[torch.device, Groups] = {}  # a model's layers may lie on several devices
-        self._waiting: torch.Tensor | None = None  # the sum of what has come of a word, [heads, tokens] in float64
+        self._partial: torch.Tensor | None = None  # the sum of an unfinished word's rows, [heads, tokens] in float64
 
     def carry(self, weights: torch.Tensor, first: int) -> Iterator[Rows]:
         """The words that are complete with this block, in order.
 
-        ``weights`` are the rows of the tokens from ``first`` on, [heads, rows, tokens], of any float type; they are
-        written over.
+        ``weights`` are the rows of the tokens from ``first`` on, [heads, rows, tokens], of any float type. They are
+        overwritten, so they must be a copy where they are used again.
         """
         rows = weights.float()
         if self._split:
             if first == 0:
-                self._waiting = None
+                self._partial = None
             if rows.device not in self._columns:
                 self._columns[rows.device] = Groups(self._starts, self._ends, rows.device)
             self._columns[rows.device].gather(rows, -1)
@@ -122,13 +122,13 @@ class OnWords:
         stop = first + rows.shape[-2]
         done = int(np.searchsorted(self._ends, stop, "right"))  # the words before this one are complete
         begun = int(np.searchsorted(self._starts, first))  # the first word that begins here
-        if self._waiting is not None:
+        if self._partial is not None:
             word = begun - 1
-            self._waiting = self._waiting + rows[:, : min(int(self._ends[word]), stop) - first].double().sum(-2)
+            self._partial = self._partial + rows[:, : min(int(self._ends[word]), stop) - first].double().sum(-2)
             if self._ends[word] > stop:
                 return
-            mean = self._waiting / float(self._ends[word] - self._starts[word])
-            self._waiting = None
+            mean = self._partial / float(self._ends[word] - self._starts[word])
+            self._partial = None
             yield self._rows(mean.float()[:, None], int(self._starts[word]))
         if done > begun:
             start, end = int(self._starts[begun]), int(self._ends[done - 1])
@@ -137,7 +137,7 @@ class OnWords:
             groups.gather(whole, -2, mean=True)
             yield self._rows(whole, start)
         if done < len(self._ends) and first <= self._starts[done] < stop:
-            self._waiting = rows[:, int(self._starts[done]) - first :].double().sum(-2)
+            self._partial = rows[:, int(self._starts[done]) - first :].double().sum(-2)
 
     def _rows(self, weights: torch.Tensor, first: int) -> Rows:
         words = self._word_at[first : first + weights.shape[-2]]

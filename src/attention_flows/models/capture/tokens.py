@@ -14,7 +14,7 @@ from ...errors import InputError
 
 @dataclass(frozen=True)
 class Tokens:
-    """Of each token its name, its text (0 or 1, None for a special token) and its ``(start, end)`` in it."""
+    """A sentence's tokens: for each its name, its text (0 or 1, None for a special token) and its span in that text."""
 
     names: tuple[str, ...]
     segments: tuple[int | None, ...]
@@ -27,9 +27,9 @@ class Tokens:
 def read_tokens(tokenizer: PreTrainedTokenizerBase, batch: BatchEncoding, text: str, pair: str | None) -> Tokens:
     """The tokens of a batch of one text or pair, as the tokenizer made it.
 
-    A fast tokenizer tells where they lie. A slow one does not, and each of its tokens is looked for in the text after
-    the one before, with case, accents and compatibility forms aside; what is not found there, such as an unknown
-    token, is taken to fill the gap up to the next one that is.
+    A fast tokenizer says where they lie. A slow one does not: each of its tokens is searched for in the text after the
+    one before, regardless of case, accents and compatibility forms. A token that is not found, such as an unknown one,
+    fills the gap up to the next that is. Raises InputError where the texts' own tokens are not in the batch.
     """
     if batch.encodings:
         encoding = batch.encodings[0]
@@ -39,17 +39,17 @@ def read_tokens(tokenizer: PreTrainedTokenizerBase, batch: BatchEncoding, text: 
     segments: list[int | None] = [None] * len(ids)
     offsets: list[Span] = [(0, 0)] * len(ids)
     after = 0
-    for segment, given in enumerate((text,) if pair is None else (text, pair)):
-        own = tokenizer(given, add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
-        at = next((i for i in range(after, len(ids) - len(own) + 1) if ids[i : i + len(own)] == own), None)
-        if at is None:
+    for segment, part in enumerate((text,) if pair is None else (text, pair)):
+        own = tokenizer(part, add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
+        start = next((i for i in range(after, len(ids) - len(own) + 1) if ids[i : i + len(own)] == own), None)
+        if start is None:
             raise InputError(
                 f"{type(tokenizer).__name__} splits a text otherwise than within its input, so that its words cannot "
                 "be told: use a fast tokenizer"
             )
-        after = at + len(own)
-        segments[at:after] = [segment] * len(own)
-        offsets[at:after] = find_tokens([_surface(tokenizer, name) for name in names[at:after]], given)
+        after = start + len(own)
+        segments[start:after] = [segment] * len(own)
+        offsets[start:after] = find_tokens([_surface(tokenizer, name) for name in names[start:after]], part)
     return Tokens(names, tuple(segments), tuple(offsets))
 
 
@@ -69,19 +69,19 @@ def find_tokens(surfaces: list[str | None], text: str) -> list[Span]:
     One that is unknown (None), or is not there, fills the gap where it lies.
     """
     folded, origin = _folded(text)
-    found: list[Span | None] = []
-    at = 0
+    matches: list[Span | None] = []
+    end_of_last = 0
     for surface in filter(_is_written, surfaces):
-        sought, _ = _folded(surface or "")
-        place = folded.find(sought, at) if sought else -1
+        pattern, _ = _folded(surface or "")
+        place = folded.find(pattern, end_of_last) if pattern else -1
         # A far match is another word's: nothing but white space or one unknown token lies between two neighbours.
-        known = place >= 0 and (not found or found[-1] is None or not folded[at:place].strip())
+        known = place >= 0 and (not matches or matches[-1] is None or not folded[end_of_last:place].strip())
         if not known:
-            found.append(None)
+            matches.append(None)
             continue
-        found.append((origin[place], origin[place + len(sought) - 1] + 1))
-        at = place + len(sought)
-    written = iter(_filled(found, text))
+        matches.append((origin[place], origin[place + len(pattern) - 1] + 1))
+        end_of_last = place + len(pattern)
+    written = iter(_filled(matches, text))
     spans: list[Span] = []
     for surface in surfaces:
         end = spans[-1][1] if spans else 0
@@ -105,18 +105,18 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(characters), origin
 
 
-def _filled(found: list[Span | None], text: str) -> list[Span]:
-    """The spans, those not found sharing the words between their neighbours: one each, and the last what remains."""
+def _filled(matches: list[Span | None], text: str) -> list[Span]:
+    """The spans; those without a match share the words between their neighbours, one each and the last the rest."""
     numbers = word_numbers(text)
     spans: list[Span] = []
-    for index, span in enumerate(found):
+    for index, span in enumerate(matches):
         if span is not None:
             spans.append(span)
             continue
         start = spans[-1][1] if spans else 0
-        after = next((at for at in range(index, len(found)) if found[at] is not None), len(found))
-        known = found[after] if after < len(found) else None
-        end = len(text) if known is None else known[0]
+        after = next((later for later in range(index, len(matches)) if matches[later] is not None), len(matches))
+        following = matches[after] if after < len(matches) else None
+        end = len(text) if following is None else following[0]
         places = [place for place in range(start, end) if numbers[place] >= 0]
         if after > index + 1:
             places = [place for place in places if numbers[place] == numbers[places[0]]]

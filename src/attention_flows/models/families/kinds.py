@@ -21,7 +21,7 @@ SUMMARISING = {"xlnet", "xlm", "flaubert"}  # their head reads where config.summ
 
 
 def objective(network: PreTrainedModel) -> Objective | None:
-    """What the network's head tells: a class, the word at a mask, the next word; None for a network without a head."""
+    """What the network's head predicts: a class, the word at a mask, the next word; None where it has no head."""
     name = type(network).__name__
     if name.endswith("ForSequenceClassification"):  # as transformers names them all
         return "class"
@@ -29,20 +29,20 @@ def objective(network: PreTrainedModel) -> Objective | None:
 
 
 def language_objective(config: PreTrainedConfig, architecture: str) -> Objective | None:
-    """What the language model named ``architecture`` tells, None if it is none of this configuration's."""
+    """What the language model named ``architecture`` predicts; None if it is none of this configuration's."""
     if config.is_encoder_decoder:
         return "next" if _is(architecture, MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING, config) else None
     if _is(architecture, MODEL_FOR_MASKED_LM_MAPPING, config):
         return "mask"
-    # A network that sees the word it is asked for, as XLNet's or a BERT's that is no decoder, tells nothing.
+    # A network that sees the word it predicts, such as XLNet's or a BERT's that is no decoder, predicts nothing.
     if _is(architecture, MODEL_FOR_CAUSAL_LM_MAPPING, config) and reads_backward(config):
         return "next"
     return None
 
 
 def _is(architecture: str, mapping: Any, config: PreTrainedConfig) -> bool:
-    found = mapping.get(type(config), ())
-    return architecture in {one.__name__ for one in (found if isinstance(found, tuple) else (found,))}
+    classes = mapping.get(type(config), ())
+    return architecture in {network.__name__ for network in (classes if isinstance(classes, tuple) else (classes,))}
 
 
 def reads_backward(config: PreTrainedConfig) -> bool:
@@ -57,8 +57,8 @@ def mask_position(mask_token_id: int | None, token_ids: torch.Tensor) -> int | N
     """Where the first mask is in ``token_ids``, of shape [tokens]."""
     if mask_token_id is None:
         return None
-    found = (token_ids == mask_token_id).nonzero()
-    return int(found[0]) if len(found) else None
+    masks = (token_ids == mask_token_id).nonzero()
+    return int(masks[0]) if len(masks) else None
 
 
 def root_token(network: PreTrainedModel, inputs: dict[str, torch.Tensor], mask_token_id: int | None = None) -> int:
@@ -68,20 +68,20 @@ def root_token(network: PreTrainedModel, inputs: dict[str, torch.Tensor], mask_t
     Raises InputError where the head finds no token to read from.
     """
     token_ids = inputs["input_ids"][0]
-    told = objective(network)
+    head = objective(network)
     config = network.config.get_text_config()
     if "decoder_input_ids" in inputs:
         return len(token_ids) + _decoder_position(network, inputs)
-    seen = inputs.get("attention_mask", torch.ones_like(inputs["input_ids"]))[0].nonzero()[:, 0]
-    first, last = int(seen[0]), int(seen[-1])
-    if told == "mask":
+    visible = inputs.get("attention_mask", torch.ones_like(inputs["input_ids"]))[0].nonzero()[:, 0]
+    first, last = int(visible[0]), int(visible[-1])
+    if head == "mask":
         masked = mask_position(mask_token_id, token_ids)
         return first if masked is None else masked
     if config.model_type in SUMMARISING:
         return first if config.summary_type == "first" else last
     if not reads_backward(config):
         return first
-    if told == "class" and config.pad_token_id is not None:
+    if head == "class" and config.pad_token_id is not None:
         # The head passes over every padding token, even one that the text itself ends with.
         real = (token_ids != config.pad_token_id).nonzero()
         return int(real[-1]) if len(real) else 0

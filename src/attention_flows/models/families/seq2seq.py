@@ -15,7 +15,7 @@ LAYERS = ("encoder_layers", "num_encoder_layers", "num_layers")  # what configur
 
 
 def decoder_input_ids(network: PreTrainedModel, input_ids: torch.Tensor) -> torch.Tensor:
-    """What the decoder is given, of shape [1, tokens]: a start token to predict the first word from, or the input.
+    """The decoder's input ids, [1, tokens]: a start token to predict the first word from, or the encoder's input.
 
     A model that classifies, or has no head, reads its own input after a start token, shifted as the model does itself.
     """
