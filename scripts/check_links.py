@@ -22,6 +22,7 @@ PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/*.md")
 FOLDERS = (".", "src/attention_flows", "frontend", "frontend/src")
 # These are no files of the project: what a recording writes, and the data of tests.
 OUTSIDE = ("flows/", "shared/")
+PLACEHOLDER = "NAME"
 
 FENCE = re.compile(r"^ {0,3}(```|~~~).*?^ {0,3}\1[^\n]*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
@@ -53,8 +54,9 @@ def named_files(markdown: str) -> Iterator[Target]:
     """The files and folders that a page names in code, by a path with a slash in it."""
     text = FENCE.sub(_blank, markdown)
     for match in CODE.finditer(text):
-        if FILE.fullmatch(match[1]) and not match[1].startswith(OUTSIDE):
-            yield Target(_line(text, match.start()), match[1])
+        name = match[1]
+        if FILE.fullmatch(name) and not name.startswith(OUTSIDE) and PLACEHOLDER not in name:
+            yield Target(_line(text, match.start()), name)
 
 
 def anchors(markdown: str) -> frozenset[str]:

@@ -83,7 +83,7 @@ def test_files_named_in_code(project: Path) -> None:
     (project / "src" / "attention_flows" / "core").mkdir(parents=True)
     (project / "src" / "attention_flows" / "core" / "trace.py").touch()
     (project / "docs" / "README.md").write_text(
-        "# What you see\n\n`core/`, `core/trace.py`, `core/gone.py`, `flow.trace()` and `flows/step-N/i.flow`\n"
+        "# What you see\n\n`core/`, `core/trace.py`, `core/gone.py`, `core/NAME.py` and `flow.trace()`\n"
     )
     assert list(broken(project)) == []
     assert list(broken(project, files=True)) == ["docs/README.md:3: `core/gone.py`: there is no such file"]
