@@ -23,10 +23,12 @@ LONG_TOKENS = 8192
 FULL_TOKENS = 512
 HEAD = """# Benchmarks
 
-The last output of `make bench`. Bare passes, other tools and ours were measured in one run on one machine. Times are
-medians; where work is compared it was done in turns, and the best of three medians is given. Memory is what the kernel
-counts as the peak resident set of a fresh process from the start of the work on (`/proc/self/clear_refs`), after it
-has been done once before.
+This is the last output of `make bench`. Bare passes, other tools and Attention Flows were measured
+in one run on one machine.
+
+Times are medians. Where work is compared, the candidates ran in turns, and the best of three
+medians is given. Memory is what the kernel counts as the peak resident set of a fresh process from
+the start of the work on (`/proc/self/clear_refs`), after the work was done once before.
 
 """
 

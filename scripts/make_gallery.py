@@ -45,7 +45,8 @@ def page() -> str:
     lines = [
         "# The gallery",
         "",
-        "What `tests/gallery/views.py` lists, as the renderer draws it; a test holds it to these.",
+        "`tests/support/gallery_views.py` lists these pictures. The renderer must draw them byte for",
+        "byte, as `tests/export/picture/test_gallery.py` checks.",
         "",
     ]
     lines += ["|" + " |" * COLUMNS, "|" + "---|" * COLUMNS]

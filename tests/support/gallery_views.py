@@ -126,5 +126,5 @@ VIEWS = (
     Shown("words-narrow", "words", "Long words in a narrow column", View(0.3), Look(width=460)),
     Shown("pinned", "qnli", "A trace beside a pinned one", THROUGH, pinned=View(0.3)),
     Shown("pinned-dark", "qnli", "How it differs from it", THROUGH, Look("difference", theme="dark"), pinned=View(0.3)),
-    Shown("forward", "qnli", "What comes to rest on a word", View(0.15, origin=Node(0, 6)), DARK),
+    Shown("forward", "qnli", "What reads a word", View(0.15, origin=Node(0, 6)), DARK),
 )
