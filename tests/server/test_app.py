@@ -184,6 +184,8 @@ def test_a_task_that_is_broken_says_so_and_the_others_go_on() -> None:
         (ASK | {"text": 3}, 400, "text must be a string"),
         (ASK | {"pair": ["a"]}, 400, "pair a string or null"),
         (ASK | {"unit": "letter"}, 400, "unit must be word or token"),
+        (ASK | {"unit": ["word"]}, 400, "unit must be word or token"),
+        (ASK | {"unit": {}}, 400, "unit must be word or token"),
         (ASK | {"floor": 0.0001}, 400, "floor must be null or lie in 0.001..1"),
         (ASK | {"floor": True}, 400, "floor must be null"),
         (ASK | {"floor": "0.1"}, 400, "floor must be null"),

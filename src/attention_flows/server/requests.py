@@ -117,7 +117,7 @@ def _sentence(asked: dict[str, Any], tasks: Mapping[str, Task]) -> Asked:
     text, pair, unit, checkpoint = (asked.get(name) for name in ("text", "pair", "unit", "checkpoint"))
     if not isinstance(text, str) or not (pair is None or isinstance(pair, str)):
         raise Refused(400, "text must be a string, and pair a string or null")
-    if unit not in UNITS:
+    if not isinstance(unit, str | None) or unit not in UNITS:
         raise Refused(400, "unit must be word or token")
     if checkpoint is None:
         checkpoint = TUNED
