@@ -9,95 +9,114 @@ import pytest
 from starlette.types import Message
 
 from attention_flows.errors import Cancelled
-from attention_flows.server.model_queue import Turns
+from attention_flows.server.model_queue import IsCancelled, ModelQueue
 
 
-async def stays() -> Message:
+async def connected() -> Message:
+    """The channel of a client that stays connected."""
     await asyncio.Event().wait()
-    raise AssertionError("the client stays")
+    raise AssertionError("the client stays connected")
 
 
-async def leaves() -> Message:
+async def disconnected() -> Message:
+    """The channel of a client that has disconnected."""
     return {"type": "http.disconnect"}
 
 
-class Gate:
-    """Work that goes on only when told to, and that notes which ran and whether two ever ran at once."""
+class BlockedWork:
+    """Work that blocks until ``release`` is set, and counts how many pieces of it run at once."""
 
     def __init__(self) -> None:
         self.started: list[str] = []
-        self.at_once = 0
+        self.most_at_once = 0
+        self.release = threading.Event()
         self._running = 0
-        self.go = threading.Event()
 
-    def work(self, name: str) -> Callable[[Callable[[], bool]], str]:
-        def run(cancelled: Callable[[], bool]) -> str:
+    def named(self, name: str) -> Callable[[IsCancelled], str]:
+        def work(cancelled: IsCancelled) -> str:
             self._running += 1
-            self.at_once = max(self.at_once, self._running)
+            self.most_at_once = max(self.most_at_once, self._running)
             self.started.append(name)
-            assert self.go.wait(10)
+            assert self.release.wait(10)
             self._running -= 1
             return name
 
-        return run
+        return work
 
-    async def asked(self, at: Turns, *lines: str) -> list[Any]:
-        """What comes of asking in these lines, one after the other, while the first is at work."""
-        asked = [asyncio.create_task(at.take(line, self.work(f"{line}{i}"), stays)) for i, line in enumerate(lines)]
+    async def run_all(self, queue: ModelQueue, *keys: str) -> list[Any]:
+        """The results or errors of requests with these keys, all sent before the first is released."""
+        requests = [
+            asyncio.create_task(queue.run(key, self.named(f"{key}{index}"), connected))
+            for index, key in enumerate(keys)
+        ]
         while not self.started:
-            await asyncio.sleep(0.01)  # the loop runs while the work does
-        assert self.started == [f"{lines[0]}0"]
-        self.go.set()
-        return list(await asyncio.gather(*asked, return_exceptions=True))
+            await asyncio.sleep(0.01)  # returns only if the event loop is free while the work runs
+        assert self.started == [f"{keys[0]}0"]
+        self.release.set()
+        return list(await asyncio.gather(*requests, return_exceptions=True))
 
 
-def test_work_takes_turns_and_the_event_loop_stays_free() -> None:
-    gate = Gate()
-    assert asyncio.run(gate.asked(Turns(), "a", "b", "c")) == ["a0", "b1", "c2"]
-    assert gate.at_once == 1
+def test_work_runs_one_at_a_time_off_the_event_loop() -> None:
+    work = BlockedWork()
+    assert asyncio.run(work.run_all(ModelQueue(), "a", "b", "c")) == ["a0", "b1", "c2"]
+    assert work.most_at_once == 1
 
 
-def test_a_newer_request_in_a_line_takes_the_place_of_older_ones() -> None:
-    gate = Gate()
-    one, two, three, other = asyncio.run(gate.asked(Turns(), "p", "p", "p", "q"))
-    assert isinstance(one, Cancelled)
-    assert isinstance(two, Cancelled)
-    assert (three, other) == ("p2", "q3")
-    assert gate.started == ["p0", "p2", "q3"]
+def test_a_newer_request_cancels_older_ones_with_its_key() -> None:
+    work = BlockedWork()
+    first, second, third, other = asyncio.run(work.run_all(ModelQueue(), "p", "p", "p", "q"))
+    assert isinstance(first, Cancelled)
+    assert isinstance(second, Cancelled)
+    assert (third, other) == ("p2", "q3")
+    assert work.started == ["p0", "p2", "q3"]
 
 
-def test_a_request_whose_client_left_is_dropped() -> None:
+def test_a_client_that_disconnects_cancels_its_request() -> None:
     async def run() -> None:
-        at, gate = Turns(), Gate()
-        async with at._one_at_a_time:
-            waiting = asyncio.create_task(at.take("p", gate.work("p"), leaves))
+        queue, work = ModelQueue(), BlockedWork()
+        async with queue._lock:
+            request = asyncio.create_task(queue.run("p", work.named("p"), disconnected))
             await asyncio.sleep(0.05)
         with pytest.raises(Cancelled):
-            await waiting
-        assert gate.started == []
-        assert at._waiting == {}
+            await request
+        assert work.started == []
+        assert queue._cancellations == {}
 
     asyncio.run(run())
 
 
-def test_work_is_told_that_nobody_waits_for_it() -> None:
+def test_running_work_sees_that_it_is_cancelled() -> None:
     async def run() -> list[bool]:
-        told: list[bool] = []
+        stopped: list[bool] = []
         started = threading.Event()
 
-        def work(cancelled: Callable[[], bool]) -> None:
+        def work(cancelled: IsCancelled) -> None:
             started.set()
             while not cancelled():
                 threading.Event().wait(0.01)
-            told.append(True)
+            stopped.append(True)
 
-        at = Turns()
-        first = asyncio.create_task(at.take("p", work, stays))
+        queue = ModelQueue()
+        first = asyncio.create_task(queue.run("p", work, connected))
         while not started.is_set():
             await asyncio.sleep(0.01)
-        assert await at.take("p", lambda cancelled: "second", stays) == "second"
+        assert await queue.run("p", lambda cancelled: "second", connected) == "second"
         with pytest.raises(Cancelled):
             await first
-        return told
+        return stopped
 
     assert asyncio.run(run()) == [True]
+
+
+def test_an_error_of_the_work_reaches_the_caller_and_the_queue_goes_on() -> None:
+    def fail(cancelled: IsCancelled) -> None:
+        raise ValueError("the work failed")
+
+    async def run() -> str:
+        queue = ModelQueue()
+        with pytest.raises(ValueError, match="the work failed"):
+            await queue.run("p", fail, connected)
+        assert queue._cancellations == {}
+        return await queue.run("p", lambda cancelled: "next", connected)
+
+    assert asyncio.run(run()) == "next"

@@ -1,131 +1,107 @@
-"""Files that a page asks the server for: what they hold, and that nothing asked for makes the server fail."""
-
 from __future__ import annotations
 
-import functools
 import json
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
-from attention_flows.core.flow import Flow
-from attention_flows.core.select import Selection
-from attention_flows.core.view import View
-from attention_flows.export.picture.look import Look
-from attention_flows.export.save import MEDIA_TYPES, contents
-from attention_flows.server.app import create_app
-from attention_flows.wire import flow as wire
+from attention_flows.server.requests import MAX_BODY_BYTES, RequestError, SentenceRequest, TaskRequest, choose
+from attention_flows.tasks.subject import TUNED
+from attention_flows.tasks.task import Task
 from tests.support import loaded_models
-
-TEXT, PAIR = loaded_models.JACKSONVILLE
-LOOK = {"mode": "overlay", "order": "reading", "theme": "light"}
-ASK: dict[str, Any] = {"task": "qnli", "text": TEXT, "pair": PAIR, "unit": "word", "page": "one"}
-ASK |= {"kind": "csv", "view": View(0.2).document(), "look": LOOK}
+from tests.support.server import ORIGIN, PAIR, SENTENCE, TEXT, TOO_LONG, demo_client
 
 
-@functools.cache
-def client() -> TestClient:
-    return TestClient(
-        create_app(loaded_models.tasks(), 512), base_url="http://127.0.0.1:8321", raise_server_exceptions=False
-    )
+def qnli() -> Task:
+    return loaded_models.tasks()[0]
 
 
-@functools.cache
-def flow() -> Flow:
-    return wire.decode(client().post("/api/flow", json=ASK).content)
+def read_sentence(body: dict[str, Any]) -> SentenceRequest:
+    return SentenceRequest.from_dict(body, {"qnli": qnli()})
 
 
-@pytest.mark.parametrize("kind", list(MEDIA_TYPES))
-def test_a_file_is_that_of_the_view_that_was_asked_for(kind: Any) -> None:
-    view = View(0.15, hide_special=True, heads=frozenset({(6, 3), (5, 1)}), selections=(Selection((6,), part="into"),))
-    asked = ASK | {"kind": kind, "view": view.document(), "look": LOOK | {"mode": "tuned", "theme": "dark"}}
-    answer = client().post("/api/save", json=asked)
-    assert answer.headers["content-type"] == MEDIA_TYPES[kind]
-    made = contents(flow().traced(view), kind, Look("tuned", theme="dark"))
-    if kind in ("svg", "png", "pdf"):  # drawn from the message, whose weights are the same either way
-        assert answer.content == made
-    elif kind == "json":
-        told, expected = json.loads(answer.content), json.loads(made)
-        assert told["view"] == view.document()
-        assert told["edges"]["from"] == expected["edges"]["from"]
-    else:
-        assert answer.content.count(b"\n") == made.count(b"\n")
+def test_a_sentence_request_holds_the_fields() -> None:
+    request = read_sentence(SENTENCE | {"unit": "token", "checkpoint": 3, "floor": 0.01})
+    assert request == SentenceRequest(qnli(), "page 1", TEXT, PAIR, "token", 3, 0.01)
+    assert request.subject is qnli().subject
+
+
+def test_fields_that_are_missing_or_null_have_defaults() -> None:
+    required = {name: SENTENCE[name] for name in ("task", "page", "text")}
+    expected = SentenceRequest(qnli(), "page 1", TEXT, None, "word", TUNED, None)
+    assert read_sentence(required) == expected
+    assert read_sentence(required | dict.fromkeys(("pair", "unit", "checkpoint", "floor"))) == expected
+
+
+def test_a_task_request_ignores_the_fields_of_a_sentence() -> None:
+    tasks = {"qnli": qnli()}
+    assert TaskRequest.from_dict(SENTENCE | {"text": 3}, tasks) == TaskRequest(qnli(), "page 1")
+    with pytest.raises(RequestError, match="task must be one of"):
+        TaskRequest.from_dict(SENTENCE | {"task": "other"}, tasks)
+
+
+@pytest.mark.parametrize("value", ["letter", None, 3, ["word"], {"word": 1}])
+def test_choose_takes_any_json_value(value: Any) -> None:
+    assert choose("word", ("word", "token")) == "word"
+    assert choose(value, ("word", "token")) is None
 
 
 @pytest.mark.parametrize(
-    ("asked", "reason"),
+    ("body", "status", "reason"),
     [
-        ({"kind": "exe"}, "kind must be one of json, svg"),
-        ({"kind": None}, "kind must be one of"),
-        ({"view": None}, "view must be an object"),
-        ({"look": "light"}, "look must be an object"),
-        ({"look": {"mode": 3}}, "a look is made of names"),
-        ({"look": {"theme": "blue"}}, "the theme must be one of light, dark"),
-        ({"look": {"mode": "upside"}}, "the mode must be one of"),
-        ({"view": {"threshold": 2}}, "the threshold must lie in 0..1"),
-        ({"view": {"threshold": "high"}}, ""),
-        ({"view": {"threshold": None}}, ""),
-        ({"view": {"threshold": 0.0001}}, "edges below"),
-        ({"view": {"kind": "best"}}, "the threshold's kind must be one of"),
-        ({"view": {"kind": ["weight"]}}, ""),
-        ({"view": {"kind": "top", "threshold": 1e300}}, "must be a whole number from 1 on"),
-        ({"view": {"residual": "no"}}, "residual must be true or false"),
-        ({"view": {"heads": [[6, 99]]}}, ""),
-        ({"view": {"heads": [[6]]}}, ""),
-        ({"view": {"heads": "all"}}, ""),
-        ({"view": {"heads": 3}}, ""),
-        ({"view": {"selections": [{"words": [99]}]}}, ""),
-        ({"view": {"selections": [{"words": [-1]}]}}, ""),
-        ({"view": {"selections": [{"words": []}]}}, None),
-        ({"view": {"selections": [{"words": [1], "layer": 99}]}}, ""),
-        ({"view": {"selections": [{"words": [1], "to": 2}]}}, ""),
-        ({"view": {"selections": [{"words": [1], "layer": 1, "to": 99}]}}, ""),
-        ({"view": {"selections": [{"words": [1]}] * 9}}, ""),
-        ({"view": {"selections": [{"part": "over", "words": [1]}]}}, "a selection's part must be one of"),
-        ({"view": {"selections": [{"part": "path", "words": [0] * 99}]}}, "one word a layer"),
-        ({"view": {"selections": [{"part": "path", "words": [0, 99]}]}}, ""),
-        ({"view": {"selections": {"words": [1]}}}, ""),
-        ({"view": {"selections": 1}}, ""),
-        ({"view": {"origin": {"layer": 99, "word": 1}}}, ""),
-        ({"view": {"origin": {"layer": 0}}}, ""),
-        ({"view": {"origin": 5}}, ""),
-        ({"view": {"alpha": 5}}, "alpha must lie in 0..1"),
-        ({"pinned": 5}, "pinned an object or null"),
-        ({"pinned": {"role": "tuned"}}, "view must be an object"),
-        ({"pinned": {"role": "third", "view": {}}}, "role must be one of base, tuned"),
-        ({"pinned": {"role": "tuned", "view": {"alpha": 5}}}, "alpha must lie in 0..1"),
-        ({"pinned": {"role": "tuned", "view": {"selections": [{"words": [99]}]}}}, ""),
-        ({"pinned": {"role": "tuned", "view": {}, "checkpoint": -3}}, "checkpoint must be null or a number"),
-        ({"text": ""}, "the text is empty"),
-        ({"text": 5}, "text must be a string"),
-        ({"task": "none"}, "task must be one of"),
+        (SENTENCE | {"text": " "}, 400, "the text is empty"),
+        (SENTENCE | {"text": TOO_LONG, "pair": None}, 400, "602 tokens long; base takes at most 512"),
+        (SENTENCE | {"text": "x" * MAX_BODY_BYTES}, 413, "too long"),
+        (SENTENCE | {"text": 3}, 400, "text must be a string"),
+        (SENTENCE | {"pair": ["a"]}, 400, "pair a string or null"),
+        (SENTENCE | {"unit": "letter"}, 400, "unit must be word or token"),
+        (SENTENCE | {"unit": ["word"]}, 400, "unit must be word or token"),
+        (SENTENCE | {"unit": {}}, 400, "unit must be word or token"),
+        (SENTENCE | {"floor": 0.0001}, 400, "floor must be null or lie in 0.001..1"),
+        (SENTENCE | {"floor": True}, 400, "floor must be null"),
+        (SENTENCE | {"floor": "0.1"}, 400, "floor must be null"),
+        (SENTENCE | {"page": "p" * 100}, 400, "page must be a short string"),
+        (["text"], 400, "not a JSON object"),
+        (SENTENCE | {"task": "other"}, 400, "task must be one of qnli, sst2, mrpc, sick"),
+        (SENTENCE | {"task": None}, 400, "task must be one of"),
+        (SENTENCE | {"checkpoint": 99}, 400, "no checkpoint 99: the course has"),
+        (SENTENCE | {"checkpoint": -1}, 400, "checkpoint must be null or a number"),
+        (SENTENCE | {"checkpoint": True}, 400, "checkpoint must be null or a number"),
+        (SENTENCE | {"checkpoint": 1.0}, 400, "checkpoint must be null or a number"),
     ],
 )
-@pytest.mark.parametrize("kind", ["csv", "svg"])
-def test_what_cannot_be_had_is_told_in_a_line(kind: str, asked: dict[str, Any], reason: str | None) -> None:
-    answer = client().post("/api/save", json=ASK | {"kind": kind} | asked)
-    if reason is None:  # strange, but it can be answered
-        assert answer.status_code in (200, 400)
-        return
-    assert answer.status_code == 400, answer.text
-    assert reason in answer.json()["error"]
-    assert "\n" not in answer.json()["error"]
+def test_a_bad_request_gets_a_reason(body: object, status: int, reason: str) -> None:
+    response = demo_client().post("/api/flow", json=body)
+    assert response.status_code == status
+    assert reason in response.json()["error"]
 
 
-def test_one_model_has_no_overlay() -> None:
-    from attention_flows.tasks.model_pair import Models
-    from attention_flows.tasks.task import own_task
+@pytest.mark.parametrize(
+    ("content", "content_type", "status", "reason"),
+    [
+        ("text=a", "text/plain", 415, "send JSON"),
+        ("{", "application/json", 400, "the request is not JSON"),
+        ("", "application/json; charset=utf-8", 400, "the request is not JSON"),
+        (b'"\xff"', "application/json", 400, "the request is not JSON"),
+    ],
+)
+def test_a_body_that_is_not_json_is_rejected(content: str | bytes, content_type: str, status: int, reason: str) -> None:
+    response = demo_client().post("/api/flow", content=content, headers={"content-type": content_type})
+    assert (response.status_code, response.json()) == (status, {"error": reason})
 
-    alone = TestClient(
-        create_app([own_task(Models((loaded_models.base(),)), ())], 512), base_url="http://127.0.0.1:8321"
-    )
-    answer = alone.post("/api/save", json=ASK | {"task": "own", "kind": "svg", "look": {"mode": "overlay"}})
-    assert answer.status_code == 400
-    assert "there is one model" in answer.json()["error"]
-    assert alone.post("/api/save", json=ASK | {"task": "own", "kind": "svg", "look": {"mode": "base"}}).is_success
+
+def test_half_of_a_surrogate_pair_is_rejected() -> None:
+    content = json.dumps(SENTENCE | {"text": "\ud800"})
+    response = demo_client().post("/api/flow", content=content, headers={"content-type": "application/json"})
+    assert response.status_code == 400
+    assert "surrogate" in response.json()["error"]
 
 
-def test_another_site_gets_no_file() -> None:
-    answer = client().post("/api/save", json=ASK, headers={"origin": "http://attacker.example"})
-    assert answer.status_code == 403
+@pytest.mark.parametrize("name", ["flow", "heads", "course", "predictions", "save"])
+def test_a_request_from_another_site_is_rejected(name: str) -> None:
+    response = demo_client().post(f"/api/{name}", json=SENTENCE, headers={"origin": "http://attacker.example"})
+    assert (response.status_code, response.json()) == (403, {"error": "requests from other sites are not answered"})
+
+
+def test_a_request_from_the_page_itself_is_accepted() -> None:
+    assert demo_client().post("/api/flow", json=SENTENCE, headers={"origin": ORIGIN}).status_code == 200

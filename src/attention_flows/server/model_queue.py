@@ -1,4 +1,4 @@
-"""Turns at the models: one piece of work at a time, off the event loop, and none that nobody waits for."""
+"""A queue for the work that runs models."""
 
 from __future__ import annotations
 
@@ -12,45 +12,49 @@ from starlette.types import Receive
 from ..errors import Cancelled
 
 Result = TypeVar("Result")
+IsCancelled = Callable[[], bool]
 
 
-class Turns:
-    """Lets requests at the models one after the other.
+class ModelQueue:
+    """Runs one piece of model work at a time, off the event loop.
 
-    Who asks again in the same line takes back what was asked before, and so does a client that goes away.
+    A newer request with the same key cancels the older one; so does a client that disconnects.
     """
 
     def __init__(self) -> None:
-        self._one_at_a_time = asyncio.Lock()
-        self._waiting: dict[str, threading.Event] = {}
+        self._lock = asyncio.Lock()
+        self._cancellations: dict[str, threading.Event] = {}
 
-    async def take(self, line: str, work: Callable[[Callable[[], bool]], Result], receive: Receive) -> Result:
-        """What ``work`` gives; it is handed a function that tells whether its result is still waited for.
+    async def run(self, key: str, work: Callable[[IsCancelled], Result], receive: Receive) -> Result:
+        """Run ``work`` in a thread and return its result.
 
-        ``line`` names a page and what it asks for; ``receive`` tells of the client's leaving. Raises what ``work``
-        raises, and Cancelled.
+        ``key`` names the kind of request and the page that sent it. ``work`` gets a function that returns True once
+        the request is cancelled; long work calls it and raises Cancelled. ``receive`` is the ASGI channel of the
+        request, which reports that the client disconnected.
+
+        Raises Cancelled if the request is cancelled, and whatever ``work`` raises.
         """
-        dropped = threading.Event()
-        before = self._waiting.get(line)
-        if before is not None:
-            before.set()
-        self._waiting[line] = dropped
-        leaving = asyncio.create_task(_note_leaving(receive, dropped))
+        cancellation = threading.Event()
+        older = self._cancellations.get(key)
+        if older is not None:
+            older.set()
+        self._cancellations[key] = cancellation
+        watcher = asyncio.create_task(_set_on_disconnect(cancellation, receive))
         try:
-            async with self._one_at_a_time:
-                if dropped.is_set():
+            async with self._lock:
+                if cancellation.is_set():
                     raise Cancelled
-                result = await asyncio.to_thread(work, dropped.is_set)
-                if dropped.is_set():
+                result = await asyncio.to_thread(work, cancellation.is_set)
+                if cancellation.is_set():
                     raise Cancelled
                 return result
         finally:
-            leaving.cancel()
-            if self._waiting.get(line) is dropped:
-                del self._waiting[line]
+            watcher.cancel()
+            if self._cancellations.get(key) is cancellation:
+                del self._cancellations[key]
 
 
-async def _note_leaving(receive: Receive, dropped: threading.Event) -> None:
+async def _set_on_disconnect(cancellation: threading.Event, receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-    dropped.set()
+    cancellation.set()

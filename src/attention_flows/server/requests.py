@@ -1,159 +1,129 @@
-"""What a request to the server asks for, read with distrust."""
+"""The JSON bodies of requests, checked field by field: nothing in them is trusted."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, Self, TypeVar, get_args
 
 from starlette.requests import Request
 
-from ..core.flow import Role
-from ..core.view import View
 from ..core.words import Unit
-from ..errors import InputError
-from ..export.picture.look import Look
-from ..export.save import KINDS, FileKind
-from ..tasks.subject import TUNED
+from ..tasks.subject import TUNED, Subject
 from ..tasks.task import Task
 
-MOST_BYTES = 64 * 1024
-LEAST_FLOOR = 0.001  # there are hundreds of weights below it for each that lies above
-LOOK = ("mode", "order", "theme")
-ROLES: tuple[Role, ...] = get_args(Role)
-UNITS: dict[object, Unit] = {None: "word", "word": "word", "token": "token"}  # a course is asked for without a unit
+MAX_BODY_BYTES = 64 * 1024
+MAX_PAGE_CHARACTERS = 64
+MIN_FLOOR = 0.001  # below it lie hundreds of weights for each weight above it
+UNITS: tuple[Unit, ...] = get_args(Unit)
+
+Choice = TypeVar("Choice", bound=str)
 
 
-class Refused(Exception):
-    """A request that is answered with an error, without a model being run."""
+class RequestError(Exception):
+    """A request that is rejected before a model runs: the status code of the response, and the reason in one line."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status_code: int, reason: str) -> None:
         super().__init__(reason)
-        self.status = status
+        self.status_code = status_code
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A sentence of a task, and the page that asks. ``checkpoint`` counts from 0, or is TUNED."""
+class TaskRequest:
+    """A request about a task. ``page`` identifies the browser page that sent it."""
 
     task: Task
     page: str
-    text: str = ""
+
+    @property
+    def subject(self) -> Subject:
+        """The models of the task; raises InputError if they could not be opened."""
+        return self.task.asked()
+
+    @classmethod
+    def from_dict(cls, body: Mapping[str, Any], tasks: Mapping[str, Task]) -> Self:
+        """The request in a JSON object; raises RequestError for a field that is missing or wrong."""
+        return cls(*_task_and_page(body, tasks))
+
+
+@dataclass(frozen=True)
+class SentenceRequest(TaskRequest):
+    """A request about a sentence, or a pair of sentences, of a task.
+
+    ``checkpoint`` is an index into the task's course, counted from 0, or TUNED. ``floor`` is the smallest attention
+    weight to keep; None leaves it to the models.
+    """
+
+    text: str
     pair: str | None = None
     unit: Unit = "word"
     checkpoint: int = TUNED
     floor: float | None = None
 
-
-@dataclass(frozen=True)
-class AskedPin:
-    """A trace of the same words that another is compared with, and whose trace of each it is."""
-
-    asked: Asked
-    role: Role
-    view: View
-
-
-@dataclass(frozen=True)
-class AskedFile:
-    """A file of a sentence's trace: of which kind, under which view, and how a picture of it is to look."""
-
-    asked: Asked
-    kind: FileKind
-    view: View
-    look: Look
-    pinned: AskedPin | None = None
+    @classmethod
+    def from_dict(cls, body: Mapping[str, Any], tasks: Mapping[str, Task]) -> Self:
+        """The request in a JSON object; raises RequestError for a field that is missing or wrong."""
+        task, page = _task_and_page(body, tasks)
+        text, pair = body.get("text"), body.get("pair")
+        if not isinstance(text, str) or not isinstance(pair, str | None):
+            raise RequestError(400, "text must be a string, and pair a string or null")
+        unit = "word" if body.get("unit") is None else choose(body["unit"], UNITS)
+        if unit is None:
+            raise RequestError(400, "unit must be word or token")
+        return cls(task, page, text, pair, unit, _checkpoint(body), _floor(body))
 
 
-async def asked_for_task(request: Request, tasks: Mapping[str, Task]) -> Asked:
-    """What a request about a task as a whole asks for; raises Refused for anything that is not one."""
-    task, page = _task_and_page(await _body(request), tasks)
-    return Asked(task, page)
+def choose(value: object, choices: Iterable[Choice]) -> Choice | None:
+    """The one of ``choices`` that equals ``value``, a JSON value of any type; None if there is none."""
+    return next((choice for choice in choices if choice == value), None)
 
 
-async def asked_for_sentence(request: Request, tasks: Mapping[str, Task]) -> Asked:
-    """What a request about a sentence asks for; raises Refused for anything that is not one."""
-    return _sentence(await _body(request), tasks)
+async def read_json(request: Request) -> dict[str, Any]:
+    """The JSON object in the body of a request.
 
-
-async def asked_for_file(request: Request, tasks: Mapping[str, Task]) -> AskedFile:
-    """What a request for a file asks for; raises Refused or InputError for anything that is not one."""
-    asked = await _body(request)
-    kind = next((kind for kind in KINDS if kind == asked.get("kind")), None)
-    if kind is None:
-        raise Refused(400, f"kind must be one of {', '.join(KINDS)}")
-    look, pinned = asked.get("look"), asked.get("pinned")
-    if not isinstance(look, dict) or not (pinned is None or isinstance(pinned, dict)):
-        raise Refused(400, "look must be an object, and pinned an object or null")
-    named = {name: look[name] for name in LOOK if name in look}
-    if not all(isinstance(value, str) for value in named.values()):
-        raise InputError("a look is made of names")
-    pin = None if pinned is None else _pin(asked, pinned, tasks)
-    return AskedFile(_sentence(asked, tasks), kind, _view(asked), Look(**named), pin)
-
-
-def _view(asked: dict[str, Any]) -> View:
-    view = asked.get("view")
-    if not isinstance(view, dict):
-        raise Refused(400, "view must be an object")
+    Raises RequestError for a request from another site, for a body over MAX_BODY_BYTES, and for anything else than a
+    JSON object.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}":
+        raise RequestError(403, "requests from other sites are not answered")
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise RequestError(415, "send JSON")
+    content = bytearray()
+    async for chunk in request.stream():  # request.body() would read a body of any size into memory
+        content += chunk
+        if len(content) > MAX_BODY_BYTES:
+            raise RequestError(413, f"the text is too long: more than {MAX_BODY_BYTES // 1024} kB")
     try:
-        return View.from_document(view)
+        body = json.loads(content)
     except ValueError as error:
-        raise Refused(400, str(error)) from error
+        raise RequestError(400, "the request is not JSON") from error
+    if not isinstance(body, dict):
+        raise RequestError(400, "the request is not a JSON object")
+    return body
 
 
-def _pin(asked: dict[str, Any], pinned: dict[str, Any], tasks: Mapping[str, Task]) -> AskedPin:
-    """The sentence is that of the request; only how it was read and is viewed is the pinned trace's own."""
-    role = next((role for role in ROLES if role == pinned.get("role")), None)
-    if role is None:
-        raise Refused(400, f"a pinned trace's role must be one of {', '.join(ROLES)}")
-    read = {name: pinned.get(name) for name in ("checkpoint", "floor")}
-    return AskedPin(_sentence(asked | read, tasks), role, _view(pinned))
-
-
-def _sentence(asked: dict[str, Any], tasks: Mapping[str, Task]) -> Asked:
-    task, page = _task_and_page(asked, tasks)
-    text, pair, unit, checkpoint = (asked.get(name) for name in ("text", "pair", "unit", "checkpoint"))
-    if not isinstance(text, str) or not (pair is None or isinstance(pair, str)):
-        raise Refused(400, "text must be a string, and pair a string or null")
-    if unit not in UNITS:
-        raise Refused(400, "unit must be word or token")
-    if checkpoint is None:
-        checkpoint = TUNED
-    elif type(checkpoint) is not int or checkpoint < 0:  # a bool is an int too
-        raise Refused(400, "checkpoint must be null or a number of the course, counted from 0")
-    floor = asked.get("floor")
-    if floor is not None and not (type(floor) in (int, float) and LEAST_FLOOR <= floor <= 1):
-        raise Refused(400, f"floor must be null or lie in {LEAST_FLOOR}..1")
-    return Asked(task, page, text, pair, UNITS[unit], checkpoint, floor)
-
-
-def _task_and_page(asked: dict[str, Any], tasks: Mapping[str, Task]) -> tuple[Task, str]:
-    task, page = asked.get("task"), asked.get("page")
-    if not isinstance(page, str) or len(page) > 64:
-        raise Refused(400, "page must be a short string")
+def _task_and_page(body: Mapping[str, Any], tasks: Mapping[str, Task]) -> tuple[Task, str]:
+    task, page = body.get("task"), body.get("page")
+    if not isinstance(page, str) or len(page) > MAX_PAGE_CHARACTERS:
+        raise RequestError(400, "page must be a short string")
     if not isinstance(task, str) or task not in tasks:
-        raise Refused(400, f"task must be one of {', '.join(tasks)}")
+        raise RequestError(400, f"task must be one of {', '.join(tasks)}")
     return tasks[task], page
 
 
-async def _body(request: Request) -> dict[str, Any]:
-    """The JSON object in a request of our own page."""
-    origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}":
-        raise Refused(403, "requests from other sites are not answered")
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise Refused(415, "send JSON")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Refused(413, f"the text is too long: more than {MOST_BYTES // 1024} kB")
-    try:
-        asked = json.loads(body)
-    except ValueError as error:
-        raise Refused(400, "the request is not JSON") from error
-    if not isinstance(asked, dict):
-        raise Refused(400, "the request is not a JSON object")
-    return asked
+def _checkpoint(body: Mapping[str, Any]) -> int:
+    checkpoint = body.get("checkpoint")
+    if checkpoint is None:
+        return TUNED
+    if type(checkpoint) is not int or checkpoint < 0:  # isinstance would accept a bool
+        raise RequestError(400, "checkpoint must be null or a number of the course, counted from 0")
+    return checkpoint
+
+
+def _floor(body: Mapping[str, Any]) -> float | None:
+    floor: float | None = body.get("floor")
+    if floor is not None and (type(floor) not in (int, float) or not MIN_FLOOR <= floor <= 1):
+        raise RequestError(400, f"floor must be null or lie in {MIN_FLOOR}..1")
+    return floor

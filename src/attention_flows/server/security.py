@@ -1,13 +1,12 @@
-"""What every response carries, and which hosts are answered."""
+"""The hosts that the server answers to, and the security headers of its responses."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HOSTS = ["127.0.0.1", "localhost"]
-HEADERS = {
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -20,19 +19,19 @@ HEADERS = {
 }
 
 
-class Hardened:
-    """Adds the security headers to every response, but those that it has of its own."""
+class SecurityHeadersMiddleware:
+    """Adds SECURITY_HEADERS to every response; a header that the response sets itself stays as it is."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = list(message.get("headers", ()))
-                named = {name for name, _ in own}
-                lines: list[Any] = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*own, *((name, value) for name, value in lines if name not in named)]
+                message.setdefault("headers", [])
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        await self.app(scope, receive, send_with_headers)

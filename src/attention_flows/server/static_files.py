@@ -1,9 +1,9 @@
-"""The built front end's files, as routes."""
+"""The files of the built front end, as routes."""
 
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 
 from starlette.requests import Request
@@ -12,34 +12,38 @@ from starlette.routing import Route
 
 from ..assets import static_files
 
-
-def page_routes() -> list[Route]:
-    """One route for each file of the front end, all read now: no request ever names a path to open."""
-    return [
-        _file_route("/" if name == "index.html" else f"/{name}", item) for name, item in _walk(static_files()).items()
-    ]
+FOREVER = "max-age=31536000, immutable"
 
 
-def _walk(folder: Traversable, prefix: str = "") -> Mapping[str, Traversable]:
-    found: dict[str, Traversable] = {}
-    for item in folder.iterdir():
-        if item.is_dir():
-            found |= _walk(item, f"{prefix}{item.name}/")
+def static_routes() -> list[Route]:
+    """One route for each file, with ``index.html`` at the root.
+
+    All files are read into memory here, so that no request can name a path to open. Raises InputError if the front end
+    has not been built.
+    """
+    return [_route("" if path == "index.html" else path, file) for path, file in _files(static_files())]
+
+
+def _files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, Traversable]]:
+    """The files in ``folder`` and the folders in it, each with its path from there."""
+    for entry in folder.iterdir():
+        path = prefix + entry.name
+        if entry.is_dir():
+            yield from _files(entry, f"{path}/")
         else:
-            found[prefix + item.name] = item
-    return found
+            yield path, entry
 
 
-def _file_route(path: str, item: Traversable) -> Route:
-    content = item.read_bytes()
-    kind = mimetypes.guess_type(item.name)[0] or "application/octet-stream"
-    if item.name.endswith(".js"):
-        kind = "text/javascript"  # some machines' registries say text/plain, which nosniff would refuse
+def _route(path: str, file: Traversable) -> Route:
+    content = file.read_bytes()
+    media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if file.name.endswith(".js"):
+        media_type = "text/javascript"  # the registry of some machines says text/plain, which nosniff would block
 
-    # What has a hash of its content in its name is never another; the page that names it may be tomorrow.
-    headers = {"cache-control": "max-age=31536000, immutable"} if path.startswith("/assets/") else {}
+    # The names of files in assets/ contain a hash of their content, so a browser may keep them.
+    headers = {"cache-control": FOREVER} if path.startswith("assets/") else {}
 
-    async def endpoint(request: Request) -> Response:
-        return Response(content, media_type=kind, headers=headers)
+    async def static_file(request: Request) -> Response:
+        return Response(content, media_type=media_type, headers=headers)
 
-    return Route(path, endpoint)
+    return Route(f"/{path}", static_file)

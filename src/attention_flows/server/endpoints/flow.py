@@ -1,0 +1,38 @@
+"""``POST /api/flow``: the attention of a task's models on a sentence, as a binary message (docs/wire.md)."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ...core.flow import Flow
+from ...wire.flow import encode
+from ..context import Context
+from ..model_queue import IsCancelled
+from ..requests import SentenceRequest, read_json
+
+
+def read_flow(sentence: SentenceRequest, cancelled: IsCancelled) -> Flow:
+    """The flow of a sentence at its checkpoint; raises InputError and Cancelled."""
+    return sentence.subject.compare(
+        sentence.checkpoint,
+        sentence.text,
+        sentence.pair,
+        unit=sentence.unit,
+        floor=sentence.floor,
+        cancelled=cancelled,
+    )
+
+
+def route(context: Context) -> Route:
+    async def flow(request: Request) -> Response:
+        sentence = SentenceRequest.from_dict(await read_json(request), context.tasks)
+
+        def work(cancelled: IsCancelled) -> bytes:
+            return encode(read_flow(sentence, cancelled))
+
+        message = await context.queue.run(f"flow {sentence.page}", work, request.receive)
+        return Response(message, media_type="application/octet-stream")
+
+    return Route("/api/flow", flow, methods=["POST"])

@@ -1,0 +1,28 @@
+"""``POST /api/heads``: the exact measures of every head on a sentence."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ...core.head_measures import HeadNumbers
+from ..context import Context
+from ..model_queue import IsCancelled
+from ..requests import SentenceRequest, read_json
+
+
+def route(context: Context) -> Route:
+    async def heads(request: Request) -> Response:
+        sentence = SentenceRequest.from_dict(await read_json(request), context.tasks)
+        subject = sentence.subject
+
+        def work(cancelled: IsCancelled) -> HeadNumbers:
+            return subject.heads(
+                sentence.checkpoint, sentence.text, sentence.pair, unit=sentence.unit, cancelled=cancelled
+            )
+
+        measurements = await context.queue.run(f"heads {sentence.page}", work, request.receive)
+        return JSONResponse(measurements.document())
+
+    return Route("/api/heads", heads, methods=["POST"])
