@@ -20,6 +20,7 @@ from attention_flows.cli import main
 from attention_flows.cli.commands import leave_a_core
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
+from attention_flows.flow import Flow
 from attention_flows.models.course.callback import Recorder
 from attention_flows.models.course.recording import Probe
 from attention_flows.models.loading.load import load
@@ -174,7 +175,7 @@ def test_serve_opens_a_runs_checkpoints_and_what_was_recorded_of_it(tmp_path: Pa
         answer = httpx2.post(f"{address}api/flow", json=asked)
     assert [one["step"] for one in task["course"]] == [5]
     assert [one["text"] for one in task["examples"]] == ["a small test"]
-    assert [model.name for model in decode(answer.content).models] == ["base", "checkpoint-5"]
+    assert [model.name for model in Flow.of(decode(answer.content)).models] == ["base", "checkpoint-5"]
     with demo("serve", str(tmp_path / "base"), "--course", str(tmp_path / "run" / "flows")) as address:
         (task,) = httpx2.get(f"{address}api/models").json()["tasks"]
         answer = httpx2.post(f"{address}api/flow", json=asked)

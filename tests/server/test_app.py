@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from attention_flows.core.words import Unit
 from attention_flows.data.examples import probe_examples
+from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from attention_flows.server.app import create_app
 from attention_flows.server.requests import MOST_BYTES
@@ -105,7 +106,7 @@ def test_a_users_own_models_are_one_task() -> None:
 def test_one_model_alone_is_described_and_read() -> None:
     alone = client_of(own_task(Models((loaded_models.base(),)), probe_examples([loaded_models.JACKSONVILLE])))
     assert [model["role"] for model in alone.get("/api/models").json()["tasks"][0]["models"]] == ["base"]
-    flow = wire.decode(alone.post("/api/flow", json=ASK | {"task": "own"}).content)
+    flow = Flow.of(wire.decode(alone.post("/api/flow", json=ASK | {"task": "own"}).content))
     assert [model.role for model in flow.models] == ["base"]
     asked = alone.post("/api/predictions", json={"task": "own", "page": "one"})
     assert asked.json() == {"predictions": [None]}
@@ -226,6 +227,6 @@ def test_a_request_that_is_not_json_is_refused() -> None:
 
 def test_text_is_shown_as_it_was_given() -> None:
     text = "<img src=x onerror=alert(1)> 😀 \u200b e\u0301"
-    flow = wire.decode(client().post("/api/flow", json=ASK | {"text": text, "pair": None}).content)
+    flow = Flow.of(wire.decode(client().post("/api/flow", json=ASK | {"text": text, "pair": None}).content))
     assert flow.text == text
     assert "img" in flow.words.labels

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.export.picture.look import Look
 from attention_flows.export.save import MEDIA_TYPES, contents
+from attention_flows.flow import Flow
 from attention_flows.server.app import create_app
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
@@ -33,7 +33,7 @@ def client() -> TestClient:
 
 @functools.cache
 def flow() -> Flow:
-    return wire.decode(client().post("/api/flow", json=ASK).content)
+    return Flow.of(wire.decode(client().post("/api/flow", json=ASK).content))
 
 
 @pytest.mark.parametrize("kind", list(MEDIA_TYPES))

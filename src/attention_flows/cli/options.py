@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass, field, replace
 
-from ..core.flow import Flow, Traced
 from ..core.node import Node
 from ..core.select import Part, Selection
 from ..core.view import KINDS, View
 from ..errors import InputError
 from ..export.picture.look import MODES, ORDERS, THEMES, Look
+from ..flow import Flow, TracedFlow
 
 PARTS: dict[str, Part] = {"through": "through", "into": "into", "out_of": "out"}
 DEFAULT_SCALE = 2.0
@@ -32,7 +32,7 @@ class ViewOptions:
     passed: tuple[tuple[Part, Named], ...] = ()
     forward: Named | None = None
 
-    def trace(self, flow: Flow) -> Traced:
+    def trace(self, flow: Flow) -> TracedFlow:
         """The flow's trace; raises InputError for a word that is not there, and a view that cannot be had."""
         try:
             selections = tuple(Selection((find(flow, one.word),), one.layer, part=part) for part, one in self.passed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..core.align import Aligned, align_words, stretch_layers
 from ..core.arrays import Ints
 from ..core.edges import Edges
-from ..core.flow import Own
+from ..core.flow import ModelGrid
 from ..core.node import Node
 from ..core.words import Unit, Words
 from .capture.encode import encode
@@ -22,7 +22,7 @@ class Placed:
 
     words: Words
     edges: tuple[Edges, ...]
-    own: tuple[Own, ...]
+    own: tuple[ModelGrid, ...]
     corresponds: bool
 
 
@@ -37,7 +37,7 @@ def aligned_words(models: Sequence[Model], text: str, pair: str | None, unit: Un
 def place(captures: Sequence[Captured], aligned: Aligned | None, text: str, pair: str | None) -> Placed:
     """Bring what one or two models showed onto one grid; ``aligned`` are the words it was carried to, if any."""
     first = captures[0]
-    own = tuple(Own(one.root, one.encoder_layers) for one in captures)
+    own = tuple(ModelGrid(one.root, one.encoder_layers) for one in captures)
     edges = tuple(one.edges for one in captures)
     if aligned is None and len({(one.edges.heads, its) for one, its in zip(captures, own, strict=True)}) == 1:
         return Placed(first.words, edges, own, True)
@@ -48,12 +48,12 @@ def place(captures: Sequence[Captured], aligned: Aligned | None, text: str, pair
     return Placed(aligned.words, tuple(edges for edges, _ in placed), tuple(own for _, own in placed), False)
 
 
-def _on_grid(one: Captured, index: Ints, words: int, layers: int) -> tuple[Edges, Own]:
+def _on_grid(one: Captured, index: Ints, words: int, layers: int) -> tuple[Edges, ModelGrid]:
     """A model's edges on a grid of so many words and layers, where its words are ``index``, and its root there."""
     placed = stretch_layers(one.edges.layers, layers)
     encoder_layers = placed[one.encoder_layers - 1] if one.encoder_layers else 0
     root = Node(layers, int(index[one.root.word]))
-    return one.edges.on_grid(placed, layers, index, words), Own(root, encoder_layers)
+    return one.edges.on_grid(placed, layers, index, words), ModelGrid(root, encoder_layers)
 
 
 def _same(one: Words, two: Words) -> bool:

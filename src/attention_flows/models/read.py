@@ -10,10 +10,11 @@ import numpy as np
 
 from ..core.backend import Measuring
 from ..core.floor import Floor
-from ..core.flow import Flow, ModelFlow, Role
+from ..core.flow import ModelFlow, Role
 from ..core.view import View
 from ..core.words import Unit
 from ..errors import Cancelled, InputError
+from ..flow import Flow
 from ..wire.budget import MAX_EDGES, edges_that_fit
 from .capture.forward import Captured, capture
 from .grid import aligned_words, place

@@ -14,11 +14,12 @@ from starlette.routing import Route
 from starlette.types import Receive
 
 from .._version import __version__
-from ..core.flow import Flow, Prediction
+from ..core.flow import Prediction
 from ..core.head_measures import HeadNumbers
 from ..data.examples import Example
 from ..errors import Cancelled, InputError
 from ..export.save import MEDIA_TYPES, contents
+from ..flow import Flow
 from ..tasks.subject import Subject
 from ..tasks.task import Task
 from ..wire.flow import encode
