@@ -12,9 +12,10 @@ import torch
 from attention_flows.core.compare import compare_traces
 from attention_flows.core.edge_builder import EdgeBuilder
 from attention_flows.core.edges import Edges
-from attention_flows.core.flow import Flow, ModelFlow, Role
+from attention_flows.core.flow import ModelFlow, Role
 from attention_flows.core.node import Node
 from attention_flows.core.words import Words
+from attention_flows.flow import Flow
 from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire

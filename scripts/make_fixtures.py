@@ -20,9 +20,10 @@ from typing import Any
 import numpy as np
 
 from attention_flows.core.edge_builder import edges_from_dense
-from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction
+from attention_flows.core.flow import ModelFlow, ModelGrid, Prediction
 from attention_flows.core.node import Node
 from attention_flows.core.words import DECODER, Words
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from scripts.head_cases import head_cases_text
 from tests.oracles import paths as reference_paths
@@ -109,7 +110,7 @@ def random_flow(plan: Plan, rng: np.random.Generator) -> Flow:
     own = None
     if plan.tuned:
         tuned = [random_attention(rng, heads, count, True) for heads in plan.tuned]
-        own = Own(Node(len(plan.heads), count - 1))
+        own = ModelGrid(Node(len(plan.heads), count - 1))
     if plan.encoder_layers:
         for layer, maps in enumerate([*base, *tuned]):
             keep_apart(maps, words, layer % len(plan.heads) >= plan.encoder_layers)

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._version import __version__
-from .core.flow import Flow
 from .core.view import View
 from .core.words import Unit
 from .errors import InputError
+from .flow import Flow
 
 if TYPE_CHECKING:
     from .models.course.callback import AttentionFlowsCallback

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from attention_flows.core.flow import Flow
+from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.browser_app import chromium, demo, opened, uncomplaining

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows.core.flow import Flow
+from attention_flows.flow import Flow
 from tests.support.browser_app import numbers, opened, set_threshold, shown, wait_until_shown
 from tests.support.folders import ROOT
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
+from attention_flows.flow import Flow
 from attention_flows.wire.flow import decode, encode
 from tests.support.browser_app import ask, drawn, eventually, numbers, set_threshold, shown, wait_until_shown
 
@@ -160,7 +160,7 @@ def test_an_address_of_before_there_was_a_desk_and_one_that_is_wrong_open(page: 
 
 
 def test_a_path_of_more_hops_than_selections_compose_is_selected_whole(page: Page, flow: Flow) -> None:
-    flow = decode(encode(flow))
+    flow = Flow.of(decode(encode(flow)))
     set_threshold(page, 0.2)
     page.get_by_test_id("residual").click()
     page.get_by_test_id("hide-special").click()

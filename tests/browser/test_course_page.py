@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows.core.flow import Flow
 from attention_flows.demo import TASKS
+from attention_flows.flow import Flow
 from attention_flows.models.course.course import Course
 from attention_flows.models.read import read
 from tests.support import loaded_models

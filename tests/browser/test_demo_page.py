@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows.core.flow import Flow
+from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.browser_app import drawn, numbers, set_threshold, shown, wait_until_shown

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.heads.table import HeadTable
+from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.oracles import heads as head_reference
@@ -35,7 +35,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def flow() -> Flow:
     """As the page receives it: its weights are rounded down to whole steps."""
     made = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
-    return replace(wire.decode(wire.encode(made)), measuring=made.measuring)
+    return replace(Flow.of(wire.decode(wire.encode(made))), measuring=made.measuring)
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from attention_flows.core.flow import Flow, Traced
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
+from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
@@ -30,7 +30,7 @@ from dataclasses import replace
 from pathlib import Path
 import attention_flows as af
 from attention_flows import wire
-flow = wire.decode(Path({str(FIXTURE)!r}).read_bytes())
+flow = af.Flow.of(wire.decode(Path({str(FIXTURE)!r}).read_bytes()))
 """
 BOOK = "book.ipynb"
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -57,7 +57,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture(scope="module")
 def flow() -> Flow:
-    return wire.decode(FIXTURE.read_bytes())
+    return Flow.of(wire.decode(FIXTURE.read_bytes()))
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def notebook(context: BrowserContext, address: str, folder: Path) -> Iterator[Ca
         page.close()
 
 
-def shown_in(book: Notebook, traced: Traced) -> None:
+def shown_in(book: Notebook, traced: TracedFlow) -> None:
     wait_until_shown(book.page, **numbers(traced))
 
 

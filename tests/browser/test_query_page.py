@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows.core.flow import Flow, Traced
 from attention_flows.core.paths.strongest import Route
 from attention_flows.core.query.matches import Match
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
+from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
@@ -34,7 +34,8 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def flow() -> Flow:
     """The flow with weights as the page receives them."""
-    return wire.decode(wire.encode(read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)))
+    flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
+    return Flow.of(wire.decode(wire.encode(flow)))
 
 
 def cells(match: Match) -> list[str]:
@@ -56,7 +57,7 @@ def listed(page: Page) -> list[list[str]]:
     return told
 
 
-def numbers(traced: Traced) -> dict[str, float]:
+def numbers(traced: TracedFlow) -> dict[str, float]:
     """What the rings must say of a trace of both models."""
     comparison = traced.comparison
     assert comparison is not None

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from attention_flows.core.flow import Flow, Traced
+from attention_flows.flow import Flow, TracedFlow
 from attention_flows.wire.flow import decode, encode
 from tests.support.browser_app import drawn, numbers, set_threshold, shown, wait_until_shown
 
@@ -40,9 +40,9 @@ def around(page: Page, figure: str = "overlay") -> list[int]:
     return sorted(by_word, key=lambda word: by_word[word])
 
 
-def differences(flow: Flow, traced: Traced) -> dict[str, int]:
+def differences(flow: Flow, traced: TracedFlow) -> dict[str, int]:
     """Of each (layer, reading word, word read) of either trace, whose heads' weights there are larger in sum."""
-    known = decode(encode(flow))  # weights as a page knows them
+    known = Flow.of(decode(encode(flow)))  # weights as a page knows them
     weights = []
     for model in known.models:
         edges = model.edges

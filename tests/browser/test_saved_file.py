@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.export.html import page_of
+from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
@@ -26,7 +26,7 @@ HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
 
 @pytest.fixture(scope="module")
 def flow() -> Flow:
-    return replace(wire.decode(FIXTURE.read_bytes()), view=View(0.25))
+    return replace(Flow.of(wire.decode(FIXTURE.read_bytes())), view=View(0.25))
 
 
 @pytest.fixture

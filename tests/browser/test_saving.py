@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows.core.flow import Flow, Traced
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
+from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.read import read
 from tests.support import loaded_models
@@ -167,7 +167,7 @@ def test_the_menu_says_why_a_pinned_comparison_is_no_interactive_file(page: Page
     expect(item).to_be_enabled()
 
 
-def pinned(page: Page, flow: Flow) -> Traced:
+def pinned(page: Page, flow: Flow) -> TracedFlow:
     """Pins the trace at 0.2, goes through *called* at 0.15, and gives what Python makes of that."""
     page.get_by_test_id("threshold").fill("0.2")
     expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.2")

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from attention_flows.core.compare import compare_traces
-from attention_flows.core.flow import Flow
 from attention_flows.core.select import Selection
 from attention_flows.core.threshold import above
 from attention_flows.core.view import ThresholdKind
+from attention_flows.flow import Flow
 from attention_flows.wire.flow import decode, encode
 from tests.support.browser_app import drawn, numbers, shown, wait_until_shown
 
@@ -59,7 +59,8 @@ def test_every_kind_of_threshold_draws_what_python_finds(
     page.get_by_test_id("threshold-kind").select_option(kind)
     expect(slider).not_to_have_attribute("step", "0.005")  # a weight's slider would cut the number off
     slider.fill(str(threshold))
-    flow = decode(encode(flow))  # which of two nearly equal weights is the stronger depends on the message's rounding
+    # Which of two nearly equal weights is the stronger depends on the message's rounding.
+    flow = Flow.of(decode(encode(flow)))
     wait_until_shown(page, **numbers(flow.trace(kind=kind, threshold=threshold)))
     base, tuned = (int(above(model.edges, threshold, kind).sum()) for model in flow.models)
     said = f"{base:,} and {tuned:,} edges are left by this threshold"

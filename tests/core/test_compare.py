@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from attention_flows.core.compare import Comparison, compare_traces
 from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.edges import Edges
-from attention_flows.core.flow import Flow
 from attention_flows.core.graph import attention_graph
 from attention_flows.core.influence import influence
 from attention_flows.core.node import Node
 from attention_flows.core.trace import Trace, trace
 from attention_flows.core.view import View
+from attention_flows.flow import Flow
 from tests.oracles import reference
 from tests.support.strategies import edge_weights, reference_trace, thresholds, unlike_flows, viewed_flows
 
@@ -116,8 +116,8 @@ def test_each_model_is_traced_from_its_own_root_through_its_own_layers(flow: Flo
         tuple(tuned.edges.heads[layer - 1] for layer in depths),
         own.words,
     )
-    assert tuned.own is not None
-    alone = trace(attention_graph(squeezed, 0.2), Node(len(depths), tuned.own.root.word), residual=False)
+    assert tuned.grid is not None
+    alone = trace(attention_graph(squeezed, 0.2), Node(len(depths), tuned.grid.root.word), residual=False)
     assert traced.edges.weight.tolist() == alone.edges.weight.tolist()
     assert traced.nodes[[0, *depths]].tolist() == alone.nodes.tolist()
     stretched = influence(traced, carried=flow.carried(tuned))

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attention_flows.core.flow import Flow, Traced
 from attention_flows.core.view import View
+from attention_flows.flow import Flow, TracedFlow
 from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES
 
@@ -19,13 +19,13 @@ CASES: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def traced(flow: Flow, asked: dict[str, Any]) -> Traced:
+def traced(flow: Flow, asked: dict[str, Any]) -> TracedFlow:
     view = View.from_document(asked)
     assert View.from_document(view.document()) == view
     return flow.traced(view)
 
 
-def answer(result: Traced) -> dict[str, Any]:
+def answer(result: TracedFlow) -> dict[str, Any]:
     """What cases.json holds for a view, from the package."""
     found: dict[str, Any] = {"models": {}}
     for model, one, influence in zip(result.flow.models, result.traces, result.influence, strict=True):
@@ -46,7 +46,7 @@ def answer(result: Traced) -> dict[str, Any]:
 
 @pytest.mark.parametrize("file", CASES)
 def test_every_case(file: str) -> None:
-    flow = wire.decode((FIXTURES / file).read_bytes())
+    flow = Flow.of(wire.decode((FIXTURES / file).read_bytes()))
     for case in CASES[file]:
         assert answer(traced(flow, case["view"])) == {key: case[key] for key in case if key != "view"}, case["view"]
 
@@ -83,7 +83,7 @@ def hops(selection: dict[str, Any]) -> int:
 
 
 def decoded(file: str) -> Flow:
-    return wire.decode((FIXTURES / file).read_bytes())
+    return Flow.of(wire.decode((FIXTURES / file).read_bytes()))
 
 
 def has_dead_end(case: dict[str, Any]) -> bool:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 
 from attention_flows.core.edge_builder import edges_from_dense
-from attention_flows.core.flow import Flow, ModelFlow, Prediction
+from attention_flows.core.flow import ModelFlow, Prediction
 from attention_flows.core.node import Node
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.core.words import Words
+from attention_flows.flow import Flow
 from tests.support.strategies import edge_weights, in_reference_terms, viewed_flows
 
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attention_flows.core.edge_builder import edges_from_dense
-from attention_flows.core.flow import Flow
 from attention_flows.core.influence import influence, reads, uptake
 from attention_flows.core.node import Node
 from attention_flows.core.trace import trace
 from attention_flows.core.view import View
+from attention_flows.flow import Flow
 from tests.oracles import reference
 from tests.support.strategies import edge_weights, reference_carried, reference_trace, thresholds, viewed_flows
 

@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 
 from attention_flows.core.compare import compare_traces
-from attention_flows.core.flow import Flow, Role
+from attention_flows.core.flow import Role
 from attention_flows.core.node import Node
 from attention_flows.core.view import View
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES
 
 
 def flow_of(name: str) -> Flow:
-    return wire.decode((FIXTURES / f"{name}.flow").read_bytes())
+    return Flow.of(wire.decode((FIXTURES / f"{name}.flow").read_bytes()))
 
 
 @pytest.mark.parametrize("role", ["base", "tuned"])
@@ -65,6 +66,6 @@ def test_what_cannot_be_compared_is_refused() -> None:
     with pytest.raises(ValueError, match="already"):
         pinned.against(pinned.against(pinned))
     unlike = flow_of("unlike")
-    mixed = replace(unlike, models=(replace(unlike.models[1], role="base", own=None),), root=unlike.root)
+    mixed = replace(unlike, models=(replace(unlike.models[1], role="base", grid=None),), root=unlike.root)
     with pytest.raises(ValueError, match="built differently"):
         unlike.trace(threshold=0.3).against(mixed.trace(threshold=0.3), "base")

@@ -11,12 +11,12 @@ from hypothesis import assume, given
 
 from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.edges import Edges
-from attention_flows.core.flow import Flow
 from attention_flows.core.graph import attention_graph
 from attention_flows.core.node import Node
 from attention_flows.core.select import Part, Selection
 from attention_flows.core.trace import Trace, trace, trace_forward
 from attention_flows.core.view import View
+from attention_flows.flow import Flow
 from tests.oracles import reference
 from tests.oracles import select as reference_select
 from tests.support.strategies import edge_weights, in_reference_terms, reference_trace, viewed_flows

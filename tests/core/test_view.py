@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
+from attention_flows.flow import Flow
 from tests.support.strategies import viewed_flows
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.export.edges_csv import COLUMNS, WEIGHTS, edge_table
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES
 from tests.support.strategies import edge_weights, reference_trace, viewed_flows
@@ -39,7 +39,7 @@ def test_the_table_has_a_row_for_each_edge_of_either_trace(drawn: tuple[Flow, Vi
 
 
 def test_the_header_is_there_even_without_edges() -> None:
-    flow = wire.decode((FIXTURES / "single.flow").read_bytes())
+    flow = Flow.of(wire.decode((FIXTURES / "single.flow").read_bytes()))
     assert edge_table(flow.trace(threshold=1.0, residual=False)).splitlines()[0] == ",".join(
         (*COLUMNS, *WEIGHTS, "kind")
     )
@@ -64,7 +64,7 @@ def test_the_header_is_there_even_without_edges() -> None:
     ],
 )
 def test_no_label_is_a_formula_and_none_is_lost(label: str, written: str) -> None:
-    flow = wire.decode((FIXTURES / "single.flow").read_bytes())
+    flow = Flow.of(wire.decode((FIXTURES / "single.flow").read_bytes()))
     root = flow.root.word
     labels = tuple(label if word == root else one for word, one in enumerate(flow.words.labels))
     rows = read(edge_table(replace(flow, words=replace(flow.words, labels=labels)).trace(threshold=0.05)))

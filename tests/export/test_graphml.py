@@ -12,9 +12,9 @@ from xml.etree import ElementTree
 import networkx
 from hypothesis import given
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.export.graphml import INSTANCE, NAMESPACE, graphml
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.oracles import reference
 from tests.support.folders import FIXTURES
@@ -144,7 +144,7 @@ def test_the_document_keeps_the_rules_of_the_schema(drawn: tuple[Flow, View]) ->
 
 
 def test_hostile_labels_are_text() -> None:
-    flow = wire.decode((FIXTURES / "single.flow").read_bytes())
+    flow = Flow.of(wire.decode((FIXTURES / "single.flow").read_bytes()))
     hostile = ('"><script>alert(1)</script>', "a\x00\x0b\ud800\uffffb", "&amp;", "\u202e\u200b", "x" * 10_000)
     labels = tuple(hostile[word % len(hostile)] for word in range(len(flow.words)))
     graph = read(graphml(replace(flow, words=replace(flow.words, labels=labels)).trace(threshold=0.01), {"a": "</x>"}))

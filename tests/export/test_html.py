@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 
 from attention_flows import __version__
 from attention_flows.core.edge_builder import edges_from_dense
-from attention_flows.core.flow import Flow, ModelFlow
+from attention_flows.core.flow import ModelFlow
 from attention_flows.core.node import Node
 from attention_flows.core.view import View
 from attention_flows.core.words import Words
 from attention_flows.export.html import page_of
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES
 
@@ -74,7 +75,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture(scope="module")
 def flow() -> Flow:
-    return wire.decode(FIXTURE.read_bytes())
+    return Flow.of(wire.decode(FIXTURE.read_bytes()))
 
 
 def worded(flow: Flow, text: str) -> Flow:
@@ -138,14 +139,14 @@ def test_the_policy_lets_the_one_script_run_and_nothing_be_fetched(flow: Flow) -
 def test_hostile_text_stays_text(flow: Flow, text: str) -> None:
     plain, page = Outline(page_of(flow)), page_of(worded(flow, text))
     assert Outline(page).tags == plain.tags, "no element more or less"
-    assert wire.decode(messages(page)[0]).words.labels == (text,) * len(flow.words)
+    assert Flow.of(wire.decode(messages(page)[0])).words.labels == (text,) * len(flow.words)
     assert Outline(page).within("script", None)[-1] == plain.within("script", None)[-1]
 
 
 @settings(max_examples=25)
 @given(text=st.text())
 def test_any_text_leaves_the_document_as_it_is(text: str) -> None:
-    flow = wire.decode(FIXTURE.read_bytes())
+    flow = Flow.of(wire.decode(FIXTURE.read_bytes()))
     tags = [tag for tag, _ in Outline(page_of(flow)).tags]
     assert [tag for tag, _ in Outline(page_of(worded(flow, text))).tags] == tags
 

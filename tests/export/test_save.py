@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 
 from attention_flows.core.compare import compare_traces
-from attention_flows.core.flow import Flow
 from attention_flows.core.view import View
 from attention_flows.errors import InputError
 from attention_flows.export.save import check_format, contents, save
 from attention_flows.export.trace_document import trace_document
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.oracles import reference
 from tests.support.folders import FIXTURES
@@ -104,7 +104,7 @@ def test_the_document_is_plain_finite_json(drawn: tuple[Flow, View]) -> None:
 
 
 def test_save_writes_the_document_of_the_flows_own_view(tmp_path: Path) -> None:
-    flow = replace(wire.decode(FIXTURE.read_bytes()), view=View(0.3, residual=False))
+    flow = replace(Flow.of(wire.decode(FIXTURE.read_bytes())), view=View(0.3, residual=False))
     for name in ("trace.json", "TRACE.JSON"):
         flow.save(tmp_path / name)
         text = (tmp_path / name).read_text("utf-8")
@@ -125,7 +125,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_for_an_ending_that_is_refused(tmp_path: Path) -> None:
-    flow = wire.decode(FIXTURE.read_bytes())
+    flow = Flow.of(wire.decode(FIXTURE.read_bytes()))
     with pytest.raises(InputError):
         save(flow.trace(), tmp_path / "trace.bmp")
     assert list(tmp_path.iterdir()) == []
@@ -136,9 +136,9 @@ def test_models_that_do_not_correspond_list_each_edge_as_its_own(flow: Flow) -> 
     traced = flow.traced(View(0.2))
     document = trace_document(traced)
     tuned = flow.models[1]
-    assert tuned.own is not None
+    assert tuned.grid is not None
     assert document["models"][1]["heads"] == list(tuned.edges.heads)
-    assert document["models"][1]["root"] == {"layer": flow.layers, "word": tuned.own.root.word}
+    assert document["models"][1]["root"] == {"layer": flow.layers, "word": tuned.grid.root.word}
     edges = document["edges"]
     assert all((base is None) != (tuned is None) for base, tuned in zip(edges["base"], edges["tuned"], strict=True))
     counts = [sum(weight is not None for weight in edges[role]) for role in ("base", "tuned")]
@@ -146,7 +146,7 @@ def test_models_that_do_not_correspond_list_each_edge_as_its_own(flow: Flow) -> 
 
 
 def test_a_pinned_comparison_is_written_by_its_own_names() -> None:
-    flow = wire.decode(FIXTURE.with_name("jacksonville.flow").read_bytes())
+    flow = Flow.of(wire.decode(FIXTURE.with_name("jacksonville.flow").read_bytes()))
     pinned, now = flow.trace(threshold=0.2), flow.trace("called", threshold=0.1)
     both = now.against(pinned)
     comparison = compare_traces(pinned.traces[1], now.traces[1])

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from attention_flows.core.flow import Flow
 from attention_flows.export.summary import summarize
+from attention_flows.flow import Flow
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read

@@ -13,12 +13,12 @@ import pytest
 from traitlets import TraitError
 
 from attention_flows.core.backend import Measuring
-from attention_flows.core.flow import Flow
 from attention_flows.core.head_measures import HeadNumbers
 from attention_flows.core.view import View
 from attention_flows.errors import InputError
 from attention_flows.export.picture.look import Look
 from attention_flows.export.picture.svg import svg
+from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from attention_flows.notebook.mimebundle import mimebundle
 from attention_flows.notebook.widget import FlowWidget
@@ -32,7 +32,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 @pytest.fixture(scope="module")
 def flow() -> Flow:
-    return wire.decode(FIXTURE.read_bytes())
+    return Flow.of(wire.decode(FIXTURE.read_bytes()))
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_the_front_end_asks_for_the_exact_measures_and_is_told() -> None:
     from_front_end(widget, asked=True)
     assert flow.measuring.at_hand is not None
     assert widget.get_state()["measured"] == flow.measuring.at_hand.document()
-    told = wire.decode(bytes(FlowWidget(flow).get_state()["message"]))
+    told = Flow.of(wire.decode(bytes(FlowWidget(flow).get_state()["message"])))
     assert told.measuring is not None, "what is at hand is carried from the start"
     np.testing.assert_allclose(told.heads().change, flow.heads().change, atol=1e-7)
 

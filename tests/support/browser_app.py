@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from attention_flows.core.flow import Traced
+from attention_flows.flow import TracedFlow
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -95,7 +95,7 @@ def wait_until_shown(page: Page, **expected: float) -> None:
         expect(page.get_by_test_id("rings")).to_have_attribute(f"data-{name.replace('_', '-')}", f"{value:g}")
 
 
-def numbers(traced: Traced) -> dict[str, float]:
+def numbers(traced: TracedFlow) -> dict[str, float]:
     """What the rings must say of a trace of both models."""
     comparison = traced.comparison
     assert comparison is not None

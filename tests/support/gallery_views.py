@@ -15,6 +15,7 @@ from attention_flows.core.view import View
 from attention_flows.core.words import Unit
 from attention_flows.export.picture.look import Look
 from attention_flows.export.picture.svg import svg
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES, GALLERY
 
@@ -50,7 +51,7 @@ class Shown:
 
     def drawn(self) -> str:
         """The picture, as the renderer draws it."""
-        flow = wire.decode(self.read())
+        flow = Flow.of(wire.decode(self.read()))
         traced = flow.traced(self.view)
         return svg(traced.against(flow.traced(self.pinned)) if self.pinned else traced, self.look)
 

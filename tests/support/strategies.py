@@ -13,12 +13,13 @@ from hypothesis.extra.numpy import arrays
 
 from attention_flows.core.edge_builder import edges_from_dense
 from attention_flows.core.edges import Edges
-from attention_flows.core.flow import Flow, ModelFlow, Own, Prediction, Role
+from attention_flows.core.flow import ModelFlow, ModelGrid, Prediction, Role
 from attention_flows.core.node import Node
 from attention_flows.core.select import PARTS, Selection
 from attention_flows.core.trace import Trace
 from attention_flows.core.view import ThresholdKind, View
 from attention_flows.core.words import Words
+from attention_flows.flow import Flow
 from tests.oracles import reference
 
 # A busy machine is no failure: an example may take its time.
@@ -113,7 +114,7 @@ def unlike_flows(draw: st.DrawFn) -> Flow:
     depths = draw(st.sets(st.integers(1, flow.layers), min_size=1).map(lambda some: some | {flow.layers}))
     heads = tuple(draw(st.integers(1, 3)) if layer in depths else 0 for layer in range(1, flow.layers + 1))
     root = Node(flow.layers, draw(st.integers(0, len(flow.words) - 1)))
-    other = replace(tuned, edges=draw(graphs(heads, len(flow.words))), own=Own(root))
+    other = replace(tuned, edges=draw(graphs(heads, len(flow.words))), grid=ModelGrid(root))
     return replace(flow, models=(base, other))
 
 

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import example, given
 
 from attention_flows.core.edge_builder import edges_from_dense
-from attention_flows.core.flow import Flow, ModelFlow
+from attention_flows.core.flow import ModelFlow
 from attention_flows.core.graph import attention_graph
 from attention_flows.core.node import Node
 from attention_flows.core.view import View
 from attention_flows.core.words import Words
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.oracles import reference
 from tests.support.folders import FIXTURES
@@ -103,8 +104,8 @@ def test_the_header_is_as_documented(flow: Flow) -> None:
 @given(unlike_flows())
 def test_a_model_of_its_own_build_comes_back(flow: Flow) -> None:
     base, tuned = wire.decode(wire.encode(flow)).models
-    assert base.own is None
-    assert tuned.own == flow.models[1].own
+    assert base.grid is None
+    assert tuned.grid == flow.models[1].grid
     assert tuned.edges.heads == flow.models[1].edges.heads
     assert tuned.edges.ids().tolist() == flow.models[1].edges.ids().tolist()
 

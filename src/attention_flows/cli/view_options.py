@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import click
 
-from ..core.flow import Flow, Traced
 from ..core.node import Node
 from ..core.select import Part, Selection
 from ..core.view import KINDS, ThresholdKind, View
 from ..errors import InputError
+from ..flow import Flow, TracedFlow
 from .options import choice
 from .parser import ParameterGroup
 from .values import HeadsType, WordReference, WordType
@@ -26,7 +26,7 @@ class ViewOptions:
     selections: tuple[tuple[Part, WordReference], ...]
     origin: WordReference | None
 
-    def trace(self, flow: Flow) -> Traced:
+    def trace(self, flow: Flow) -> TracedFlow:
         """The flow's trace; raises InputError for a word that the sentence does not have, and for an invalid view."""
         try:
             selections = tuple(

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from .arrays import Bools, Floats, Ints
 from .edges import Edges
 from .trace import Trace
+
+Kind = Literal["shared", "only base", "only tuned"]
+SHARED: Literal["shared"] = "shared"
+ONLY_BASE: Literal["only base"] = "only base"
+ONLY_TUNED: Literal["only tuned"] = "only tuned"
+KINDS: tuple[Kind, ...] = (SHARED, ONLY_BASE, ONLY_TUNED)
+
+
+def kind_of(names: Sequence[str], present: Sequence[bool]) -> str:
+    """The kind of an edge or a link from which of the named traces it is ``present`` in.
+
+    Of two traces that is ``shared`` or, for the names of two models, ``only base`` or ``only tuned``; of a single trace
+    it is the trace's name.
+    """
+    if len(names) == 1:
+        return names[0]
+    return SHARED if all(present) else f"only {names[0 if present[0] else 1]}"
 
 
 @dataclass(frozen=True)

@@ -1,42 +1,47 @@
-"""A pinned trace beside another of the same words, as if they were two models'."""
+"""Two traces of one model side by side: a pinned one, and the one that is seen now."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from .flow import ModelFlow, Role, Traced
+from .flow import ModelFlow, Role, TracedFlow
 from .trace import Trace
 
 
-def beside(pinned: Traced, now: Traced, role: Role) -> Traced:
-    """A pinned trace in the base's place and another in the tuned model's: see :meth:`Traced.against`."""
+def beside(pinned: TracedFlow, now: TracedFlow, role: Role) -> TracedFlow:
+    """A ``pinned`` trace of the model ``role`` in the base's place, and its trace ``now`` in the tuned model's.
+
+    A flow of one model has only that model's trace, whatever the role. What compares two models then compares the two
+    traces. Raises ValueError where the traces are of different words, where their models are not built alike, and where
+    one of them is such a pair of traces already.
+    """
     if pinned.pinned is not None or now.pinned is not None:
         raise ValueError("a trace that is compared with a pinned one already cannot be compared with another")
-    (before, first), (after, second) = _of_role(pinned, role), _of_role(now, role)
-    old, new = pinned.flow, now.flow
-    if (old.text, old.pair, old.words.labels, old.words.segments) != (
-        new.text,
-        new.pair,
-        new.words.labels,
-        new.words.segments,
+    (model_before, trace_before), (model_now, trace_now) = _of_role(pinned, role), _of_role(now, role)
+    flow_before, flow_now = pinned.flow, now.flow
+    if (flow_before.text, flow_before.pair, flow_before.words.labels, flow_before.words.segments) != (
+        flow_now.text,
+        flow_now.pair,
+        flow_now.words.labels,
+        flow_now.words.segments,
     ):
         raise ValueError("the pinned trace is of other words")
-    root = new.root_of(after)
-    if (before.edges.heads, old.root_of(before)) != (after.edges.heads, root):
+    root = flow_now.root_of(model_now)
+    if (model_before.edges.heads, flow_before.root_of(model_before)) != (model_now.edges.heads, root):
         raise ValueError("the pinned trace is of a model that is built differently")
     flow = replace(
-        new,
-        models=(replace(before, role="base", own=None), replace(after, role="tuned", own=None)),
+        flow_now,
+        models=(replace(model_before, role="base", grid=None), replace(model_now, role="tuned", grid=None)),
         root=root,
-        encoder_layers=new.encoder_layers if after.own is None else after.own.encoder_layers,
-        floor=max(old.floor, new.floor),
+        encoder_layers=flow_now.encoder_layers_of(model_now),
+        floor=max(flow_before.floor, flow_now.floor),
         view=now.view,
-        measuring=None,  # what it would measure is not these two
+        measuring=None,  # it measures other models than these two
     )
-    return Traced(flow, now.view, (first, second), pinned.view)
+    return TracedFlow(flow, now.view, (trace_before, trace_now), pinned.view)
 
 
-def _of_role(traced: Traced, role: Role) -> tuple[ModelFlow, Trace]:
+def _of_role(traced: TracedFlow, role: Role) -> tuple[ModelFlow, Trace]:
     models = traced.flow.models
     index = next((index for index, model in enumerate(models) if model.role == role), 0)
     return models[index], traced.traces[index]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from .arrays import Bools, Ints
-
-if TYPE_CHECKING:
-    from .edges import Edges
+from .edges import Edges
 
 MILLION = 1_000_000
 

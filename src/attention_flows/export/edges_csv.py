@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.flow import Traced
+from ..core.flow import TracedFlow
 from .csv_text import csv_text
 from .rows import edge_rows
 
@@ -10,7 +10,7 @@ COLUMNS = ("layer", "head", "from", "from_word", "to", "to_word")
 WEIGHTS = ("base", "tuned")
 
 
-def edge_table(traced: Traced) -> str:
+def edge_table(traced: TracedFlow) -> str:
     """The table as text, one row an edge of either trace."""
     labels = traced.flow.words.labels
     return csv_text(

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from ..core.flow import Traced
-from .rows import edge_rows, kind_of
+from ..core.compare import kind_of
+from ..core.flow import TracedFlow
+from .rows import edge_rows
 
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 SCHEMA = f"{NAMESPACE} {NAMESPACE}/1.0/graphml.xsd"
@@ -21,7 +22,7 @@ TYPES = {bool: "boolean", int: "int", float: "double", str: "string"}
 Attribute = bool | int | float | str
 
 
-def graphml(traced: Traced, about: Mapping[str, object]) -> str:
+def graphml(traced: TracedFlow, about: Mapping[str, object]) -> str:
     """The traced states and edges as one GraphML document; ``about`` is the graph's own data, as JSON.
 
     A node is a state (l, w) of either trace, an edge goes from the reading state to the state read; residual links are
@@ -64,7 +65,7 @@ def _state(layer: int, word: int) -> str:
     return f"{layer}.{word}"
 
 
-def _nodes(traced: Traced, graph: ElementTree.Element, keys: Keys) -> None:
+def _nodes(traced: TracedFlow, graph: ElementTree.Element, keys: Keys) -> None:
     flow, influence = traced.flow, traced.influence
     roots = {flow.root_of(model) for model in flow.models}
     active = np.stack([one.nodes for one in traced.traces])
@@ -84,7 +85,7 @@ def _nodes(traced: Traced, graph: ElementTree.Element, keys: Keys) -> None:
         keys.write(node, "node", about)
 
 
-def _edges(traced: Traced, graph: ElementTree.Element, keys: Keys) -> None:
+def _edges(traced: TracedFlow, graph: ElementTree.Element, keys: Keys) -> None:
     for row in edge_rows(traced):
         ends = {"source": _state(row.layer, row.query), "target": _state(row.layer - 1, row.key)}
         edge = ElementTree.SubElement(graph, "edge", {"id": f"{row.layer}.{row.head}.{row.query}.{row.key}", **ends})
@@ -93,7 +94,7 @@ def _edges(traced: Traced, graph: ElementTree.Element, keys: Keys) -> None:
         keys.write(edge, "edge", about | weights | {"kind": row.kind})
 
 
-def _links(traced: Traced, graph: ElementTree.Element, keys: Keys) -> None:
+def _links(traced: TracedFlow, graph: ElementTree.Element, keys: Keys) -> None:
     links = np.stack([one.links for one in traced.traces])
     for index, word in np.argwhere(links.any(axis=0)).tolist():
         layer, here = index + 1, links[:, index, word].tolist()

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from ..core.arrays import Floats, Ints
+from ..core.compare import SHARED, kind_of
 from ..core.edges import Edges
-from ..core.flow import Traced
-
-SHARED = "shared"
+from ..core.flow import TracedFlow
 
 
 class Row(NamedTuple):
     """One edge: at ``layer`` and ``head`` the word ``query`` reads the word ``key``.
 
     ``base`` and ``tuned`` are its weight in each model, whichever trace it is in; None where it is below the floor or
-    the model does not have the edge. ``kind`` is as :func:`kind_of` has it.
+    the model does not have the edge. ``kind`` is as :func:`.core.compare.kind_of` has it.
     """
 
     layer: int
@@ -30,14 +29,7 @@ class Row(NamedTuple):
     kind: str
 
 
-def kind_of(names: Sequence[str], having: Sequence[bool]) -> str:
-    """Whose something is, of traces by those names: ``shared``, ``only base`` and the like; of one alone its name."""
-    if len(names) == 1:
-        return names[0]
-    return SHARED if all(having) else f"only {names[0 if having[0] else 1]}"
-
-
-def edge_rows(traced: Traced) -> Iterator[Row]:
+def edge_rows(traced: TracedFlow) -> Iterator[Row]:
     """The edges of either trace, sorted by layer, head, query and key."""
     flow, comparison = traced.flow, traced.comparison
     base: list[float | None]

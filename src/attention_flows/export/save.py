@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Literal, get_args
 
-from ..core.flow import Traced
+from ..core.flow import TracedFlow
 from ..errors import InputError
 from .edges_csv import edge_table
 from .graphml import graphml
@@ -41,12 +41,12 @@ def check_format(file: Path) -> FileKind:
     return kind
 
 
-def save(traced: Traced, file: Path, look: Look | None = None, scale: float = 2.0) -> None:
+def save(traced: TracedFlow, file: Path, look: Look | None = None, scale: float = 2.0) -> None:
     """Write ``traced`` to ``file``; ``look`` is a picture's, and ``scale`` a PNG's pixels to one of the picture's."""
     file.write_bytes(contents(traced, check_format(file), look, scale))
 
 
-def contents(traced: Traced, kind: FileKind, look: Look | None = None, scale: float = 2.0) -> bytes:
+def contents(traced: TracedFlow, kind: FileKind, look: Look | None = None, scale: float = 2.0) -> bytes:
     """What a file of that kind holds; raises InputError where a picture is asked for that cannot be had."""
     look = look or Look()
     match kind:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..core.flow import ModelFlow, Traced
+from ..core.flow import ModelFlow, TracedFlow
 
 MOST_WORDS = 12
 MOST_CHARACTERS = 400
 
 
-def summarize(traced: Traced) -> str:
+def summarize(traced: TracedFlow) -> str:
     """What a reader wants to know first: the predictions, how many edges, whose they are, and the words that count."""
     flow, view = traced.flow, traced.view
     lines = [" | ".join(_start(text) for text in (flow.text, flow.pair) if text)]
@@ -46,7 +46,7 @@ def _prediction(model: ModelFlow) -> str:
     )
 
 
-def _influential(traced: Traced) -> list[str]:
+def _influential(traced: TracedFlow) -> list[str]:
     summed = traced.influence.sum(axis=1)
     labels = traced.flow.words.labels
     order = np.argsort(-summed.sum(axis=0), kind="stable")[:MOST_WORDS]

@@ -8,10 +8,10 @@ import numpy as np
 
 from ..core.arrays import Floats
 from ..core.compare import Comparison
-from ..core.flow import ModelFlow, Traced
+from ..core.flow import ModelFlow, TracedFlow
 
 
-def trace_document(traced: Traced) -> dict[str, Any]:
+def trace_document(traced: TracedFlow) -> dict[str, Any]:
     """The trace as the document ``attention-flows/trace``, version 1 (docs/trace-json.md)."""
     comparison = traced.comparison
     if comparison is None:
@@ -34,7 +34,7 @@ def trace_document(traced: Traced) -> dict[str, Any]:
     }
 
 
-def trace_description(traced: Traced) -> dict[str, Any]:
+def trace_description(traced: TracedFlow) -> dict[str, Any]:
     """What was traced, and how: the document but for what came of it."""
     flow, view = traced.flow, traced.view
     return {
@@ -67,9 +67,9 @@ def trace_description(traced: Traced) -> dict[str, Any]:
 
 def _own(model: ModelFlow) -> dict[str, Any]:
     """What a model that does not correspond to the base has of its own."""
-    if model.own is None:
+    if model.grid is None:
         return {}
-    layer, word = model.own.root
+    layer, word = model.grid.root
     return {"heads": list(model.edges.heads), "root": {"layer": layer, "word": word}}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..core.align import Aligned, align_words, stretch_layers
 from ..core.arrays import Ints
 from ..core.edges import Edges
-from ..core.flow import Own
+from ..core.flow import ModelGrid
 from ..core.node import Node
 from ..core.sentence import Sentence
 from ..core.words import Words
@@ -23,7 +23,7 @@ class OnGrid:
 
     words: Words
     edges: tuple[Edges, ...]
-    grids: tuple[Own, ...]
+    grids: tuple[ModelGrid, ...]
     corresponds: bool
 
 
@@ -40,7 +40,7 @@ def aligned_words(models: Sequence[Model], encoded: Sequence[Encoded]) -> Aligne
 def place_on_grid(captures: Sequence[Captured], aligned: Aligned | None, sentence: Sentence) -> OnGrid:
     """Bring what one or two models showed onto one grid; ``aligned`` are the words it was carried to, if any."""
     first = captures[0]
-    grids = tuple(Own(captured.root, captured.encoder_layers) for captured in captures)
+    grids = tuple(ModelGrid(captured.root, captured.encoder_layers) for captured in captures)
     edges = tuple(captured.edges for captured in captures)
     if (
         aligned is None
@@ -57,12 +57,12 @@ def place_on_grid(captures: Sequence[Captured], aligned: Aligned | None, sentenc
     return OnGrid(aligned.words, tuple(edges for edges, _ in placed), tuple(grid for _, grid in placed), False)
 
 
-def _on_grid(captured: Captured, index: Ints, words: int, layers: int) -> tuple[Edges, Own]:
+def _on_grid(captured: Captured, index: Ints, words: int, layers: int) -> tuple[Edges, ModelGrid]:
     """A model's edges on a grid of so many words and layers, where its words are ``index``, and its root there."""
     placed = stretch_layers(captured.edges.layers, layers)
     encoder_layers = placed[captured.encoder_layers - 1] if captured.encoder_layers else 0
     root = Node(layers, int(index[captured.root.word]))
-    return captured.edges.on_grid(placed, layers, index, words), Own(root, encoder_layers)
+    return captured.edges.on_grid(placed, layers, index, words), ModelGrid(root, encoder_layers)
 
 
 def _is_same(base: Words, tuned: Words) -> bool:

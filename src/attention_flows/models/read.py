@@ -10,11 +10,12 @@ import numpy as np
 
 from ..core.backend import Measuring
 from ..core.floor import Floor
-from ..core.flow import Flow, ModelFlow, Role
+from ..core.flow import ModelFlow, Role
 from ..core.sentence import Sentence
 from ..core.view import View
 from ..core.words import Unit
 from ..errors import Cancelled, InputError
+from ..flow import Flow
 from ..wire.budget import MAX_EDGES, edges_that_fit
 from .capture.captured import Captured, capture
 from .capture.encode import encode

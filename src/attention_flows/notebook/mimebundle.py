@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import html
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..core.flow import Flow, Traced
+from ..core.flow import Flow, TracedFlow, trace_flow
 from ..core.view import View
 from ..errors import InputError
 from ..export.picture.look import Look
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
     from .widget import FlowWidget
 
 
-def widget_of(flow: Flow, view: View | None, mode: str | None, height: int) -> FlowWidget:
-    """The flow's widget; raises InputError where anywidget is not installed."""
+def widget_of(
+    flow: Flow, view: View | None, mode: str | None, height: int, trace: Callable[[View], TracedFlow]
+) -> FlowWidget:
+    """The flow's widget, which traces with ``trace``; raises InputError where anywidget is not installed."""
     try:
         from .widget import FlowWidget
     except ImportError as error:
         raise InputError("a widget needs anywidget: pip install 'attention-flows[notebook]'") from error
-    return FlowWidget(flow, view, mode=mode, height=height)
+    return FlowWidget(flow, view, mode=mode, height=height, trace=trace)
 
 
 def mimebundle(flow: Flow) -> dict[str, Any]:
@@ -32,7 +35,7 @@ def mimebundle(flow: Flow) -> dict[str, Any]:
     Where anywidget is not installed there is only what stands still, which also serves wherever a notebook is rendered
     without its widgets.
     """
-    traced = flow.trace()
+    traced = trace_flow(flow, flow.view)
     still = {"text/html": still_html(traced), "text/plain": summarize(traced)}
     try:
         from .widget import FlowWidget
@@ -42,7 +45,7 @@ def mimebundle(flow: Flow) -> dict[str, Any]:
     return data | still
 
 
-def still_html(traced: Traced) -> str:
+def still_html(traced: TracedFlow) -> str:
     """What is seen where the notebook runs no widget: the picture, or its summary where no picture can be made.
 
     An image runs no script and fetches nothing, whatever is written in it, so that notebooks show it unasked.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import anywidget
@@ -10,7 +10,7 @@ import traitlets
 
 from .._version import __version__
 from ..assets import bundle
-from ..core.flow import Flow, Traced
+from ..core.flow import Flow, TracedFlow, trace_flow
 from ..core.view import View
 from ..errors import InputError
 from ..wire.flow import encode
@@ -41,17 +41,26 @@ class FlowWidget(anywidget.AnyWidget):
     heads = traitlets.Any(help="the (layer, head) pairs that are kept, or None for all of them")
     mode = traitlets.Enum(MODES, None, allow_none=True, help="which models are shown, and how; None until it is drawn")
 
-    def __init__(self, flow: Flow, view: View | None = None, *, mode: str | None = None, height: int = HEIGHT) -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        view: View | None = None,
+        *,
+        mode: str | None = None,
+        height: int = HEIGHT,
+        trace: Callable[[View], TracedFlow] | None = None,
+    ) -> None:
         self.flow = flow
+        self._trace = trace or (lambda view: trace_flow(flow, view))
         self._esm = bundle("widget.js")
         super().__init__(height=height)
         self.set_trait("message", encode(flow))
         self.view = (view or flow.view).document() | ({} if mode is None else {"mode": mode})
 
     @property
-    def traced(self) -> Traced:
+    def traced(self) -> TracedFlow:
         """The traces that the picture shows."""
-        return self.flow.traced(View.from_document(self.view))
+        return self._trace(View.from_document(self.view))
 
     @traitlets.validate("view", *PARTS)
     def _checked(self, proposal: Mapping[str, Any]) -> Any:

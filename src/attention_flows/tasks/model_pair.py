@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.flow import Flow, Prediction
+from ..core.flow import Prediction
 from ..core.head_measures import HeadNumbers
 from ..core.heads.change import Change
 from ..core.sentence import Sentence
 from ..core.words import Unit
 from ..errors import InputError
+from ..flow import Flow
 from ..models.capture.prediction import predict
 from ..models.course.checkpoints import Checkpoint
 from ..models.heads.measure import measure

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from ..core.flow import Flow, Prediction
+from ..core.flow import Prediction
 from ..core.head_measures import HeadNumbers
 from ..core.heads.change import Change
 from ..core.words import Unit
+from ..flow import Flow
 from ..models.course.checkpoints import Checkpoint
 
 TUNED = -1  # the checkpoint that is the tuned model: the last

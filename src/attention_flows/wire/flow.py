@@ -11,7 +11,7 @@ import numpy as np
 from ..core.arrays import Floats, Ints
 from ..core.backend import Measuring
 from ..core.edges import Edges
-from ..core.flow import Flow, ModelFlow, Own, Prediction
+from ..core.flow import Flow, ModelFlow, ModelGrid, Prediction
 from ..core.head_measures import HeadNumbers
 from ..core.node import Node
 from ..core.words import Words
@@ -85,9 +85,8 @@ def decode(message: bytes) -> Flow:
         if about["labels"]:
             # a message that was recorded before there were words has no kind
             prediction = Prediction(tuple(about["labels"]), tuple(about["probabilities"]), about.get("kind") or "class")
-        models.append(
-            ModelFlow(role, about["name"], edges, prediction, Own(_node(own), own["encoder_layers"]) if own else None)
-        )
+        grid = ModelGrid(_node(own), own["encoder_layers"]) if own else None
+        models.append(ModelFlow(role, about["name"], edges, prediction, grid))
     return Flow(
         header["text"],
         header["pair"],
@@ -114,12 +113,12 @@ def _node(about: dict[str, Any]) -> Node:
 
 
 def _own(model: ModelFlow) -> dict[str, Any] | None:
-    if model.own is None:
+    if model.grid is None:
         return None
-    layer, word = model.own.root
+    layer, word = model.grid.root
     return {
         "heads": model.edges.heads,
-        "encoder_layers": model.own.encoder_layers,
+        "encoder_layers": model.grid.encoder_layers,
         "root": {"layer": layer, "word": word},
     }
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from attention_flows.core.heads.distances import embed
 from attention_flows.core.heads.table import head_table
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.oracles import heads as head_reference
 from tests.oracles.heads import random_distances
@@ -32,7 +33,7 @@ def test_the_map_is_at_least_as_true_as_classical_scaling(count: int, seed: int)
 
 
 def test_real_heads_are_mapped_as_scikit_learn_maps_them() -> None:
-    flow = wire.decode(FIXTURE.read_bytes())
+    flow = Flow.of(wire.decode(FIXTURE.read_bytes()))
     found = head_table(flow.trace(threshold=0.2))
     expected = head_reference.sklearns_map(found.distances)
     expected *= np.sign((expected * found.positions).sum(axis=0))

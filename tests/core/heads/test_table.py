@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.heads.change import head_change
 from attention_flows.core.heads.leaf_order import leaf_order
 from attention_flows.core.heads.table import HeadTable, head_table
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.oracles import reference
 from tests.oracles.heads import HeadReference
@@ -30,7 +30,7 @@ def table(flow: Flow, threshold: float | None = None) -> HeadTable:
 def held_to_reference(flow: Flow) -> None:
     message = reference.parse(wire.encode(flow))
     expected = HeadReference(message)
-    flow = wire.decode(wire.encode(flow))
+    flow = Flow.of(wire.decode(wire.encode(flow)))
     found = table(flow)
     heads = list(zip(found.model, found.layer.tolist(), found.head.tolist(), strict=True))
     assert heads == expected.every_head()
@@ -45,7 +45,7 @@ def held_to_reference(flow: Flow) -> None:
 
 @pytest.mark.parametrize("name", SMALL)
 def test_every_measure_is_the_references(name: str) -> None:
-    held_to_reference(wire.decode((FIXTURES / f"{name}.flow").read_bytes()))
+    held_to_reference(Flow.of(wire.decode((FIXTURES / f"{name}.flow").read_bytes())))
 
 
 @settings(max_examples=40)
@@ -111,7 +111,7 @@ def test_distances_are_distances_and_a_model_has_not_moved_from_itself(flow: Flo
 @pytest.mark.parametrize("name", [*SMALL, "jacksonville"])
 def test_layers_are_ordered_by_the_mean_distances_of_both_models(name: str) -> None:
     data = (FIXTURES / f"{name}.flow").read_bytes()
-    found = table(wire.decode(data))
+    found = table(Flow.of(wire.decode(data)))
     # Of the larger one by its own distances, which the smaller ones hold to the reference.
     own = name == "jacksonville"
     distances_of = partial(layer_distances_of, found) if own else HeadReference(reference.parse(data)).layer_distances
@@ -128,7 +128,7 @@ def layer_distances_of(found: HeadTable, layer: int) -> np.ndarray:
 
 
 def test_heads_are_ordered_by_change_the_largest_first() -> None:
-    found = table(wire.decode((FIXTURES / "pair.flow").read_bytes()))
+    found = table(Flow.of(wire.decode((FIXTURES / "pair.flow").read_bytes())))
     for layer, order in enumerate(found.order("change"), start=1):
         here = (found.layer == layer) & (np.array(found.model) == "base")
         assert (np.diff(found.change[here][order]) <= 0).all()
@@ -137,7 +137,7 @@ def test_heads_are_ordered_by_change_the_largest_first() -> None:
 
 @pytest.mark.parametrize("name", ["single", "unlike"])
 def test_where_there_is_no_change_heads_are_not_ordered_by_it(name: str) -> None:
-    found = table(wire.decode((FIXTURES / f"{name}.flow").read_bytes()))
+    found = table(Flow.of(wire.decode((FIXTURES / f"{name}.flow").read_bytes())))
     with pytest.raises(ValueError, match="no change"):
         found.order("change")
     with pytest.raises(ValueError, match="not by 'size'"):
@@ -146,7 +146,7 @@ def test_where_there_is_no_change_heads_are_not_ordered_by_it(name: str) -> None
 
 def test_the_table_is_a_dataframe_where_pandas_is() -> None:
     pandas = pytest.importorskip("pandas")
-    found = table(wire.decode((FIXTURES / "uneven.flow").read_bytes()))
+    found = table(Flow.of(wire.decode((FIXTURES / "uneven.flow").read_bytes())))
     frame = found.to_dataframe()
     assert isinstance(frame, pandas.DataFrame)
     assert list(frame.columns) == ["model", "layer", "head", "share", "change", *MEASURES]
@@ -158,4 +158,4 @@ def test_the_table_is_a_dataframe_where_pandas_is() -> None:
 def test_without_pandas_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
     with pytest.raises(ImportError, match="pip install pandas"):
-        table(wire.decode((FIXTURES / "tiny.flow").read_bytes())).to_dataframe()
+        table(Flow.of(wire.decode((FIXTURES / "tiny.flow").read_bytes()))).to_dataframe()

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.node import Node
 from attention_flows.core.paths.kbest import strongest
 from attention_flows.core.paths.steps import Steps
 from attention_flows.core.paths.strongest import Path
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.oracles import paths as reference_paths
 from tests.support.folders import FIXTURES
@@ -118,7 +118,7 @@ def test_paths_of_models_that_do_not_correspond(flow: Flow, count: int, residual
 
 
 def test_a_real_sentence_against_networkx() -> None:
-    flow = wire.decode((FIXTURES / "jacksonville.flow").read_bytes())
+    flow = Flow.of(wire.decode((FIXTURES / "jacksonville.flow").read_bytes()))
     for view in (View(0.2), View(0.3, residual=False), View(0.1, hide_special=True)):
         for trace in flow.traced(view).traces:
             expected = reference_paths.by_networkx(in_reference_terms(trace), flow.root, 30)
@@ -126,7 +126,7 @@ def test_a_real_sentence_against_networkx() -> None:
 
 
 def test_a_path_says_its_words_and_a_count_below_one_is_refused() -> None:
-    flow = wire.decode((FIXTURES / "jacksonville.flow").read_bytes())
+    flow = Flow.of(wire.decode((FIXTURES / "jacksonville.flow").read_bytes()))
     assert str(flow.paths(1)[0]) == "[CLS] ← [SEP]"
     assert all(str(path).count(" ← ") == len(path.edges) for path in flow.paths(10))
     with pytest.raises(ValueError, match="at least 1, not 0"):
@@ -135,7 +135,7 @@ def test_a_path_says_its_words_and_a_count_below_one_is_refused() -> None:
 
 @pytest.mark.parametrize("view", [View(0.1, residual=False), View(0.1), View(0.05, origin=Node(2, 6))])
 def test_a_selected_path_is_all_that_is_left_however_many_hops_it_has(view: View) -> None:
-    flow = wire.decode((FIXTURES / "jacksonville.flow").read_bytes())
+    flow = Flow.of(wire.decode((FIXTURES / "jacksonville.flow").read_bytes()))
     (first, *_) = paths = flow.paths(40, view)
     path = max(paths, key=lambda one: len(one.edges))
     assert len(path.edges) == flow.layers if not view.residual else len(path.edges) < flow.layers
@@ -148,7 +148,7 @@ def test_a_selected_path_is_all_that_is_left_however_many_hops_it_has(view: View
 
 
 def test_a_path_of_more_words_than_layers_and_one_at_a_layer_are_refused() -> None:
-    flow = wire.decode((FIXTURES / "jacksonville.flow").read_bytes())
+    flow = Flow.of(wire.decode((FIXTURES / "jacksonville.flow").read_bytes()))
     for wrong in (Selection((0,) * (flow.layers + 2), part="path"), Selection((0, 0), 2, part="path")):
         with pytest.raises(ValueError, match="one word a layer"):
             flow.trace(selections=[wrong])

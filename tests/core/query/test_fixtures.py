@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.query.matches import Matches
 from attention_flows.core.view import View
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES
 
@@ -22,7 +22,7 @@ QUERIES, PATHS = cases("queries"), cases("paths")
 
 
 def decoded(file: str) -> Flow:
-    return wire.decode((FIXTURES / file).read_bytes())
+    return Flow.of(wire.decode((FIXTURES / file).read_bytes()))
 
 
 def rows(matches: Matches) -> list[list[Any]]:

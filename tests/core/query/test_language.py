@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attention_flows.core.query.language import KINDS, PASSING, Name, Query, QueryError, Range, parse
+from attention_flows.core.compare import KINDS
+from attention_flows.core.query.language import PASSING, Name, Query, QueryError, Range, parse
 from tests.support.folders import FIXTURES
 
 CASES: list[dict[str, Any]] = json.loads((FIXTURES / "grammar.json").read_text("utf-8"))

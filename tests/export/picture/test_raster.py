@@ -18,6 +18,7 @@ from attention_flows.errors import InputError
 from attention_flows.export.picture.look import Look
 from attention_flows.export.picture.raster import FAMILY, pdf, png, read
 from attention_flows.export.picture.svg import svg
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.export.picture.test_svg import HOSTILE, svg_of_hostile
 from tests.support.folders import FIXTURES
@@ -27,7 +28,9 @@ needs_poppler = pytest.mark.skipif(shutil.which("pdffonts") is None, reason="Pop
 
 @pytest.fixture(scope="module")
 def picture() -> str:
-    return svg(wire.decode((FIXTURES / "jacksonville.flow").read_bytes()).trace(threshold=0.3), Look(width=600))
+    return svg(
+        Flow.of(wire.decode((FIXTURES / "jacksonville.flow").read_bytes())).trace(threshold=0.3), Look(width=600)
+    )
 
 
 def chunks(image: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -115,7 +118,7 @@ def test_without_typst_it_says_what_to_install(picture: str, monkeypatch: pytest
 
 def test_words_of_any_script_are_set(tmp_path: Path) -> None:
     for shift in range(len(HOSTILE)):
-        flow = wire.decode((FIXTURES / "jacksonville.flow").read_bytes())
+        flow = Flow.of(wire.decode((FIXTURES / "jacksonville.flow").read_bytes()))
         labels = tuple(HOSTILE[(word + shift) % len(HOSTILE)] for word in range(len(flow.words)))
         drawn = svg_of_hostile(flow.trace(threshold=0.5), labels, HOSTILE[shift], labels[2], labels[3], labels[4])
         assert pdf(drawn).startswith(b"%PDF-")

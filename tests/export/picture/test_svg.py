@@ -15,12 +15,12 @@ import pytest
 
 from attention_flows import __version__
 from attention_flows.core.compare import compare_traces
-from attention_flows.core.flow import Flow, Traced
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.errors import InputError
 from attention_flows.export.picture.look import Look
 from attention_flows.export.picture.svg import svg
+from attention_flows.flow import Flow, TracedFlow
 from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES
 
@@ -47,10 +47,10 @@ INVISIBLE = {"\u200b\u200d\ufeff": "U+200B U+200D U+FEFF"}
 
 
 def flow_of(name: str) -> Flow:
-    return wire.decode((FIXTURES / f"{name}.flow").read_bytes())
+    return Flow.of(wire.decode((FIXTURES / f"{name}.flow").read_bytes()))
 
 
-def parsed(traced: Traced, look: Look | None = None) -> ElementTree.Element:
+def parsed(traced: TracedFlow, look: Look | None = None) -> ElementTree.Element:
     return ElementTree.fromstring(svg(traced, look or Look()))
 
 
@@ -252,7 +252,7 @@ def test_hostile_text_is_text(shift: int) -> None:
     assert parameters(root)["text"] == one
 
 
-def svg_of_hostile(traced: Traced, labels: tuple[str, ...], text: str, pair: str, name: str, label: str) -> str:
+def svg_of_hostile(traced: TracedFlow, labels: tuple[str, ...], text: str, pair: str, name: str, label: str) -> str:
     """The picture of a message whose header says these, whatever they are."""
     from attention_flows.export.picture import svg as picture
 

@@ -18,6 +18,7 @@ from transformers import AutoTokenizer, PreTrainedModel, Trainer, TrainerCallbac
 
 import attention_flows as af
 from attention_flows.errors import InputError
+from attention_flows.flow import Flow
 from attention_flows.models.course.callback import AttentionFlowsCallback
 from attention_flows.models.course.course import Course
 from attention_flows.models.course.recording import Recording, find_recording, open_recording
@@ -217,7 +218,7 @@ def test_a_run_that_was_recorded_without_measures_says_so() -> None:
     older = folder.parent / f"{folder.name}-older"
     shutil.copytree(folder, older)
     for file in older.glob("run/flows/*/*.flow"):
-        file.write_bytes(wire.encode(replace(wire.decode(file.read_bytes()), measuring=None)))
+        file.write_bytes(wire.encode(replace(Flow.of(wire.decode(file.read_bytes())), measuring=None)))
     found = recording(older)
     with pytest.raises(InputError, match="record it again"):
         found.heads(-1, SINGLE)

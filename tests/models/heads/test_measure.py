@@ -15,11 +15,11 @@ import torch
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import entropy
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.heads.table import HeadTable
 from attention_flows.core.sentence import Sentence
 from attention_flows.core.words import DECODER, Words
 from attention_flows.errors import Cancelled, InputError
+from attention_flows.flow import Flow
 from attention_flows.models.heads.measure import measure
 from attention_flows.models.heads.side_by_side import generated
 from attention_flows.models.loading.load import load
@@ -224,7 +224,7 @@ def test_it_is_measured_once_and_kept_with_the_flow() -> None:
     assert "measures" not in str(wire.encode(flow)[:2000])
     found = flow.heads()
     assert flow.measuring.at_hand is flow.measuring.numbers() is not None
-    for kept in (wire.decode(wire.encode(flow)), pickle.loads(pickle.dumps(flow)), copy.deepcopy(flow)):
+    for kept in (Flow.of(wire.decode(wire.encode(flow))), pickle.loads(pickle.dumps(flow)), copy.deepcopy(flow)):
         for name in ("change", *MEASURES):
             np.testing.assert_allclose(getattr(kept.heads(), name), getattr(found, name), atol=1e-7)
 
@@ -267,8 +267,7 @@ def test_no_more_than_one_is_held_and_who_leaves_ends_the_thread() -> None:
 
 
 def test_flows_that_nobody_can_ask_are_estimated() -> None:
-    flow: Flow = wire.decode(
-        wire.encode(read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE))
-    )
+    flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
+    flow = Flow.of(wire.decode(wire.encode(flow)))
     assert flow.measuring is None
     assert (flow.heads().known < 1).any()

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from attention_flows.core.flow import Flow
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.export.picture.look import Look
 from attention_flows.export.save import MEDIA_TYPES, FileKind, contents
+from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.support.server import SENTENCE, demo_client, single_client
 
@@ -21,7 +21,7 @@ PICTURES = ("svg", "png", "pdf")
 
 @functools.cache
 def flow(checkpoint: int | None = None) -> Flow:
-    return wire.decode(demo_client().post("/api/flow", json=SENTENCE | {"checkpoint": checkpoint}).content)
+    return Flow.of(wire.decode(demo_client().post("/api/flow", json=SENTENCE | {"checkpoint": checkpoint}).content))
 
 
 @pytest.mark.parametrize("kind", list(MEDIA_TYPES))

@@ -26,7 +26,7 @@ class HeadRows:
         self._decodes = np.array(flow.words.segments) == DECODER
         carried = flow.carried(model)
         self._absent = np.zeros((flow.layers, len(flow.words)), np.bool_) if carried is None else carried
-        self._encoder_layers = flow.encoder_layers if model.own is None else model.own.encoder_layers
+        self._encoder_layers = flow.encoder_layers_of(model)
         ahead = self.edges.key > self.edges.query
         self._causal = not ahead.any()
         if self._encoder_layers:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ..arrays import Floats, Ints
-from ..flow import Flow, Role, Traced
+from ..flow import Flow, Role, TracedFlow
 from ..head_measures import HeadNumbers, Tally, divided, parts_of, row_distance
 from .distances import embed, head_distances
 from .leaf_order import leaf_order
@@ -102,7 +102,7 @@ class HeadTable:
         return pd.DataFrame({column.name: getattr(self, column.name) for column in fields(self)[1:]})
 
 
-def head_table(traced: Traced) -> HeadTable:
+def head_table(traced: TracedFlow) -> HeadTable:
     """The heads of a flow's models, measured on all of their attention, and ``share`` on the traces."""
     flow = traced.flow
     numbers = None if flow.measuring is None else flow.measuring.numbers()

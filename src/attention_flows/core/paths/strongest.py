@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from ..compare import depth_bands
+from ..compare import ONLY_BASE, ONLY_TUNED, SHARED, Kind, depth_bands
+from ..flow import TracedFlow, trace_flow
 from ..node import Node
-from ..query.language import Kind
 from ..select import Selection
 from .kbest import strongest
 from .steps import PathEdge, Steps
-
-if TYPE_CHECKING:
-    from ..flow import Traced
 
 # Where a path begins, and its steps from word to word as (band of layers, from, to).
 Course = tuple[int, tuple[tuple[int, int, int], ...]]
@@ -69,7 +65,7 @@ class Path:
         return " ← ".join(self.words)
 
 
-def strongest_paths(traced: Traced, count: int) -> tuple[Path, ...]:
+def strongest_paths(traced: TracedFlow, count: int) -> tuple[Path, ...]:
     """The ``count`` strongest paths of one model's trace or of either of two, from the deepest layer down.
 
     They are complete, so that selections of what lies above or below a state are read as of what passes through it. A
@@ -82,7 +78,7 @@ def strongest_paths(traced: Traced, count: int) -> tuple[Path, ...]:
     flow, view = traced.flow, traced.view
     selections = tuple(replace(one, part="path" if one.part == "path" else "through") for one in view.selections)
     if selections != view.selections:
-        traced = flow.traced(replace(view, selections=selections))
+        traced = trace_flow(flow, replace(view, selections=selections))
     bottom = 0 if view.origin is None else view.origin.layer
     steps = [Steps(trace) for trace in traced.traces]
     layers = flow.layers
@@ -168,8 +164,7 @@ def _route(steps: Steps, words: tuple[int, ...]) -> Route:
 def _path(
     words: tuple[int, ...], bottom: int, labels: Sequence[str], routes: Sequence[Route | None], role: int
 ) -> Path:
-    kinds: tuple[Kind, Kind] = ("only base", "only tuned")
-    kind: Kind | None = None if len(routes) < 2 else "shared" if all(routes) else kinds[role]
+    kind: Kind | None = None if len(routes) < 2 else SHARED if all(routes) else (ONLY_BASE, ONLY_TUNED)[role]
     layers = range(bottom + len(words) - 1, bottom - 1, -1)
     return Path(
         tuple(map(Node, layers, words)),

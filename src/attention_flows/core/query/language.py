@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-Kind = Literal["shared", "only base", "only tuned"]
-KINDS: tuple[Kind, ...] = ("shared", "only base", "only tuned")
+from ..compare import KINDS, Kind
+
 Passing = Literal["both", "base alone", "tuned alone"]
 PASSING: tuple[Passing, ...] = ("both", "base alone", "tuned alone")
 BLANKS = " \t\n\r\u00a0"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from ..arrays import Bools, Floats, Ints
-from .language import KINDS, PASSING, Kind, Passing
+from ..compare import KINDS, Kind
+from .language import PASSING, Passing
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ..arrays import Bools, Floats, Ints
-from ..compare import depth_bands, places
+from ..compare import KINDS, depth_bands, places
 from ..edges import Edges
+from ..flow import Flow, trace_flow
 from ..threshold import above
-from .language import KINDS, PASSING, Query, QueryError, parse
+from ..view import View
+from .language import PASSING, Query, QueryError, parse
 from .limits import Limits, limits
 from .matches import Columns, Matches
-
-if TYPE_CHECKING:
-    from ..flow import Flow
-    from ..view import View
 
 BOTH, BASE, TUNED = range(3)  # places in KINDS and in PASSING
 NEITHER = -1
@@ -50,7 +48,7 @@ def match(flow: Flow, text: str, view: View) -> Matches:
     least = (view.threshold, view.kind) if query.weight is None else (query.weight, "weight")
     models = [
         _Model(model.edges, above(model.edges, *least), _within(trace.edges, model.edges))
-        for model, trace in zip(flow.models, flow.traced(view).traces, strict=True)
+        for model, trace in zip(flow.models, trace_flow(flow, view).traces, strict=True)
     ]
     columns = _by_head(models, allowed) if flow.corresponds else _by_depth(models, allowed)
     keep = np.ones(len(columns.layer), dtype=np.bool_)

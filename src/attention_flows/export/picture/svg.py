@@ -9,13 +9,13 @@ from types import ModuleType
 
 from ..._version import __version__
 from ...assets import renderer
-from ...core.flow import Traced
+from ...core.flow import TracedFlow
 from ...errors import InputError
 from ...wire.flow import encode
 from .look import Look, Mode
 
 
-def svg(traced: Traced, look: Look) -> str:
+def svg(traced: TracedFlow, look: Look) -> str:
     """The picture as an SVG document; the same trace and look give the same one everywhere.
 
     Raises InputError where the engine is not installed, and for a look that cannot be had.
@@ -45,7 +45,7 @@ def needed(module: str) -> ModuleType:
         raise InputError(f"pictures need {module.removeprefix('py_')}: pip install 'attention-flows[image]'") from error
 
 
-def _mode(traced: Traced, look: Look) -> Mode:
+def _mode(traced: TracedFlow, look: Look) -> Mode:
     one = len(traced.flow.models) == 1
     if one and look.mode not in (None, "base"):
         raise InputError(f"there is one model: it has no picture in the mode {look.mode}")

@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from ...core.backend import Measuring
-from ...core.flow import Flow, Prediction
+from ...core.flow import Prediction
 from ...core.head_measures import HeadNumbers
 from ...core.heads.change import Change
 from ...core.sentence import Sentence
 from ...core.view import View
 from ...core.words import Unit
 from ...errors import Cancelled, InputError
+from ...flow import Flow
 from ..capture.prediction import predict
 from ..heads.measure import measure
 from ..loading.folder import is_adapter

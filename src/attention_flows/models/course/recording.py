@@ -9,13 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from ...core import flow as core
 from ...core.backend import Measuring
-from ...core.flow import Flow, ModelFlow, Prediction
+from ...core.flow import ModelFlow, Prediction
 from ...core.head_measures import HeadNumbers
 from ...core.heads.change import Change
 from ...core.view import View
 from ...core.words import Unit
 from ...errors import InputError
+from ...flow import Flow
 from ...wire import flow as wire
 from .checkpoints import Checkpoint, number, stage_name
 
@@ -76,7 +78,7 @@ class Recording:
             raise InputError(f"this run was recorded down to weights of {base.floor:g}; there is nothing below to show")
         tuned_flow = replace(tuned.models[0], role="tuned", name=stage_name(self.checkpoints, at))
         return replace(
-            base,
+            Flow.of(base),
             models=(base.models[0], tuned_flow),
             view=View(threshold=threshold, residual=residual),
             measuring=_of_both(base, tuned),
@@ -130,7 +132,7 @@ class Recording:
     def _model(self, at: int, probe: int) -> ModelFlow:
         return self._read(at, probe).models[0]
 
-    def _read(self, at: int, probe: int) -> Flow:
+    def _read(self, at: int, probe: int) -> core.Flow:
         file = self.checkpoints[at].folder / f"{probe}.flow"
         try:
             return wire.decode(file.read_bytes())
@@ -169,7 +171,7 @@ def open_recording(folder: Path) -> Recording:
     return recording
 
 
-def _of_both(base: Flow, tuned: Flow) -> Measuring | None:
+def _of_both(base: core.Flow, tuned: core.Flow) -> Measuring | None:
     """The measures of both; a step's change is already that from the first."""
     one, two = (flow.measuring.numbers() if flow.measuring else None for flow in (base, tuned))
     if one is None or two is None:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ...core.flow import Flow
+from ...flow import Flow
 from ...wire.flow import encode
 from ..context import Context
 from ..model_queue import IsCancelled

@@ -1,0 +1,175 @@
+"""The public flow: a sentence with the attention of one or two models on it, and all that can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any, Self
+
+from .core import flow as core
+from .core.flow import Role, trace_flow
+from .core.heads.table import HeadTable, head_table
+from .core.node import Node
+from .core.paths.strongest import Path, strongest_paths
+from .core.pin import beside
+from .core.query.matches import Matches
+from .core.query.search import match
+from .core.select import Part, Selection
+from .core.view import ThresholdKind, View
+from .export.picture.look import Look, Mode, Order, Theme
+from .export.save import save
+from .notebook.mimebundle import mimebundle, widget_of
+
+if TYPE_CHECKING:
+    from .notebook.widget import FlowWidget  # anywidget is an extra
+
+
+class Flow(core.Flow):
+    """One sentence and the attention of one or two models on it: trace it, query it, show it and save it.
+
+    :class:`.core.flow.Flow` documents its fields.
+    """
+
+    @classmethod
+    def of(cls, flow: core.Flow) -> Self:
+        """The same flow as a public one; one that is public already is returned as it is."""
+        return flow if isinstance(flow, cls) else cls(**_values(flow))
+
+    def trace(
+        self,
+        word: str | int | Sequence[str | int] | None = None,
+        *,
+        layer: int | None = None,
+        reads: str | int | None = None,
+        part: Part = "through",
+        forward: bool = False,
+        selections: Sequence[Selection] | None = None,
+        threshold: float | None = None,
+        kind: ThresholdKind | None = None,
+        residual: bool | None = None,
+        hide_special: bool | None = None,
+        heads: Iterable[tuple[int, int]] | None = None,
+    ) -> TracedFlow:
+        """Trace every model, through ``word`` (a label or an index, or any of several) if one is named.
+
+        With ``layer`` the trace goes through the word's state there, and with ``reads`` through the edge by which that
+        state reads the word ``reads``. ``part`` keeps only what lies above it ("into") or below it ("out").
+        ``selections`` are further ones; every path must pass them all. With ``forward`` the trace begins at the word's
+        state, at layer 0 if none is named, and goes up to all that reads it.
+
+        An argument that is left out is as in ``self.view``. Raises ValueError for a word that is not in the sentence or
+        is there several times, and for a threshold below the floor.
+        """
+        if word is None and (layer is not None or reads is not None or forward):
+            raise ValueError("name the word whose state at that layer the trace is to go through")
+        view = self.view
+        view = replace(
+            view,
+            threshold=view.threshold if threshold is None else threshold,
+            kind=view.kind if kind is None else kind,
+            residual=view.residual if residual is None else residual,
+            hide_special=view.hide_special if hide_special is None else hide_special,
+            heads=view.heads if heads is None else frozenset(heads),
+            selections=view.selections if selections is None else tuple(selections),
+        )
+        if word is not None:
+            names = (word,) if isinstance(word, str) or not isinstance(word, Sequence) else word
+            words = tuple(self.find(name) for name in names)
+            if forward:
+                if len(words) > 1:
+                    raise ValueError("a forward trace begins at one word")
+                return self.traced(replace(view, origin=Node(layer or 0, words[0])))
+            selection = Selection(words, layer, None if reads is None else self.find(reads), part)
+            view = replace(view, selections=(*(selections or ()), selection))
+        return self.traced(view)
+
+    def traced(self, view: View) -> TracedFlow:
+        """Every model's trace under ``view``; raises ValueError as :func:`.core.flow.trace_flow` does."""
+        return TracedFlow.of(trace_flow(self, view))
+
+    def heads(self) -> HeadTable:
+        """Every head of each model, measured; its share is of the trace of ``self.view``.
+
+        The models run once more the first time, as all of their attention is measured.
+        """
+        return self.trace().heads()
+
+    def query(self, text: str, view: View | None = None) -> Matches:
+        """The edges of every model that match a query such as ``what → called; layers 4–6`` (docs/query.md).
+
+        Raises :class:`.core.query.language.QueryError`, a ValueError, for text that is no query and for words, layers
+        or heads that are not there.
+        """
+        return match(self, text, view or self.view)
+
+    def paths(self, count: int = 10, view: View | None = None) -> tuple[Path, ...]:
+        """The ``count`` strongest paths of the traces from the root to the inputs, best first (docs/definitions.md).
+
+        Raises ValueError for a count below 1 and as :meth:`trace` does.
+        """
+        return strongest_paths(self.traced(view or self.view), count)
+
+    def save(self, file: str | FilePath, **look: Any) -> None:
+        """Write the trace of ``self.view`` to ``file``, as :meth:`TracedFlow.save` does."""
+        self.trace().save(file, **look)
+
+    def widget(self, view: View | None = None, *, mode: str | None = None, height: int = 640) -> FlowWidget:
+        """The interactive picture for a notebook, ``height`` CSS pixels high, with traits that code and reader share.
+
+        It opens on ``view``, or on ``self.view``. Raises InputError where anywidget is not installed.
+        """
+        return widget_of(self, view, mode, height, trace=self.traced)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a notebook shows for the flow as a cell's last line."""
+        return mimebundle(self)
+
+
+@dataclass(frozen=True)
+class TracedFlow(core.TracedFlow):
+    """A flow's traces under one view: measure their heads, compare them with a pinned trace, and save them.
+
+    :class:`.core.flow.TracedFlow` documents its fields.
+    """
+
+    flow: Flow
+
+    @classmethod
+    def of(cls, traced: core.TracedFlow) -> Self:
+        """The same traces as public ones, of a public flow."""
+        return traced if isinstance(traced, cls) else cls(**_values(traced) | {"flow": Flow.of(traced.flow)})
+
+    def heads(self) -> HeadTable:
+        """Every head of each model, measured; its share is of these traces."""
+        return head_table(self)
+
+    def against(self, pinned: core.TracedFlow, role: Role = "tuned") -> TracedFlow:
+        """The ``pinned`` trace of the model ``role`` beside that model's trace here, as if they were two models'.
+
+        The pinned one takes the base's place, and this one the tuned model's. Raises ValueError as
+        :func:`.core.pin.beside` does.
+        """
+        return TracedFlow.of(beside(pinned, self, role))
+
+    def save(
+        self,
+        file: str | FilePath,
+        *,
+        mode: Mode | None = None,
+        order: Order = "reading",
+        theme: Theme = "light",
+        width: int | None = None,
+        height: int | None = None,
+        scale: float = 2.0,
+    ) -> None:
+        """Write the trace to ``file``. Its ending gives the format: .svg .png .pdf .json .graphml .csv .html.
+
+        ``mode``, ``order``, ``theme``, ``width`` and ``height`` (pixels) are a picture's look; ``scale`` is the number
+        of a PNG's pixels to one of the picture's (docs/saving.md). Raises InputError for what cannot be written.
+        """
+        save(self, FilePath(file), Look(mode, order, theme, width, height), scale)
+
+
+def _values(data: core.Flow | core.TracedFlow) -> dict[str, Any]:
+    return {field.name: getattr(data, field.name) for field in fields(data)}
