@@ -10,6 +10,7 @@ from peft import LoraConfig, TaskType, get_peft_model
 from transformers import BertConfig, BertForSequenceClassification, BertModel, PreTrainedModel
 
 from attention_flows.demo.base import find_base
+from attention_flows.models.loading.model import Model
 
 
 def save_bert(folder: Path, labels: tuple[str, ...] | None = ("no", "yes"), *, seed: int = 0) -> PreTrainedModel:
@@ -40,3 +41,10 @@ def save_adapter(folder: Path, base: Path, classes: int = 2) -> None:
         LoraConfig(task_type=TaskType.SEQ_CLS, r=4, target_modules=["query", "value"], init_lora_weights=False),
     )
     adapter.save_pretrained(str(folder))
+
+
+def logits(model: Model, text: str = "a small test") -> torch.Tensor:
+    """The scores of the model's head on a text."""
+    with torch.inference_mode():
+        scores: torch.Tensor = model.network(**model.tokenizer(text, return_tensors="pt")).logits
+    return scores

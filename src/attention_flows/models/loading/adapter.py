@@ -1,4 +1,4 @@
-"""Adapters in PEFT's format over a base."""
+"""Adapters in PEFT's format, loaded over a base model."""
 
 from __future__ import annotations
 
@@ -10,77 +10,94 @@ from typing import Any
 import torch
 from peft import PeftModel
 from safetensors import safe_open
-from transformers import (
-    MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING,
-    PreTrainedModel,
-)
+from transformers import MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING, PreTrainedModel
 
 from ...errors import InputError
 from ..families.kinds import objective
-from .folder import ADAPTER_CONFIG, ADAPTER_WEIGHTS, is_adapter
+from .folder import ADAPTER_CONFIG, ADAPTER_WEIGHTS, CONFIG, is_adapter
 from .model import Model
-from .quiet import _one_line, _quiet
+from .quiet import errors_as_input_error, quiet
+
+KEY_PREFIX = "base_model.model."  # of a weight's name in an adapter's file
 
 
-def _labels(network: PreTrainedModel) -> tuple[str, ...] | None:
-    """The names of the classes; a head with a single output (a regression) has none."""
-    names = tuple(str(name) for _, name in sorted((network.config.id2label or {}).items()))
-    return names if len(names) > 1 else None
+def load_adapter(base: Model, folder: Path, name: str) -> Model:
+    """``base`` with the adapter in ``folder``, as a model called ``name`` that shares the base's weights in memory.
 
-
-def _with_adapter(base: Model, folder: Path, name: str) -> Model:
+    Raises InputError for a folder without an adapter and for an adapter that does not fit the base.
+    """
     if not is_adapter(folder):
-        raise InputError(f"{name} is not an adapter: {folder} has no adapter_config.json")
-    # The copy has modules of its own, for the adapter to wrap, around the very storage of the base's weights.
-    shared: dict[int, Any] = {
-        id(weight): torch.nn.Parameter(weight.detach(), requires_grad=False) for weight in base.network.parameters()
-    }
-    shared |= {id(buffer): buffer for buffer in base.network.buffers()}
-    network: PreTrainedModel = copy.deepcopy(base.network, shared)
-    if _classifies(folder):
-        with _quiet(), _one_line(f"the adapter {name} does not fit {base.name}"):
+        raise InputError(f"{name} is not an adapter: {folder} has no {ADAPTER_CONFIG}")
+    network = _copy_modules(base.network)
+    misfit = f"the adapter {name} does not fit {base.name}"
+    if _has_task_head(folder):
+        with quiet(), errors_as_input_error(misfit):
             network = _with_task_head(network)
-    labels = _size_head(network, folder) or base.labels
-    with _quiet(), _one_line(f"the adapter {name} does not fit {base.name}"):
-        PeftModel.from_pretrained(network, str(folder), is_trainable=False)  # wraps the copy's modules in place
+    labels = _prepare_head(network, folder) or base.labels
+    with quiet(), errors_as_input_error(misfit):
+        PeftModel.from_pretrained(network, str(folder), is_trainable=False)  # wraps the modules of the copy in place
     return Model(name, network.eval(), base.tokenizer, labels)
 
 
-def _classifies(adapter: Path) -> bool:
-    document = json.loads((adapter / ADAPTER_CONFIG).read_text("utf-8"))
-    return bool(document.get("task_type") == "SEQ_CLS")
+def _copy_modules(network: PreTrainedModel) -> PreTrainedModel:
+    """A copy of ``network`` with modules of its own, for an adapter to wrap, and the same weights in memory."""
+    shared: dict[int, Any] = {
+        id(weight): torch.nn.Parameter(weight.detach(), requires_grad=False) for weight in network.parameters()
+    }
+    shared |= {id(buffer): buffer for buffer in network.buffers()}
+    return copy.deepcopy(network, shared)
+
+
+def _has_task_head(adapter: Path) -> bool:
+    config = json.loads((adapter / ADAPTER_CONFIG).read_text("utf-8"))
+    return bool(config.get("task_type") == "SEQ_CLS")
 
 
 def _with_task_head(network: PreTrainedModel) -> PreTrainedModel:
-    """``network``, or, if it is a language model, its body with a task head, on the same storage.
+    """``network`` itself, or, for a language model, its body with a task head, with the same weights in memory.
 
-    What the body has only beside a task head, such as BERT's pooler, is read from the checkpoint again.
+    Weights that a body has only beside a task head, such as those of BERT's pooler, are read from the checkpoint.
     """
     if objective(network) in (None, "class"):
         return network
-    kind: Any = MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING[type(network.config)]
+    auto_class: Any = MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING[type(network.config)]
     folder = str(network.config._name_or_path)
     if Path(folder).is_dir():
-        classifier = kind.from_pretrained(folder, use_safetensors=True, dtype=network.dtype)
+        classifier = auto_class.from_pretrained(folder, use_safetensors=True, dtype=network.dtype)
     else:
-        classifier = kind(network.config).to(network.dtype)
-    held = {name: weight.detach() for name, weight in network.base_model.state_dict().items()}
-    classifier.base_model.load_state_dict(held, strict=False, assign=True)
+        classifier = auto_class(network.config).to(network.dtype)
+    weights = {name: weight.detach() for name, weight in network.base_model.state_dict().items()}
+    classifier.base_model.load_state_dict(weights, strict=False, assign=True)
     result: PreTrainedModel = classifier.to(network.device)
     return result
 
 
-def _size_head(network: PreTrainedModel, folder: Path) -> tuple[str, ...] | None:
-    """Give ``network`` a head of the size that the adapter brings weights for, and name its classes.
+def _prepare_head(network: PreTrainedModel, adapter: Path) -> tuple[str, ...] | None:
+    """Give ``network`` a head of the size of the adapter's, and return the names of its classes.
 
-    The names come from a ``config.json`` beside the adapter, where there is one; PEFT itself keeps none.
+    None for an adapter without a head and for a head with a single output (a regression). The names come from a
+    ``config.json`` beside the adapter; PEFT does not save any, and without them they are LABEL_0, LABEL_1, …
     """
-    prefix = "base_model.model."
-    labels = None
-    with safe_open(folder / ADAPTER_WEIGHTS, framework="numpy") as weights:
+    classes = _resize_head(network, adapter)
+    if classes is None:
+        return None
+    config = adapter / CONFIG
+    names = json.loads(config.read_text("utf-8")).get("id2label", {}) if config.exists() else {}
+    if len(names) == classes:
+        labels = tuple(str(names[str(index)]) for index in range(classes))
+        network.config.id2label = dict(enumerate(labels))
+    else:
+        labels = tuple(f"LABEL_{index}" for index in range(classes))
+    return labels if classes > 1 else None
+
+
+def _resize_head(network: PreTrainedModel, adapter: Path) -> int | None:
+    """Replace the linear layer that the adapter has whole weights for; the number of its outputs, None without one."""
+    classes = None
+    with safe_open(adapter / ADAPTER_WEIGHTS, framework="numpy") as weights:
         keys = weights.keys()
         for key in keys:
-            path, _, leaf = key.removeprefix(prefix).rpartition(".")
+            path, _, leaf = key.removeprefix(KEY_PREFIX).rpartition(".")
             if leaf != "weight" or "lora_" in path:
                 continue
             parent, _, attribute = path.rpartition(".")
@@ -88,15 +105,9 @@ def _size_head(network: PreTrainedModel, folder: Path) -> tuple[str, ...] | None
             if not isinstance(head, torch.nn.Linear):
                 continue
             classes, width = weights.get_slice(key).get_shape()
-            sized = torch.nn.Linear(
+            resized = torch.nn.Linear(
                 width, classes, head.bias is not None, device=head.weight.device, dtype=head.weight.dtype
             )
-            setattr(network.get_submodule(parent), attribute, sized)
+            setattr(network.get_submodule(parent), attribute, resized)
             network.config.num_labels = network.num_labels = classes
-            labels = tuple(f"LABEL_{i}" for i in range(classes))
-    config = folder / "config.json"
-    named = json.loads(config.read_text("utf-8")).get("id2label", {}) if config.exists() else {}
-    if labels is not None and len(named) == len(labels):
-        labels = tuple(str(named[str(i)]) for i in range(len(labels)))
-        network.config.id2label = dict(enumerate(labels))
-    return labels if labels is not None and len(labels) > 1 else None
+    return classes

@@ -1,4 +1,4 @@
-"""Where a model's weights lie and how precisely they are held: ``--device`` and ``--dtype``."""
+"""The device and the dtype of a model's weights: ``--device`` and ``--dtype``."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ DTYPES = ("auto", "float32", "bfloat16", "float16")
 
 
 @dataclass(frozen=True)
-class Place:
-    """``device`` is cpu, cuda, cuda:1, mps, ``auto`` (the first of CUDA, MPS and the CPU that is there) or ``all``.
+class Placement:
+    """The device that a model's weights are loaded to, and their dtype.
 
-    With ``all`` accelerate spreads the layers over every device. ``dtype`` is one of DTYPES; ``auto`` is what the
-    weights were saved in. Raises InputError for a device that is not there and for any other name.
+    ``device`` is cpu, cuda, cuda:1, mps, ``auto`` (the first available of CUDA, MPS and the CPU) or ``all``, with
+    which accelerate spreads the layers over all devices. ``dtype`` is one of DTYPES; ``auto`` is the dtype of the saved
+    weights.
+
+    Raises InputError for any other name, and for a device that is not available.
     """
 
     device: str = "cpu"
@@ -29,37 +32,38 @@ class Place:
     def __post_init__(self) -> None:
         if self.dtype not in DTYPES:
             raise InputError(f"the dtype must be one of {', '.join(DTYPES)}, not {self.dtype}")
-        kind, colon, number = self.device.partition(":")
-        if kind not in ("cpu", "cuda", "mps", "auto", ALL) or (colon and (kind != "cuda" or not number.isdecimal())):
+        kind, colon, index = self.device.partition(":")
+        if kind not in ("cpu", "cuda", "mps", "auto", ALL) or (colon and (kind != "cuda" or not index.isdecimal())):
             raise InputError(f"the device must be cpu, cuda, cuda:1, mps, auto or all, not {self.device}")
         if self.device == ALL and find_spec("accelerate") is None:
             raise InputError("the device all needs the package accelerate: pip install accelerate")
-        if kind == "cuda" and int(number or 0) >= torch.cuda.device_count():
+        if kind == "cuda" and int(index or 0) >= torch.cuda.device_count():
             raise InputError(f"there is no device {self.device}: torch finds {torch.cuda.device_count()} CUDA devices")
         if kind == "mps" and not torch.backends.mps.is_available():
             raise InputError("there is no device mps: torch finds no Apple GPU here")
 
-    def loading(self) -> dict[str, Any]:
-        """What ``from_pretrained`` is to be told."""
+    @classmethod
+    def of(cls, network: PreTrainedModel) -> Placement:
+        """The placement of a loaded network; its dtype is ``auto`` if it is not one of DTYPES."""
+        dtype = str(network.dtype).removeprefix("torch.")
+        spread = getattr(network, "hf_device_map", None) is not None
+        return cls(ALL if spread else str(network.device), dtype if dtype in DTYPES else "auto")
+
+    def loading_options(self) -> dict[str, Any]:
+        """The keyword arguments of ``from_pretrained``."""
         dtype = self.dtype if self.dtype == "auto" else getattr(torch, self.dtype)
         return {"dtype": dtype, **({"device_map": "auto"} if self.device == ALL else {})}
 
-    def put(self, network: PreTrainedModel) -> PreTrainedModel:
-        """``network`` on the device; with ``all`` it was spread when it was loaded."""
+    def move(self, network: PreTrainedModel) -> PreTrainedModel:
+        """``network`` on the device; with ``all`` it has been spread over the devices while it was loaded."""
         if self.device == ALL:
             return network
-        moved: PreTrainedModel = network.to(_first_there() if self.device == "auto" else self.device)  # type: ignore[arg-type]
+        device = _first_available() if self.device == "auto" else self.device
+        moved: PreTrainedModel = network.to(device)  # type: ignore[arg-type]
         return moved
 
 
-def _first_there() -> str:
+def _first_available() -> str:
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
-def place_of(network: PreTrainedModel) -> Place:
-    """Where ``network`` is."""
-    dtype = str(network.dtype).removeprefix("torch.")
-    spread = getattr(network, "hf_device_map", None) is not None
-    return Place(ALL if spread else str(network.device), dtype if dtype in DTYPES else "auto")

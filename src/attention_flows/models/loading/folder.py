@@ -1,4 +1,4 @@
-"""Model folders: where a hub id or a path lies on this machine, and whether what lies there is whole."""
+"""The folder of a model or an adapter: found on this machine or on the hub, and checked for damaged files."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from safetensors import SafetensorError, safe_open
 
 from ...errors import InputError
 
-# Weights in safetensors only: neither a pickle nor a repository's own code is even downloaded.
-WANTED = ["*.json", "*.safetensors", "*.txt", "*.model", "*.spm"]
-UNWANTED = ["*/*", "*.bin", "*.py"]
+# Weights are downloaded as safetensors only: no pickle, and no code of a repository.
+ALLOW_PATTERNS = ["*.json", "*.safetensors", "*.txt", "*.model", "*.spm"]
+IGNORE_PATTERNS = ["*/*", "*.bin", "*.py"]
 
+CONFIG = "config.json"
+WEIGHTS = "model.safetensors"
+WEIGHTS_INDEX = "model.safetensors.index.json"
 ADAPTER_CONFIG = "adapter_config.json"
 ADAPTER_WEIGHTS = "adapter_model.safetensors"
 
 
 def find_folder(name: str | Path, *, local_only: bool = False) -> Path:
-    """The folder of a model or adapter given by a path or a hub id, downloaded if it is not here yet.
+    """The folder of the model or adapter with a path or a hub id; downloads it from the hub unless it is cached.
 
-    Raises InputError where there is none, or where its files are only there in part.
+    Raises InputError if there is none, or if its files are damaged.
     """
     folder = Path(name).expanduser()
     if not folder.is_dir():
@@ -36,11 +39,38 @@ def find_folder(name: str | Path, *, local_only: bool = False) -> Path:
     return folder
 
 
+def is_adapter(folder: Path) -> bool:
+    """Whether a folder holds a PEFT adapter rather than a whole model."""
+    return (folder / ADAPTER_CONFIG).exists()
+
+
+def check_folder(folder: Path) -> None:
+    """Raise InputError, with the name of the file, if the configuration or the weights are missing or damaged."""
+    if (folder / ADAPTER_WEIGHTS).exists() and not is_adapter(folder):
+        raise InputError(f"{folder / ADAPTER_CONFIG} is missing: fetch it again")
+    config = folder / (ADAPTER_CONFIG if is_adapter(folder) else CONFIG)
+    if not config.exists():
+        raise InputError(f"{folder} holds no model: it has neither {CONFIG} nor {ADAPTER_CONFIG}")
+    for file in sorted(folder.glob("*.json")):
+        _check_json(file)
+    if is_adapter(folder):
+        expected, files = ADAPTER_WEIGHTS, [folder / ADAPTER_WEIGHTS]
+    else:
+        expected, files = WEIGHTS, sorted({*_shards(folder), *folder.glob("model*.safetensors")})
+    if not any(file.exists() for file in files):
+        raise InputError(
+            f"{folder} has no safetensors weights ({expected} is missing), and pickled ones are not loaded: "
+            "save the model again with safe_serialization=True"
+        )
+    for file in files:
+        _check_weights(file)
+
+
 def _from_hub(name: str, local_only: bool) -> Path:
     try:
         return Path(
             huggingface_hub.snapshot_download(
-                name, allow_patterns=WANTED, ignore_patterns=UNWANTED, local_files_only=local_only
+                name, allow_patterns=ALLOW_PATTERNS, ignore_patterns=IGNORE_PATTERNS, local_files_only=local_only
             )
         )
     except HFValidationError as error:
@@ -53,36 +83,8 @@ def _from_hub(name: str, local_only: bool) -> Path:
         ) from error
 
 
-def is_adapter(folder: Path) -> bool:
-    """Whether a folder holds a PEFT adapter rather than a whole model."""
-    return (folder / ADAPTER_CONFIG).exists()
-
-
-def check_folder(folder: Path) -> None:
-    """Raise InputError, naming the file, unless the folder's configuration and weights are there and whole."""
-    if (folder / ADAPTER_WEIGHTS).exists() and not is_adapter(folder):
-        raise InputError(f"{folder / ADAPTER_CONFIG} is missing: fetch it again")
-    config = folder / (ADAPTER_CONFIG if is_adapter(folder) else "config.json")
-    if not config.exists():
-        raise InputError(f"{folder} holds no model: it has neither config.json nor {ADAPTER_CONFIG}")
-    for file in sorted(folder.glob("*.json")):
-        _check_json(file)
-    if is_adapter(folder):
-        weights, named = [folder / ADAPTER_WEIGHTS], ADAPTER_WEIGHTS
-    else:
-        weights = sorted({*_shards(folder), *folder.glob("model*.safetensors")})
-        named = "model.safetensors"
-    if not any(file.exists() for file in weights):
-        raise InputError(
-            f"{folder} has no safetensors weights ({named} is missing), and pickled ones are not loaded: "
-            "save the model again with safe_serialization=True"
-        )
-    for file in weights:
-        _check_weights(file)
-
-
 def _shards(folder: Path) -> Iterator[Path]:
-    index = folder / "model.safetensors.index.json"
+    index = folder / WEIGHTS_INDEX
     if index.exists():
         yield from (folder / shard for shard in json.loads(index.read_text("utf-8"))["weight_map"].values())
 
@@ -96,7 +98,7 @@ def _check_json(file: Path) -> None:
 
 def _check_weights(file: Path) -> None:
     try:
-        with safe_open(file, framework="numpy"):  # reads the header and holds the file's length to it
+        with safe_open(file, framework="numpy"):  # reads the header and compares the file's length with it
             pass
     except (SafetensorError, OSError) as error:
         raise InputError(f"{file} is missing, damaged or only there in part: fetch it again") from error

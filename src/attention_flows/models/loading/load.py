@@ -1,8 +1,9 @@
-"""Loading models: from the hub, a folder, an adapter over a base, or objects in memory."""
+"""Models loaded from the hub, from a folder, as an adapter over a base, or from objects in memory."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,13 @@ from transformers import (
 
 from ...errors import InputError
 from ..families.kinds import language_objective, objective
-from .adapter import _labels, _with_adapter
-from .device import Place, place_of
+from .adapter import load_adapter
+from .device import Placement
 from .folder import ADAPTER_CONFIG, find_folder, is_adapter
 from .model import Model
-from .quiet import _one_line, _quiet
+from .quiet import errors_as_input_error, quiet
 
-OLD_NAMES = {"T5WithLMHeadModel": "T5ForConditionalGeneration"}  # in the configurations of the first checkpoints
+RENAMED_ARCHITECTURES = {"T5WithLMHeadModel": "T5ForConditionalGeneration"}  # in the first checkpoints' configurations
 
 
 def load(
@@ -39,91 +40,111 @@ def load(
     device: str | None = None,
     dtype: str | None = None,
 ) -> Model:
-    """Load a model, or take one that is already held.
+    """Load a model from the hub or a folder, or wrap one that is in memory.
 
-    ``model`` is a hub id, a folder, ``(network, tokenizer)``, or an already loaded :class:`Model`. ``adapter``, a
-    hub id or a folder in PEFT's format, puts an adapter over it: the result shares the base's weights in memory,
-    and the base itself stays as it was. ``name`` is what to call it; by default the id or the folder's name.
-    ``device`` and ``dtype`` are as for :class:`Place`, by default the CPU and what the weights were saved in; an
-    adapter goes where its base is.
+    ``model`` is a hub id, a folder, ``(network, tokenizer)``, or a :class:`Model`. ``adapter``, a hub id or a folder
+    in PEFT's format, is loaded over it: the result shares the base's weights in memory, and the base itself does not
+    change. ``name`` is the model's name; by default the id or the folder's name. ``device`` and ``dtype`` are those of
+    :class:`.device.Placement`, by default the CPU and the dtype of the saved weights; an adapter has those of its base.
 
-    Weights are read from safetensors only, and no repository's own code is ever run. Raises InputError for a model
-    or adapter that cannot be found, is not whole or does not fit.
+    Weights are read from safetensors only, and no code of a repository is run. Raises InputError for a model or
+    adapter that cannot be found, is damaged or does not fit.
     """
-    held = isinstance(model, Model | tuple)
-    if held and (device is not None or dtype is not None):
-        raise InputError("a model that is already held stays where it is: name its device and dtype when it is loaded")
-    if isinstance(model, Model):
-        base = model
-    elif isinstance(model, tuple):
-        base = _held(*model)
+    if isinstance(model, Model | tuple):
+        if device is not None or dtype is not None:
+            raise InputError(
+                "a model that is already held stays where it is: name its device and dtype when it is loaded"
+            )
+        base = model if isinstance(model, Model) else _from_objects(*model)
     else:
-        place = Place(device or "cpu", dtype or "auto")  # first, for its errors come quickly
-        base = _from_folder(find_folder(model), _short_name(model), place)
+        placement = Placement(device or "cpu", dtype or "auto")  # its errors come before a download
+        base = _from_folder(find_folder(model), _short_name(model), placement)
     if adapter is not None:
-        base = _with_adapter(base, find_folder(adapter), _short_name(adapter))
+        base = load_adapter(base, find_folder(adapter), _short_name(adapter))
     return base if name is None else Model(name, base.network, base.tokenizer, base.labels)
 
 
 def load_tuned(base: Model, tuned: str | Path) -> Model:
-    """The model to compare with ``base``, on its device and in its dtype: an adapter over it, or a whole model."""
+    """The model to compare with ``base``, an adapter over it or a whole model, on its device and in its dtype.
+
+    ``tuned`` is a hub id or a folder. Raises InputError as :func:`load` does.
+    """
     folder = find_folder(tuned)
     if is_adapter(folder):
-        return _with_adapter(base, folder, _short_name(tuned))
-    # A training run need not have saved its tokenizer with every checkpoint.
-    own = (folder / "tokenizer_config.json").exists()
-    return _from_folder(folder, _short_name(tuned), place_of(base.network), None if own else base.tokenizer)
+        return load_adapter(base, folder, _short_name(tuned))
+    # Not every training run saves its tokenizer with each checkpoint.
+    has_tokenizer = (folder / "tokenizer_config.json").exists()
+    tokenizer = None if has_tokenizer else base.tokenizer
+    return _from_folder(folder, _short_name(tuned), Placement.of(base.network), tokenizer)
 
 
-def _short_name(given: str | Path) -> str:
-    path = Path(given)
-    return path.resolve().name if path.is_dir() else str(given)
+def _short_name(model: str | Path) -> str:
+    path = Path(model)
+    return path.resolve().name if path.is_dir() else str(model)
 
 
-def _from_folder(folder: Path, name: str, place: Place, tokenizer: PreTrainedTokenizerBase | None = None) -> Model:
+def _from_objects(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> Model:
+    has_task_head = objective(network) == "class"
+    name = str(network.config._name_or_path or type(network).__name__)
+    return Model(_short_name(name), network, tokenizer, _labels(network) if has_task_head else None)
+
+
+def _from_folder(
+    folder: Path, name: str, placement: Placement, tokenizer: PreTrainedTokenizerBase | None = None
+) -> Model:
     if is_adapter(folder):
         base = json.loads((folder / ADAPTER_CONFIG).read_text("utf-8")).get("base_model_name_or_path")
         raise InputError(f"{name} is an adapter, not a model: name its base first (it was made for {base})")
-    with _quiet(), _one_line(f"cannot load {name}"):
+    with quiet(), errors_as_input_error(f"cannot load {name}"):
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
-        kind = _kind(config)
-        classifies = kind is AutoModelForSequenceClassification
-        network, report = kind.from_pretrained(
+        auto_class = _auto_class(config)
+        network, report = auto_class.from_pretrained(
             folder,
             config=config,
             use_safetensors=True,
             trust_remote_code=False,
             output_loading_info=True,
-            **place.loading(),
+            **placement.loading_options(),
         )
         if tokenizer is None:
             tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
-    inside = f"{network.base_model_prefix}."
     missing = set(report["missing_keys"])
-    head = [] if classifies or kind is AutoModel else [key for key in missing if not key.startswith(inside)]
-    lost = sorted(key for key in missing if classifies and key.startswith(inside) and ".pooler." not in key) + head
+    lost = _lost_weights(missing, auto_class, network.base_model_prefix)
     if lost:
         raise InputError(f"{name} lacks {len(lost)} of its weights, {lost[0]} among them: fetch it again")
-    labels = _labels(network) if classifies and not missing else None
-    return Model(name, place.put(network.eval()), tokenizer, labels)
+    has_task_head = auto_class is AutoModelForSequenceClassification and not missing
+    return Model(name, placement.move(network.eval()), tokenizer, _labels(network) if has_task_head else None)
 
 
-def _kind(config: PreTrainedConfig) -> Any:
-    """The class to load a checkpoint as: what its own configuration says, or else with a task head, untrained or not.
+def _auto_class(config: PreTrainedConfig) -> Any:
+    """The class to load a checkpoint with: the language model that its configuration names, or else a classifier.
 
-    A head is wanted even where the checkpoint brings none, for an adapter may bring it.
+    A checkpoint without a task head becomes a classifier too, with an untrained head: an adapter may bring its weights.
+    A family without classifiers becomes a bare model.
     """
-    named = (config.architectures or [""])[0]
-    told = OLD_NAMES.get(named, named)
-    if language_objective(config, told) == "mask":
+    architecture = (config.architectures or [""])[0]
+    language = language_objective(config, RENAMED_ARCHITECTURES.get(architecture, architecture))
+    if language == "mask":
         return AutoModelForMaskedLM
-    if language_objective(config, told) == "next":
+    if language == "next":
         return AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
-    classifies = type(config) in MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING
-    return AutoModelForSequenceClassification if classifies else AutoModel
+    has_classifier = type(config) in MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING
+    return AutoModelForSequenceClassification if has_classifier else AutoModel
 
 
-def _held(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> Model:
-    classifies = objective(network) == "class"
-    name = str(network.config._name_or_path or type(network).__name__)
-    return Model(_short_name(name), network, tokenizer, _labels(network) if classifies else None)
+def _lost_weights(missing: Set[str], auto_class: Any, body: str) -> list[str]:
+    """Those of the ``missing`` weights without which a checkpoint is damaged; ``body`` is the prefix of its body.
+
+    A classifier may lack its head and its pooler, because a checkpoint of a body alone has none. Of a language model
+    only the head is checked.
+    """
+    inside = {key for key in missing if key.startswith(f"{body}.")}
+    if auto_class is AutoModelForSequenceClassification:
+        return sorted(key for key in inside if ".pooler." not in key)
+    return [] if auto_class is AutoModel else sorted(missing - inside)
+
+
+def _labels(network: PreTrainedModel) -> tuple[str, ...] | None:
+    """The names of the classes; None for a head with a single output (a regression)."""
+    names = tuple(str(name) for _, name in sorted((network.config.id2label or {}).items()))
+    return names if len(names) > 1 else None

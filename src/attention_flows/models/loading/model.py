@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transformers import (
-    PreTrainedModel,
-    PreTrainedTokenizerBase,
-)
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-UNLIMITED = 10**6  # tokenizers without a limit of their own state an astronomical one
+MAX_TOKENS = 10**6  # a tokenizer without a limit has a model_max_length of about 10**30
+
+# In these families the position of the first token is the padding index + 1, so fewer positions are left for tokens.
+OFFSET_POSITIONS = {"roberta", "xlm-roberta", "camembert", "longformer", "mpnet"}
 
 
 @dataclass(frozen=True)
 class Model:
-    """A network, its tokenizer, and what is known of its task head.
+    """A network and its tokenizer.
 
-    ``labels`` are the classes that the head tells apart, None for a model without a trained task head.
+    ``labels`` are the names of the classes of its task head, None for a model without a trained task head.
     """
 
     name: str
@@ -26,11 +26,10 @@ class Model:
 
     @property
     def max_tokens(self) -> int:
-        """The longest input that the model takes, in tokens with the special ones."""
-        limits = [self.tokenizer.model_max_length, UNLIMITED]
-        positions = getattr(self.network.config, "max_position_embeddings", None)
+        """The length of the longest input that the model takes, in tokens with the special ones."""
+        limits = [self.tokenizer.model_max_length, MAX_TOKENS]
+        config = self.network.config
+        positions = getattr(config, "max_position_embeddings", None)
         if isinstance(positions, int) and positions > 0:
-            # RoBERTa and its kin count positions from behind the padding index.
-            kin = self.network.config.model_type in {"roberta", "xlm-roberta", "camembert", "longformer", "mpnet"}
-            limits.append(positions - (self.network.config.pad_token_id + 1 if kin else 0))
+            limits.append(positions - (config.pad_token_id + 1 if config.model_type in OFFSET_POSITIONS else 0))
         return min(limits)

@@ -1,4 +1,4 @@
-"""What libraries print and raise while they load."""
+"""Library calls without their output and with one kind of error."""
 
 from __future__ import annotations
 
@@ -12,22 +12,25 @@ from ...errors import InputError
 
 
 @contextlib.contextmanager
-def _one_line(what: str) -> Iterator[None]:
-    """Whatever the libraries raise over a folder's content becomes one InputError."""
+def errors_as_input_error(message: str) -> Iterator[None]:
+    """Turn every error of a library into an InputError of one line: ``message`` and the first line of the reason."""
     try:
         yield
     except InputError:
         raise
     except Exception as error:
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise InputError(f"{what}: {reason}") from error
+        raise InputError(f"{message}: {reason}") from error
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Without transformers' progress bars and load reports: what they say of a missing head, we say ourselves."""
-    level = transformers_logging.get_verbosity()
-    bars = transformers_logging.is_progress_bar_enabled()
+def quiet() -> Iterator[None]:
+    """Suppress warnings, and the progress bars and load reports of transformers.
+
+    A load report lists the weights that a checkpoint lacks: load.py raises an error for those that matter.
+    """
+    verbosity = transformers_logging.get_verbosity()
+    progress_bars = transformers_logging.is_progress_bar_enabled()
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     try:
@@ -35,6 +38,6 @@ def _quiet() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     finally:
-        transformers_logging.set_verbosity(level)
-        if bars:
+        transformers_logging.set_verbosity(verbosity)
+        if progress_bars:
             transformers_logging.enable_progress_bar()
