@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .._version import __version__
+from ..core.edge_weight import ATTENTION, EDGE_WEIGHTS
 from ..errors import InputError
 from ..export.save import KINDS
 from .commands import Chosen, Written, demo, query, serve, trace
@@ -72,7 +73,7 @@ def parser() -> Parser:
     sentence.add_argument("--text", required=True, metavar="T", help="the text, or the first of a pair")
     sentence.add_argument("--pair", metavar="P", help="the second text of a pair")
     sentence.add_argument("--unit", choices=("word", "token"), default="word")
-    sentence.add_argument("--weight", choices=("attention",), default="attention", help="what an edge weighs")
+    sentence.add_argument("--weight", choices=tuple(EDGE_WEIGHTS), default=ATTENTION.name, help="what an edge weighs")
     add_view_options(sentence)
 
     one = commands.add_parser(

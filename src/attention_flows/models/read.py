@@ -82,7 +82,19 @@ def read(
     root, encoder_layers = placed.own[0].root, placed.own[0].encoder_layers
     reached = max(captured.floor for captured in captures)
     measuring = Measuring(partial(measure, models, text, pair, unit=unit, long=Long(window=long.window)))
-    flow = Flow(text, pair, unit, placed.words, root, reached, flows, view or View(), encoder_layers, notes, measuring)
+    flow = Flow(
+        text,
+        pair,
+        unit,
+        placed.words,
+        root,
+        reached,
+        flows,
+        view or View(),
+        encoder_layers,
+        notes,
+        measuring=measuring,
+    )
     return flow if floor is not None else _fitting(flow, rule)
 
 
