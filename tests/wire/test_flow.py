@@ -248,3 +248,9 @@ def test_the_counts_of_many_rows_take_one_byte(words: int, most: int, kind: str)
 def test_notes_come_back_where_there_are_any() -> None:
     flow = one_model([np.ones((1, 2, 2), dtype=np.float32)], notes=("the text was cut off",))
     assert wire.decode(wire.encode(flow)).notes == flow.notes
+
+
+def test_what_an_edge_weighs_is_carried() -> None:
+    flow = replace(wire.decode(MESSAGE), weight="value norm")
+    assert wire.decode(MESSAGE).weight == "attention"
+    assert wire.decode(wire.encode(flow)).weight == "value norm"

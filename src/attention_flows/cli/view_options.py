@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import click
 
+from ..core.edge_weight import ATTENTION, EDGE_WEIGHTS
 from ..core.node import Node
 from ..core.select import Part, Selection
 from ..core.view import KINDS, ThresholdKind, View
@@ -14,8 +15,6 @@ from ..flow import Flow, TracedFlow
 from .options import choice
 from .parser import ParameterGroup
 from .values import HeadsType, WordReference, WordType
-
-EDGE_WEIGHTS = ("attention",)
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def _words(name: str, text: str) -> click.Option:
 
 
 # The only weight so far: the option checks its value, and no command needs it.
-_WEIGHT = choice("weight", EDGE_WEIGHTS, "What an edge weighs", "attention")
+_WEIGHT = choice("weight", tuple(EDGE_WEIGHTS), "What an edge weighs", ATTENTION.name)
 _WEIGHT.expose_value = False
 
 VIEW = ParameterGroup(

@@ -10,6 +10,7 @@ import numpy as np
 from .arrays import Bools, Floats
 from .backend import Measuring
 from .compare import Comparison, compare_by_depth, compare_traces
+from .edge_weight import ATTENTION
 from .edges import Edges
 from .graph import attention_graph
 from .influence import influence, uptake
@@ -70,8 +71,8 @@ class Flow:
     the grid has the layers of the deeper one (:mod:`.align`). Edges below ``floor`` are not known, so no view may go
     below it. ``view`` is the one that a trace starts from. In an encoder-decoder the first ``encoder_layers`` layers
     are the encoder's, and the decoder's words are those of segment 2; elsewhere it is 0. ``notes`` say how the text was
-    read where a reader must know, as where it was cut off. ``measuring`` gives the exact measures of heads,
-    which edges do not tell; where it is None they are estimated.
+    read where a reader must know, as where it was cut off. ``weight`` names what an edge weighs (:mod:`.edge_weight`).
+    ``measuring`` gives the exact measures of heads, which edges do not tell; where it is None they are estimated.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Flow:
     view: View = field(default_factory=View)
     encoder_layers: int = 0
     notes: tuple[str, ...] = ()
+    weight: str = ATTENTION.name
     measuring: Measuring | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -48,7 +48,7 @@ def trace_description(traced: TracedFlow) -> dict[str, Any]:
         "heads": list(flow.head_counts),
         "threshold": view.threshold,
         "unit": flow.unit,
-        "weight": "attention",
+        "weight": flow.weight,
         "residual": view.residual,
         "view": view.document(),
         **({"pinned": traced.pinned.document()} if traced.pinned else {}),

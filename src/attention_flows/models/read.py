@@ -98,7 +98,7 @@ def read(
         view or View(),
         encoder_layers,
         notes,
-        measuring,
+        measuring=measuring,
     )
     return flow if floor is not None else _fitting(flow, rule)
 

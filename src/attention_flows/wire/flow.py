@@ -104,6 +104,7 @@ def decode(message: bytes) -> Flow:
         tuple(models),
         encoder_layers=header.get("encoder_layers", 0),
         notes=tuple(header.get("notes", ())),
+        weight=header["weight"],
         measuring=Measuring(at_hand=HeadNumbers.from_document(header["measures"])) if "measures" in header else None,
     )
 
@@ -138,7 +139,7 @@ def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "heads": flow.head_counts,
         "encoder_layers": flow.encoder_layers,
         "root": {"layer": flow.root.layer, "word": flow.root.word},
-        "weight": "attention",
+        "weight": flow.weight,
         "floor": flow.floor,
         "scale": SCALE,
         "models": [

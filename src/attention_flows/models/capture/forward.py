@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from ...core.edge_weight import ATTENTION, EdgeWeight
 from ...core.flow import Prediction
 from ...errors import InputError
 from ..families.eager import can_change_attention, module_hooks, returned_maps
@@ -53,25 +54,29 @@ def run_forward(
     batch: Sequence[Encoded],
     sinks: Sequence[AttentionSink] = (),
     *,
+    weight: EdgeWeight = ATTENTION,
     intervention: Intervention | None = None,
     gradient: bool = False,
     keep_layers: bool = False,
     resume: LayerOutputs | None = None,
     first_layer: int = 1,
 ) -> ForwardResult:
-    """Run ``model`` on a ``batch`` of sentences of equal lengths in tokens; ``sinks`` get the attention of each.
+    """Run ``model`` on a ``batch`` of sentences of equal lengths in tokens.
 
-    A layer's map is made some rows at a time. An ``intervention`` changes attention on the way. With ``gradient`` the
-    output's graph is kept, so that gradients of it can be taken, to attention too where the intervention gives weights
-    that require them. With ``keep_layers`` the result has what every block returned, and a later pass that gets it
-    as ``resume`` runs the layers from ``first_layer`` on alone; of a batch of one it serves a batch of any size.
+    The sinks, one for each sentence, get the ``weight`` of every edge, some rows at a time. An ``intervention`` changes
+    attention on the way. With ``gradient`` the output's graph is kept, so that gradients of it can be taken; to
+    attention too, where the intervention gives weights that require them. With ``keep_layers`` the result has what
+    every block returned. A later pass that gets it as ``resume`` runs only the layers from ``first_layer`` on; kept
+    from a batch of one, it serves a batch of any size.
 
     Raises InputError for a model whose attention cannot be read, or changed where there is an intervention.
     """
     network = model.network
     if intervention is not None and not can_change_attention(network):
         raise _unchangeable(model)
-    reader = AttentionReader(model, batch, sinks, intervention, gradient=gradient, first_layer=first_layer)
+    reader = AttentionReader(
+        model, batch, sinks, intervention, weight=weight, gradient=gradient, first_layer=first_layer
+    )
     inputs = {
         name: torch.cat([encoded.inputs[name] for encoded in batch]).to(network.device) for name in batch[0].inputs
     }

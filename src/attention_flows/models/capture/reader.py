@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from ...core.edge_weight import ATTENTION, EdgeWeight
 from ...errors import InputError
 from ..families.kinds import reads_backward
 from ..families.seq2seq import encoder_layers
@@ -20,6 +21,7 @@ from .intervention import Intervention, renormalised, weighted_values
 from .on_words import OnWords, whole_rows
 from .sink import AttentionSink
 from .site import Kind, Site
+from .weights import WEIGHT_METHODS, MapContext
 
 WHOLE_MAPS = sys.maxsize  # rows in a block
 
@@ -28,6 +30,7 @@ class AttentionReader:
     """Computes the attention layers of a forward pass and gives their weights to the sinks, carried to words.
 
     ``batch`` are the sentences of the pass, of equal lengths in tokens; ``sinks`` are none, or one for each of them.
+    They get what edges weigh, by default the attention.
     With a ``gradient`` or an ``intervention`` weights go on being used, so that sinks get copies. The layers below
     ``first_layer`` are not run.
     """
@@ -39,10 +42,12 @@ class AttentionReader:
         sinks: Sequence[AttentionSink],
         intervention: Intervention | None = None,
         *,
+        weight: EdgeWeight = ATTENTION,
         gradient: bool = False,
         first_layer: int = 1,
     ) -> None:
         self._model = model
+        self._weigh = WEIGHT_METHODS[weight.name]
         self._sinks = tuple(sinks)
         self._intervention = intervention
         self._copies = gradient or intervention is not None
@@ -81,11 +86,11 @@ class AttentionReader:
         if self._intervention is not None:
             weights = self._intervention.given(site)
             if weights is not None:
-                self._add(site, weights, 0)
+                self._add(MapContext(site, value), weights, 0)
                 return weighted_values(weights, value)
             changed = self._intervention, site
         rows = WHOLE_MAPS if self._encoder_layers else None
-        receive = partial(self._add, site)
+        receive = partial(self._add, MapContext(site, value))
         return attend_in_blocks(
             eager, receive, module, query, key, value, attention_mask, *args, rows=rows, changed=changed, **kwargs
         )
@@ -105,7 +110,7 @@ class AttentionReader:
     def read(self, module: torch.nn.Module | None, weights: torch.Tensor) -> None:
         """Take the whole map, [batch, heads, queries, keys], of a module that computed it by itself."""
         site, self._open = self._open or self._next_site(module, *weights.shape[1:]), None
-        self._add(site, weights, 0)
+        self._add(MapContext(site), weights, 0)
 
     def _next_site(self, module: torch.nn.Module | None, heads: int, queries: int, keys: int) -> Site:
         call, self._calls = self._calls, self._calls + 1
@@ -137,12 +142,13 @@ class AttentionReader:
         self._self_heads = heads
         return Site(layer, "decoder", slice(0, heads), beyond, beyond, module)
 
-    def _add(self, site: Site, weights: torch.Tensor, first: int) -> None:
-        """Give the sinks a block of weights, [batch, heads, rows, keys], whose first row is ``first``."""
+    def _add(self, context: MapContext, attention: torch.Tensor, first: int) -> None:
+        """Give the sinks what a block of attention, [batch, heads, rows, keys], weighs; its first row is ``first``."""
         if not self._sinks:
             return
         if self._copies:
-            weights = weights.detach().clone()
+            attention = attention.detach().clone()
+        site, weights = context.site, self._weigh(attention, first, context)
         if self._grids:
             for grid, of_sentence in zip(self._grids, weights, strict=True):
                 grid.add(site, of_sentence)
