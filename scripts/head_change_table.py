@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from attention_flows.core.arrays import Floats
+from attention_flows.core.sentence import Sentence
 from attention_flows.demo import TASKS, DemoTask
 from attention_flows.demo.base import find_base
-from attention_flows.models.course.base_maps import Start
+from attention_flows.models.course.base_maps import BaseMaps
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 
@@ -35,7 +36,7 @@ def layers_of(base: Model, task: DemoTask, data: Path, rows: int) -> Floats:
     """The mean head change of each layer."""
     tuned = load(base, adapter=task.adapter())
     given = itertools.islice(dev_rows(data / task.id / "dev.tsv"), rows)
-    mean: Floats = np.mean([Start(base, text, pair, "word").change(tuned)[0] for text, pair in given], axis=0)
+    mean: Floats = np.mean([BaseMaps(base, Sentence(text, pair)).change(tuned)[0] for text, pair in given], axis=0)
     return mean
 
 

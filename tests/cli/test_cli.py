@@ -18,11 +18,11 @@ import torch
 from attention_flows import __version__
 from attention_flows.cli import main
 from attention_flows.cli.commands import leave_a_core
+from attention_flows.core.sentence import Sentence
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.flow import Flow
 from attention_flows.models.course.callback import Recorder
-from attention_flows.models.course.recording import Probe
 from attention_flows.models.loading.load import load
 from attention_flows.models.read import read
 from attention_flows.wire.flow import decode
@@ -167,7 +167,7 @@ def test_serve_refuses_what_cannot_be_served(tmp_path: Path, capsys: pytest.Capt
 def test_serve_opens_a_runs_checkpoints_and_what_was_recorded_of_it(tmp_path: Path) -> None:
     save_bert(tmp_path / "base", None)
     save_adapter(tmp_path / "run" / "checkpoint-5", tmp_path / "base")
-    recorder = Recorder(load(tmp_path / "base"), [Probe("a small test", None)], tmp_path / "run" / "flows")
+    recorder = Recorder(load(tmp_path / "base"), [Sentence("a small test")], tmp_path / "run" / "flows")
     recorder.record(load(tmp_path / "base"), 0, 0.0, {})
     asked = {"task": "own", "checkpoint": 0, "text": "another test", "pair": None, "unit": "word", "page": "p"}
     with demo("serve", str(tmp_path / "base"), "--course", str(tmp_path / "run")) as address:

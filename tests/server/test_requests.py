@@ -21,7 +21,7 @@ from tests.support import loaded_models
 TEXT, PAIR = loaded_models.JACKSONVILLE
 LOOK = {"mode": "overlay", "order": "reading", "theme": "light"}
 ASK: dict[str, Any] = {"task": "qnli", "text": TEXT, "pair": PAIR, "unit": "word", "page": "one"}
-ASK |= {"kind": "csv", "view": View(0.2).document(), "look": LOOK}
+ASK |= {"kind": "csv", "view": View(0.2).to_dict(), "look": LOOK}
 
 
 @functools.cache
@@ -39,7 +39,7 @@ def flow() -> Flow:
 @pytest.mark.parametrize("kind", list(MEDIA_TYPES))
 def test_a_file_is_that_of_the_view_that_was_asked_for(kind: Any) -> None:
     view = View(0.15, hide_special=True, heads=frozenset({(6, 3), (5, 1)}), selections=(Selection((6,), part="into"),))
-    asked = ASK | {"kind": kind, "view": view.document(), "look": LOOK | {"mode": "tuned", "theme": "dark"}}
+    asked = ASK | {"kind": kind, "view": view.to_dict(), "look": LOOK | {"mode": "tuned", "theme": "dark"}}
     answer = client().post("/api/save", json=asked)
     assert answer.headers["content-type"] == MEDIA_TYPES[kind]
     made = contents(flow().traced(view), kind, Look("tuned", theme="dark"))
@@ -47,7 +47,7 @@ def test_a_file_is_that_of_the_view_that_was_asked_for(kind: Any) -> None:
         assert answer.content == made
     elif kind == "json":
         told, expected = json.loads(answer.content), json.loads(made)
-        assert told["view"] == view.document()
+        assert told["view"] == view.to_dict()
         assert told["edges"]["from"] == expected["edges"]["from"]
     else:
         assert answer.content.count(b"\n") == made.count(b"\n")

@@ -18,11 +18,14 @@ from .loading.model import Model
 
 @dataclass(frozen=True)
 class Placed:
-    """What captures show, on one grid. ``own`` are their roots; ``corresponds`` says that they were on one already."""
+    """The captures of one or two models on a common grid, where ``grids`` has each model's root and encoder layers.
+
+    ``corresponds`` says that the models had the same grid from the start.
+    """
 
     words: Words
     edges: tuple[Edges, ...]
-    own: tuple[ModelGrid, ...]
+    grids: tuple[ModelGrid, ...]
     corresponds: bool
 
 
@@ -37,15 +40,15 @@ def aligned_words(models: Sequence[Model], text: str, pair: str | None, unit: Un
 def place(captures: Sequence[Captured], aligned: Aligned | None, text: str, pair: str | None) -> Placed:
     """Bring what one or two models showed onto one grid; ``aligned`` are the words it was carried to, if any."""
     first = captures[0]
-    own = tuple(ModelGrid(one.root, one.encoder_layers) for one in captures)
+    grids = tuple(ModelGrid(one.root, one.encoder_layers) for one in captures)
     edges = tuple(one.edges for one in captures)
-    if aligned is None and len({(one.edges.heads, its) for one, its in zip(captures, own, strict=True)}) == 1:
-        return Placed(first.words, edges, own, True)
+    if aligned is None and len({(one.edges.heads, grid) for one, grid in zip(captures, grids, strict=True)}) == 1:
+        return Placed(first.words, edges, grids, True)
     if aligned is None:
         aligned = align_words(first.words, captures[1].words, text, pair)
     layers = max(one.edges.layers for one in captures)
     placed = [_on_grid(*each, len(aligned.words), layers) for each in zip(captures, aligned.index, strict=True)]
-    return Placed(aligned.words, tuple(edges for edges, _ in placed), tuple(own for _, own in placed), False)
+    return Placed(aligned.words, tuple(edges for edges, _ in placed), tuple(grid for _, grid in placed), False)
 
 
 def _on_grid(one: Captured, index: Ints, words: int, layers: int) -> tuple[Edges, ModelGrid]:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
-from ..core.backend import Measuring
+from ..core.backend import CachedBackend
 from ..core.floor import Floor
 from ..core.flow import ModelFlow, Role
+from ..core.sentence import Sentence
 from ..core.view import View
 from ..core.words import Unit
 from ..errors import Cancelled, InputError
 from ..flow import Flow
 from ..wire.budget import MAX_EDGES, edges_that_fit
+from .backend import ModelBackend
 from .capture.forward import Captured, capture
 from .grid import aligned_words, place
-from .heads.measure import measure
 from .loading.model import Model
 from .long_texts.policy import WHOLE, Long
 from .long_texts.stitch import capture_windows
@@ -73,15 +73,15 @@ def read(
         captures.append(captured)
     placed = place(captures, aligned, text, pair)
     flows = tuple(
-        ModelFlow(role, model.name, edges, captured.prediction, None if role == "base" or placed.corresponds else own)
-        for role, model, captured, edges, own in zip(ROLES, models, captures, placed.edges, placed.own, strict=False)
+        ModelFlow(role, model.name, edges, captured.prediction, None if role == "base" or placed.corresponds else grid)
+        for role, model, captured, edges, grid in zip(ROLES, models, captures, placed.edges, placed.grids, strict=False)
     )
     notes += tuple(
         dict.fromkeys(f"read in {one.windows} windows of {tokens} tokens" for one in captures if one.windows > 1)
     )
-    root, encoder_layers = placed.own[0].root, placed.own[0].encoder_layers
+    root, encoder_layers = placed.grids[0].root, placed.grids[0].encoder_layers
     reached = max(captured.floor for captured in captures)
-    measuring = Measuring(partial(measure, models, text, pair, unit=unit, long=Long(window=long.window)))
+    backend = ModelBackend(lambda: models, Sentence(text, pair), unit, Long(window=long.window))
     flow = Flow(
         text,
         pair,
@@ -93,7 +93,7 @@ def read(
         view or View(),
         encoder_layers,
         notes,
-        measuring=measuring,
+        backend=CachedBackend(backend),
     )
     return flow if floor is not None else _fitting(flow, rule)
 

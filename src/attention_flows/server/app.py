@@ -15,7 +15,8 @@ from starlette.types import Receive
 
 from .._version import __version__
 from ..core.flow import Prediction
-from ..core.head_measures import HeadNumbers
+from ..core.head_measures import HeadMeasurements
+from ..core.sentence import Sentence
 from ..data.examples import Example
 from ..errors import Cancelled, InputError
 from ..export.save import MEDIA_TYPES, contents
@@ -34,7 +35,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def create_app(tasks: Sequence[Task], max_tokens: int) -> Starlette:
     """The application for some tasks, whose models take sentences of at most ``max_tokens`` tokens."""
     by_id = {task.id: task for task in tasks}
-    about = {"version": __version__, "max_tokens": max_tokens, "tasks": [task.document() for task in tasks]}
+    about = {"version": __version__, "max_tokens": max_tokens, "tasks": [task.to_dict() for task in tasks]}
     answers = Answers(Turns())
 
     async def models_endpoint(request: Request) -> Response:
@@ -104,7 +105,7 @@ class Answers:
 
     async def course(self, asked: Asked, receive: Receive) -> Response:
         """What each checkpoint makes of a sentence."""
-        subject = asked.task.asked()
+        subject = asked.task.require_subject()
         change = await self._turns.take(
             f"course {asked.page}",
             lambda cancelled: subject.change(asked.text, asked.pair, cancelled=cancelled),
@@ -115,20 +116,24 @@ class Answers:
 
     async def heads(self, asked: Asked, receive: Receive) -> Response:
         """The exact measures of the heads of a sentence at a checkpoint."""
-        subject = asked.task.asked()
+        subject = asked.task.require_subject()
 
-        def work(cancelled: Callable[[], bool]) -> HeadNumbers:
-            return subject.heads(asked.checkpoint, asked.text, asked.pair, unit=asked.unit, cancelled=cancelled)
+        def work(cancelled: Callable[[], bool]) -> HeadMeasurements:
+            backend = subject.backend(asked.checkpoint, Sentence(asked.text, asked.pair), unit=asked.unit)
+            measurements = backend.head_measurements(cancelled=cancelled)
+            if measurements is None:
+                raise InputError("the models are not at hand")
+            return measurements
 
-        numbers = await self._turns.take(f"heads {asked.page}", work, receive)
-        return JSONResponse(numbers.document())
+        measurements = await self._turns.take(f"heads {asked.page}", work, receive)
+        return JSONResponse(measurements.to_dict())
 
     async def predictions(self, asked: Asked, receive: Receive) -> Response:
         """What the tuned model says of each of a task's examples, asked of it once.
 
         Every example is a turn of its own, so that a picture need not wait for a long table.
         """
-        subject = asked.task.asked()
+        subject = asked.task.require_subject()
         line = f"predictions {asked.task.id} {asked.page}"
         found = []
         for at, example in enumerate(asked.task.examples):
@@ -142,7 +147,7 @@ class Answers:
 
 
 def _read(asked: Asked, cancelled: Callable[[], bool]) -> Flow:
-    subject = asked.task.asked()
+    subject = asked.task.require_subject()
     return subject.compare(
         asked.checkpoint, asked.text, asked.pair, unit=asked.unit, floor=asked.floor, cancelled=cancelled
     )

@@ -98,7 +98,7 @@ def _view(asked: dict[str, Any]) -> View:
     if not isinstance(view, dict):
         raise Refused(400, "view must be an object")
     try:
-        return View.from_document(view)
+        return View.from_dict(view)
     except ValueError as error:
         raise Refused(400, str(error)) from error
 

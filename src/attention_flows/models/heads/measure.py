@@ -10,7 +10,7 @@ import numpy as np
 
 from ...core.align import Aligned, align_words, stretch_layers
 from ...core.arrays import Floats, Ints
-from ...core.head_measures import HeadNumbers, Tally, distributions, divided, parts_of, row_distance
+from ...core.head_measures import HeadMeasurements, Tally, distributions, divided, parts_of, row_distance
 from ...core.words import Unit
 from ...errors import Cancelled
 from ..capture.attention import attending
@@ -51,7 +51,7 @@ def measure(
     unit: Unit = "word",
     long: Long = WHOLE,
     cancelled: Callable[[], bool] = lambda: False,
-) -> HeadNumbers:
+) -> HeadMeasurements:
     """The measures of every head of one or two models on a sentence, on the words of their flow (:func:`.read.read`).
 
     Two models run side by side, some rows at a time. Raises InputError as :func:`.read.read` does, and Cancelled.
@@ -81,7 +81,7 @@ def measure(
         changes = found if one.build == two.build else None
     layers = max(len(each.heads) for each in passes)
     heads = tuple(_on_layers(each.heads, layers) for each in passes)
-    return HeadNumbers(heads, tuple(each.own for each in passes), changes)
+    return HeadMeasurements(heads, tuple(each.own for each in passes), changes)
 
 
 class Pass:
