@@ -32,7 +32,7 @@ def errors(models: tuple[Model, Model], asked: Iterable[Asked]) -> Iterator[Floa
     """For each text the errors of MEASURES, entropy's as a part of the most that there can be."""
     for text, pair in asked:
         flow = read(models, text, pair)
-        edges, whole = replace(flow, measuring=None).heads(), flow.heads()
+        edges, whole = replace(flow, backend=None).heads(), flow.heads()
         yield np.stack([error(edges, whole, name) for name in MEASURES])
 
 

@@ -37,7 +37,7 @@ def freeze(sentence: Sentence) -> bytes:
     text, pair = (sentence.text, sentence.pair) if sentence.text else (example.text, example.pair)
     if sentence.models == 1:
         return wire.encode(read((base,), text, pair, unit=sentence.unit, floor=sentence.floor))
-    return wire.encode(task.asked().compare(TUNED, text, pair, unit=sentence.unit, floor=sentence.floor))
+    return wire.encode(task.require_subject().compare(TUNED, text, pair, unit=sentence.unit, floor=sentence.floor))
 
 
 def page() -> str:

@@ -35,7 +35,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def flow() -> Flow:
     """As the page receives it: its weights are rounded down to whole steps."""
     made = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
-    return replace(Flow.of(wire.decode(wire.encode(made))), measuring=made.measuring)
+    return replace(Flow.of(wire.decode(wire.encode(made))), backend=made.backend)
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ def said_of(measure: str, value: float) -> str:
 def test_of_a_long_text_every_measure_is_exact(page: Page) -> None:
     """Where the edges alone would be far off, by what Python measures on the dense maps."""
     flow = read((loaded_models.base(), loaded_models.tuned()), LONG)
-    exact, estimate = flow.heads(), replace(flow, measuring=None).heads()
+    exact, estimate = flow.heads(), replace(flow, backend=None).heads()
     assert len(flow.words) > 200
     assert np.abs(exact.change - estimate.change).max() > 0.1
     trace_long(page)
@@ -59,7 +59,7 @@ def test_of_a_long_text_every_measure_is_exact(page: Page) -> None:
 
 def test_until_it_is_exact_it_says_what_an_estimate_rests_on(page: Page) -> None:
     flow = read((loaded_models.base(), loaded_models.tuned()), LONG)
-    estimate, exact = replace(flow, measuring=None).heads(), flow.heads()
+    estimate, exact = replace(flow, backend=None).heads(), flow.heads()
     waiting: list[Route] = []
     page.route("**/api/heads", lambda route: waiting.append(route))
     trace_long(page)
@@ -118,7 +118,7 @@ def test_a_new_text_does_not_wait_for_measures_that_nobody_will_see(page: Page) 
 
 
 def test_what_cannot_be_measured_says_why_and_stays_an_estimate(page: Page) -> None:
-    estimate = replace(read((loaded_models.base(), loaded_models.tuned()), LONG), measuring=None).heads()
+    estimate = replace(read((loaded_models.base(), loaded_models.tuned()), LONG), backend=None).heads()
     page.route("**/api/heads", lambda route: route.fulfill(status=400, json={"error": "the checkpoint is gone"}))
     trace_long(page)
     page.get_by_test_id("measure").select_option("entropy")

@@ -179,7 +179,7 @@ def test_measures_of_heads_are_asked_of_the_kernel(notebook: Callable[..., Noteb
     book.run(0)
     drawn(page)
     made = read((loaded_models.base(), loaded_models.tuned()), text)
-    exact, estimate = made.heads(), replace(made, measuring=None).heads()
+    exact, estimate = made.heads(), replace(made, backend=None).heads()
     page.get_by_test_id("measure").select_option("change")
     said = f"full: {exact.change.max():.3f}"
     assert said != f"full: {estimate.change.max():.3f}"

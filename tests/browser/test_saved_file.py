@@ -111,7 +111,7 @@ def test_measures_of_heads_are_exact_in_it(opened: Callable[[str], Page]) -> Non
     """Of a long text, whose edges alone would be far off; there is nobody to ask."""
     text = "The first question that the long report of the committee leaves open is who paid for it. " * 12
     flow = read((loaded_models.base(), loaded_models.tuned()), text)
-    estimate = replace(flow, measuring=None).heads()
+    estimate = replace(flow, backend=None).heads()
     page = opened(page_of(flow))
     exact = flow.heads()
     heads = page.get_by_test_id("heads")

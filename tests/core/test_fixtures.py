@@ -20,8 +20,8 @@ CASES: dict[str, list[dict[str, Any]]] = {
 
 
 def traced(flow: Flow, asked: dict[str, Any]) -> TracedFlow:
-    view = View.from_document(asked)
-    assert View.from_document(view.document()) == view
+    view = View.from_dict(asked)
+    assert View.from_dict(view.to_dict()) == view
     return flow.traced(view)
 
 

@@ -43,7 +43,7 @@ def test_narrowing_keeps_exactly_the_complete_paths(drawn: tuple[Flow, View]) ->
     flow, view = drawn
     view = replace(view, selections=view.selections or (Selection((0,)),))
     whole = reference_trace(flow, replace(view, selections=()))
-    expected = reference_select.narrow_by_paths(whole, *ends(flow, view, whole), view.document()["selections"])
+    expected = reference_select.narrow_by_paths(whole, *ends(flow, view, whole), view.to_dict()["selections"])
     assert in_reference_terms(flow.traced(view).traces[0]) == expected
     assert reference_trace(flow, view) == expected
 

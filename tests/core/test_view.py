@@ -17,12 +17,12 @@ from tests.support.strategies import viewed_flows
 @given(viewed_flows())
 def test_a_view_comes_back_from_its_document(drawn: tuple[Flow, View]) -> None:
     _, view = drawn
-    assert View.from_document(json.loads(json.dumps(view.document()))) == view
+    assert View.from_dict(json.loads(json.dumps(view.to_dict()))) == view
 
 
 def test_what_a_document_leaves_out_is_as_in_any_view() -> None:
-    assert View.from_document({}) == View()
-    assert View.from_document({"selections": [{"words": [3]}]}) == View(selections=(Selection((3,)),))
+    assert View.from_dict({}) == View()
+    assert View.from_dict({"selections": [{"words": [3]}]}) == View(selections=(Selection((3,)),))
 
 
 @pytest.mark.parametrize(
@@ -43,4 +43,4 @@ def test_what_a_document_leaves_out_is_as_in_any_view() -> None:
 )
 def test_what_is_not_a_view_is_refused(document: dict[str, Any], word: str) -> None:
     with pytest.raises(ValueError, match=word):
-        View.from_document(document)
+        View.from_dict(document)

@@ -30,7 +30,7 @@ def task_of(task: DemoTask) -> Task:
 
 
 def course_of(task: DemoTask) -> Course:
-    subject = task_of(task).asked()
+    subject = task_of(task).require_subject()
     assert isinstance(subject, Course)
     return subject
 
@@ -89,10 +89,10 @@ def test_a_task_that_is_damaged_is_named_and_the_others_go_on(tmp_path: Path, na
     assert "\n" not in broken.error
     assert file.name in broken.error
     with pytest.raises(InputError, match="sick"):
-        broken.asked()
+        broken.require_subject()
     for task in tasks.values():
         assert task.error is None
-        assert task.asked().predict(task.examples[0].text, task.examples[0].pair) is not None
+        assert task.require_subject().predict(task.examples[0].text, task.examples[0].pair) is not None
 
 
 def test_the_published_example_shows_the_models_apart() -> None:

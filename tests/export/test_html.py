@@ -93,13 +93,13 @@ def test_the_file_holds_the_flow_and_where_to_start(flow: Flow) -> None:
     page = page_of(flow, View(0.3, residual=False), {"mode": "tuned"})
     assert messages(page) == [wire.encode(flow)]
     (opening,) = Outline(page).within("script", "data-opening")
-    remembered = View(0.3, residual=False).document() | {"mode": "tuned"}
+    remembered = View(0.3, residual=False).to_dict() | {"mode": "tuned"}
     assert json.loads(opening) == remembered | {"version": __version__}
 
 
 def test_without_a_view_it_opens_on_the_flows_own(flow: Flow) -> None:
     (opening,) = Outline(page_of(replace(flow, view=View(0.45)))).within("script", "data-opening")
-    assert json.loads(opening) == View(0.45).document() | {"version": __version__}
+    assert json.loads(opening) == View(0.45).to_dict() | {"version": __version__}
 
 
 def test_several_flows_lie_in_one_file_in_their_order(flow: Flow) -> None:

@@ -151,8 +151,8 @@ def test_a_pinned_comparison_is_written_by_its_own_names() -> None:
     both = now.against(pinned)
     comparison = compare_traces(pinned.traces[1], now.traces[1])
     document = json.loads(contents(both, "json"))
-    assert View.from_document(document["pinned"]) == pinned.view
-    assert View.from_document(document["view"]) == now.view
+    assert View.from_dict(document["pinned"]) == pinned.view
+    assert View.from_dict(document["view"]) == now.view
     assert sum(one is not None for one in document["edges"]["base"]) == len(pinned.traces[1].edges)
     assert sum(one is not None for one in document["edges"]["tuned"]) == len(now.traces[1].edges)
     rows = list(csv.DictReader(io.StringIO(contents(both, "csv").decode())))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,13 +13,13 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from attention_flows.core.backend import Measuring
-from attention_flows.core.head_measures import HeadNumbers
 from attention_flows.core.view import View
 from attention_flows.errors import InputError
 from attention_flows.export.picture.look import Look
 from attention_flows.export.picture.svg import svg
 from attention_flows.flow import Flow
+from attention_flows.models.backend import ModelBackend
+from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
 from attention_flows.notebook.mimebundle import mimebundle
 from attention_flows.notebook.widget import FlowWidget
@@ -49,7 +50,7 @@ def test_it_holds_the_message_the_component_and_the_flows_view(flow: Flow) -> No
     widget = FlowWidget(replace(flow, view=View(0.31, residual=False)), height=700)
     state = widget.get_state()
     assert bytes(state["message"]) == wire.encode(flow)
-    assert state["view"] == View(0.31, residual=False).document()
+    assert state["view"] == View(0.31, residual=False).to_dict()
     assert state["height"] == 700
     assert "render" in state["_esm"]
     assert (widget.threshold, widget.selection, widget.heads, widget.mode) == (0.31, None, None, None)
@@ -58,7 +59,7 @@ def test_it_holds_the_message_the_component_and_the_flows_view(flow: Flow) -> No
 def test_a_view_of_its_own_may_be_asked_for(flow: Flow) -> None:
     widget = FlowWidget(flow, View(0.5), mode="tuned")
     assert (widget.threshold, widget.mode) == (0.5, "tuned")
-    assert widget.view == View(0.5).document() | {"mode": "tuned"}
+    assert widget.view == View(0.5).to_dict() | {"mode": "tuned"}
 
 
 def test_a_trait_that_code_sets_changes_the_document(flow: Flow, widget: FlowWidget) -> None:
@@ -69,11 +70,11 @@ def test_a_trait_that_code_sets_changes_the_document(flow: Flow, widget: FlowWid
     called = [{"part": "through", "words": [flow.find("called")]}]
     assert widget.selection == called
     assert widget.heads == [[5, 0], [6, 3]]
-    expected = View(0.35, heads=frozenset({(6, 3), (5, 0)})).document() | {"selections": called, "mode": "base"}
+    expected = View(0.35, heads=frozenset({(6, 3), (5, 0)})).to_dict() | {"selections": called, "mode": "base"}
     assert widget.view == expected
     widget.set_trait("selection", None)
     widget.set_trait("heads", None)
-    assert widget.view == View(0.35).document() | {"mode": "base"}
+    assert widget.view == View(0.35).to_dict() | {"mode": "base"}
 
 
 def test_several_words_and_whole_documents_are_selections_too(flow: Flow, widget: FlowWidget) -> None:
@@ -92,7 +93,7 @@ def test_what_the_reader_does_is_read_from_the_traits(flow: Flow, widget: FlowWi
     heard: list[tuple[str, Any]] = []
     widget.observe(lambda change: heard.append((change["name"], change["new"])), ["threshold", "selection", "mode"])
     picked = [{"part": "through", "words": [7]}]
-    from_front_end(widget, view=View(0.42).document() | {"selections": picked, "mode": "tuned", "order": "reading"})
+    from_front_end(widget, view=View(0.42).to_dict() | {"selections": picked, "mode": "tuned", "order": "reading"})
     assert (widget.threshold, widget.selection, widget.mode) == (0.42, picked, "tuned")
     assert sorted(heard, key=str) == sorted([("threshold", 0.42), ("selection", picked), ("mode", "tuned")], key=str)
     widget.threshold = 0.5
@@ -167,13 +168,13 @@ def test_the_front_end_asks_for_the_exact_measures_and_is_told() -> None:
     flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
     widget = FlowWidget(flow)
     assert widget.get_state()["measured"] == {}
-    assert flow.measuring is not None
-    assert flow.measuring.at_hand is None, "nothing runs before it is asked for"
+    assert flow.backend is not None
+    assert flow.backend.known_measurements is None, "nothing runs before it is asked for"
     from_front_end(widget, asked=True)
-    assert flow.measuring.at_hand is not None
-    assert widget.get_state()["measured"] == flow.measuring.at_hand.document()
+    assert flow.backend.known_measurements is not None
+    assert widget.get_state()["measured"] == flow.backend.known_measurements.to_dict()
     told = Flow.of(wire.decode(bytes(FlowWidget(flow).get_state()["message"])))
-    assert told.measuring is not None, "what is at hand is carried from the start"
+    assert told.backend is not None, "what is at hand is carried from the start"
     np.testing.assert_allclose(told.heads().change, flow.heads().change, atol=1e-7)
 
 
@@ -182,9 +183,9 @@ def test_it_says_why_there_are_none(flow: Flow) -> None:
     from_front_end(widget, asked=True)
     assert widget.measured == {"error": "the models are not at hand"}
 
-    def gone() -> HeadNumbers:
+    def gone() -> Sequence[Model]:
         raise InputError("the checkpoint is gone")
 
-    widget = FlowWidget(replace(flow, measuring=Measuring(gone)))
+    widget = FlowWidget(replace(flow, backend=ModelBackend(gone, flow.sentence)))
     from_front_end(widget, asked=True)
     assert widget.measured == {"error": "the checkpoint is gone"}

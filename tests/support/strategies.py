@@ -201,7 +201,7 @@ def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.Traced:
         flow.layers,
         view.residual,
         reference_carried(flow),
-        view.document()["selections"],
+        view.to_dict()["selections"],
     )
 
 

@@ -18,7 +18,7 @@ def lacking() -> Subject:
 def test_a_task_whose_models_cannot_be_had_keeps_the_reason_in_one_line() -> None:
     task = make_task("sick", "Textual entailment", lacking, lambda: ())
     assert task.error == "the adapter is not here"
-    assert task.document() == {
+    assert task.to_dict() == {
         "id": "sick",
         "title": "Textual entailment",
         "error": "the adapter is not here",
@@ -27,12 +27,12 @@ def test_a_task_whose_models_cannot_be_had_keeps_the_reason_in_one_line() -> Non
         "examples": [],
     }
     with pytest.raises(InputError, match="the adapter is not here"):
-        task.asked()
+        task.require_subject()
 
 
 def test_models_without_checkpoints_have_no_course() -> None:
     models = Models((loaded_models.base(), loaded_models.tuned()))
-    assert own_task(models, ()).document()["course"] is None
+    assert own_task(models, ()).to_dict()["course"] is None
     with pytest.raises(InputError, match="no checkpoints"):
         models.compare(0, "a text")
     with pytest.raises(InputError, match="no checkpoints"):
@@ -43,6 +43,6 @@ def test_models_without_checkpoints_have_no_course() -> None:
 
 
 def test_a_course_is_described_by_its_checkpoints() -> None:
-    document = own_task(loaded_models.course(), ()).document()
+    document = own_task(loaded_models.course(), ()).to_dict()
     assert len(document["course"]) == len(loaded_models.course().checkpoints)
     assert [model["role"] for model in document["models"]] == ["base", "tuned"]

@@ -1,6 +1,6 @@
 import { headKey, headOf, OPENING, type Selection, type State, type ThresholdKind, type View } from "./view";
 
-/** A view as JSON has it, in files and addresses alike; Python's View.document() gives the same. */
+/** A view as JSON has it, in files and addresses alike; Python's View.to_dict() gives the same. */
 export interface ViewDocument {
   threshold: number;
   kind: ThresholdKind;

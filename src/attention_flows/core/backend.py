@@ -3,26 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
-from .head_measures import HeadNumbers
+from .head_measures import HeadMeasurements
+
+IsCancelled = Callable[[], bool]
 
 
-class Measuring:
-    """A flow's exact measures: at hand, or to be had of ``measure`` when they are first asked for.
+def never_cancelled() -> bool:
+    """False: the work is wanted to its end."""
+    return False
 
-    What is copied or pickled keeps what is at hand, and not the models that ``measure`` may hold.
+
+class Backend(Protocol):
+    """Answers what the edges of a flow cannot tell, by running its models once more or from a record."""
+
+    @property
+    def known_measurements(self) -> HeadMeasurements | None:
+        """The measures of heads that are known already; None where a model would have to run for them."""
+
+    def head_measurements(self, *, cancelled: IsCancelled = never_cancelled) -> HeadMeasurements | None:
+        """The exact measures of every head; None where they are neither known nor to be had.
+
+        ``cancelled`` is called often while models run. Raises Cancelled soon after it returns True, and InputError for
+        a model that cannot be loaded.
+        """
+
+
+@dataclass(frozen=True)
+class RecordedBackend:
+    """A backend without models, whose answers were computed before."""
+
+    known_measurements: HeadMeasurements | None
+
+    def head_measurements(self, *, cancelled: IsCancelled = never_cancelled) -> HeadMeasurements | None:
+        return self.known_measurements
+
+
+class CachedBackend:
+    """A backend that puts each question to another one once, and keeps the answer.
+
+    A copy or a pickle of it is a :class:`RecordedBackend` of the answers so far: models are not copied along.
     """
 
-    def __init__(self, measure: Callable[[], HeadNumbers] | None = None, at_hand: HeadNumbers | None = None) -> None:
-        self._measure = measure
-        self.at_hand = at_hand
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.known_measurements = backend.known_measurements
 
-    def numbers(self) -> HeadNumbers | None:
-        """The measures; None where there is nobody to ask. Raises what ``measure`` does."""
-        if self.at_hand is None and self._measure is not None:
-            self.at_hand = self._measure()
-            self._measure = None
-        return self.at_hand
+    def head_measurements(self, *, cancelled: IsCancelled = never_cancelled) -> HeadMeasurements | None:
+        if self.known_measurements is None:
+            self.known_measurements = self._backend.head_measurements(cancelled=cancelled)
+        return self.known_measurements
 
-    def __reduce__(self) -> tuple[type[Measuring], tuple[None, HeadNumbers | None]]:
-        return Measuring, (None, self.at_hand)
+    def __reduce__(self) -> tuple[type[RecordedBackend], tuple[HeadMeasurements | None]]:
+        return RecordedBackend, (self.known_measurements,)

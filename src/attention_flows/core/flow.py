@@ -8,13 +8,14 @@ from typing import Literal
 import numpy as np
 
 from .arrays import Bools, Floats
-from .backend import Measuring
+from .backend import Backend
 from .compare import Comparison, compare_by_depth, compare_traces
 from .edge_weight import ATTENTION
 from .edges import Edges
 from .graph import attention_graph
 from .influence import influence, uptake
 from .node import Node
+from .sentence import Sentence
 from .trace import Trace, trace, trace_forward
 from .view import View
 from .words import DECODER, Unit, Words
@@ -72,7 +73,8 @@ class Flow:
     below it. ``view`` is the one that a trace starts from. In an encoder-decoder the first ``encoder_layers`` layers
     are the encoder's, and the decoder's words are those of segment 2; elsewhere it is 0. ``notes`` say how the text was
     read where a reader must know, as where it was cut off. ``weight`` names what an edge weighs (:mod:`.edge_weight`).
-    ``measuring`` gives the exact measures of heads, which edges do not tell; where it is None they are estimated.
+    ``backend`` answers what edges do not tell, such as the exact measures of heads; where it is None, as in a flow that
+    was read from a file without them, the measures are estimated.
     """
 
     text: str
@@ -86,7 +88,12 @@ class Flow:
     encoder_layers: int = 0
     notes: tuple[str, ...] = ()
     weight: str = ATTENTION.name
-    measuring: Measuring | None = field(default=None, compare=False, repr=False)
+    backend: Backend | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The text or the pair."""
+        return Sentence(self.text, self.pair)
 
     @property
     def head_counts(self) -> tuple[int, ...]:

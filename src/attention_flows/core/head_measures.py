@@ -107,34 +107,37 @@ def divided(sums: Floats, counts: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class HeadNumbers:
-    """The measures of every head of one or two models on a sentence, from their dense maps.
+class HeadMeasurements:
+    """The exact measures of every head of one or two models on a sentence, from their dense maps.
 
-    ``heads`` is each model's number of heads on each layer 1..L. ``own`` has for each model one row for each of
-    MEASURES and one column for each head, by layer and head; ``change`` is the heads' change, [heads], or None where
-    there is no second model that corresponds. NaN where a head has no row to measure.
+    ``heads`` has each model's number of heads on each layer 1..L. ``measures`` has an array for each model,
+    [MEASURES, heads], its heads sorted by layer and number. ``change`` is the change of each head, [heads], or None
+    where there is no second model that corresponds. A head that has no row to measure is NaN.
     """
 
     heads: tuple[tuple[int, ...], ...]
-    own: tuple[Floats, ...]
+    measures: tuple[Floats, ...]
     change: Floats | None
 
-    def document(self) -> dict[str, Any]:
-        """What JSON says of them (docs/wire.md): layer by layer, and null in the place of NaN."""
-        own = {
+    def to_dict(self) -> dict[str, Any]:
+        """The measures for JSON (docs/wire.md), layer by layer, with null in place of NaN."""
+        models = {
             role: {name: _by_layer(row, heads) for name, row in zip(MEASURES, rows, strict=True)}
-            for role, heads, rows in zip(ROLES, self.heads, self.own, strict=False)
+            for role, heads, rows in zip(ROLES, self.heads, self.measures, strict=False)
         }
-        return own | {"change": None if self.change is None else _by_layer(self.change, self.heads[0])}
+        return models | {"change": None if self.change is None else _by_layer(self.change, self.heads[0])}
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> HeadNumbers:
-        """What :meth:`document` wrote, to within its digits; raises KeyError, TypeError or ValueError for another."""
-        of_models = [document[role] for role in ROLES if role in document]
-        heads = tuple(tuple(map(len, one[MEASURES[0]])) for one in of_models)
-        own = tuple(np.stack([_together(one[name]) for name in MEASURES]) for one in of_models)
+    def from_dict(cls, document: Mapping[str, Any]) -> HeadMeasurements:
+        """The measures that :meth:`to_dict` wrote, rounded to DIGITS.
+
+        Raises KeyError, TypeError or ValueError for a mapping that it did not write.
+        """
+        models = [document[role] for role in ROLES if role in document]
+        heads = tuple(tuple(map(len, model[MEASURES[0]])) for model in models)
+        measures = tuple(np.stack([_all_layers(model[name]) for name in MEASURES]) for model in models)
         change = document["change"]
-        return cls(heads, own, None if change is None else _together(change))
+        return cls(heads, measures, None if change is None else _all_layers(change))
 
 
 def _by_layer(row: Floats, heads: Sequence[int]) -> list[list[float | None]]:
@@ -143,6 +146,6 @@ def _by_layer(row: Floats, heads: Sequence[int]) -> list[list[float | None]]:
     return [numbers[end - count : end] for end, count in zip(ends, heads, strict=True)]
 
 
-def _together(layers: Sequence[Sequence[float | None]]) -> Floats:
-    """One row of all layers' numbers."""
+def _all_layers(layers: Sequence[Sequence[float | None]]) -> Floats:
+    """The numbers of all layers as one row."""
     return np.array([np.nan if value is None else value for layer in layers for value in layer], dtype=np.float64)

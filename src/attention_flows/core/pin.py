@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .flow import ModelFlow, Role, TracedFlow
+from .flow import Flow, ModelFlow, Role, TracedFlow
 from .trace import Trace
 
 
@@ -19,12 +19,7 @@ def beside(pinned: TracedFlow, now: TracedFlow, role: Role) -> TracedFlow:
         raise ValueError("a trace that is compared with a pinned one already cannot be compared with another")
     (model_before, trace_before), (model_now, trace_now) = _of_role(pinned, role), _of_role(now, role)
     flow_before, flow_now = pinned.flow, now.flow
-    if (flow_before.text, flow_before.pair, flow_before.words.labels, flow_before.words.segments) != (
-        flow_now.text,
-        flow_now.pair,
-        flow_now.words.labels,
-        flow_now.words.segments,
-    ):
+    if _words_of(flow_before) != _words_of(flow_now):
         raise ValueError("the pinned trace is of other words")
     root = flow_now.root_of(model_now)
     if (model_before.edges.heads, flow_before.root_of(model_before)) != (model_now.edges.heads, root):
@@ -36,9 +31,13 @@ def beside(pinned: TracedFlow, now: TracedFlow, role: Role) -> TracedFlow:
         encoder_layers=flow_now.encoder_layers_of(model_now),
         floor=max(flow_before.floor, flow_now.floor),
         view=now.view,
-        measuring=None,  # it measures other models than these two
+        backend=None,  # it knows other models than these two
     )
     return TracedFlow(flow, now.view, (trace_before, trace_now), pinned.view)
+
+
+def _words_of(flow: Flow) -> tuple[object, ...]:
+    return flow.sentence, flow.words.labels, flow.words.segments
 
 
 def _of_role(traced: TracedFlow, role: Role) -> tuple[ModelFlow, Trace]:

@@ -1,4 +1,4 @@
-"""A sentence: one text, or a pair of texts."""
+"""A sentence: the text or the pair of texts that models read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sentence:
-    """One ``text``, or a text and its ``pair``, as a user wrote them."""
+    """A text, or a pair of texts that models read as one input."""
 
     text: str
     pair: str | None = None
+
+    def __str__(self) -> str:
+        """Both texts on one line."""
+        return " | ".join(filter(None, (self.text, self.pair)))

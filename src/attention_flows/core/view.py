@@ -50,7 +50,7 @@ class View:
     def forward(self) -> bool:
         return self.origin is not None
 
-    def document(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The view as JSON has it."""
         return {
             "threshold": self.threshold,
@@ -64,7 +64,7 @@ class View:
         }
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> View:
+    def from_dict(cls, document: Mapping[str, Any]) -> View:
         """The view that a document describes; what it leaves out is as in ``View()``.
 
         Raises ValueError for what is not a view.

@@ -53,7 +53,7 @@ def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping
         raise ValueError("there is no flow to write")
     script = _inert(bundle("file.js"))
     looks = {name: value for name, value in (look or {}).items() if value is not None}
-    opening = {"version": __version__, **(view or flows[0].view).document(), **looks}
+    opening = {"version": __version__, **(view or flows[0].view).to_dict(), **looks}
     blocks = [f'<script type="application/json" data-opening>{_json(opening)}</script>']
     blocks += [f'<script type="application/octet-stream" data-flow>{_message(one)}</script>' for one in flows]
     return PAGE.format(
@@ -70,8 +70,8 @@ def _message(flow: Flow) -> str:
 
     Who opens the file has nobody to ask for what edges do not tell, so it is measured now.
     """
-    if flow.measuring is not None:
-        flow.measuring.numbers()
+    if flow.backend is not None:
+        flow.backend.head_measurements()
     return base64.b64encode(zlib.compress(encode(flow), 9)).decode("ascii")
 
 
@@ -90,6 +90,6 @@ def _hash(script: str) -> str:
 
 
 def _title(flow: Flow) -> str:
-    text = " ".join(" | ".join(filter(None, (flow.text, flow.pair))).split())
+    text = " ".join(str(flow.sentence).split())
     text = text.encode("utf-8", "replace").decode("utf-8")
     return f"{text[:TITLE_LENGTH]}{'…' if len(text) > TITLE_LENGTH else ''} · Attention Flows"

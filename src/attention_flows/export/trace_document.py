@@ -50,8 +50,8 @@ def trace_description(traced: TracedFlow) -> dict[str, Any]:
         "unit": flow.unit,
         "weight": flow.weight,
         "residual": view.residual,
-        "view": view.document(),
-        **({"pinned": traced.pinned.document()} if traced.pinned else {}),
+        "view": view.to_dict(),
+        **({"pinned": traced.pinned.to_dict()} if traced.pinned else {}),
         "root": {"layer": flow.root.layer, "word": flow.root.word},
         "models": [
             {

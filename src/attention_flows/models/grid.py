@@ -19,7 +19,10 @@ from .loading.model import Model
 
 @dataclass(frozen=True)
 class OnGrid:
-    """What captures show, on one grid. ``grids`` are their own; ``corresponds`` says that they were on one already."""
+    """The captures of one or two models on a common grid, where ``grids`` has each model's root and encoder layers.
+
+    ``corresponds`` says that the models had the same grid from the start.
+    """
 
     words: Words
     edges: tuple[Edges, ...]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 
-from ..core.backend import Measuring
+from ..core.backend import CachedBackend
 from ..core.floor import Floor
 from ..core.flow import ModelFlow, Role
 from ..core.sentence import Sentence
@@ -17,10 +16,10 @@ from ..core.words import Unit
 from ..errors import Cancelled, InputError
 from ..flow import Flow
 from ..wire.budget import MAX_EDGES, edges_that_fit
+from .backend import ModelBackend
 from .capture.captured import Captured, capture
 from .capture.encode import encode
 from .grid import aligned_words, place_on_grid
-from .heads.measure import measure
 from .loading.model import Model
 from .long_texts.policy import WHOLE, Long
 from .long_texts.stitch import capture_windows
@@ -86,7 +85,7 @@ def read(
     )
     root, encoder_layers = placed.grids[0].root, placed.grids[0].encoder_layers
     reached = max(captured.floor for captured in captures)
-    measuring = Measuring(partial(measure, models, sentence, unit=unit, long=Long(window=long.window)))
+    backend = ModelBackend(lambda: models, sentence, unit, Long(window=long.window))
     flow = Flow(
         sentence.text,
         sentence.pair,
@@ -98,7 +97,7 @@ def read(
         view or View(),
         encoder_layers,
         notes,
-        measuring=measuring,
+        backend=CachedBackend(backend),
     )
     return flow if floor is not None else _fitting(flow, rule)
 

@@ -54,6 +54,6 @@ def still_html(traced: TracedFlow) -> str:
         picture = svg(traced, Look())
     except InputError:  # the extra that makes pictures is not installed
         return f"<pre>{html.escape(summarize(traced))}</pre>"
-    name = html.escape("Attention flows: " + " | ".join(filter(None, (traced.flow.text, traced.flow.pair))))
+    name = html.escape(f"Attention flows: {traced.flow.sentence}")
     data = base64.b64encode(picture.encode()).decode("ascii")
     return f'<img alt="{name}" src="data:image/svg+xml;base64,{data}">'

@@ -55,12 +55,12 @@ class FlowWidget(anywidget.AnyWidget):
         self._esm = bundle("widget.js")
         super().__init__(height=height)
         self.set_trait("message", encode(flow))
-        self.view = (view or flow.view).document() | ({} if mode is None else {"mode": mode})
+        self.view = (view or flow.view).to_dict() | ({} if mode is None else {"mode": mode})
 
     @property
     def traced(self) -> TracedFlow:
         """The traces that the picture shows."""
-        return self._trace(View.from_document(self.view))
+        return self._trace(View.from_dict(self.view))
 
     @traitlets.validate("view", *PARTS)
     def _checked(self, proposal: Mapping[str, Any]) -> Any:
@@ -73,14 +73,14 @@ class FlowWidget(anywidget.AnyWidget):
         return document if name == "view" else _parts(document)[name]
 
     def _document(self, proposed: Mapping[str, Any]) -> dict[str, Any]:
-        view = View.from_document(proposed)
+        view = View.from_dict(proposed)
         if view.kind == "weight" and view.threshold < self.flow.floor:
             raise ValueError(
                 f"edges below {self.flow.floor:g} were not kept; a threshold of {view.threshold:g} needs them"
             )
         for word in (word for selection in view.selections for word in selection.words):
             self.flow.find(word)
-        return {**proposed, **view.document()}
+        return {**proposed, **view.to_dict()}
 
     def _part(self, name: str, value: Any) -> dict[str, Any]:
         """A trait's value as a part of the document."""
@@ -114,10 +114,10 @@ class FlowWidget(anywidget.AnyWidget):
 def _measured(flow: Flow) -> dict[str, Any]:
     """The exact measures of heads as the front end is told of them, or why there are none."""
     try:
-        numbers = flow.measuring.numbers() if flow.measuring else None
+        measurements = flow.backend.head_measurements() if flow.backend else None
     except InputError as error:
         return {"error": str(error)}
-    return {"error": "the models are not at hand"} if numbers is None else numbers.document()
+    return {"error": "the models are not at hand"} if measurements is None else measurements.to_dict()
 
 
 def _parts(document: Mapping[str, Any]) -> dict[str, Any]:

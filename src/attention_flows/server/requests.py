@@ -39,7 +39,7 @@ class TaskRequest:
     @property
     def subject(self) -> Subject:
         """The models of the task; raises InputError if they could not be opened."""
-        return self.task.asked()
+        return self.task.require_subject()
 
     @classmethod
     def from_dict(cls, body: Mapping[str, Any], tasks: Mapping[str, Task]) -> Self:

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..core.backend import Backend, IsCancelled, never_cancelled
 from ..core.flow import Prediction
-from ..core.head_measures import HeadNumbers
 from ..core.heads.change import Change
 from ..core.sentence import Sentence
 from ..core.words import Unit
 from ..errors import InputError
 from ..flow import Flow
+from ..models.backend import ModelBackend
 from ..models.capture.prediction import predict
 from ..models.course.checkpoints import Checkpoint
-from ..models.heads.measure import measure
 from ..models.loading.model import Model
 from ..models.long_texts.policy import WHOLE, Long
 from ..models.read import read
-from .subject import TUNED, Cancels, Described
+from .subject import TUNED, ModelDescriptions
 
 
 @dataclass(frozen=True)
 class Models:
-    """One model, or a base and its tuned model, and what they do with a ``long`` text; no checkpoints."""
+    """One model, or a base and its tuned model, without checkpoints; ``long`` says what to do with a long text."""
 
     models: tuple[Model, ...]
     long: Long = WHOLE
     checkpoints: tuple[Checkpoint, ...] = ()
 
-    def described(self) -> Described:
+    def describe_models(self) -> ModelDescriptions:
         return [(model.name, model.labels) for model in self.models]
 
     def compare(
@@ -39,18 +39,16 @@ class Models:
         *,
         unit: Unit = "word",
         floor: float | None = None,
-        cancelled: Cancels = lambda: False,
+        cancelled: IsCancelled = never_cancelled,
     ) -> Flow:
         self._check(at)
         return read(self.models, text, pair, unit=unit, floor=floor, long=self.long, cancelled=cancelled)
 
-    def heads(
-        self, at: int, text: str, pair: str | None = None, *, unit: Unit = "word", cancelled: Cancels = lambda: False
-    ) -> HeadNumbers:
+    def backend(self, at: int, sentence: Sentence, *, unit: Unit = "word") -> Backend:
         self._check(at)
-        return measure(self.models, Sentence(text, pair), unit=unit, long=self.long, cancelled=cancelled)
+        return ModelBackend(lambda: self.models, sentence, unit, self.long)
 
-    def change(self, text: str, pair: str | None = None, *, cancelled: Cancels = lambda: False) -> Change:
+    def change(self, text: str, pair: str | None = None, *, cancelled: IsCancelled = never_cancelled) -> Change:
         raise InputError("these models have no checkpoints")
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
+from ..core.backend import Backend, IsCancelled
 from ..core.flow import Prediction
-from ..core.head_measures import HeadNumbers
 from ..core.heads.change import Change
+from ..core.sentence import Sentence
 from ..core.words import Unit
 from ..flow import Flow
 from ..models.course.checkpoints import Checkpoint
 
 TUNED = -1  # the checkpoint that is the tuned model: the last
-Cancels = Callable[[], bool]
-Described = list[tuple[str, tuple[str, ...] | None]]
+ModelDescriptions = list[tuple[str, tuple[str, ...] | None]]  # each model's name, and its classes if it has any
 
 
 class Subject(Protocol):
-    """What a task's sentences are asked of: Models, a Course or a Recording. Its base comes first, then the tuned."""
+    """The models of a task: one model, a base and its tuned model, or the checkpoints between the two.
+
+    :class:`.model_pair.Models`, Course and Recording are subjects. ``at`` is the number of a checkpoint, counted from
+    0, or TUNED. Every method raises InputError for a checkpoint or a sentence that cannot be read.
+    """
 
     @property
     def checkpoints(self) -> tuple[Checkpoint, ...]: ...
 
-    def described(self) -> Described: ...
+    def describe_models(self) -> ModelDescriptions:
+        """The names and classes of the models, the base first."""
 
     def compare(
         self,
@@ -33,13 +37,15 @@ class Subject(Protocol):
         *,
         unit: Unit = ...,
         floor: float | None = ...,
-        cancelled: Cancels = ...,
-    ) -> Flow: ...
+        cancelled: IsCancelled = ...,
+    ) -> Flow:
+        """The flow of a text or a pair through the base and the model at ``at``."""
 
-    def heads(
-        self, at: int, text: str, pair: str | None = None, *, unit: Unit = ..., cancelled: Cancels = ...
-    ) -> HeadNumbers: ...
+    def backend(self, at: int, sentence: Sentence, *, unit: Unit = ...) -> Backend:
+        """What can be asked of the models of that flow."""
 
-    def change(self, text: str, pair: str | None = None, *, cancelled: Cancels = ...) -> Change: ...
+    def change(self, text: str, pair: str | None = None, *, cancelled: IsCancelled = ...) -> Change:
+        """How far each checkpoint's attention on a text or a pair has moved from the base's."""
 
-    def predict(self, text: str, pair: str | None = None) -> Prediction | None: ...
+    def predict(self, text: str, pair: str | None = None) -> Prediction | None:
+        """The tuned model's prediction; None where it has no head."""

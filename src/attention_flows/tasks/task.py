@@ -9,30 +9,30 @@ from typing import Any
 from ..data.examples import Example
 from ..errors import InputError
 from ..models.read import ROLES
-from .subject import Described, Subject
+from .subject import ModelDescriptions, Subject
 
 OWN = "own"  # the id of the task that the user's own models make
 
 
 @dataclass(frozen=True)
 class Task:
-    """One task. Where its models cannot be had ``subject`` is None and ``error`` the one line that says why."""
+    """One task. Where its models cannot be loaded ``subject`` is None, and ``error`` says why in one line."""
 
     id: str
     title: str | None
     examples: tuple[Example, ...]
     subject: Subject | None
-    described: Described
+    models: ModelDescriptions
     error: str | None = None
 
-    def asked(self) -> Subject:
+    def require_subject(self) -> Subject:
         """The subject; raises InputError where there is none."""
         if self.subject is None:
             raise InputError(self.error or f"the task {self.id} has no models")
         return self.subject
 
-    def document(self) -> dict[str, Any]:
-        """The task as the front end is told of it."""
+    def to_dict(self) -> dict[str, Any]:
+        """The task as the front end receives it (docs/wire.md)."""
         checkpoints = self.subject.checkpoints if self.subject else ()
         return {
             "id": self.id,
@@ -40,11 +40,16 @@ class Task:
             "error": self.error,
             "models": [
                 {"role": role, "name": name, "labels": labels}
-                for role, (name, labels) in zip(ROLES, self.described, strict=False)
+                for role, (name, labels) in zip(ROLES, self.models, strict=False)
             ],
             "course": [
-                {"step": one.step, "share": one.share, "accuracy": one.accuracy, "loss": one.loss}
-                for one in checkpoints
+                {
+                    "step": checkpoint.step,
+                    "share": checkpoint.share,
+                    "accuracy": checkpoint.accuracy,
+                    "loss": checkpoint.loss,
+                }
+                for checkpoint in checkpoints
             ]
             or None,
             "examples": [vars(example) for example in self.examples],
@@ -54,16 +59,16 @@ class Task:
 def make_task(
     identity: str, title: str | None, subject: Callable[[], Subject], examples: Callable[[], Sequence[Example]]
 ) -> Task:
-    """The task whose models ``subject`` opens; what is wrong with them is kept, for the other tasks to go on."""
-    found: tuple[Example, ...] = ()
+    """The task whose models ``subject`` loads; an InputError is kept in the task, so that other tasks can go on."""
+    read: tuple[Example, ...] = ()
     try:
-        found = tuple(examples())
-        opened = subject()
-        return Task(identity, title, found, opened, opened.described())
+        read = tuple(examples())
+        loaded = subject()
+        return Task(identity, title, read, loaded, loaded.describe_models())
     except InputError as error:
-        return Task(identity, title, found, None, [], " ".join(str(error).split()))
+        return Task(identity, title, read, None, [], " ".join(str(error).split()))
 
 
 def own_task(subject: Subject, examples: Sequence[Example]) -> Task:
-    """The one task of a user's own models, whose errors are the command's."""
-    return Task(OWN, None, tuple(examples), subject, subject.described())
+    """The task that a user's own models make; an InputError is raised, since there is no other task."""
+    return Task(OWN, None, tuple(examples), subject, subject.describe_models())

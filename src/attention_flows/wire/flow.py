@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from ..core.arrays import Floats, Ints
-from ..core.backend import Measuring
+from ..core.backend import RecordedBackend
 from ..core.edges import Edges
 from ..core.flow import Flow, ModelFlow, ModelGrid, Prediction
-from ..core.head_measures import HeadNumbers
+from ..core.head_measures import HeadMeasurements
 from ..core.node import Node
 from ..core.words import Words
 
@@ -105,7 +105,7 @@ def decode(message: bytes) -> Flow:
         encoder_layers=header.get("encoder_layers", 0),
         notes=tuple(header.get("notes", ())),
         weight=header["weight"],
-        measuring=Measuring(at_hand=HeadNumbers.from_document(header["measures"])) if "measures" in header else None,
+        backend=RecordedBackend(HeadMeasurements.from_dict(header["measures"])) if "measures" in header else None,
     )
 
 
@@ -159,8 +159,10 @@ def _header(flow: Flow, arrays: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 def _optional(flow: Flow) -> dict[str, Any]:
     """What the header has only where there is something to tell."""
-    numbers = flow.measuring and flow.measuring.at_hand
-    return ({"notes": flow.notes} if flow.notes else {}) | ({"measures": numbers.document()} if numbers else {})
+    measurements = flow.backend and flow.backend.known_measurements
+    return ({"notes": flow.notes} if flow.notes else {}) | (
+        {"measures": measurements.to_dict()} if measurements else {}
+    )
 
 
 def _steps(weights: Floats) -> Floats:

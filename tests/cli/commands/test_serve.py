@@ -5,10 +5,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from attention_flows.core.sentence import Sentence
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.course.callback import Recorder
-from attention_flows.models.course.recording import Probe
 from attention_flows.models.loading.load import load
 from attention_flows.wire.flow import decode
 from tests.support.browser_app import demo
@@ -32,7 +32,7 @@ def test_serve_refuses_what_cannot_be_served(tmp_path: Path, capsys: pytest.Capt
 def test_serve_opens_a_runs_checkpoints_and_what_was_recorded_of_it(tmp_path: Path) -> None:
     save_bert(tmp_path / "base", None)
     save_adapter(tmp_path / "run" / "checkpoint-5", tmp_path / "base")
-    recorder = Recorder(load(tmp_path / "base"), [Probe("a small test", None)], tmp_path / "run" / "flows")
+    recorder = Recorder(load(tmp_path / "base"), [Sentence("a small test")], tmp_path / "run" / "flows")
     recorder.record(load(tmp_path / "base"), 0, 0.0, {})
     request = {"task": "own", "checkpoint": 0, "text": "another test", "pair": None, "unit": "word", "page": "p"}
     with demo("serve", str(tmp_path / "base"), "--course", str(tmp_path / "run")) as address:

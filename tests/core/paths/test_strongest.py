@@ -72,7 +72,7 @@ def every_path(flow: Flow, view: View, model: int) -> dict[tuple[int, ...], floa
     """Every path that something flows along, from the trace without selections."""
     traced = reference_trace(flow, replace(view, selections=()), model)
     bottom = view.origin.layer if view.origin else 0
-    written = reference_paths.every_path(traced, flow.layers, bottom, view.document()["selections"])
+    written = reference_paths.every_path(traced, flow.layers, bottom, view.to_dict()["selections"])
     return {words: weight for words, weight in written.items() if weight > 0}
 
 

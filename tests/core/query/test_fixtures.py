@@ -33,7 +33,7 @@ def rows(matches: Matches) -> list[list[Any]]:
 def test_every_query(file: str) -> None:
     flow = decoded(file)
     for case in QUERIES[file]:
-        found = flow.query(case["query"], View.from_document(case["view"]))
+        found = flow.query(case["query"], View.from_dict(case["view"]))
         assert rows(found) == case["rows"], (case["query"], case["view"])
 
 
@@ -43,7 +43,7 @@ def test_every_view_s_paths(file: str) -> None:
     for case in PATHS[file]:
         expected = case["paths"]
         asked = max(1, len(expected) - 1)
-        found = flow.paths(asked, View.from_document(case["view"]))
+        found = flow.paths(asked, View.from_dict(case["view"]))
         assert len(found) == min(asked, len(expected))
         weights = [max(one.get("base") or 0, one.get("tuned") or 0) for one in expected]
         assert [path.weight for path in found] == pytest.approx(weights[: len(found)], rel=1e-9)

@@ -113,8 +113,8 @@ def test_the_metadata_holds_the_exact_parameters() -> None:
         0.15, residual=False, hide_special=True, heads=frozenset({(6, 1), (5, 2)}), selections=(Selection((4,), 2),)
     )
     said = parameters(parsed(flow.traced(view), Look("tuned", "reading", "dark", 500, 600)))
-    assert View.from_document(said["view"]) == view
-    assert said["view"] == view.document()
+    assert View.from_dict(said["view"]) == view
+    assert said["view"] == view.to_dict()
     assert (said["text"], said["pair"], said["unit"]) == (flow.text, flow.pair, flow.unit)
     assert said["models"] == [{"role": model.role, "name": model.name} for model in flow.models]
     assert said["software"] == f"attention-flows {__version__}"
@@ -207,8 +207,8 @@ def test_a_pinned_comparison_names_both_traces_in_their_own_colours() -> None:
         ("only now", comparison.only_tuned),
     ):
         assert said[said.index(label) + 1] == f"{int(mask.sum()):,}"
-    assert View.from_document(parameters(root)["pinned"]) == pinned.view
-    assert View.from_document(parameters(root)["view"]) == now.view
+    assert View.from_dict(parameters(root)["pinned"]) == pinned.view
+    assert View.from_dict(parameters(root)["view"]) == now.view
     fills = {path.get("fill") for path in root.iter(f"{SVG}path")} - {"none", None}
     plain = {path.get("fill") for path in parsed(now).iter(f"{SVG}path")} - {"none", None}
     assert not fills & plain

@@ -17,6 +17,7 @@ from peft import LoraConfig, TaskType, get_peft_model
 from transformers import AutoTokenizer, PreTrainedModel, Trainer, TrainerCallback, TrainingArguments
 
 import attention_flows as af
+from attention_flows.core.sentence import Sentence
 from attention_flows.errors import InputError
 from attention_flows.flow import Flow
 from attention_flows.models.course.callback import AttentionFlowsCallback
@@ -115,9 +116,11 @@ def test_what_was_recorded_is_what_the_model_does(tmp_path: Path, peft: bool) ->
         for name in ("change", "entropy", "special", "itself", "next", "previous"):
             np.testing.assert_allclose(getattr(kept, name), getattr(exact, name), atol=1e-4)
         assert (kept.known == 1).all()
-        assert flow.measuring is not None
-        assert flow.measuring.at_hand is not None
-        assert found.heads(-1, text, pair).document() == flow.measuring.at_hand.document()
+        assert flow.backend is not None
+        assert flow.backend.known_measurements is not None
+        measurements = found.backend(-1, Sentence(text, pair)).head_measurements()
+        assert measurements is not None
+        assert measurements.to_dict() == flow.backend.known_measurements.to_dict()
         for one, other in zip(flow.models, expected.models, strict=True):
             assert one.role == other.role
             shared = np.intersect1d(one.edges.ids(), other.edges.ids())
@@ -166,7 +169,7 @@ def test_a_recording_without_checkpoints_opens_as_a_course_of_its_probes(tmp_pat
     shutil.copytree(recorded()[0] / "run" / "flows", tmp_path / "flows")
     course = af.course(loaded_models.base(), tmp_path)
     assert isinstance(course, Recording)
-    assert course.described()[0][1] == ("no", "yes")
+    assert course.describe_models()[0][1] == ("no", "yes")
     assert len(course.compare(1, *PAIR).models) == 2
     assert course.predict(SINGLE) == course.compare(-1, SINGLE).models[1].prediction
     with pytest.raises(InputError, match="only its probe sentences can be shown"):
@@ -218,8 +221,8 @@ def test_a_run_that_was_recorded_without_measures_says_so() -> None:
     older = folder.parent / f"{folder.name}-older"
     shutil.copytree(folder, older)
     for file in older.glob("run/flows/*/*.flow"):
-        file.write_bytes(wire.encode(replace(Flow.of(wire.decode(file.read_bytes())), measuring=None)))
+        file.write_bytes(wire.encode(replace(Flow.of(wire.decode(file.read_bytes())), backend=None)))
     found = recording(older)
     with pytest.raises(InputError, match="record it again"):
-        found.heads(-1, SINGLE)
+        found.backend(-1, Sentence(SINGLE))
     assert len(found.compare(-1, SINGLE).heads()) == 16

@@ -16,7 +16,7 @@ from attention_flows.core.words import attention_on_words
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.errors import Cancelled, InputError
-from attention_flows.models.course.course import MOST_WHOLE, Course, open_course
+from attention_flows.models.course.course import MAX_WHOLE, Course, open_course
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
@@ -63,7 +63,7 @@ def test_a_trainers_folder_of_adapters_and_whole_models_is_a_course(run: Path) -
     for at, name in enumerate(("run, step 2 of 30", "run, step 10 of 30", "checkpoint-30")):
         flow = course.compare(at, "a small test")
         assert [model.name for model in flow.models] == ["base", name]
-    assert course.described() == [("base", None), ("checkpoint-30", ("no", "yes"))]
+    assert course.describe_models() == [("base", None), ("checkpoint-30", ("no", "yes"))]
     predicted, beside = course.predict("a small test"), course.compare(-1, "a small test").models[1].prediction
     assert predicted is not None
     assert beside is not None
@@ -80,7 +80,7 @@ def test_few_whole_models_are_held_and_every_adapter(run: Path) -> None:
     for at in (3, 4, 1):
         assert course.model(at) is models[at]
     assert course.model(0) is not models[0]
-    assert len(course._whole) == MOST_WHOLE
+    assert len(course._whole) == MAX_WHOLE
 
 
 def test_the_change_is_scipys_distance_from_the_eager_maps() -> None:

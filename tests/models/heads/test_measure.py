@@ -152,7 +152,7 @@ def test_of_real_models_too_where_the_estimates_are_far_off() -> None:
     text = " ".join(LONG.split() * 2)
     flow = read(models, text)
     maps = [[on_words(layer, flow.words) for layer in maps_on_tokens(model, text, None)] for model in models]
-    exact, estimate = flow.heads(), replace(flow, measuring=None).heads()
+    exact, estimate = flow.heads(), replace(flow, backend=None).heads()
     hold(exact, maps, flow.words)
     assert np.abs(exact.change - estimate.change).max() > 0.02
     assert np.abs(exact.entropy - estimate.entropy).max() > 0.2
@@ -188,7 +188,7 @@ def test_models_that_do_not_correspond_are_measured_on_their_common_words() -> N
     """As from all edges, which are whole rows."""
     decoder = load(SHARED / "models" / "stories260K-llama")
     flow = read((loaded_models.base(), decoder), "Unbelievable dogs sang.", "They barked, naïvely.", floor=0.0)
-    whole, exact = replace(flow, measuring=None).heads(), flow.heads()
+    whole, exact = replace(flow, backend=None).heads(), flow.heads()
     assert not flow.corresponds
     assert np.isnan(exact.change).all()
     for name in MEASURES:
@@ -199,7 +199,7 @@ def test_a_text_read_in_windows_is_measured_as_it_is_stitched() -> None:
     models = loaded_models.base(), loaded_models.tuned()
     flow = read(models, LONG, floor=0.0, long=Long(window=64))
     assert len(windows(loaded_models.base(), Sentence(LONG), 64)) > 4
-    whole, exact = replace(flow, measuring=None).heads(), flow.heads()
+    whole, exact = replace(flow, backend=None).heads(), flow.heads()
     # Where a window splits a word differently its row is not whole, and the estimate puts the rest elsewhere.
     for name in ("change", *MEASURES):
         np.testing.assert_allclose(getattr(exact, name), getattr(whole, name), atol=1e-4, err_msg=name)
@@ -211,7 +211,7 @@ def test_models_of_one_tokenizer_and_different_depth_have_no_change() -> None:
     network = replace(made, config={**made.config, "num_hidden_layers": 2}).network("class")
     other = load((spread(network), base.tokenizer), name="shallow")
     flow = read((base, other), "Who called?", floor=0.0)
-    whole, exact = replace(flow, measuring=None).heads(), flow.heads()
+    whole, exact = replace(flow, backend=None).heads(), flow.heads()
     assert np.isnan(exact.change).all()
     for name in MEASURES:
         np.testing.assert_allclose(getattr(exact, name), getattr(whole, name), atol=NEAR)
@@ -219,11 +219,11 @@ def test_models_of_one_tokenizer_and_different_depth_have_no_change() -> None:
 
 def test_it_is_measured_once_and_kept_with_the_flow() -> None:
     flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
-    assert flow.measuring is not None
-    assert flow.measuring.at_hand is None
+    assert flow.backend is not None
+    assert flow.backend.known_measurements is None
     assert "measures" not in str(wire.encode(flow)[:2000])
     found = flow.heads()
-    assert flow.measuring.at_hand is flow.measuring.numbers() is not None
+    assert flow.backend.known_measurements is flow.backend.head_measurements() is not None
     for kept in (Flow.of(wire.decode(wire.encode(flow))), pickle.loads(pickle.dumps(flow)), copy.deepcopy(flow)):
         for name in ("change", *MEASURES):
             np.testing.assert_allclose(getattr(kept.heads(), name), getattr(found, name), atol=1e-7)
@@ -269,5 +269,5 @@ def test_no_more_than_one_is_held_and_who_leaves_ends_the_thread() -> None:
 def test_flows_that_nobody_can_ask_are_estimated() -> None:
     flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
     flow = Flow.of(wire.decode(wire.encode(flow)))
-    assert flow.measuring is None
+    assert flow.backend is None
     assert (flow.heads().known < 1).any()

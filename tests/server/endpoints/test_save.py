@@ -15,7 +15,7 @@ from attention_flows.wire import flow as wire
 from tests.support.server import SENTENCE, demo_client, single_client
 
 LOOK = {"mode": "overlay", "order": "reading", "theme": "light"}
-FILE = SENTENCE | {"kind": "csv", "view": View(0.2).document(), "look": LOOK}
+FILE = SENTENCE | {"kind": "csv", "view": View(0.2).to_dict(), "look": LOOK}
 PICTURES = ("svg", "png", "pdf")
 
 
@@ -27,7 +27,7 @@ def flow(checkpoint: int | None = None) -> Flow:
 @pytest.mark.parametrize("kind", list(MEDIA_TYPES))
 def test_the_file_is_that_of_the_view(kind: FileKind) -> None:
     view = View(0.15, hide_special=True, heads=frozenset({(6, 3), (5, 1)}), selections=(Selection((6,), part="into"),))
-    request = FILE | {"kind": kind, "view": view.document(), "look": LOOK | {"mode": "tuned", "theme": "dark"}}
+    request = FILE | {"kind": kind, "view": view.to_dict(), "look": LOOK | {"mode": "tuned", "theme": "dark"}}
     response = demo_client().post("/api/save", json=request)
     assert response.headers["content-type"] == MEDIA_TYPES[kind]
     expected = contents(flow().traced(view), kind, Look("tuned", theme="dark"))
@@ -35,7 +35,7 @@ def test_the_file_is_that_of_the_view(kind: FileKind) -> None:
         assert response.content == expected
     elif kind == "json":
         document, expected_document = json.loads(response.content), json.loads(expected)
-        assert document["view"] == view.document()
+        assert document["view"] == view.to_dict()
         assert document["edges"]["from"] == expected_document["edges"]["from"]
     else:
         assert response.content.count(b"\n") == expected.count(b"\n")
@@ -43,14 +43,14 @@ def test_the_file_is_that_of_the_view(kind: FileKind) -> None:
 
 def test_a_pinned_trace_has_its_own_checkpoint_and_view() -> None:
     view, pinned_view = View(0.2), View(0.3)
-    pinned = {"role": "tuned", "view": pinned_view.document(), "checkpoint": 3}
+    pinned = {"role": "tuned", "view": pinned_view.to_dict(), "checkpoint": 3}
     response = demo_client().post("/api/save", json=FILE | {"kind": "svg", "pinned": pinned})
     expected = flow().traced(view).against(flow(3).traced(pinned_view), "tuned")
     assert response.content == contents(expected, "svg", Look("overlay"))
 
 
 def test_a_file_that_cannot_hold_a_pinned_trace_gets_a_reason() -> None:
-    pinned = {"role": "tuned", "view": View(0.3).document()}
+    pinned = {"role": "tuned", "view": View(0.3).to_dict()}
     response = demo_client().post("/api/save", json=FILE | {"kind": "html", "pinned": pinned})
     assert response.status_code == 400
     assert "an HTML file holds one trace" in response.json()["error"]

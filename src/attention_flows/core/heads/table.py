@@ -10,7 +10,7 @@ import numpy as np
 
 from ..arrays import Floats, Ints
 from ..flow import Flow, Role, TracedFlow
-from ..head_measures import HeadNumbers, Tally, divided, parts_of, row_distance
+from ..head_measures import HeadMeasurements, Tally, divided, parts_of, row_distance
 from .distances import embed, head_distances
 from .leaf_order import leaf_order
 from .rows import HeadRows
@@ -105,8 +105,8 @@ class HeadTable:
 def head_table(traced: TracedFlow) -> HeadTable:
     """The heads of a flow's models, measured on all of their attention, and ``share`` on the traces."""
     flow = traced.flow
-    numbers = None if flow.measuring is None else flow.measuring.numbers()
-    measured, change = _estimated(flow) if numbers is None else _exact(numbers)
+    measurements = None if flow.backend is None else flow.backend.head_measurements()
+    measured, change = _estimated(flow) if measurements is None else _exact(measurements)
     columns = []
     for one in traced.traces:
         heads = one.edges.heads
@@ -119,10 +119,10 @@ def head_table(traced: TracedFlow) -> HeadTable:
     return HeadTable(flow, role, layer, head, share, of_both, *measured)
 
 
-def _exact(numbers: HeadNumbers) -> tuple[Floats, Floats | None]:
-    """MEASURES and what of attention they rest on, one row each, of every head; and the heads' change."""
-    own = np.concatenate(numbers.own, axis=1)
-    return np.vstack([own, np.where(np.isnan(own[0]), np.nan, 1)]), numbers.change
+def _exact(measurements: HeadMeasurements) -> tuple[Floats, Floats | None]:
+    """The measures and the known part of attention, [MEASURES + 1, heads], and the change of every head, [heads]."""
+    measures = np.concatenate(measurements.measures, axis=1)
+    return np.vstack([measures, np.where(np.isnan(measures[0]), np.nan, 1)]), measurements.change
 
 
 def _estimated(flow: Flow) -> tuple[Floats, Floats | None]:

@@ -22,8 +22,8 @@ def svg(traced: TracedFlow, look: Look) -> str:
     """
     engine = needed("py_mini_racer")
     options = {
-        "view": traced.view.document(),
-        "pinned": traced.pinned and traced.pinned.document(),
+        "view": traced.view.to_dict(),
+        "pinned": traced.pinned and traced.pinned.to_dict(),
         "mode": _mode(traced, look),
         "order": look.order,
         "theme": look.theme,

@@ -16,9 +16,9 @@ from ..loading.model import Model
 
 
 class BaseMaps:
-    """One sentence's dense maps in the base."""
+    """The base's dense maps of one sentence, kept in memory to compare other models' maps with."""
 
-    def __init__(self, base: Model, sentence: Sentence, unit: Unit) -> None:
+    def __init__(self, base: Model, sentence: Sentence, unit: Unit = "word") -> None:
         self._name = base.name
         self._sentence = sentence
         self._unit: Unit = unit
@@ -28,12 +28,12 @@ class BaseMaps:
         run_forward(base, [encoded], [MapSink(self._maps.append)])
 
     def change(
-        self, model: Model, also: Callable[[Floats], None] = lambda maps: None
+        self, model: Model, observe: Callable[[Floats], None] = lambda maps: None
     ) -> tuple[list[Floats], ForwardResult]:
         """Each layer's head change in ``model``, [heads], and the forward pass that showed it.
 
-        ``also`` is called with each layer's map, [heads, words, words], which is then dropped. Raises InputError for a
-        model that differs in words, layers or heads.
+        ``observe`` is called with each layer's map, [heads, words, words], which is then dropped. Raises InputError for
+        a model that differs in words, layers or heads.
         """
         encoded = encode(model, self._sentence, self._unit)
         layers: list[Floats] = []
@@ -43,7 +43,7 @@ class BaseMaps:
             if layer == len(self._maps) or maps.shape != self._maps[layer].shape:
                 raise self._differ(model)
             layers.append(head_change(self._maps[layer], maps))
-            also(maps)
+            observe(maps)
 
         result = run_forward(model, [encoded], [MapSink(compare)])
         if encoded.words.labels != self.words.labels or len(layers) != len(self._maps):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ from transformers import (
 )
 
 from ...core.arrays import Floats
-from ...core.backend import Measuring
+from ...core.backend import RecordedBackend
 from ...core.edge_builder import EdgeBuilder
 from ...core.flow import Flow, ModelFlow
-from ...core.head_measures import HeadNumbers, measured
+from ...core.head_measures import HeadMeasurements, measured
 from ...core.node import Node
 from ...core.sentence import Sentence
 from ...errors import InputError
@@ -35,7 +36,7 @@ from ..loading.model import Model
 from ..read import FLOOR
 from .base_maps import BaseMaps
 from .checkpoints import number
-from .recording import FORMAT, INDEX, VERSION, Probe
+from .recording import FORMAT, INDEX, VERSION
 
 
 class AttentionFlowsCallback(TrainerCallback):
@@ -57,7 +58,7 @@ class AttentionFlowsCallback(TrainerCallback):
     ) -> None:
         if not probes or isinstance(probes, str):
             raise InputError("name the probes: a list of texts, or of pairs of texts")
-        self._probes = tuple(Probe(one, None) if isinstance(one, str) else Probe(*one) for one in probes)
+        self._probes = tuple(Sentence(probe) if isinstance(probe, str) else Sentence(*probe) for probe in probes)
         self._tokenizer = tokenizer
         self._folder = None if folder is None else Path(folder)
         self._recorder: Recorder | None = None
@@ -104,23 +105,24 @@ class AttentionFlowsCallback(TrainerCallback):
 class Recorder:
     """Writes what models on the way from ``base`` make of the probes into a folder, step by step."""
 
-    def __init__(self, base: Model, probes: Sequence[Probe], folder: Path) -> None:
+    def __init__(self, base: Model, probes: Sequence[Sentence], folder: Path) -> None:
         self._probes = probes
         self._folder = folder
-        # The base changes under our hands, so its maps are held, to compute the exact head change from.
+        # Training changes the base's own weights, so its maps are kept to compute the exact head change from.
         with with_our_attention(base.network):
-            self._base_maps = [BaseMaps(base, Sentence(probe.text, probe.pair), "word") for probe in probes]
+            self._base_maps = [BaseMaps(base, probe) for probe in probes]
         self._steps: dict[int, dict[str, Any]] = {}
-        self._about = {"name": base.name, "labels": base.labels, "probes": [vars(probe) for probe in probes]}
+        self._about = {"name": base.name, "labels": base.labels, "probes": [asdict(probe) for probe in probes]}
 
     def record(self, model: Model, step: int, share: float | None, known: Mapping[str, float | None]) -> None:
         """Record a step. Of one that was recorded before, only what was not ``known`` then is added."""
-        told = {name: value for name, value in known.items() if value is not None}
+        figures = {name: value for name, value in known.items() if value is not None}
         if step in self._steps:
-            self._steps[step] |= told
+            self._steps[step] |= figures
         else:
             change = self._record_flows(model, f"step-{step}")
-            self._steps[step] = {"step": step, "share": share, "accuracy": None, "loss": None, "change": change, **told}
+            first = {"step": step, "share": share, "accuracy": None, "loss": None, "change": change}
+            self._steps[step] = first | figures
         self._write_index()
 
     def _record_flows(self, model: Model, name: str) -> list[list[float]]:
@@ -141,31 +143,32 @@ class Recorder:
         document = {"format": FORMAT, "version": VERSION, **self._about, "steps": list(self._steps.values())}
         part = self._folder / f"{INDEX}.part"
         part.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-        part.replace(self._folder / INDEX)  # whole at any time, for who looks at a run that still goes on
+        part.replace(self._folder / INDEX)  # so that the file is whole at any time of a run
 
 
-def _read(model: Model, probe: Probe, base_maps: BaseMaps, name: str) -> tuple[list[float], bytes]:
+def _read(model: Model, probe: Sentence, base_maps: BaseMaps, name: str) -> tuple[list[float], bytes]:
     """The head change of each layer and the one-model message of a probe, from one forward pass."""
     builder = EdgeBuilder(FLOOR)
     measures: list[Floats] = []
 
-    def receive(maps: Floats) -> None:
+    def observe(maps: Floats) -> None:
         builder.add(maps)
         measures.append(measured(maps, base_maps.words))
 
-    change, result = base_maps.change(model, also=receive)
-    (encoded,) = result.batch
+    change, result = base_maps.change(model, observe)
     edges = builder.build()
-    numbers = HeadNumbers((edges.heads,), (np.concatenate(measures, axis=1),), np.concatenate(change))
+    measurements = HeadMeasurements((edges.heads,), (np.concatenate(measures, axis=1),), np.concatenate(change))
+    (encoded,) = result.batch
+    root = Node(edges.layers, root_word(model, encoded))
     flow = Flow(
         probe.text,
         probe.pair,
         "word",
         encoded.words,
-        Node(edges.layers, root_word(model, encoded)),
+        root,
         FLOOR,
         (ModelFlow("base", name, edges, result.prediction()),),
         encoder_layers=encoder_layers(model.network),
-        measuring=Measuring(at_hand=numbers),
+        backend=RecordedBackend(measurements),
     )
     return [float(layer.mean()) for layer in change], wire.encode(flow)

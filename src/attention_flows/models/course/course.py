@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from ...core.backend import Measuring
+from ...core.backend import Backend, CachedBackend, IsCancelled, never_cancelled
 from ...core.flow import Prediction
-from ...core.head_measures import HeadNumbers
 from ...core.heads.change import Change
 from ...core.sentence import Sentence
 from ...core.view import View
 from ...core.words import Unit
 from ...errors import Cancelled, InputError
 from ...flow import Flow
+from ..backend import ModelBackend
 from ..capture.prediction import predict
-from ..heads.measure import measure
 from ..loading.folder import is_adapter
 from ..loading.load import load_tuned
 from ..loading.model import Model
@@ -29,11 +26,11 @@ from .base_maps import BaseMaps
 from .checkpoints import COURSE, Checkpoint, find_checkpoints, stage_name
 from .recording import Recording, find_recording, open_recording
 
-MOST_WHOLE = 2  # whole models held at once; adapters share the base's weights, and all of them are kept
+MAX_WHOLE = 2  # whole models in memory at once; adapters share the base's weights, and all of them are kept
 
 
 class Course:
-    """A base model and its checkpoints, by step. A checkpoint is loaded when it is first asked for."""
+    """A base model and its checkpoints, by step. A checkpoint is loaded when it is first used."""
 
     def __init__(self, base: Model, checkpoints: tuple[Checkpoint, ...]) -> None:
         self.base = base
@@ -42,7 +39,7 @@ class Course:
         self._whole: OrderedDict[int, Model] = OrderedDict()
 
     def model(self, at: int = -1) -> Model:
-        """The model at checkpoint ``at``, counted as in a list; raises InputError, naming a file that is not whole."""
+        """The model at checkpoint ``at``, counted as in a list; raises InputError for one that cannot be loaded."""
         index = self._index(at)
         if index in self._adapters:
             return self._adapters[index]
@@ -54,11 +51,11 @@ class Course:
                 return loaded
             self._whole[index] = loaded
         self._whole.move_to_end(index)
-        while len(self._whole) > MOST_WHOLE:
+        while len(self._whole) > MAX_WHOLE:
             self._whole.popitem(last=False)
         return self._whole[index]
 
-    def described(self) -> list[tuple[str, tuple[str, ...] | None]]:
+    def describe_models(self) -> list[tuple[str, tuple[str, ...] | None]]:
         """The names and labels of the base and of the tuned model, which is the last checkpoint."""
         return [(model.name, model.labels) for model in (self.base, self.model())]
 
@@ -72,7 +69,7 @@ class Course:
         unit: Unit = "word",
         residual: bool = True,
         floor: float | None = None,
-        cancelled: Callable[[], bool] = lambda: False,
+        cancelled: IsCancelled = never_cancelled,
     ) -> Flow:
         """The flow of a text or a pair through the base and the model at checkpoint ``at``, counted as in a list.
 
@@ -84,21 +81,17 @@ class Course:
         models = self.base, self.model(at)
         flow = read(models, text, pair, unit=unit, floor=floor, view=view, cancelled=cancelled)
         tuned = replace(flow.models[1], name=stage_name(self.checkpoints, at))
-        # Through the course, so that a flow does not keep a model that the course lets go.
-        measuring = Measuring(partial(self.heads, at, text, pair, unit=unit))
-        return replace(flow, models=(flow.models[0], tuned), measuring=measuring)
+        backend = CachedBackend(self.backend(at, Sentence(text, pair), unit=unit))
+        return replace(flow, models=(flow.models[0], tuned), backend=backend)
 
-    def heads(
-        self,
-        at: int,
-        text: str,
-        pair: str | None = None,
-        *,
-        unit: Unit = "word",
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> HeadNumbers:
-        """The exact measures of the heads of the base and of the model at checkpoint ``at``, as :meth:`compare`."""
-        return measure((self.base, self.model(at)), Sentence(text, pair), unit=unit, cancelled=cancelled)
+    def backend(self, at: int, sentence: Sentence, *, unit: Unit = "word") -> Backend:
+        """What can be asked of the base and of the model at checkpoint ``at`` about a sentence.
+
+        The checkpoint is loaded for each question, so that the backend does not keep a model in memory that the course
+        lets go. Raises InputError for a checkpoint that the course does not have.
+        """
+        self._index(at)
+        return ModelBackend(lambda: (self.base, self.model(at)), sentence, unit)
 
     def change(
         self,
@@ -106,12 +99,12 @@ class Course:
         pair: str | None = None,
         *,
         unit: Unit = "word",
-        cancelled: Callable[[], bool] = lambda: False,
+        cancelled: IsCancelled = never_cancelled,
     ) -> Change:
         """How attention on a text or a pair moves away from the base's, checkpoint by checkpoint.
 
-        It is computed from the dense maps, so it is exact; only the base's are held together. Raises InputError as
-        :meth:`compare` does, and Cancelled.
+        It is computed from the dense maps, so it is exact; only the base's are all in memory at once. Raises
+        InputError as :meth:`compare` does, and Cancelled.
         """
         base_maps = BaseMaps(self.base, Sentence(text, pair), unit)
         rows, predictions = [], []
@@ -124,7 +117,7 @@ class Course:
         return Change(np.array(rows), tuple(predictions))
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:
-        """What the tuned model says."""
+        """The tuned model's prediction; None where it has no head."""
         return predict(self.model(), Sentence(text, pair))
 
     def _index(self, at: int) -> int:
@@ -136,8 +129,8 @@ class Course:
 def open_course(base: Model, folder: str | Path) -> Course | Recording:
     """The course of ``base``'s fine-tuning in a run's folder (docs/course.md).
 
-    Where the folder has no checkpoints but a recording, it is the recording that is given. Raises InputError where
-    there is neither, and for a list of checkpoints or a recording that is damaged.
+    Where the folder has no checkpoints but a recording, the recording is returned. Raises InputError where there is
+    neither, and for a list of checkpoints or a recording that is damaged.
     """
     folder = Path(folder).expanduser()
     checkpoints = find_checkpoints(folder)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from ...core import flow as core
-from ...core.backend import Measuring
+from ...core.backend import Backend, IsCancelled, RecordedBackend, never_cancelled
 from ...core.flow import ModelFlow, Prediction
-from ...core.head_measures import HeadNumbers
+from ...core.head_measures import HeadMeasurements
 from ...core.heads.change import Change
+from ...core.sentence import Sentence
 from ...core.view import View
 from ...core.words import Unit
 from ...errors import InputError
@@ -27,14 +27,6 @@ VERSION = 1
 
 
 @dataclass(frozen=True)
-class Probe:
-    """A sentence or pair that was recorded."""
-
-    text: str
-    pair: str | None
-
-
-@dataclass(frozen=True)
 class Recording:
     """The flows of a few sentences, recorded during a fine-tuning; the base is the model as it was at first.
 
@@ -43,11 +35,11 @@ class Recording:
 
     name: str
     labels: tuple[str, ...] | None
-    probes: tuple[Probe, ...]
+    probes: tuple[Sentence, ...]
     checkpoints: tuple[Checkpoint, ...]
     changes: np.ndarray
 
-    def described(self) -> list[tuple[str, tuple[str, ...] | None]]:
+    def describe_models(self) -> list[tuple[str, tuple[str, ...] | None]]:
         """The names and labels of the model as it was at first, and of what it became."""
         return [(f"{self.name}, {self.checkpoints[0].name}", self.labels), (self.checkpoints[-1].name, self.labels)]
 
@@ -61,27 +53,25 @@ class Recording:
         unit: Unit = "word",
         residual: bool = True,
         floor: float | None = None,
-        cancelled: Callable[[], bool] = lambda: False,
+        cancelled: IsCancelled = never_cancelled,
     ) -> Flow:
         """The flow of a recorded text or pair as the model was at first, and at checkpoint ``at``.
 
         Raises InputError for any other sentence or unit, a ``floor`` below the recorded one, and for a file that is
         missing or damaged.
         """
-        if not -len(self.checkpoints) <= at < len(self.checkpoints):
-            raise InputError(f"there is no checkpoint {at}: {len(self.checkpoints)} were recorded, counted from 0")
-        if unit != "word":
-            raise InputError("this run was recorded in words; it has no tokens to show")
-        probe = self._probe(text, pair)
+        self._check(at, unit)
+        probe = self._probe(Sentence(text, pair))
         base, tuned = self._read(0, probe), self._read(at, probe)
         if floor is not None and floor < base.floor:
             raise InputError(f"this run was recorded down to weights of {base.floor:g}; there is nothing below to show")
+        measurements = _measurements_of_both(base, tuned)
         tuned_flow = replace(tuned.models[0], role="tuned", name=stage_name(self.checkpoints, at))
         return replace(
             Flow.of(base),
             models=(base.models[0], tuned_flow),
             view=View(threshold=threshold, residual=residual),
-            measuring=_of_both(base, tuned),
+            backend=None if measurements is None else RecordedBackend(measurements),
         )
 
     def change(
@@ -90,39 +80,38 @@ class Recording:
         pair: str | None = None,
         *,
         unit: Unit = "word",
-        cancelled: Callable[[], bool] = lambda: False,
+        cancelled: IsCancelled = never_cancelled,
     ) -> Change:
         """How attention on a recorded text or pair moved away from the base's, checkpoint by checkpoint."""
-        probe = self._probe(text, pair)
+        probe = self._probe(Sentence(text, pair))
         predictions = tuple(self._model(at, probe).prediction for at in range(len(self.checkpoints)))
         return Change(self.changes[:, probe], predictions)
 
-    def heads(
-        self,
-        at: int,
-        text: str,
-        pair: str | None = None,
-        *,
-        unit: Unit = "word",
-        cancelled: Callable[[], bool] = lambda: False,
-    ) -> HeadNumbers:
-        """The exact measures of heads as they were recorded, of what :meth:`compare` gives.
+    def backend(self, at: int, sentence: Sentence, *, unit: Unit = "word") -> Backend:
+        """What was recorded, beside its flow, of a sentence at checkpoint ``at``: the exact measures of heads.
 
-        Raises InputError as that does, and for a run that was recorded without.
+        Raises InputError as :meth:`compare` does, and for a run that was recorded without these measures.
         """
-        measuring = self.compare(at, text, pair, unit=unit).measuring
-        numbers = None if measuring is None else measuring.numbers()
-        if numbers is None:
+        self._check(at, unit)
+        probe = self._probe(sentence)
+        measurements = _measurements_of_both(self._read(0, probe), self._read(at, probe))
+        if measurements is None:
             raise InputError("this run was recorded without the exact measures of heads: record it again to have them")
-        return numbers
+        return RecordedBackend(measurements)
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:
-        """What the model said of a recorded text or pair in the end."""
-        return self._model(-1, self._probe(text, pair)).prediction
+        """The prediction for a recorded text or pair at the last checkpoint; None where the model has no head."""
+        return self._model(-1, self._probe(Sentence(text, pair))).prediction
 
-    def _probe(self, text: str, pair: str | None) -> int:
+    def _check(self, at: int, unit: Unit) -> None:
+        if not -len(self.checkpoints) <= at < len(self.checkpoints):
+            raise InputError(f"there is no checkpoint {at}: {len(self.checkpoints)} were recorded, counted from 0")
+        if unit != "word":
+            raise InputError("this run was recorded in words; it has no tokens to show")
+
+    def _probe(self, sentence: Sentence) -> int:
         try:
-            return self.probes.index(Probe(text, pair))
+            return self.probes.index(sentence)
         except ValueError:
             raise InputError(
                 "this run was recorded, and only its probe sentences can be shown: pick one of the examples, "
@@ -158,7 +147,7 @@ def open_recording(folder: Path) -> Recording:
         recording = Recording(
             document["name"],
             None if labels is None else tuple(labels),
-            tuple(Probe(probe["text"], probe["pair"]) for probe in document["probes"]),
+            tuple(Sentence(probe["text"], probe["pair"]) for probe in document["probes"]),
             tuple(_checkpoint(folder, step) for step in steps),
             np.array([step["change"] for step in steps]),
         )
@@ -171,12 +160,15 @@ def open_recording(folder: Path) -> Recording:
     return recording
 
 
-def _of_both(base: core.Flow, tuned: core.Flow) -> Measuring | None:
-    """The measures of both; a step's change is already that from the first."""
-    one, two = (flow.measuring.numbers() if flow.measuring else None for flow in (base, tuned))
-    if one is None or two is None:
+def _measurements_of_both(base: core.Flow, tuned: core.Flow) -> HeadMeasurements | None:
+    """The recorded measures of two one-model flows as those of a pair; None where one was recorded without.
+
+    The change that is recorded with a checkpoint is already its change from the base.
+    """
+    of_base, of_tuned = (flow.backend.known_measurements if flow.backend else None for flow in (base, tuned))
+    if of_base is None or of_tuned is None:
         return None
-    return Measuring(at_hand=HeadNumbers(one.heads + two.heads, one.own + two.own, two.change))
+    return HeadMeasurements(of_base.heads + of_tuned.heads, of_base.measures + of_tuned.measures, of_tuned.change)
 
 
 def _checkpoint(folder: Path, step: dict[str, object]) -> Checkpoint:

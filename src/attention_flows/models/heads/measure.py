@@ -9,7 +9,7 @@ import numpy as np
 
 from ...core.align import Aligned, align_words, stretch_layers
 from ...core.arrays import Floats
-from ...core.head_measures import HeadNumbers, divided, row_distance
+from ...core.head_measures import HeadMeasurements, divided, row_distance
 from ...core.sentence import Sentence
 from ...core.words import Unit
 from ...errors import Cancelled
@@ -31,7 +31,7 @@ def measure(
     unit: Unit = "word",
     long: Long = WHOLE,
     cancelled: Callable[[], bool] = lambda: False,
-) -> HeadNumbers:
+) -> HeadMeasurements:
     """The measures of every head of one or two models on a sentence, on the words of their flow (:func:`.read.read`).
 
     Two models run side by side, some rows at a time. Raises InputError as :func:`.read.read` does, and Cancelled.
@@ -56,7 +56,7 @@ def measure(
         change = change if base.build == tuned.build else None
     layers = max(len(measured.heads) for measured in passes)
     heads = tuple(_on_layers(measured.heads, layers) for measured in passes)
-    return HeadNumbers(heads, tuple(measured.measures for measured in passes), change)
+    return HeadMeasurements(heads, tuple(measured.measures for measured in passes), change)
 
 
 def _passes(

@@ -14,7 +14,7 @@ def route(context: Context) -> Route:
     content = {
         "version": __version__,
         "max_tokens": context.max_tokens,
-        "tasks": [task.document() for task in context.tasks.values()],
+        "tasks": [task.to_dict() for task in context.tasks.values()],
     }
 
     async def catalogue(request: Request) -> Response:

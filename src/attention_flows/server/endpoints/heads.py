@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ...core.head_measures import HeadNumbers
+from ...core.head_measures import HeadMeasurements
+from ...core.sentence import Sentence
+from ...errors import InputError
 from ..context import Context
 from ..model_queue import IsCancelled
 from ..requests import SentenceRequest, read_json
@@ -17,12 +19,14 @@ def route(context: Context) -> Route:
         sentence = SentenceRequest.from_dict(await read_json(request), context.tasks)
         subject = sentence.subject
 
-        def work(cancelled: IsCancelled) -> HeadNumbers:
-            return subject.heads(
-                sentence.checkpoint, sentence.text, sentence.pair, unit=sentence.unit, cancelled=cancelled
-            )
+        def work(cancelled: IsCancelled) -> HeadMeasurements:
+            backend = subject.backend(sentence.checkpoint, Sentence(sentence.text, sentence.pair), unit=sentence.unit)
+            measurements = backend.head_measurements(cancelled=cancelled)
+            if measurements is None:
+                raise InputError("the models are not in memory")
+            return measurements
 
         measurements = await context.queue.run(f"heads {sentence.page}", work, request.receive)
-        return JSONResponse(measurements.document())
+        return JSONResponse(measurements.to_dict())
 
     return Route("/api/heads", heads, methods=["POST"])

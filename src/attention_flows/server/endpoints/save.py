@@ -106,6 +106,6 @@ def _view(body: Mapping[str, Any]) -> View:
     if not isinstance(view, dict):
         raise RequestError(400, "view must be an object")
     try:
-        return View.from_document(view)
+        return View.from_dict(view)
     except ValueError as error:
         raise RequestError(400, str(error)) from error
