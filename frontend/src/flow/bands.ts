@@ -1,4 +1,4 @@
-import type { Flow, Role } from "../contract";
+import type { Flow, Role } from "../contract/decode";
 import type { Trace } from "./trace";
 import type { Filter } from "./view";
 

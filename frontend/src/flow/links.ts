@@ -1,4 +1,4 @@
-import type { Flow, ModelEdges, Role } from "../contract";
+import type { Flow, ModelEdges, Role } from "../contract/decode";
 import { Values } from "./values";
 import type { ThresholdKind } from "./view";
 

@@ -1,4 +1,4 @@
-import type { Flow, Role } from "../contract";
+import type { Flow, Role } from "../contract/decode";
 import { sameBuild } from "./reading";
 
 /** What a pinned trace and the present one are called, in place of two models. */

@@ -1,4 +1,4 @@
-import type { Build, Flow } from "../contract";
+import type { Build, Flow } from "../contract/decode";
 
 export interface RunningWord {
   word: number;

@@ -1,6 +1,6 @@
-import { DECODER, type Build, type Role } from "../contract";
+import { DECODER, type Build, type Role } from "../contract/decode";
 import type { Links } from "./links";
-import { Passing } from "./passing";
+import { Passing } from "./selectionMasks";
 import type { Filter, View } from "./view";
 
 /**
@@ -12,7 +12,7 @@ import type { Filter, View } from "./view";
 export class Trace {
   /** (layers + 1) × n, the state (l, w) at l · n + w */
   private readonly active: Uint8Array;
-  /** families (passing.ts) of what is passed on the way down to a state, and of what must be to go on from there */
+  /** families (selectionMasks.ts) of what is passed on the way down to a state, and of what must be to go on from there */
   private readonly above: Uint32Array;
   private readonly below: Uint32Array;
   private readonly needed: Uint32Array;

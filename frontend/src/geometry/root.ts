@@ -1,10 +1,10 @@
-import type { Flow } from "../contract";
+import type { Flow } from "../contract/decode";
 import type { Picture } from "../flow/explorer";
-import { LETTER } from "./advances";
-import { ellipsise, visible } from "./lettering";
-import { formatPercent } from "./numbers";
+import { LETTER } from "./text/advances";
+import { ellipsise, visible } from "./text/lettering";
+import { formatPercent } from "../util/numbers";
 import type { RingsLayout } from "./rings";
-import type { Shown } from "./shown";
+import type { Shown } from "./displayMode";
 
 /** A line of what the disc in the centre says, about its middle. */
 export interface RootLine {

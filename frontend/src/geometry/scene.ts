@@ -1,20 +1,20 @@
-import type { Flow } from "../contract";
+import type { Flow } from "../contract/decode";
 import type { Picture } from "../flow/explorer";
 import type { Look } from "../flow/look";
 import { selectedWords } from "../flow/selecting";
 import { leastWeight, type State } from "../flow/view";
 import { arrange, AS_READ, type Arrangement } from "./arrange";
 import { depthOf, influenceAtRim } from "./depth";
-import { DisplayBuilder, type DisplayList } from "./display";
-import { hairlinesOf, type Hairlines } from "./hairlines";
+import { DisplayBuilder, type DisplayList } from "./strands/display";
+import { hairlinesOf, type Hairlines } from "./strands/hairlines";
 import { isRoomForAll, placeLabels, type LabelSet } from "./labels";
-import { isRightToLeft, textWidth, visible } from "./lettering";
-import { nodeList, type NodeList } from "./nodes";
+import { isRightToLeft, textWidth, visible } from "./text/lettering";
+import { nodeList, type NodeList } from "./nodes/nodes";
 import { orderByInfluence } from "./order";
-import { ringNumbers, type RingNumber } from "./ringnumbers";
+import { ringNumbers, type RingNumber } from "./ringNumbers";
 import { layoutRings, type Growth, type RingsLayout, type RingsSpec } from "./rings";
-import { drawingsOf, rimInfluence, type Shown } from "./shown";
-import type { StrandLook } from "./strandlook";
+import { drawingsOf, rimInfluence, type Shown } from "./displayMode";
+import type { StrandLook } from "./strands/strandLook";
 
 /** One drawing of the rings as plain data. */
 export interface Scene {

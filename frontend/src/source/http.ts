@@ -1,4 +1,4 @@
-import { decode, type HeadNumbers } from "../contract";
+import { decode, type HeadNumbers } from "../contract/decode";
 import type { Catalogue, SentenceCourse, Source, Verdict } from "./source";
 
 /** The server of the same origin. `page` lets it drop what this page no longer waits for. */

@@ -1,4 +1,4 @@
-import type { Flow, HeadNumbers, Role, Unit } from "../contract";
+import type { Flow, HeadNumbers, Role, Unit } from "../contract/decode";
 import type { ViewDocument } from "../flow/document";
 import type { Look } from "../flow/look";
 

@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { viewDocument } from "../../src/flow/document";
 import { OPENING } from "../../src/flow/view";
 import { httpSource } from "../../src/source/http";
-import { encode } from "../message";
+import { encode } from "../support/message";
 
 afterEach(() => vi.unstubAllGlobals());
 
