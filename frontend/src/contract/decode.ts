@@ -26,7 +26,7 @@ export interface ModelEdges {
 }
 
 /** How a model is built, on the layers of the deeper one where two models differ. */
-export interface Build {
+export interface ModelGrid {
   /** of each layer; 0 where the model has none there, and states are carried on unchanged */
   heads: number[];
   /** in an encoder-decoder how many of the layers, from the first, are the encoder's; elsewhere 0 */
@@ -40,7 +40,7 @@ type HeadValues = (number | null)[][];
 export const OWN_MEASURES = ["entropy", "special", "itself", "next", "previous"] as const;
 /** Those that need no second model. */
 export type OwnMeasure = (typeof OWN_MEASURES)[number];
-export type HeadNumbers = Partial<Record<Role, Record<OwnMeasure, HeadValues>>> & {
+export type HeadMeasurements = Partial<Record<Role, Record<OwnMeasure, HeadValues>>> & {
   change: HeadValues | null;
 };
 
@@ -55,7 +55,7 @@ export interface Flow {
   layers: number;
   /** the most heads that a model has on each layer */
   heads: number[];
-  builds: Record<Role, Build>;
+  grids: Record<Role, ModelGrid>;
   /** whether both models have the same layers, heads and root, so that edges are compared head by head */
   corresponds: boolean;
   /** what the reader must know of how the text was read: what was cut off, in how many windows */
@@ -69,7 +69,7 @@ export interface Flow {
   base: ModelEdges;
   tuned: ModelEdges | null;
   /** the exact measures of heads, where they are at hand */
-  measures: HeadNumbers | null;
+  measures: HeadMeasurements | null;
 }
 
 interface ArrayEntry {
@@ -80,18 +80,18 @@ interface ArrayEntry {
 
 type Derived =
   "names" | "notes" | "measures" | "special" | "base" | "tuned" | "builds" | "corresponds" | "models";
-interface WrittenBuild {
+interface WrittenGrid {
   heads: number[];
   encoder_layers: number;
   root: { layer: number; word: number };
 }
 type Header = Omit<Flow, Derived> &
-  WrittenBuild & {
+  WrittenGrid & {
     format: string;
     version: number;
-    models: (ModelInfo & { own: WrittenBuild | null })[];
+    models: (ModelInfo & { own: WrittenGrid | null })[];
     notes?: string[];
-    measures?: HeadNumbers;
+    measures?: HeadMeasurements;
     special: number[];
     arrays: Record<string, ArrayEntry>;
   };
@@ -116,8 +116,8 @@ export function decode(buffer: ArrayBuffer): Flow {
   const { header, body } = readHeader(buffer);
   checkShape(header);
   const own = header.models.find((model) => model.own !== null)?.own;
-  const builds = { base: buildOf(header), tuned: buildOf(own ?? header) };
-  const edges = (role: Role) => readEdges(buffer, body, header, role, builds[role].heads);
+  const grids = { base: gridOf(header), tuned: gridOf(own ?? header) };
+  const edges = (role: Role) => readEdges(buffer, body, header, role, grids[role].heads);
   return {
     text: header.text,
     pair: header.pair,
@@ -127,8 +127,8 @@ export function decode(buffer: ArrayBuffer): Flow {
     special: Uint8Array.from(header.special),
     spans: header.spans,
     layers: header.layers,
-    heads: builds.base.heads.map((count, index) => Math.max(count, builds.tuned.heads[index])),
-    builds,
+    heads: grids.base.heads.map((count, index) => Math.max(count, grids.tuned.heads[index])),
+    grids,
     corresponds: !own,
     notes: header.notes ?? [],
     weight: header.weight,
@@ -142,7 +142,7 @@ export function decode(buffer: ArrayBuffer): Flow {
   };
 }
 
-const buildOf = ({ heads, encoder_layers, root }: WrittenBuild): Build => ({
+const gridOf = ({ heads, encoder_layers, root }: WrittenGrid): ModelGrid => ({
   heads,
   encoderLayers: encoder_layers,
   root,
@@ -177,8 +177,8 @@ function checkShape(header: Header): void {
     require(header[name].length ===
       n, `it has ${String(header[name].length)} ${name} for ${String(n)} words`);
   }
-  checkBuild(header, layers, n);
-  for (const { own } of models) if (own) checkBuild(own, layers, n);
+  checkGrid(header, layers, n);
+  for (const { own } of models) if (own) checkGrid(own, layers, n);
   require(header.scale > 0 && header.floor >= 0, "its scale or floor is out of range");
   const roles = models.map((model) => model.role).join(",");
   require(roles === "base" || roles === "base,tuned", `its models are ${roles || "missing"}`);
@@ -191,7 +191,7 @@ function checkShape(header: Header): void {
   }
 }
 
-function checkBuild({ heads, encoder_layers: encoder, root }: WrittenBuild, layers: number, n: number): void {
+function checkGrid({ heads, encoder_layers: encoder, root }: WrittenGrid, layers: number, n: number): void {
   require(layers > 0 && heads.length === layers, "its heads do not match its layers");
   require(heads.every((count) => Number.isInteger(count) && count >= 0), "a layer has no number of heads");
   require(heads.at(-1) !== 0, "its deepest layer has no heads");

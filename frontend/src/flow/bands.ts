@@ -14,7 +14,7 @@ export class Bands {
   private readonly marks: Uint8Array;
 
   constructor(private readonly flow: Flow) {
-    const depths = Object.values(flow.builds).map(({ heads }) => heads.filter((count) => count > 0).length);
+    const depths = Object.values(flow.grids).map(({ heads }) => heads.filter((count) => count > 0).length);
     this.count = Math.min(...depths);
     this.marks = new Uint8Array(this.count * flow.words.length ** 2);
   }

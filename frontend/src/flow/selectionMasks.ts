@@ -4,7 +4,7 @@ import type { Selection } from "./view";
  * The selections that a path has passed. Selected paths are not counted: what leaves one is cut off. A *set* of them is a number, one bit each; a *family* of sets, what is passed
  * on any of the paths to a state, is one too, with a bit for every set: five selections make 32.
  */
-export class Passing {
+export class SelectionMasks {
   /** having[i]: the family of all sets that have selection i */
   private readonly having: readonly number[];
   private readonly full: number;

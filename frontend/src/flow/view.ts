@@ -88,7 +88,7 @@ export interface Filter {
 export function filterOf(flow: Flow, view: View): Filter {
   const readable = new Uint8Array(flow.words.length).fill(1);
   if (view.hideSpecial) {
-    const shown = Object.values(flow.builds).map(({ root }) => root.word);
+    const shown = Object.values(flow.grids).map(({ root }) => root.word);
     if (view.origin) shown.push(view.origin.word);
     flow.special.forEach((special, word) => {
       if (special && !shown.includes(word)) readable[word] = 0;

@@ -2,7 +2,7 @@ import { linkKey, type Emphasis } from "../flow/emphasis";
 import { turnEdge, type Depth } from "./depth";
 
 /** An emphasis by rings, where it is given by layers. */
-export function turnEmphasis(depth: Depth, emphasis: Emphasis, n: number): Emphasis {
+export function ringEmphasis(depth: Depth, emphasis: Emphasis, n: number): Emphasis {
   if (!depth.forward) return emphasis;
   const links = new Set<number>();
   for (const key of emphasis.links) {

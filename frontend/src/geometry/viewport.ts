@@ -1,13 +1,13 @@
 import type { RingsLayout } from "./rings";
 
 /**
- * What of a zoomed picture lies in the window: the rings' radii and the range of angles that it shows. Strands that
- * lie outside of both need not be drawn.
+ * The visible part of a zoomed picture: a range of the rings' radii and a range of angles. Strands outside of either
+ * need not be drawn.
  */
-export class Sight {
+export class Viewport {
   private readonly nearest: number;
   private readonly furthest: number;
-  /** the middle of the angles in sight, and how far they reach to either side */
+  /** the middle of the visible angles, and how far they reach to either side */
   private readonly middle: number;
   private readonly reach: number;
 
@@ -25,7 +25,7 @@ export class Sight {
         : Math.max(...corners.map(([x, y]) => Math.abs(apart(Math.atan2(x, -y), this.middle))));
   }
 
-  /** Whether any of a strand from one word to another between a ring and the next may be in sight. */
+  /** Whether any of a strand from one word to another between a ring and the next may be visible. */
   sees(ring: number, from: number, to: number): boolean {
     const { layout } = this;
     if (layout.scale === 1) return true;

@@ -2,10 +2,10 @@ import "./tokens.css";
 import "./controls.css";
 import { mount, unmount } from "svelte";
 import Root from "../views/shell/Root.svelte";
-import { decode, type HeadNumbers } from "../contract/decode";
+import { decode, type HeadMeasurements } from "../contract/decode";
 import type { PictureDocument } from "../flow/pictureDocument";
 import { ownAddress } from "./browserAddress";
-import { heldSource } from "../source/inMemory";
+import { inMemorySource } from "../source/inMemory";
 import { applyStyle } from "./style";
 import { surroundingsOf } from "./surroundings";
 
@@ -37,7 +37,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     target,
     props: {
       source: {
-        ...heldSource([decode(bytesOf(model.get("message") as DataView))], {
+        ...inMemorySource([decode(bytesOf(model.get("message") as DataView))], {
           version: String(model.get("version")),
           more: "",
         }),
@@ -90,10 +90,10 @@ function keepKeys(shell: HTMLElement): () => void {
 }
 
 /** The exact measures of heads, which Python is asked for; there is no answer where it no longer runs. */
-function measured(model: Model, signal: AbortSignal): Promise<HeadNumbers> {
+function measured(model: Model, signal: AbortSignal): Promise<HeadMeasurements> {
   return new Promise((resolve, reject) => {
     const hear = () => {
-      const answer = model.get("measured") as HeadNumbers | { error: string };
+      const answer = model.get("measured") as HeadMeasurements | { error: string };
       if (Object.keys(answer).length === 0) return;
       model.off("change:measured", hear);
       if ("error" in answer) reject(new Error(answer.error));

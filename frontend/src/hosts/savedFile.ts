@@ -6,7 +6,8 @@ import Root from "../views/shell/Root.svelte";
 import type { PictureDocument } from "../flow/pictureDocument";
 import { ownPage } from "../state/host";
 import { readFlow } from "../source/savedFile";
-import { heldSource } from "../source/inMemory";
+import { inMemorySource } from "../source/inMemory";
+import { messageOf } from "../util/errorMessage";
 import { applyStyle } from "./style";
 
 interface Version {
@@ -26,10 +27,10 @@ async function open(): Promise<void> {
     target.textContent = "";
     mount(Root, {
       target,
-      props: { source: heldSource(flows, { version, more: MORE }), host: { ...ownPage(), opening } },
+      props: { source: inMemorySource(flows, { version, more: MORE }), host: { ...ownPage(), opening } },
     });
   } catch (error) {
-    target.textContent = error instanceof Error ? error.message : String(error);
+    target.textContent = messageOf(error);
   }
 }
 

@@ -9,10 +9,10 @@ export interface Box {
 const LEAST_DRAG = 5;
 
 /**
- * A frame drawn over an SVG by mouse, pen or finger, in the SVG's own units. The click that ends a drag is none: `click`
+ * A box drawn over an SVG by mouse, pen or finger, in the SVG's own units. The click that ends a drag is none: `click`
  * says so.
  */
-export class Frame {
+export class DragBox {
   box = $state.raw<Box | null>(null);
   private start: { x: number; y: number; clientX: number; clientY: number } | null = null;
   private drawn = false;
@@ -55,7 +55,7 @@ export class Frame {
     this.start = this.box = null;
   }
 
-  /** Whether a click is one, rather than the end of a frame. */
+  /** Whether a click is one, rather than the end of a drag. */
   get click(): boolean {
     return !this.drawn;
   }

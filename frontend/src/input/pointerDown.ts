@@ -23,8 +23,8 @@ function release(): void {
   for (const act of due) act();
 }
 
-/** Acts now, or once nothing is held down any more. Gives what calls it off. */
-export function whenReleased(act: () => void): () => void {
+/** Calls `act` now, or once no pointer is down any more. Returns what cancels it. */
+export function whenPointerUp(act: () => void): () => void {
   if (pressed === 0) act();
   else waiting.add(act);
   return () => waiting.delete(act);

@@ -5,7 +5,7 @@ import { prefersStillness } from "../util/motion";
  * Whether a picture answers another question than the one before it, of the same words, so that one is to pass into
  * the other. A threshold that is dragged is followed at once.
  */
-export function isAnother(before: Picture | null, now: Picture, alongCourse: boolean): boolean {
+export function shouldMorph(before: Picture | null, now: Picture, alongCourse: boolean): boolean {
   if (!before || before === now || prefersStillness()) return false;
   if (before.flow !== now.flow) return alongCourse;
   const [was, is] = [before.view, now.view];

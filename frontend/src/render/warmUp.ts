@@ -15,7 +15,7 @@ const ZOOMED = { scale: 2, x: 0, y: 0 };
  * Does once, on buffers of its own, what the first drag down to the lowest threshold, the first pointing and the first
  * zooming will do: they would else wait for buffers to grow and for code to be compiled.
  */
-export function rehearse(scout: Explorer, picture: Picture, layout: RingsLayout): void {
+export function warmUp(scout: Explorer, picture: Picture, layout: RingsLayout): void {
   const { words, floor } = picture.flow;
   const view = { ...picture.view, selections: [], kind: "weight" as const };
   const builder = new DisplayBuilder();
@@ -26,5 +26,5 @@ export function rehearse(scout: Explorer, picture: Picture, layout: RingsLayout)
   const nodes = nodeList(picture, "overlay", zoomed);
   placeLabels(words, zoomed, (word) => rimInfluence(picture, "overlay", word));
   hitTest(list, nodes, layout.centre.x, layout.centre.y / 2);
-  litStates(list, { type: "word", word: picture.flow.builds.base.root.word });
+  litStates(list, { type: "word", word: picture.flow.grids.base.root.word });
 }

@@ -1,14 +1,14 @@
-import { AS_READ, sameArrangement, type Arrangement } from "../geometry/arrange";
+import { AS_READ, sameArrangement, type WordArrangement } from "../geometry/arrange";
 import { mixLayouts, type RingsLayout } from "../geometry/rings";
-import { whenReleased } from "../input/pointerDown";
+import { whenPointerUp } from "../input/pointerDown";
 import { easeOut, MORPH_MS, prefersStillness } from "../util/motion";
 
-/** While τ is dragged words come and go at every frame; they are arranged anew once it rests. */
+/** While τ is dragged words come and go in every frame; they are arranged again this long after the last change. */
 const SETTLE_MS = 160;
 
 /** How the words lie on the rings, and the layout on its way from one arrangement to the next. */
-export class Arranging {
-  private settled = $state.raw<{ words: readonly string[]; asked: string; arrangement: Arrangement }>({
+export class Arrangement {
+  private settled = $state.raw<{ words: readonly string[]; asked: string; arrangement: WordArrangement }>({
     words: [],
     asked: "",
     arrangement: AS_READ,
@@ -17,7 +17,7 @@ export class Arranging {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private frame = 0;
 
-  of(words: readonly string[]): Arrangement {
+  of(words: readonly string[]): WordArrangement {
     return this.settled.words === words ? this.settled.arrangement : AS_READ;
   }
 
@@ -35,7 +35,7 @@ export class Arranging {
   settle(
     words: readonly string[],
     asked: string,
-    next: () => Arrangement,
+    next: () => WordArrangement,
     now: () => RingsLayout,
   ): () => void {
     const { settled } = this;
@@ -51,7 +51,7 @@ export class Arranging {
       this.stop();
       this.settled = { words, asked, arrangement: next() };
     } else if (settled.asked !== asked) takeUp();
-    else this.timer = setTimeout(() => (callOff = whenReleased(takeUp)), SETTLE_MS);
+    else this.timer = setTimeout(() => (callOff = whenPointerUp(takeUp)), SETTLE_MS);
     return () => {
       clearTimeout(this.timer);
       callOff?.();

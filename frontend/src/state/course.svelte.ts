@@ -3,8 +3,8 @@ import type { SentenceCourse, Source, TextOfTask } from "../source/source";
 
 const MOST_KEPT = 32;
 
-/** How far each checkpoint has moved on the sentence shown. */
-export class Coursing {
+/** How far each checkpoint has moved from the base on the sentence of the picture. */
+export class CourseState {
   /** while `pending`, still that of the sentence before, so that nothing jumps */
   reading = $state.raw<SentenceCourse | null>(null);
   pending = $state(false);

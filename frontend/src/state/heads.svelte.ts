@@ -1,16 +1,16 @@
-import type { Flow, HeadNumbers } from "../contract/decode";
-import type { Desked, Face } from "./panels";
+import type { Flow, HeadMeasurements } from "../contract/decode";
+import type { PanelHolder, Face } from "./panels";
 import { HeadMeasures, type Measure } from "../flow/heads/measures";
 import { embed, headDistances, headPlaces, similarOrders, type HeadPlace } from "../flow/heads/distances";
 import { byChange, byIndex, type HeadOrder } from "../flow/heads/values";
 import { inSlices } from "../util/timeSlices";
-import { messageOf } from "./request.svelte";
+import { messageOf } from "../util/errorMessage";
 
 /** Asks for the exact measures of a flow's heads; null where there is nobody to ask. */
-type Ask = (flow: Flow, signal: AbortSignal) => Promise<HeadNumbers> | null;
+type Ask = (flow: Flow, signal: AbortSignal) => Promise<HeadMeasurements> | null;
 
-/** All heads of both models on one map. */
-export interface HeadMap {
+/** All heads of both models as points in the plane (classical scaling of their distances). */
+export interface HeadEmbedding {
   places: readonly HeadPlace[];
   /** x and y of places[i] at 2i and 2i + 1 */
   points: Float64Array;
@@ -20,13 +20,13 @@ export interface HeadMap {
 interface Known {
   measures: HeadMeasures;
   orders?: number[][];
-  map?: HeadMap;
+  map?: HeadEmbedding;
   /** why its measures are not exact */
   trouble?: string;
 }
 
-/** How the reader looks at heads, and what has been worked out for that. */
-export class HeadStudy {
+/** How the reader looks at heads, and the measures, orders and embedding computed for that. */
+export class HeadsState {
   /** how far the work at hand is, 0..1; null if none is */
   progress = $state<number | null>(null);
 
@@ -36,34 +36,34 @@ export class HeadStudy {
   private work: { flow: Flow; abort: AbortController } | null = null;
   private asking: { flow: Flow; abort: AbortController } | null = null;
 
-  /** What the reader chooses stands on the desk, so that it is part of every step. */
+  /** The choices are kept in the panel state, so that they are part of every step. */
   constructor(
-    private readonly on: Desked,
+    private readonly holder: PanelHolder,
     private readonly ask: Ask,
   ) {}
 
   get measure(): Measure {
-    return this.on.desk.measure;
+    return this.holder.panels.measure;
   }
 
   set measure(measure: Measure) {
-    this.on.arrange({ measure });
+    this.holder.changePanels({ measure });
   }
 
   get order(): HeadOrder {
-    return this.on.desk.order;
+    return this.holder.panels.order;
   }
 
   set order(order: HeadOrder) {
-    this.on.arrange({ order });
+    this.holder.changePanels({ order });
   }
 
   get face(): Face {
-    return this.on.desk.face;
+    return this.holder.panels.face;
   }
 
   set face(face: Face) {
-    this.on.arrange({ face });
+    this.holder.changePanels({ face });
   }
 
   measuresOf(flow: Flow): HeadMeasures {
@@ -101,7 +101,7 @@ export class HeadStudy {
     return byIndex(flow.heads);
   }
 
-  mapOf(flow: Flow): HeadMap | null {
+  embeddingOf(flow: Flow): HeadEmbedding | null {
     void this.done;
     return this.of(flow).map ?? null;
   }

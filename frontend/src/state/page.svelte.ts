@@ -1,6 +1,6 @@
 import { flushSync } from "svelte";
-import type { Flow, HeadNumbers } from "../contract/decode";
-import { openingDesk, type Desk } from "./panels";
+import type { Flow, HeadMeasurements } from "../contract/decode";
+import { openingPanels, type PanelState } from "./panels";
 import type { Emphasis } from "../flow/emphasis";
 import { Explorers, type Explorer, type Picture } from "../flow/explorer";
 import { fitted, fittedLook } from "../flow/fitting";
@@ -13,17 +13,17 @@ import { sameThing, withSelection } from "../flow/selecting";
 import { wordsWith } from "../flow/query/suggest";
 import { isEmpty, openingThreshold, roundThreshold } from "../flow/threshold";
 import { OPENING, type Selection, type ThresholdKind, type View } from "../flow/view";
-import { Frames, presented } from "../util/frames";
+import { FrameQueue, presented } from "../util/frames";
 import { History, type Change } from "./history.svelte";
 import type { Host } from "./host";
 import { UNZOOMED } from "../geometry/zoom";
-import { Inquiry } from "./request.svelte";
+import { Request } from "./request.svelte";
 import { MORPH_MS, prefersStillness } from "../util/motion";
 import { wordsOf, type Target } from "../render/hit";
-import { sameQuery, type Query, type Source } from "../source/source";
+import { sameRequest, type FlowRequest, type Source } from "../source/source";
 import type { Opened, Pinned, Step } from "./step";
 import { WordMarks } from "./wordMarks.svelte";
-import { Zooming } from "./zoom.svelte";
+import { Zoom } from "./zoom.svelte";
 
 const NO_WORDS: ReadonlySet<number> = new Set();
 
@@ -55,7 +55,7 @@ export class Page {
   hover = $state.raw<Hover | null>(null);
   /** what stands out of the rings while nothing is pointed at there */
   emphasis = $state.raw<Emphasis | null>(null);
-  desk = $state.raw<Desk>(openingDesk());
+  panels = $state.raw<PanelState>(openingPanels());
   /** what is clicked joins what is selected, rather than taking its place */
   adding = $state(false);
   /** what happened by the way, until the next step */
@@ -63,9 +63,9 @@ export class Page {
   /** while the picture passes from one model's to another's of the same words */
   morphing = $state(false);
 
-  readonly inquiry: Inquiry;
+  readonly request: Request;
   readonly history: History;
-  readonly zooming = new Zooming(() => this.change(() => this.note("none")));
+  readonly zoom = new Zoom(() => this.change(() => this.note("none")));
   /** what came back last: the picture's own flow is of this and the pinned one, while one is pinned */
   flow = $state.raw<Flow | null>(null);
   private explorers = $derived.by(() => {
@@ -83,9 +83,9 @@ export class Page {
   /** false while it is one that was chosen so that this text's picture can be read */
   thresholdIsTheReaders = $state(false);
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
-  private readonly frames = new Frames();
+  private readonly frameQueue = new FrameQueue();
   /** what was asked for each flow that is shown, and what came back for it */
-  private readonly answers = new WeakMap<Flow, { query: Query; answer: Flow }>();
+  private readonly answers = new WeakMap<Flow, { request: FlowRequest; answer: Flow }>();
 
   /**
    * The picture's flow without the picture: where an effect is torn down Svelte works out former values anew, and a
@@ -95,7 +95,7 @@ export class Page {
   private target = $derived(this.hover?.target ?? null);
   /** the words that what is pointed at names */
   hovered = $derived(this.target ? wordsOf(this.target) : NO_WORDS);
-  private sought = $derived(this.desk.sought);
+  private sought = $derived(this.panels.sought);
   found = $derived(wordsWith(this.sought, this.flow?.words ?? []));
   private readonly pictures = new Pictures();
   picture = $derived.by<Picture | null>(() => {
@@ -103,7 +103,7 @@ export class Page {
     return explorer && this.pictures.of({ explorer, view, look, ofBase: pin?.view });
   });
   comparing = $derived.by(
-    () => this.pin !== null || (this.flow?.models.length ?? this.inquiry.task?.models.length ?? 1) === 2,
+    () => this.pin !== null || (this.flow?.models.length ?? this.request.task?.models.length ?? 1) === 2,
   );
 
   /** how the words of the present text stand out */
@@ -114,7 +114,7 @@ export class Page {
     { address, opening }: Pick<Host, "address" | "opening">,
   ) {
     this.opening = opening;
-    this.inquiry = new Inquiry(source, (flow, query, start) => this.open(flow, query, start));
+    this.request = new Request(source, (flow, request, start) => this.open(flow, request, start));
     this.history = new History(address, (opened) => void this.reopen(opened));
   }
 
@@ -131,14 +131,14 @@ export class Page {
   /** Shows what the address names, or else the first example. */
   async start(): Promise<void> {
     const { step, unread } = this.history.opened();
-    if (!(await this.inquiry.connect())) return;
-    if (step && this.inquiry.has(step.query)) await this.reopen({ step, unread });
-    else await this.inquiry.showFirst();
+    if (!(await this.request.connect())) return;
+    if (step && this.request.has(step.request)) await this.reopen({ step, unread });
+    else await this.request.showFirst();
   }
 
   /** Applies a change at the next frame, together with all others until then. */
   change(change: () => void): void {
-    this.frames.request(change);
+    this.frameQueue.request(change);
   }
 
   /** Changes some of what the reader asks of the picture; `goesOn` where more of the kind follows, as of a slider. */
@@ -151,8 +151,8 @@ export class Page {
   }
 
   /** Changes what is open or asked beside the picture; `goesOn` where more follows, as of a text that is typed. */
-  arrange(change: Partial<Desk>, goesOn = false): void {
-    this.desk = { ...this.desk, ...change };
+  changePanels(change: Partial<PanelState>, goesOn = false): void {
+    this.panels = { ...this.panels, ...change };
     this.note(goesOn ? "goes on" : "step");
   }
 
@@ -174,14 +174,14 @@ export class Page {
     const { kind } = this.view;
     const floor = kind === "weight" && this.flow ? this.flow.floor : 0;
     // Weaker edges than the message holds have to be asked for; the threshold follows them.
-    if (value < floor && !this.inquiry.held) return void this.inquiry.setFloor(value);
+    if (value < floor && !this.request.held) return void this.request.setFloor(value);
     this.revise({ threshold: roundThreshold(Math.max(floor, value)) }, goesOn);
   }
 
   /** The exact measures of a shown flow's heads; null where there is nobody to ask. */
-  measureHeads(flow: Flow, signal: AbortSignal): Promise<HeadNumbers> | null {
+  measureHeads(flow: Flow, signal: AbortSignal): Promise<HeadMeasurements> | null {
     const of = this.answers.get(flow);
-    const asked = of && this.source.heads?.(of.query, signal);
+    const asked = of && this.source.heads?.(of.request, signal);
     if (!asked) return null;
     // Kept with what came back, so that whoever comes back to it need not ask again.
     return asked.then((numbers) => (of.answer.measures = numbers));
@@ -245,19 +245,19 @@ export class Page {
   setPinned(pinned: boolean): void {
     this.analyse(() => {
       const { flow, view, look } = this;
-      const query = this.inquiry.answered;
-      if (!pinned || !flow || !query) return (this.pin = null);
+      const request = this.request.answered;
+      if (!pinned || !flow || !request) return (this.pin = null);
       const role = flow.tuned && look.mode !== "base" ? "tuned" : "base";
       this.look = { ...look, mode: "overlay" };
-      this.pin = { query, role, view, flow };
+      this.pin = { request, role, view, flow };
     });
   }
 
   get step(): Step | null {
-    const query = this.inquiry.answered;
-    const { view, look, pin, desk, zooming } = this;
-    const pinned = pin && { query: pin.query, role: pin.role, view: pin.view };
-    return query && { query, view, look, pinned, desk, zoom: zooming.goal };
+    const request = this.request.answered;
+    const { view, look, pin, panels, zoom } = this;
+    const pinned = pin && { request: pin.request, role: pin.role, view: pin.view };
+    return request && { request, view, look, pinned, panels, zoom: zoom.goal };
   }
 
   private note(change: Change): void {
@@ -277,23 +277,23 @@ export class Page {
   private async reopen({ step, unread }: Opened): Promise<void> {
     if (!step) return;
     await this.restore(step);
-    if (unread.length > 0) this.inquiry.error = unreadable(unread);
+    if (unread.length > 0) this.request.error = unreadable(unread);
   }
 
   /** Shows a step again, exactly as it was. */
   private async restore(step: Step): Promise<void> {
     const pin = step.pinned && (await this.pinOf(step.pinned));
     this.awaited = { step, pin };
-    const { answered } = this.inquiry;
-    if (this.flow && answered && sameQuery(answered, step.query)) {
-      this.inquiry.cancel();
+    const { answered } = this.request;
+    if (this.flow && answered && sameRequest(answered, step.request)) {
+      this.request.cancel();
       this.change(() => this.adopt(this.flow, true));
-    } else await this.inquiry.restore(step.query);
+    } else await this.request.restore(step.request);
   }
 
   private async pinOf(pinned: Pinned): Promise<Pin | null> {
     try {
-      return { ...pinned, flow: await this.inquiry.flowOf(pinned.query) };
+      return { ...pinned, flow: await this.request.flowOf(pinned.request) };
     } catch {
       return null; // what is shown with it says what is wrong
     }
@@ -308,33 +308,34 @@ export class Page {
     this.pin = pin && (readsAlike(pin.flow, flow) ? { ...pin, view: fitted(pin.view, pin.flow) } : null);
     this.view = fitted(step.view, flow);
     this.look = fittedLook(step.look, flow);
-    this.desk = step.desk;
-    this.zooming.show(step.zoom, smoothly);
+    this.panels = step.panels;
+    this.zoom.show(step.zoom, smoothly);
     this.thresholdIsTheReaders = true;
     return true;
   }
 
-  private open(answer: Flow, query: Query, start: number): void {
-    const { answered } = this.inquiry;
+  private open(answer: Flow, request: FlowRequest, start: number): void {
+    const { answered } = this.request;
     const before = this.flow;
     const alike = before !== null && readsAlike(answer, before);
     const flow = alike ? withReadingOf(answer, before) : answer;
-    const alongCourse = alike && answered?.task === query.task && answered.checkpoint !== query.checkpoint;
-    const deeper = alike && query.floor !== null && query.floor !== answered?.floor;
-    const awaited = this.awaited && sameQuery(this.awaited.step.query, query);
+    const alongCourse =
+      alike && answered?.task === request.task && answered.checkpoint !== request.checkpoint;
+    const deeper = alike && request.floor !== null && request.floor !== answered?.floor;
+    const awaited = this.awaited && sameRequest(this.awaited.step.request, request);
     if (!awaited) this.awaited = null;
     this.hover = null;
     this.look = fittedLook(this.look, flow);
     this.notice = !alike && this.pin && !awaited ? RELEASED : null;
     if (!alike) {
       this.pin = null;
-      this.zooming.show(UNZOOMED, false);
+      this.zoom.show(UNZOOMED, false);
     }
     this.morph(alike);
     this.flow = flow;
-    this.answers.set(flow, { query, answer });
+    this.answers.set(flow, { request, answer });
     if (!this.adopt(flow, alike)) {
-      if (deeper) this.view = { ...this.view, threshold: roundThreshold(query.floor ?? flow.floor) };
+      if (deeper) this.view = { ...this.view, threshold: roundThreshold(request.floor ?? flow.floor) };
       else if (this.opening) this.recall(this.opening, flow);
       else if (!alongCourse) this.lookAfresh(flow);
     }
@@ -344,10 +345,10 @@ export class Page {
       this.explorer?.strandsAt({ ...this.view, threshold: flow.floor }, this.look.mode);
     flushSync();
     performance.measure("af:open", { start, end: performance.now() });
-    const switched = answered !== null && (answered.task !== query.task || alongCourse);
+    const switched = answered !== null && (answered.task !== request.task || alongCourse);
     if (switched) void presented().then((end) => performance.measure("af:switch", { start, end }));
-    const { view, look, pin, desk, zooming } = this;
-    const step = { query, view, look, pinned: pin, desk, zoom: zooming.goal };
+    const { view, look, pin, panels, zoom } = this;
+    const step = { request, view, look, pinned: pin, panels, zoom: zoom.goal };
     this.history.note(step, alongCourse ? "goes on" : "step");
   }
 

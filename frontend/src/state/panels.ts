@@ -1,8 +1,8 @@
 import { SORT_KEYS, type SortKey } from "../flow/query/edgeColumns";
 import { MEASURES, type Measure } from "../flow/heads/measures";
 import { HEAD_ORDERS, type HeadOrder } from "../flow/heads/values";
-import type { Named } from "./urlFields";
-import { recall } from "./preferences";
+import type { UrlFields } from "./urlFields";
+import { loadPreference } from "./preferences";
 
 export const TABS = ["heads", "paths", "edges"] as const;
 export type Tab = (typeof TABS)[number];
@@ -17,8 +17,8 @@ export interface Sort {
   descending: boolean;
 }
 
-/** What is open beside the picture, what is asked there, and how the answers stand: of every step a part. */
-export interface Desk {
+/** Which panel beside the picture is open, and what the reader entered and chose in each; part of every step. */
+export interface PanelState {
   tab: Tab;
   /** the edges that are asked for (docs/query.md), and how their table is sorted */
   query: string;
@@ -35,13 +35,13 @@ export interface Desk {
   folds: boolean;
 }
 
-/** Who has a desk and can be told of a change. */
-export interface Desked {
-  readonly desk: Desk;
-  arrange(change: Partial<Desk>): void;
+/** An owner of a panel state that others can change. */
+export interface PanelHolder {
+  readonly panels: PanelState;
+  changePanels(change: Partial<PanelState>): void;
 }
 
-const PLAIN: Desk = {
+const PLAIN: PanelState = {
   tab: "heads",
   query: "",
   sort: { key: "strength", descending: true },
@@ -54,41 +54,41 @@ const PLAIN: Desk = {
   folds: true,
 };
 
-/** A desk as it is at first: open at what the reader had open last time. */
-export const openingDesk = (): Desk => ({
+/** The state that a page opens with: the tab is the one that the reader had open last time. */
+export const openingPanels = (): PanelState => ({
   ...PLAIN,
-  tab: TABS.find((tab) => tab === recall("tab")) ?? PLAIN.tab,
+  tab: TABS.find((tab) => tab === loadPreference("tab")) ?? PLAIN.tab,
 });
 
-/** Names in an address what is not plain. The tab always is: another reader may have had another one open. */
-export function nameDesk(named: URLSearchParams, desk: Desk): void {
-  named.set("tab", desk.tab);
-  if (desk.query) named.set("query", desk.query);
-  const { key, descending } = desk.sort;
+/** Writes what differs from the default into an address. The tab is always written: it depends on the reader. */
+export function writePanels(fields: URLSearchParams, panels: PanelState): void {
+  fields.set("tab", panels.tab);
+  if (panels.query) fields.set("query", panels.query);
+  const { key, descending } = panels.sort;
   if (key !== PLAIN.sort.key || descending !== PLAIN.sort.descending)
-    named.set("sort", descending ? `-${key}` : key);
-  if (desk.listing !== PLAIN.listing) named.set("list", desk.listing);
-  if (desk.sought) named.set("find", desk.sought);
-  if (desk.paths !== PLAIN.paths) named.set("paths", String(desk.paths));
-  if (desk.measure !== PLAIN.measure) named.set("measure", desk.measure);
-  if (desk.order !== PLAIN.order) named.set("head-order", desk.order);
-  if (desk.face !== PLAIN.face) named.set("heads-as", desk.face);
-  if (!desk.folds) named.set("folds", "off");
+    fields.set("sort", descending ? `-${key}` : key);
+  if (panels.listing !== PLAIN.listing) fields.set("list", panels.listing);
+  if (panels.sought) fields.set("find", panels.sought);
+  if (panels.paths !== PLAIN.paths) fields.set("paths", String(panels.paths));
+  if (panels.measure !== PLAIN.measure) fields.set("measure", panels.measure);
+  if (panels.order !== PLAIN.order) fields.set("head-order", panels.order);
+  if (panels.face !== PLAIN.face) fields.set("heads-as", panels.face);
+  if (!panels.folds) fields.set("folds", "off");
 }
 
-export function deskOf(named: Named): Desk {
-  const plain = openingDesk();
+export function readPanels(fields: UrlFields): PanelState {
+  const plain = openingPanels();
   return {
-    tab: named.oneOf("tab", TABS, plain.tab),
-    query: named.text("query") ?? plain.query,
-    sort: named.read("sort", plain.sort, sortFrom),
-    listing: named.oneOf("list", LISTINGS, plain.listing),
-    sought: named.text("find") ?? plain.sought,
-    paths: named.read("paths", plain.paths, (text) => PATH_COUNTS.find((count) => String(count) === text)),
-    measure: named.oneOf("measure", MEASURES, plain.measure),
-    order: named.oneOf("head-order", HEAD_ORDERS, plain.order),
-    face: named.oneOf("heads-as", FACES, plain.face),
-    folds: named.oneOf("folds", ["on", "off"], "on") === "on",
+    tab: fields.oneOf("tab", TABS, plain.tab),
+    query: fields.text("query") ?? plain.query,
+    sort: fields.read("sort", plain.sort, sortFrom),
+    listing: fields.oneOf("list", LISTINGS, plain.listing),
+    sought: fields.text("find") ?? plain.sought,
+    paths: fields.read("paths", plain.paths, (text) => PATH_COUNTS.find((count) => String(count) === text)),
+    measure: fields.oneOf("measure", MEASURES, plain.measure),
+    order: fields.oneOf("head-order", HEAD_ORDERS, plain.order),
+    face: fields.oneOf("heads-as", FACES, plain.face),
+    folds: fields.oneOf("folds", ["on", "off"], "on") === "on",
   };
 }
 

@@ -1,5 +1,5 @@
 /** What the reader chose last time, where the browser lets us keep it. */
-export function recall(name: string): string | null {
+export function loadPreference(name: string): string | null {
   try {
     return localStorage.getItem(keyOf(name));
   } catch {
@@ -7,7 +7,7 @@ export function recall(name: string): string | null {
   }
 }
 
-export function remember(name: string, value: string): void {
+export function savePreference(name: string, value: string): void {
   try {
     localStorage.setItem(keyOf(name), value);
   } catch {

@@ -1,12 +1,21 @@
 import type { Flow, Unit } from "../contract/decode";
-import { Coursing } from "./course.svelte";
+import { CourseState } from "./course.svelte";
 import { nearestFirst } from "../flow/course";
-import { Flows } from "../source/flowCache";
-import type { Catalogue, Example, Holdings, Query, Source, Task, TextOfTask } from "../source/source";
-import { Verdicts } from "./predictions.svelte";
+import { messageOf } from "../util/errorMessage";
+import { FlowCache } from "../source/flowCache";
+import {
+  sameSentence,
+  type Catalogue,
+  type Example,
+  type FlowRequest,
+  type Holdings,
+  type Source,
+  type Task,
+} from "../source/source";
+import { Predictions } from "./predictions.svelte";
 
-/** What the reader asked for, and what is under way. */
-export class Inquiry {
+/** The sentence, task, checkpoint and unit in the form, and the request that runs or was answered for them. */
+export class Request {
   catalogue = $state.raw<Catalogue | null>(null);
   task = $state.raw<Task | null>(null);
   /** of the task's course; null where it has none */
@@ -17,7 +26,7 @@ export class Inquiry {
   pending = $state(false);
   error = $state<string | null>(null);
   /** what the picture shows */
-  answered = $state.raw<Query | null>(null);
+  answered = $state.raw<FlowRequest | null>(null);
 
   /** the example that the picture shows, if it is one */
   example = $derived.by<Example | null>(() => {
@@ -32,25 +41,25 @@ export class Inquiry {
   units = $derived.by<readonly Unit[]>(() => {
     const { answered, held } = this;
     if (!answered || !held) return ["word", "token"];
-    return held.flows.filter((flow) => isSameSentence(flow, answered)).map(({ unit }) => unit);
+    return held.flows.filter((flow) => sameSentence(flow, answered)).map(({ unit }) => unit);
   });
 
-  readonly coursing: Coursing;
-  readonly verdicts: Verdicts;
-  private readonly flows: Flows;
-  private request: AbortController | null = null;
+  readonly course: CourseState;
+  readonly predictions: Predictions;
+  private readonly flows: FlowCache;
+  private running: AbortController | null = null;
 
   constructor(
     private readonly source: Source,
-    private readonly onAnswer: (flow: Flow, query: Query, start: number) => void,
+    private readonly onAnswer: (flow: Flow, request: FlowRequest, start: number) => void,
   ) {
     this.held = source.held;
-    this.flows = new Flows(source);
-    this.coursing = new Coursing(source);
-    this.verdicts = new Verdicts(source);
+    this.flows = new FlowCache(source);
+    this.course = new CourseState(source);
+    this.predictions = new Predictions(source);
   }
 
-  /** Learns what there is to be asked; false where that is nothing. */
+  /** Loads the catalogue; false on failure. */
   async connect(): Promise<boolean> {
     try {
       this.catalogue = await this.source.catalogue();
@@ -74,26 +83,26 @@ export class Inquiry {
     if (first) await this.showExample(task, first);
   }
 
-  /** Whether a question can be asked here: its task is there, and the checkpoint on its course. */
-  has({ task, checkpoint }: Query): boolean {
+  /** Whether the catalogue has the request's task, and the task's course its checkpoint. */
+  has({ task, checkpoint }: FlowRequest): boolean {
     const found = this.catalogue?.tasks.find(({ id, error }) => id === task && error === null);
     return found !== undefined && (checkpoint === null || checkpoint < (found.course?.length ?? 0));
   }
 
-  /** Asks again what was asked before. */
-  async restore(query: Query): Promise<void> {
-    if (!this.has(query)) return;
-    this.task = this.catalogue?.tasks.find(({ id }) => id === query.task) ?? null;
-    this.checkpoint = query.checkpoint;
-    this.text = query.text;
-    this.pair = query.pair ?? "";
-    this.unit = query.unit;
-    await this.pursue(query);
+  /** Fills the form with an earlier request and runs it. */
+  async restore(request: FlowRequest): Promise<void> {
+    if (!this.has(request)) return;
+    this.task = this.catalogue?.tasks.find(({ id }) => id === request.task) ?? null;
+    this.checkpoint = request.checkpoint;
+    this.text = request.text;
+    this.pair = request.pair ?? "";
+    this.unit = request.unit;
+    await this.pursue(request);
   }
 
-  /** The flow of a question, whatever the picture shows. */
-  flowOf(query: Query): Promise<Flow> {
-    return this.flows.read(query, new AbortController().signal);
+  /** The flow for a request; the form and the picture stay as they are. */
+  flowOf(request: FlowRequest): Promise<Flow> {
+    return this.flows.read(request, new AbortController().signal);
   }
 
   showExample(task: Task, example: Example): Promise<void> {
@@ -109,10 +118,10 @@ export class Inquiry {
     return this.ask();
   }
 
-  /** Has the examples judged, those of the present task first. */
-  judgeExamples(): Promise<void> {
+  /** Loads the predictions for the examples, those of the present task first. */
+  predictExamples(): Promise<void> {
     const tasks = this.catalogue?.tasks ?? [];
-    return this.verdicts.ask([...tasks].sort((a, b) => Number(b === this.task) - Number(a === this.task)));
+    return this.predictions.ask([...tasks].sort((a, b) => Number(b === this.task) - Number(a === this.task)));
   }
 
   setUnit(unit: Unit): Promise<void> {
@@ -127,21 +136,21 @@ export class Inquiry {
     if (this.answered) await this.pursue({ ...this.answered, checkpoint });
   }
 
-  /** Asks for the picture's own sentence down to a lower weight. */
+  /** Requests the picture's own sentence down to a lower weight. */
   async setFloor(floor: number): Promise<void> {
     if (this.answered) await this.pursue({ ...this.answered, floor });
   }
 
-  /** Asks for what the form holds. */
+  /** Requests what the form holds. */
   async ask(): Promise<void> {
     const { task, checkpoint, unit } = this;
-    const query = { text: this.text.trim(), pair: this.pair.trim() || null, checkpoint, unit, floor: null };
-    if (!query.text || !task) {
+    const request = { text: this.text.trim(), pair: this.pair.trim() || null, checkpoint, unit, floor: null };
+    if (!request.text || !task) {
       this.cancel();
       if (task) this.error = "Type a text to trace.";
       return;
     }
-    await this.pursue({ task: task.id, ...query });
+    await this.pursue({ task: task.id, ...request });
   }
 
   /** Gives up what is under way; the controls go back to what the picture shows. */
@@ -161,53 +170,48 @@ export class Inquiry {
   }
 
   private drop(): void {
-    this.request?.abort();
-    this.request = null;
+    this.running?.abort();
+    this.running = null;
     this.pending = false;
   }
 
-  /** The latest question wins: an older one still under way is dropped. */
-  private async pursue(query: Query): Promise<void> {
+  /** Runs a request; the latest wins, and an older one that still runs is aborted. */
+  private async pursue(request: FlowRequest): Promise<void> {
     this.drop();
     const start = performance.now();
-    const request = (this.request = new AbortController());
+    const running = (this.running = new AbortController());
     this.pending = true;
     this.error = null;
     try {
-      const flow = await this.flows.read(query, request.signal);
-      if (request.signal.aborted) return;
-      this.onAnswer(flow, query, start);
+      const flow = await this.flows.read(request, running.signal);
+      if (running.signal.aborted) return;
+      this.onAnswer(flow, request, start);
       // A source that holds one unit alone gives that one.
-      if (flow.unit !== query.unit) query = { ...query, unit: (this.unit = flow.unit) };
-      this.answered = query;
-      void this.lookAhead(query);
+      if (flow.unit !== request.unit) request = { ...request, unit: (this.unit = flow.unit) };
+      this.answered = request;
+      void this.lookAhead(request);
     } catch (error) {
-      if (request.signal.aborted) return;
+      if (running.signal.aborted) return;
       this.cancel();
       this.error = messageOf(error);
     } finally {
-      if (this.request === request) this.pending = false;
+      if (this.running === running) this.pending = false;
     }
   }
 
-  /** While nobody waits: the sentence's course, then the picture at the other checkpoints. */
-  private async lookAhead(query: Query): Promise<void> {
-    const { checkpoint } = query;
+  /** Loads the sentence's course, then the flows at the other checkpoints, after the request is answered. */
+  private async lookAhead(request: FlowRequest): Promise<void> {
+    const { checkpoint } = request;
     const course = this.task?.course;
-    if (!course || checkpoint === null) return this.coursing.drop();
+    if (!course || checkpoint === null) return this.course.drop();
     try {
-      await this.coursing.ask(query);
+      await this.course.ask(request);
     } catch (error) {
       this.error = messageOf(error);
       return;
     }
-    if (this.answered !== query || this.pending) return;
+    if (this.answered !== request || this.pending) return;
     const others = nearestFirst(checkpoint, course.length);
-    await this.flows.readAhead(others.map((other) => ({ ...query, checkpoint: other })));
+    await this.flows.readAhead(others.map((other) => ({ ...request, checkpoint: other })));
   }
 }
-
-const isSameSentence = (one: TextOfTask, other: TextOfTask): boolean =>
-  one.task === other.task && one.text === other.text && one.pair === other.pair;
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

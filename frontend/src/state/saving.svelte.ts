@@ -4,10 +4,11 @@ import type { Look } from "../flow/look";
 import { figure } from "../render/svg/figure";
 import type { FigureTheme } from "../render/svg/ink";
 import { pixels } from "../util/pixels";
-import type { FileAsked, Query, Source } from "../source/source";
+import { messageOf } from "../util/errorMessage";
+import type { FileRequest, FlowRequest, Source } from "../source/source";
 import type { Pinned } from "./step";
 
-export type FileKind = FileAsked["kind"];
+export type FileKind = FileRequest["kind"];
 
 /** What this page can make by itself; the others are asked of the source. */
 const OWN: readonly FileKind[] = ["svg", "png"];
@@ -20,7 +21,7 @@ const TITLE_LETTERS = 48;
 export interface Seen {
   picture: Picture;
   look: Look;
-  query: Query;
+  request: FlowRequest;
   /** the trace that stands in the base's place */
   pinned: Pinned | null;
   version: string;
@@ -65,7 +66,7 @@ export class Saving {
       this.said = `Saved ${name}${note}.`;
     } catch (error) {
       this.failed = true;
-      this.said = error instanceof Error ? error.message : String(error);
+      this.said = messageOf(error);
     } finally {
       this.pending = null;
     }
@@ -87,17 +88,17 @@ export class Saving {
     return figure(picture, { ...look, theme: this.theme, version });
   }
 
-  private asked(kind: FileKind, { picture, look, query, pinned }: Seen): Promise<Blob> {
+  private asked(kind: FileKind, { picture, look, request, pinned }: Seen): Promise<Blob> {
     if (!this.source.save) throw new Error(`There is no server that writes ${kind}.`);
-    return this.source.save(query, {
+    return this.source.save(request, {
       kind,
       view: viewDocument(picture.view),
       look: { ...look, theme: this.theme },
       pinned: pinned && {
         role: pinned.role,
         view: viewDocument(pinned.view),
-        checkpoint: pinned.query.checkpoint,
-        floor: pinned.query.floor,
+        checkpoint: pinned.request.checkpoint,
+        floor: pinned.request.floor,
       },
     });
   }

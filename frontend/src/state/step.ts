@@ -1,5 +1,5 @@
 import type { Role } from "../contract/decode";
-import { deskOf, nameDesk, type Desk } from "./panels";
+import { readPanels, writePanels, type PanelState } from "./panels";
 import { PLAIN, type Look } from "../flow/look";
 import {
   OPENING,
@@ -11,26 +11,26 @@ import {
   type State,
   type View,
 } from "../flow/view";
-import { isZoomed, unitZoom, UNZOOMED, type Zoom } from "../geometry/zoom";
-import { Named } from "./urlFields";
-import type { Query } from "../source/source";
+import { isZoomed, unitZoom, UNZOOMED, type ZoomTransform } from "../geometry/zoom";
+import { UrlFields } from "./urlFields";
+import type { FlowRequest } from "../source/source";
 
 /** A trace that is kept to be compared with the next: whose it is, of what, and how it is viewed. */
 export interface Pinned {
-  query: Query;
+  request: FlowRequest;
   role: Role;
   view: View;
 }
 
 /** One step of an analysis: all that it takes to show the same page again. */
 export interface Step {
-  query: Query;
+  request: FlowRequest;
   view: View;
   look: Look;
   pinned: Pinned | null;
-  desk: Desk;
+  panels: PanelState;
   /** in parts of the picture's width and height, as those differ from screen to screen */
-  zoom: Zoom;
+  zoom: ZoomTransform;
 }
 
 const MODES = ["base", "overlay", "tuned", "difference", "sides"] as const;
@@ -38,25 +38,25 @@ const KINDS = ["weight", "lift", "top", "mass"] as const;
 const ZOOM_DIGITS = 5;
 
 /** A step as the part of an address after its #: but for the tab, only what differs from a plain view is named. */
-export function addressOf({ query, view, look, pinned, desk, zoom }: Step): string {
-  const named = new URLSearchParams();
-  named.set("task", query.task);
-  named.set("text", query.text);
-  if (query.pair !== null) named.set("pair", query.pair);
-  if (query.unit !== "word") named.set("unit", query.unit);
-  nameReading(named, query);
-  nameView(named, view);
-  if (look.mode !== PLAIN.mode) named.set("mode", look.mode);
-  if (look.order !== PLAIN.order) named.set("order", look.order);
+export function addressOf({ request, view, look, pinned, panels, zoom }: Step): string {
+  const fields = new URLSearchParams();
+  fields.set("task", request.task);
+  fields.set("text", request.text);
+  if (request.pair !== null) fields.set("pair", request.pair);
+  if (request.unit !== "word") fields.set("unit", request.unit);
+  nameReading(fields, request);
+  nameView(fields, view);
+  if (look.mode !== PLAIN.mode) fields.set("mode", look.mode);
+  if (look.order !== PLAIN.order) fields.set("order", look.order);
   if (pinned) {
     const inner = new URLSearchParams({ role: pinned.role });
-    nameReading(inner, pinned.query);
+    nameReading(inner, pinned.request);
     nameView(inner, pinned.view);
-    named.set("pinned", inner.toString());
+    fields.set("pinned", inner.toString());
   }
-  nameDesk(named, desk);
-  if (isZoomed(zoom)) named.set("zoom", [zoom.scale, zoom.x, zoom.y].map(shortly).join(" "));
-  return named.toString();
+  writePanels(fields, panels);
+  if (isZoomed(zoom)) fields.set("zoom", [zoom.scale, zoom.x, zoom.y].map(shortly).join(" "));
+  return fields.toString();
 }
 
 const shortly = (value: number): string => String(Number(value.toFixed(ZOOM_DIGITS)));
@@ -69,66 +69,66 @@ export interface Opened {
 }
 
 export function stepAt(address: string): Opened {
-  const named = new Named(address.replace(/^#/, ""));
-  const [task, text] = [named.text("task"), named.text("text")];
+  const fields = new UrlFields(address.replace(/^#/, ""));
+  const [task, text] = [fields.text("task"), fields.text("text")];
   if (task === null || text === null) return { step: null, unread: [] };
   const plain = {
     task,
     text,
-    pair: named.text("pair"),
-    unit: named.oneOf("unit", ["word", "token"], "word"),
+    pair: fields.text("pair"),
+    unit: fields.oneOf("unit", ["word", "token"], "word"),
   };
-  const inner = named.text("pinned");
-  const of = inner === null ? null : new Named(inner);
+  const inner = fields.text("pinned");
+  const of = inner === null ? null : new UrlFields(inner);
   const step: Step = {
-    query: { ...plain, ...readingOf(named) },
-    view: viewOf(named),
+    request: { ...plain, ...readingOf(fields) },
+    view: viewOf(fields),
     look: {
-      mode: named.oneOf("mode", MODES, PLAIN.mode),
-      order: named.oneOf("order", ["reading", "influence"], PLAIN.order),
+      mode: fields.oneOf("mode", MODES, PLAIN.mode),
+      order: fields.oneOf("order", ["reading", "influence"], PLAIN.order),
     },
     pinned: of && {
-      query: { ...plain, ...readingOf(of) },
+      request: { ...plain, ...readingOf(of) },
       role: of.oneOf("role", ["base", "tuned"], "tuned"),
       view: viewOf(of),
     },
-    desk: deskOf(named),
-    zoom: named.read("zoom", UNZOOMED, zoomFrom),
+    panels: readPanels(fields),
+    zoom: fields.read("zoom", UNZOOMED, zoomFrom),
   };
-  return { step, unread: [...named.unread, ...(of?.unread ?? [])] };
+  return { step, unread: [...fields.unread, ...(of?.unread ?? [])] };
 }
 
-function nameReading(named: URLSearchParams, { checkpoint, floor }: Query): void {
-  if (checkpoint !== null) named.set("checkpoint", String(checkpoint));
-  if (floor !== null) named.set("floor", String(floor));
+function nameReading(fields: URLSearchParams, { checkpoint, floor }: FlowRequest): void {
+  if (checkpoint !== null) fields.set("checkpoint", String(checkpoint));
+  if (floor !== null) fields.set("floor", String(floor));
 }
 
-const readingOf = (named: Named): Pick<Query, "checkpoint" | "floor"> => ({
-  checkpoint: named.count("checkpoint", null),
-  floor: named.number("floor", null),
+const readingOf = (fields: UrlFields): Pick<FlowRequest, "checkpoint" | "floor"> => ({
+  checkpoint: fields.count("checkpoint", null),
+  floor: fields.number("floor", null),
 });
 
-function nameView(named: URLSearchParams, view: View): void {
-  named.set("threshold", String(view.threshold));
-  if (view.kind !== OPENING.kind) named.set("by", view.kind);
-  if (!view.residual) named.set("residual", "off");
-  if (view.hideSpecial) named.set("special", "hidden");
-  if (view.heads) named.set("heads", [...view.heads].map((key) => headOf(key).join(".")).join(" "));
-  for (const selection of view.selections) named.append("select", selectionText(selection));
-  if (view.origin) named.set("from", `${String(view.origin.word)}@${String(view.origin.layer)}`);
+function nameView(fields: URLSearchParams, view: View): void {
+  fields.set("threshold", String(view.threshold));
+  if (view.kind !== OPENING.kind) fields.set("by", view.kind);
+  if (!view.residual) fields.set("residual", "off");
+  if (view.hideSpecial) fields.set("special", "hidden");
+  if (view.heads) fields.set("heads", [...view.heads].map((key) => headOf(key).join(".")).join(" "));
+  for (const selection of view.selections) fields.append("select", selectionText(selection));
+  if (view.origin) fields.set("from", `${String(view.origin.word)}@${String(view.origin.layer)}`);
 }
 
-function viewOf(named: Named): View {
-  const heads = named.parts("heads", headFrom);
+function viewOf(fields: UrlFields): View {
+  const heads = fields.parts("heads", headFrom);
   return {
     ...OPENING,
-    threshold: named.number("threshold", OPENING.threshold),
-    kind: named.oneOf("by", KINDS, OPENING.kind),
-    residual: named.oneOf("residual", ["on", "off"], "on") === "on",
-    hideSpecial: named.oneOf("special", ["shown", "hidden"], "shown") === "hidden",
+    threshold: fields.number("threshold", OPENING.threshold),
+    kind: fields.oneOf("by", KINDS, OPENING.kind),
+    residual: fields.oneOf("residual", ["on", "off"], "on") === "on",
+    hideSpecial: fields.oneOf("special", ["shown", "hidden"], "shown") === "hidden",
     heads: heads && new Set(heads),
-    selections: named.all("select", selectionFrom),
-    origin: named.read("from", null, stateFrom),
+    selections: fields.all("select", selectionFrom),
+    origin: fields.read("from", null, stateFrom),
   };
 }
 
@@ -138,8 +138,8 @@ const selectionText = ({ part, words, layer, to }: Selection): string =>
 function selectionFrom(text: string): Selection | undefined {
   const match = /^(\w+) (\d+(?:,\d+)*)(?:@(\d+)(?:>(\d+))?)?$/.exec(text);
   if (!match) return undefined;
-  const [, named, words, layer, to] = match as unknown as [string, string, string, string?, string?];
-  const part: Part | undefined = PARTS.find((one) => one === named);
+  const [, fields, words, layer, to] = match as unknown as [string, string, string, string?, string?];
+  const part: Part | undefined = PARTS.find((one) => one === fields);
   if (!part || (part === "path" && layer !== undefined)) return undefined;
   return {
     part,
@@ -159,7 +159,7 @@ function headFrom(text: string): number | undefined {
   return match ? headKey(Number(match[1]), Number(match[2])) : undefined;
 }
 
-function zoomFrom(text: string): Zoom | undefined {
+function zoomFrom(text: string): ZoomTransform | undefined {
   const parts = text.split(" ").map(Number);
   return parts.length === 3 && parts.every(Number.isFinite)
     ? unitZoom(parts[0], parts[1], parts[2])

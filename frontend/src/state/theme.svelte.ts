@@ -1,4 +1,4 @@
-import { recall, remember } from "./preferences";
+import { loadPreference, savePreference } from "./preferences";
 
 export type ThemeName = "light" | "dark";
 
@@ -44,11 +44,11 @@ export class Theme {
 
   toggle(): void {
     this.chosen = this.current === "dark" ? "light" : "dark";
-    remember(NAME, this.chosen);
+    savePreference(NAME, this.chosen);
   }
 }
 
 function remembered(): ThemeName | null {
-  const value = recall(NAME);
+  const value = loadPreference(NAME);
   return value === "light" || value === "dark" ? value : null;
 }

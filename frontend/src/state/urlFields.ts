@@ -1,17 +1,17 @@
 /**
- * What an address names, read with distrust: what is left out or cannot be read is as it is plainly, and what could not
- * be read is remembered, so that it can be said.
+ * The fields of an address, validated: a field that is missing or invalid has its default value, and `unread` collects
+ * the invalid ones for a message to the reader.
  */
-export class Named {
+export class UrlFields {
   readonly unread: string[] = [];
-  private readonly named: URLSearchParams;
+  private readonly params: URLSearchParams;
 
   constructor(text: string) {
-    this.named = new URLSearchParams(text);
+    this.params = new URLSearchParams(text);
   }
 
   text(name: string): string | null {
-    return this.named.get(name);
+    return this.params.get(name);
   }
 
   oneOf<Value extends string>(name: string, values: readonly Value[], plain: Value): Value {
@@ -28,18 +28,18 @@ export class Named {
 
   /** What `read` makes of the text; it gives undefined for what it cannot read. */
   read<Value, Plain>(name: string, plain: Plain, read: (text: string) => Value | undefined): Value | Plain {
-    const text = this.named.get(name);
+    const text = this.params.get(name);
     return text === null ? plain : (this.try(text, read) ?? plain);
   }
 
   /** All of a name that can be read. */
   all<Value>(name: string, read: (text: string) => Value | undefined): Value[] {
-    return this.named.getAll(name).flatMap((text) => this.try(text, read) ?? []);
+    return this.params.getAll(name).flatMap((text) => this.try(text, read) ?? []);
   }
 
   /** The parts of one name, parted by blanks, that can be read; null where it is not named, or none of some can be. */
   parts<Value>(name: string, read: (text: string) => Value | undefined): Value[] | null {
-    const parts = this.named.get(name)?.split(" ").filter(Boolean);
+    const parts = this.params.get(name)?.split(" ").filter(Boolean);
     const found = parts?.flatMap((part) => this.try(part, read) ?? []);
     return !found || (found.length === 0 && parts?.length) ? null : found;
   }

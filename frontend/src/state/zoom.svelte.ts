@@ -1,23 +1,32 @@
-import { Frames } from "../util/frames";
-import { isZoomed, mixZooms, panBy, UNIT, UNZOOMED, zoomAbout, type Size, type Zoom } from "../geometry/zoom";
+import { FrameQueue } from "../util/frames";
+import {
+  isZoomed,
+  mixZooms,
+  panBy,
+  UNIT,
+  UNZOOMED,
+  zoomAbout,
+  type Size,
+  type ZoomTransform,
+} from "../geometry/zoom";
 import { easeOut, MORPH_MS, prefersStillness } from "../util/motion";
 
 /**
  * What part of the rings is looked at, in parts of their width and height, so that it is the same in a picture of another
  * size. A gesture is followed at once, a key or a button smoothly.
  */
-export class Zooming {
-  current = $state.raw<Zoom>(UNZOOMED);
+export class Zoom {
+  current = $state.raw<ZoomTransform>(UNZOOMED);
   zoomed = $derived(isZoomed(this.current));
-  private to: Zoom = UNZOOMED;
+  private to: ZoomTransform = UNZOOMED;
   private frame = 0;
-  private readonly frames = new Frames();
+  private readonly frameQueue = new FrameQueue();
 
   /** `onMove` hears of every zoom that the reader makes. */
   constructor(private readonly onMove: () => void) {}
 
   /** where it is, or is on its way to */
-  get goal(): Zoom {
+  get goal(): ZoomTransform {
     return this.to;
   }
 
@@ -38,7 +47,7 @@ export class Zooming {
   }
 
   /** Goes to a zoom of an earlier step. */
-  show(zoom: Zoom, smoothly: boolean): void {
+  show(zoom: ZoomTransform, smoothly: boolean): void {
     this.aim(zoom, smoothly);
   }
 
@@ -46,11 +55,11 @@ export class Zooming {
     cancelAnimationFrame(this.frame);
   }
 
-  private aim(goal: Zoom, smoothly: boolean): void {
+  private aim(goal: ZoomTransform, smoothly: boolean): void {
     this.stop();
     this.to = goal;
     if (smoothly && !prefersStillness()) this.move();
-    else this.frames.request(() => (this.current = this.to));
+    else this.frameQueue.request(() => (this.current = this.to));
   }
 
   private move(): void {

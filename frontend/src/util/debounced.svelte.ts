@@ -3,13 +3,13 @@ import { untrack } from "svelte";
 /** after the last change, so that a drag is not held up */
 const SETTLED_MS = 90;
 
-/** What takes too long to be worked out at every frame: it follows once what it depends on stands still. */
-export class Settled<Value> {
+/** A value too costly to compute in every frame: it is computed once its inputs have not changed for 90 ms. */
+export class Debounced<Value> {
   value = $state.raw<Value | null>(null);
 
   /**
-   * Asked for in an effect: works the value out in a moment, the first time at once; it is shown `late` milliseconds
-   * later. Gives what calls it off.
+   * To be called in an effect: computes the value after the wait, the first time at once, and publishes it `late`
+   * milliseconds later. Returns what cancels it.
    */
   want(work: () => Value, late: (value: Value) => number = () => 0): () => void {
     const wait = untrack(() => this.value) === null ? 0 : SETTLED_MS;

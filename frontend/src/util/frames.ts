@@ -1,10 +1,10 @@
 import { flushSync } from "svelte";
 
 /**
- * Gathers changes into one animation frame: however many input events a drag sends, state, trace and picture are
- * brought up to date once per frame. Each update is recorded as the performance measure "af:frame".
+ * Applies all changes of an animation frame together: however many input events a drag sends, state, trace and picture
+ * are updated once per frame. Each update is recorded as the performance measure "af:frame".
  */
-export class Frames {
+export class FrameQueue {
   private changes: (() => void)[] = [];
 
   request(change: () => void): void {

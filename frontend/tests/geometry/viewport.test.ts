@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { course, newCourse, pointOn } from "../../src/geometry/strands/curve";
 import { layoutRings } from "../../src/geometry/rings";
-import { Sight } from "../../src/geometry/viewport";
+import { Viewport } from "../../src/geometry/viewport";
 import { UNZOOMED, zoomAbout, zoomLayout } from "../../src/geometry/zoom";
 
 const size = { width: 700, height: 500 };
@@ -16,7 +16,7 @@ describe.each([
   [12, 350, 480],
 ])("a picture zoomed %f times about (%f, %f)", (scale, x, y) => {
   const zoomed = zoomLayout(layout, zoomAbout(UNZOOMED, scale, x, y, size));
-  const sight = new Sight(zoomed);
+  const viewport = new Viewport(zoomed);
   let seen = 0;
   let missed = 0;
 
@@ -29,8 +29,8 @@ describe.each([
             const [wx, wy] = [zoomed.centre.x + px, zoomed.centre.y + py];
             return wx >= 0 && wx <= size.width && wy >= 0 && wy <= size.height;
           });
-          if (inWindow) expect(sight.sees(ring, from, to)).toBe(true);
-          if (sight.sees(ring, from, to)) seen++;
+          if (inWindow) expect(viewport.sees(ring, from, to)).toBe(true);
+          if (viewport.sees(ring, from, to)) seen++;
           else missed++;
         }
   });

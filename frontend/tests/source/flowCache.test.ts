@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { decode, type Flow } from "../../src/contract/decode";
-import { Flows } from "../../src/source/flowCache";
-import type { Query } from "../../src/source/source";
+import { FlowCache } from "../../src/source/flowCache";
+import type { FlowRequest } from "../../src/source/source";
 import { encode } from "../support/message";
 
 const never = new AbortController().signal;
-const at = (checkpoint: number): Query => ({
+const at = (checkpoint: number): FlowRequest => ({
   task: "t",
   checkpoint,
   text: "a",
@@ -23,7 +23,7 @@ class Held {
     { give: (flow: Flow) => void; fail: (error: Error) => void }
   >();
 
-  flow = ({ checkpoint }: Query, signal: AbortSignal): Promise<Flow> => {
+  flow = ({ checkpoint }: FlowRequest, signal: AbortSignal): Promise<Flow> => {
     this.asked.push(checkpoint);
     return new Promise((give, fail) => {
       this.open.set(checkpoint, { give, fail });
@@ -50,7 +50,7 @@ const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 it("asks once for what it keeps", async () => {
   const source = new Held();
-  const flows = new Flows(source);
+  const flows = new FlowCache(source);
   const first = flows.read(at(1), never);
   await source.give(1);
   expect(await flows.read(at(1), never)).toBe(await first);
@@ -59,7 +59,7 @@ it("asks once for what it keeps", async () => {
 
 it("reads ahead one at a time, and leaves out what it has", async () => {
   const source = new Held();
-  const flows = new Flows(source);
+  const flows = new FlowCache(source);
   const first = flows.read(at(2), never);
   await source.give(2);
   await first;
@@ -74,7 +74,7 @@ it("reads ahead one at a time, and leaves out what it has", async () => {
 
 it("waits for the very flow that is being read ahead", async () => {
   const source = new Held();
-  const flows = new Flows(source);
+  const flows = new FlowCache(source);
   void flows.readAhead([at(1), at(3)]);
   const wanted = flows.read(at(1), never);
   await source.give(1);
@@ -84,7 +84,7 @@ it("waits for the very flow that is being read ahead", async () => {
 
 it("drops what is read ahead when something else is wanted, and goes on with the next list", async () => {
   const source = new Held();
-  const flows = new Flows(source);
+  const flows = new FlowCache(source);
   void flows.readAhead([at(1), at(3)]);
   const wanted = flows.read(at(5), never);
   await source.give(5);
@@ -96,7 +96,7 @@ it("drops what is read ahead when something else is wanted, and goes on with the
 
 it("stops reading ahead where the server fails, and tells only who really asks", async () => {
   const source = new Held();
-  const flows = new Flows(source);
+  const flows = new FlowCache(source);
   const ahead = flows.readAhead([at(1), at(3)]);
   await source.fail(1);
   await ahead;

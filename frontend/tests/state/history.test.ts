@@ -1,21 +1,21 @@
 import { beforeEach, afterEach, expect, it, vi } from "vitest";
-import { openingDesk } from "../../src/state/panels";
+import { openingPanels } from "../../src/state/panels";
 import { PLAIN } from "../../src/flow/look";
 import { OPENING } from "../../src/flow/view";
-import { UNZOOMED, type Zoom } from "../../src/geometry/zoom";
+import { UNZOOMED, type ZoomTransform } from "../../src/geometry/zoom";
 import { History, type Address } from "../../src/state/history.svelte";
 import { ownAddress } from "../../src/hosts/browserAddress";
 import { addressOf, type Step } from "../../src/state/step";
 
-const at = (threshold: number, zoom: Zoom = UNZOOMED): Step => ({
-  query: { task: "t", checkpoint: null, text: "x", pair: null, unit: "word", floor: null },
+const at = (threshold: number, zoom: ZoomTransform = UNZOOMED): Step => ({
+  request: { task: "t", checkpoint: null, text: "x", pair: null, unit: "word", floor: null },
   view: { ...OPENING, threshold },
   look: PLAIN,
   pinned: null,
-  desk: openingDesk(),
+  panels: openingPanels(),
   zoom,
 });
-const NEAR: Zoom = { scale: 2, x: -0.5, y: -0.25 };
+const NEAR: ZoomTransform = { scale: 2, x: -0.5, y: -0.25 };
 
 let address: Address;
 let restored: number[];

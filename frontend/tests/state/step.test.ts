@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openingDesk, type Desk } from "../../src/state/panels";
+import { openingPanels, type PanelState } from "../../src/state/panels";
 import { PLAIN } from "../../src/flow/look";
 import { headKey, OPENING } from "../../src/flow/view";
 import { UNZOOMED } from "../../src/geometry/zoom";
@@ -7,15 +7,15 @@ import { addressOf, stepAt, type Step } from "../../src/state/step";
 
 const QUERY = { task: "qnli", checkpoint: 5, text: "What?", pair: null, unit: "word", floor: null } as const;
 const STEP: Step = {
-  query: QUERY,
+  request: QUERY,
   view: OPENING,
   look: PLAIN,
   pinned: null,
-  desk: openingDesk(),
+  panels: openingPanels(),
   zoom: UNZOOMED,
 };
 
-const FULL_DESK: Desk = {
+const FULL_DESK: PanelState = {
   tab: "edges",
   query: "“a, b” → *; layers 4–6; passes in both & more=1",
   sort: { key: "layer", descending: false },
@@ -29,7 +29,7 @@ const FULL_DESK: Desk = {
 };
 
 const FULL: Step = {
-  query: {
+  request: {
     ...QUERY,
     text: "a & b = <c>#%",
     pair: "naïve 鳥 🦜 +",
@@ -54,11 +54,11 @@ const FULL: Step = {
   },
   look: { mode: "difference", order: "influence" },
   pinned: {
-    query: { ...QUERY, text: "a & b = <c>#%", pair: "naïve 鳥 🦜 +", unit: "token", checkpoint: 2 },
+    request: { ...QUERY, text: "a & b = <c>#%", pair: "naïve 鳥 🦜 +", unit: "token", checkpoint: 2 },
     role: "base",
     view: OPENING,
   },
-  desk: FULL_DESK,
+  panels: FULL_DESK,
   zoom: { scale: 2.37841, x: -1.0125, y: -0.5 },
 };
 
@@ -116,7 +116,7 @@ it.each<[part: string, unread: string, change: Partial<Step>]>([
   expect(step).toEqual({ ...stepAt("task=a&text=b").step, ...change });
 });
 
-it("opens an address of before there was a desk", () => {
+it("opens an address from before panels were part of it", () => {
   expect(stepAt("task=qnli&text=What%3F&checkpoint=5&threshold=0.2")).toEqual({ step: STEP, unread: [] });
   const inner = stepAt("task=a&text=b&pinned=role%3Dnobody");
   expect(inner.unread).toEqual(["nobody"]);

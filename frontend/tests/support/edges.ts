@@ -7,8 +7,8 @@ export function edgesOf(
   { flow, view }: Picture,
 ): [number, number, number, number][] {
   const n = flow.words.length;
-  const { heads } = flow.builds[role];
-  const shown = Object.values(flow.builds).map(({ root }) => root.word);
+  const { heads } = flow.grids[role];
+  const shown = Object.values(flow.grids).map(({ root }) => root.word);
   if (view.origin) shown.push(view.origin.word);
   const model = flow[role];
   const edges: [number, number, number, number][] = [];

@@ -6,7 +6,7 @@ export type AttentionMap = Float64Array;
 /** One head's map in one model; null where the model has no such head. */
 export function attentionMap(flow: Flow, role: Role, layer: number, head: number): AttentionMap | null {
   const edges = role === "base" ? flow.base : flow.tuned;
-  const { heads } = flow.builds[role];
+  const { heads } = flow.grids[role];
   if (!edges || head >= heads[layer - 1]) return null;
   const n = flow.words.length;
   const map = new Float64Array(n * n);

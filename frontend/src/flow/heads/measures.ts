@@ -2,7 +2,7 @@ import {
   DECODER,
   OWN_MEASURES,
   type Flow,
-  type HeadNumbers,
+  type HeadMeasurements,
   type OwnMeasure,
   type Role,
 } from "../../contract/decode";
@@ -27,11 +27,11 @@ export class HeadMeasures {
   constructor(
     readonly flow: Flow,
     /** what all of attention tells; null where it is estimated */
-    readonly exact: HeadNumbers | null = flow.measures,
+    readonly exact: HeadMeasurements | null = flow.measures,
   ) {}
 
   /** The same heads, with what all of their attention tells. */
-  exactly(numbers: HeadNumbers): HeadMeasures {
+  exactly(numbers: HeadMeasurements): HeadMeasures {
     const measures = new HeadMeasures(this.flow, numbers);
     Object.assign(measures.rows, this.rows);
     return measures;

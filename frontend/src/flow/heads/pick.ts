@@ -28,7 +28,7 @@ export function toggleHeads(
 }
 
 /** The kept heads after drawing a frame around some: those, or those too if `also` names what is kept already. */
-export const frameHeads = (
+export const headsInBox = (
   framed: readonly number[],
   heads: readonly number[],
   also: ReadonlySet<number> | null = null,

@@ -39,7 +39,7 @@ export class HeadRows {
   ) {
     const edges = role === "base" ? flow.base : flow.tuned;
     if (!edges) throw new Error(`the flow has no ${role} model`);
-    const { heads, encoderLayers } = flow.builds[role];
+    const { heads, encoderLayers } = flow.grids[role];
     const n = (this.n = flow.words.length);
     this.edges = edges;
     this.heads = heads;

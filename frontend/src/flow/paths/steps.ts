@@ -1,5 +1,5 @@
 import type { Measured } from "../explorer";
-import { Passing } from "../selectionMasks";
+import { SelectionMasks } from "../selectionMasks";
 import { Trace } from "../trace";
 import type { Selection } from "../view";
 
@@ -21,7 +21,7 @@ export class Steps {
   readonly layers: number;
   /** the layer that the paths end at: the inputs', or the origin's of a forward trace */
   readonly bottom: number;
-  readonly passing: Passing;
+  readonly passing: SelectionMasks;
   readonly trace: Trace;
   /** the steps of the state (l, w) are start[l · n + w] .. start[l · n + w + 1] − 1 */
   readonly start: Uint32Array;
@@ -43,7 +43,7 @@ export class Steps {
     );
     const whole = view.selections.every(({ part }) => part === "through" || part === "path");
     this.trace = whole ? trace : new Trace(links, role).update({ ...view, selections }, filter);
-    this.passing = new Passing(selections, this.layers, this.n);
+    this.passing = new SelectionMasks(selections, this.layers, this.n);
     this.start = new Uint32Array((this.layers + 1) * this.n + 1);
     this.gather();
   }

@@ -38,7 +38,7 @@ interface Hop {
  */
 export function strongestPaths({ base, tuned, flow }: Picture, count: number): Path[] {
   const steps = [base, tuned].filter((side) => side !== null).map((side) => new Steps(side));
-  const depths = Object.values(flow.builds).map(({ heads }) => heads.filter((some) => some > 0).length);
+  const depths = Object.values(flow.grids).map(({ heads }) => heads.filter((some) => some > 0).length);
   const bands = flow.corresponds ? flow.layers : Math.min(...depths);
   const listed = steps.flatMap((own, role) =>
     distinct(own, count, bands).map((found) => ({ ...found, own, role })),

@@ -23,7 +23,7 @@ export interface Range {
  * A query as it was written; null stands for no limit. `kinds` are of the two traces, `passes` of the two models, traced
  * or not. A query of nothing asks for all that is traced.
  */
-export interface Query {
+export interface EdgeQuery {
   readers: readonly Name[] | null;
   read: readonly Name[] | null;
   layers: readonly Range[] | null;
@@ -77,8 +77,8 @@ function matchAt(expression: RegExp, text: string, at: number): string | null {
 }
 
 /** The query that `text` writes; throws a QueryError where it is none. */
-export function parseQuery(text: string): Query {
-  const query: Query = {
+export function parseQuery(text: string): EdgeQuery {
+  const query: EdgeQuery = {
     readers: null,
     read: null,
     layers: null,
@@ -100,7 +100,7 @@ export function parseQuery(text: string): Query {
 }
 
 /** Takes a clause into the query and says what it is about. */
-function take(clause: readonly Token[], text: string, at: Place, query: Query): string {
+function take(clause: readonly Token[], text: string, at: Place, query: EdgeQuery): string {
   const arrows = clause.filter(({ kind }) => kind === "→");
   if (arrows.length > 0) {
     if (arrows.length > 1)

@@ -1,5 +1,5 @@
 import type { Flow } from "../../contract/decode";
-import { QueryError, type Name, type Query, type Range } from "./language";
+import { QueryError, type Name, type EdgeQuery, type Range } from "./language";
 
 /** What a query means on one flow: 1 where a word, layer or head is allowed. */
 export interface Limits {
@@ -11,7 +11,7 @@ export interface Limits {
 }
 
 /** Throws a QueryError for what the flow does not have. */
-export function limitsOf(query: Query, flow: Flow): Limits {
+export function limitsOf(query: EdgeQuery, flow: Flow): Limits {
   const { weight, kinds, passes } = query;
   if (weight && weight.value < flow.floor)
     throw new QueryError(`edges below ${String(flow.floor)} were not kept: ask for at least that`, weight.at);

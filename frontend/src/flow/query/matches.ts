@@ -3,7 +3,7 @@ import { Bands } from "../bands";
 import { EdgeColumns, NEITHER } from "./edgeColumns";
 import type { Measured, Picture } from "../explorer";
 import { limitsOf, type Limits } from "./limits";
-import { KIND_NAMES, PASSING_NAMES, type Query } from "./language";
+import { KIND_NAMES, PASSING_NAMES, type EdgeQuery } from "./language";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../strands";
 import { Values } from "../values";
 import { minimumWeight } from "../view";
@@ -13,7 +13,7 @@ import { minimumWeight } from "../view";
  * weight or else the view's threshold. The view's heads, selections and hidden words only say what is in the traces. They
  * come by layer, head, from and to; throws a QueryError for what the flow does not have.
  */
-export function findEdges(query: Query, picture: Picture, columns = new EdgeColumns()): EdgeColumns {
+export function findEdges(query: EdgeQuery, picture: Picture, columns = new EdgeColumns()): EdgeColumns {
   const limits = limitsOf(query, picture.flow);
   columns.clear();
   new Search(query, limits, picture, columns).run();
@@ -30,7 +30,7 @@ class Search {
   private readonly passing: readonly number[] | null;
 
   constructor(
-    private readonly query: Query,
+    private readonly query: EdgeQuery,
     private readonly limits: Limits,
     private readonly picture: Picture,
     private readonly columns: EdgeColumns,
@@ -142,7 +142,7 @@ class Side {
 
   constructor(
     private readonly measured: Measured,
-    { weight }: Query,
+    { weight }: EdgeQuery,
   ) {
     const { flow } = measured.trace.links;
     this.role = measured.role;
@@ -150,7 +150,7 @@ class Side {
     this.edges = flow[this.role] ?? flow.base;
     this.to = this.edges.to;
     this.weights = this.edges.weights;
-    this.heads = flow.builds[this.role].heads;
+    this.heads = flow.grids[this.role].heads;
     let rows = 0;
     this.rowOfLayer = this.heads.map((count) => (rows += count * this.n) - count * this.n);
     this.least = weight ? Math.max(1, minimumWeight(weight.value, flow.scale)) : 0;

@@ -1,7 +1,7 @@
 import type { Measured, Picture } from "../../flow/explorer";
 import { depthOf, ringOf } from "../depth";
 import type { RingsLayout } from "../rings";
-import type { Shown } from "../displayMode";
+import type { DisplayMode } from "../displayMode";
 
 /**
  * The states of a picture as discs. A disc's left half is the base's and its right half the tuned's; of a difference
@@ -26,12 +26,17 @@ const CROWDED_SHARE = 0.36;
 const EQUAL = 1e-9;
 
 /** `over` gives its buffers up: one list follows another at every frame of a drag. */
-export function nodeList(picture: Picture, shown: Shown, layout: RingsLayout, over?: NodeList): NodeList {
+export function nodeList(
+  picture: Picture,
+  displayMode: DisplayMode,
+  layout: RingsLayout,
+  over?: NodeList,
+): NodeList {
   const { flow, view } = picture;
   const depth = depthOf(view, flow.layers);
   const n = flow.words.length;
-  const [first, second] = halves(picture, shown);
-  const most = largestInfluence(picture, shown);
+  const [first, second] = halves(picture, displayMode);
+  const most = largestInfluence(picture, displayMode);
   const radiusOf = (influence: number, ring: number) => {
     const least = Math.min(READ_RADIUS, layout.radius[ring] * layout.slot * CROWDED_SHARE);
     return influence > EQUAL
@@ -52,7 +57,7 @@ export function nodeList(picture: Picture, shown: Shown, layout: RingsLayout, ov
       const index = nodes.count++;
       nodes.layer[index] = ring;
       nodes.word[index] = word;
-      if (shown === "difference") {
+      if (displayMode === "difference") {
         const radius = radiusOf(Math.abs(a - b), ring);
         nodes.left[index] = b - a > EQUAL ? 0 : radius;
         nodes.right[index] = a - b > EQUAL ? 0 : radius;
@@ -75,20 +80,20 @@ export const emptyNodes = (states: number): NodeList => ({
 });
 
 /** The models whose influence the two halves of a disc show. */
-function halves({ base, tuned }: Picture, shown: Shown): [Measured, Measured] {
-  return [shown === "tuned" && tuned ? tuned : base, shown === "base" || !tuned ? base : tuned];
+function halves({ base, tuned }: Picture, displayMode: DisplayMode): [Measured, Measured] {
+  return [displayMode === "tuned" && tuned ? tuned : base, displayMode === "base" || !tuned ? base : tuned];
 }
 
 /** The influence that the largest disc stands for, whose radius is the layout's; side by side it is the same. */
-export function largestInfluence(picture: Picture, shown: Shown): number {
+export function largestInfluence(picture: Picture, displayMode: DisplayMode): number {
   const { base, tuned, mode } = picture;
-  const [first, second] = halves(picture, shown);
+  const [first, second] = halves(picture, displayMode);
   const [a, b] = mode === "sides" && tuned ? [base, tuned] : [first, second];
   let most = 1;
   for (let state = 0; state < a.influence.length; state++) {
     const x = a.influence[state];
     const y = b.influence[state];
-    most = Math.max(most, shown === "difference" ? Math.abs(x - y) : Math.max(x, y));
+    most = Math.max(most, displayMode === "difference" ? Math.abs(x - y) : Math.max(x, y));
   }
   return most;
 }

@@ -1,7 +1,7 @@
 import { KINDS, Strands } from "../../flow/strands";
 import { turnStrands, type StrandList } from "../depth";
 import type { RingsLayout } from "../rings";
-import { isShown } from "../displayMode";
+import { showsKind } from "../displayMode";
 import {
   CROWDED_FAINTER,
   crowding,
@@ -91,7 +91,7 @@ export class DisplayBuilder {
       let end = start;
       let total = -GAP;
       do {
-        if (!isShown(look.shown, kind[end])) {
+        if (!showsKind(look.displayMode, kind[end])) {
           width[end] = 0;
           bucketOf[end++] = HIDDEN;
           continue;

@@ -1,6 +1,6 @@
 import type { Picture } from "../../flow/explorer";
 import { depthOf, ringOf } from "../depth";
-import { measuredIn, type Shown } from "../displayMode";
+import { measuredIn, type DisplayMode } from "../displayMode";
 
 /** Where a word's state is carried from one layer to the next by itself, drawn as hairlines along its ray. */
 export interface Hairlines {
@@ -11,7 +11,7 @@ export interface Hairlines {
 }
 
 /** `over` gives its buffers up. */
-export function hairlinesOf(picture: Picture, shown: Shown, over?: Hairlines): Hairlines {
+export function hairlinesOf(picture: Picture, displayMode: DisplayMode, over?: Hairlines): Hairlines {
   const { flow, view } = picture;
   const depth = depthOf(view, flow.layers);
   const n = flow.words.length;
@@ -20,7 +20,7 @@ export function hairlinesOf(picture: Picture, shown: Shown, over?: Hairlines): H
     over && over.ring.length >= most
       ? { ...over, count: 0 }
       : { count: 0, ring: new Uint8Array(most), word: new Uint16Array(most) };
-  const sides = measuredIn(picture, shown);
+  const sides = measuredIn(picture, displayMode);
   if (!sides.some(({ view: own, trace }) => own.residual || trace.carries)) return lines;
   // The centre's own ray begins at its disc.
   for (let ring = depth.rings - 1; ring >= 1; ring--) {

@@ -1,7 +1,7 @@
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../flow/strands";
 import type { Depth, StrandList } from "../depth";
 import type { RingsLayout } from "../rings";
-import type { Shown } from "../displayMode";
+import type { DisplayMode } from "../displayMode";
 
 export const WIDTH_STEPS = 12;
 const THINNEST = 0.9;
@@ -20,7 +20,7 @@ export const FULL_CHANGE = 0.4;
 
 /** What decides how strands look, beside themselves. */
 export interface StrandLook {
-  shown: Shown;
+  displayMode: DisplayMode;
   depth: Depth;
   /** the most heads of each layer */
   heads: readonly number[];
@@ -51,7 +51,7 @@ export function crowding(strands: StrandList, layers: number): Float32Array {
 
 /** How clearly a strand is to be seen, 0..1. What hardly differs all but fades away in a difference. */
 export function presenceOf(weight: number, kind: number, step: number, look: StrandLook): number {
-  if (look.shown === "difference") return Math.sqrt(Math.min(1, weight / FULL_CHANGE)) + 0.02 * step;
+  if (look.displayMode === "difference") return Math.sqrt(Math.min(1, weight / FULL_CHANGE)) + 0.02 * step;
   const spread = Math.max(0.05, 1 - look.threshold);
   const strength = Math.min(1, Math.max(0, (weight - look.threshold) / spread));
   const emphasis = kind === SHARED ? 0 : 0.14;

@@ -3,7 +3,7 @@ import { RUN, type DisplayList } from "../../geometry/strands/display";
 import { SHARED } from "../../flow/strands";
 import type { Hairlines } from "../../geometry/strands/hairlines";
 import { place, type RingsLayout } from "../../geometry/rings";
-import { Sight } from "../../geometry/viewport";
+import { Viewport } from "../../geometry/viewport";
 import type { Palette } from "./palette";
 import { contextOf, wipe } from "./surface";
 
@@ -117,9 +117,9 @@ export class StrandCanvas {
 
   private *strokeAll(list: DisplayList, hairlines: Hairlines, palette: Palette): Generator<undefined, void> {
     const { strands } = list;
-    const sight = new Sight(list.layout);
+    const viewport = new Viewport(list.layout);
     const isSeen = (index: number) =>
-      sight.sees(strands.layer[index], strands.from[index], strands.to[index]);
+      viewport.sees(strands.layer[index], strands.from[index], strands.to[index]);
     for (const { kind, width, opacity, start, end } of list.buckets) {
       for (let from = start; from < end; from += RUN) {
         const to = Math.min(end, from + RUN);

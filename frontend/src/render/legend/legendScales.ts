@@ -3,7 +3,7 @@ import { leastWeight } from "../../flow/view";
 import { textWidth } from "../../geometry/text/lettering";
 import { largestInfluence } from "../../geometry/nodes/nodes";
 import { strandLook, type Scene } from "../../geometry/scene";
-import type { Shown } from "../../geometry/displayMode";
+import type { DisplayMode } from "../../geometry/displayMode";
 import { FULL_CHANGE, scalesOf } from "../../geometry/strands/strandLook";
 import type { Ink } from "../svg/ink";
 import { LINE, SIZE, words, type Block, type Row } from "./legendBlock";
@@ -30,58 +30,60 @@ export function scales(scene: Scene, ink: Ink): Block {
   return { width: Math.max(...rows.map(({ width }) => width)), rows };
 }
 
-function heads({ list, picture, shown }: Scene, ink: Ink): Row & { width: number } {
-  const { mostHeads, widthOf } = scalesOf(list.strands, list.layout, strandLook(picture, shown));
+function heads({ list, picture, displayMode }: Scene, ink: Ink): Row & { width: number } {
+  const { mostHeads, widthOf } = scalesOf(list.strands, list.layout, strandLook(picture, displayMode));
   const samples = unique([1, Math.round(mostHeads / 2), mostHeads]).map((count) => ({
     ...stroke(widthOf(count), 1, ink),
     says: String(count),
   }));
-  return row(samples, shown === "difference" ? "heads that changed" : "heads", ink, LINE);
+  return row(samples, displayMode === "difference" ? "heads that changed" : "heads", ink, LINE);
 }
 
-function weights({ list, picture, shown }: Scene, ink: Ink): (Row & { width: number })[] {
+function weights({ list, picture, displayMode }: Scene, ink: Ink): (Row & { width: number })[] {
   const { opacityOf, crowded, widthOf, mostHeads } = scalesOf(
     list.strands,
     list.layout,
-    strandLook(picture, shown),
+    strandLook(picture, displayMode),
   );
   const width = widthOf(Math.ceil(mostHeads / 2));
   const least = leastWeight(picture.view, picture.flow);
-  const values = shown === "difference" ? [0.02, FULL_CHANGE / 4, FULL_CHANGE] : [least, (least + 1) / 2, 1];
+  const values =
+    displayMode === "difference" ? [0.02, FULL_CHANGE / 4, FULL_CHANGE] : [least, (least + 1) / 2, 1];
   const samples = unique(values).map((weight) => ({
     ...stroke(width, opacityOf(weight), ink),
-    says: `${String(Number(weight.toFixed(2)))}${weight === FULL_CHANGE && shown === "difference" ? "+" : ""}`,
+    says: `${String(Number(weight.toFixed(2)))}${weight === FULL_CHANGE && displayMode === "difference" ? "+" : ""}`,
   }));
-  const measure = shown === "difference" ? "mean change of weight" : "weight";
+  const measure = displayMode === "difference" ? "mean change of weight" : "weight";
   const rows = [row(samples, measure, ink, LINE)];
   return crowded ? [...rows, row([], "fainter where edges crowd", ink, LINE)] : rows;
 }
 
-function areas({ list: { layout }, picture, shown }: Scene, ink: Ink): Row & { width: number } {
-  const most = largestInfluence(picture, shown);
+function areas({ list: { layout }, picture, displayMode }: Scene, ink: Ink): Row & { width: number } {
+  const most = largestInfluence(picture, displayMode);
   const radiusOf = (influence: number) => layout.nodeRadius * Math.sqrt(influence / most);
   const largest = most * Math.min(1, (LARGEST / layout.nodeRadius) ** 2);
   const samples = unique([largest / 9, largest / 3, largest].map(round)).map((influence) => {
     const radius = radiusOf(influence);
-    return { mark: disc(shown, radius, ink), wide: 2 * radius, says: String(influence) };
+    return { mark: disc(displayMode, radius, ink), wide: 2 * radius, says: String(influence) };
   });
-  return row(samples, areaSays(picture, shown), ink, DISCS);
+  return row(samples, areaSays(picture, displayMode), ink, DISCS);
 }
 
-function areaSays({ view, flow: { names } }: Picture, shown: Shown): string {
+function areaSays({ view, flow: { names } }: Picture, displayMode: DisplayMode): string {
   const measure = view.origin ? "uptake" : "influence";
-  if (shown === "difference") return `difference of ${measure}`;
-  return shown === "overlay" ? `${measure}: ${names.base} left, ${names.tuned} right` : measure;
+  if (displayMode === "difference") return `difference of ${measure}`;
+  return displayMode === "overlay" ? `${measure}: ${names.base} left, ${names.tuned} right` : measure;
 }
 
 /** About its left end, at the height of small letters. */
-function disc(shown: Shown, radius: number, ink: Ink): string {
+function disc(displayMode: DisplayMode, radius: number, ink: Ink): string {
   const [left, right] = [new SvgPen(), new SvgPen()];
-  if (shown === "overlay") {
+  if (displayMode === "overlay") {
     halfDisc(left, radius, -NEAR, radius, false);
     halfDisc(right, radius, -NEAR, radius, true);
   } else wholeDisc(left, radius, -NEAR, radius);
-  const fills = shown === "overlay" ? ink.base : shown === "difference" ? ink.soft : ink[shown];
+  const fills =
+    displayMode === "overlay" ? ink.base : displayMode === "difference" ? ink.soft : ink[displayMode];
   const halves = [element("path", { d: left.path, fill: fills })];
   if (right.path) halves.push(element("path", { d: right.path, fill: ink.tuned }));
   return halves.join("");

@@ -100,8 +100,8 @@ function laidOut(picture: Picture, options: FigureOptions, ink: Ink) {
 }
 
 /** Whose drawing it is, of two side by side. */
-function heading({ picture: { flow }, shown, list: { layout } }: Scene, ink: Ink): string {
-  const role = shown === "tuned" ? "tuned" : "base";
+function heading({ picture: { flow }, displayMode, list: { layout } }: Scene, ink: Ink): string {
+  const role = displayMode === "tuned" ? "tuned" : "base";
   const name = flow.models.find((model) => model.role === role)?.name ?? "";
   const text = ellipsise(`${flow.names[role]}: ${name}`, (layout.width - 48) / 13);
   const look = {

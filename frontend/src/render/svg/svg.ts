@@ -122,7 +122,7 @@ function selectedEdges({ list, picture: { flow, view } }: Scene, ink: Ink): stri
   return element("g", { class: "selected", fill: "none", "stroke-linecap": "round" }, drawn.join(""));
 }
 
-function root({ picture, shown }: Scene, layout: RingsLayout, ink: Ink): string {
+function root({ picture, displayMode }: Scene, layout: RingsLayout, ink: Ink): string {
   const { x, y } = layout.centre;
   const disc = element("circle", {
     cx: x,
@@ -133,7 +133,7 @@ function root({ picture, shown }: Scene, layout: RingsLayout, ink: Ink): string 
     "stroke-width": 1.25,
   });
   const fills = { word: ink.soft, base: ink.baseText, tuned: ink.tunedText };
-  const lines = rootLines(picture, shown, layout).map((line) =>
+  const lines = rootLines(picture, displayMode, layout).map((line) =>
     element(
       "text",
       {

@@ -10,22 +10,22 @@ const OUTLINE_CROWDED = 0.75;
 const CROWDED = 6;
 
 /** The traced states as discs: halves in an overlay, whole ones else, on whose side the difference is. */
-export function discs({ nodes, shown, list: { layout } }: Scene, ink: Ink): string {
+export function discs({ nodes, displayMode, list: { layout } }: Scene, ink: Ink): string {
   const pens = { base: new SvgPen(), tuned: new SvgPen(), both: new SvgPen() };
   for (let index = 0; index < nodes.count; index++) {
     const { x, y } = place(layout, nodes.layer[index], nodes.word[index]);
     const [left, right] = [nodes.left[index], nodes.right[index]];
-    if (shown === "overlay") {
+    if (displayMode === "overlay") {
       halfDisc(pens.base, x, y, left, false);
       halfDisc(pens.tuned, x, y, right, true);
-    } else if (shown === "difference")
+    } else if (displayMode === "difference")
       wholeDisc(
         left === right ? pens.both : left > right ? pens.base : pens.tuned,
         x,
         y,
         Math.max(left, right),
       );
-    else wholeDisc(pens[shown], x, y, left);
+    else wholeDisc(pens[displayMode], x, y, left);
   }
   const crowded = layout.slot * layout.radius[layout.layers - 1] < CROWDED;
   const outline = { fill: "none", stroke: ink.page, "stroke-width": crowded ? OUTLINE_CROWDED : OUTLINE };
@@ -35,7 +35,7 @@ export function discs({ nodes, shown, list: { layout } }: Scene, ink: Ink): stri
     if (d === "") return [];
     const filled = element("path", { class: side, d, fill: fills[side] });
     // The outline lies under the fill, but over the other half: it parts the two.
-    return shown === "overlay" ? [element("path", { d, ...outline }), filled] : [filled];
+    return displayMode === "overlay" ? [element("path", { d, ...outline }), filled] : [filled];
   });
   return element("g", { class: "nodes" }, drawn.join("\n"));
 }

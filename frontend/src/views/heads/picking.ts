@@ -1,5 +1,5 @@
-import { Frame, type Box } from "../../input/dragBox.svelte";
-import { frameHeads, type Head } from "../../flow/heads/pick";
+import { DragBox, type Box } from "../../input/dragBox.svelte";
+import { headsInBox, type Head } from "../../flow/heads/pick";
 
 /** How heads are picked, in whatever form they are shown. */
 export interface HeadPicking {
@@ -18,12 +18,12 @@ export interface HeadPicking {
   onDoubleClick: (head: Head) => void;
 }
 
-/** What draws a frame around heads, and keeps those `inside` it. */
-export const headFrame = (picking: () => HeadPicking, inside: (box: Box) => readonly number[]): Frame =>
-  new Frame((box, event) => {
+/** A box dragged around heads; it keeps those `inside` it. */
+export const headDragBox = (picking: () => HeadPicking, inside: (box: Box) => readonly number[]): DragBox =>
+  new DragBox((box, event) => {
     const { heads, kept, onHeads } = picking();
     const also = event.shiftKey || event.ctrlKey || event.metaKey ? kept : null;
-    onHeads(frameHeads(inside(box), heads, also));
+    onHeads(headsInBox(inside(box), heads, also));
   });
 
 /** The step, up and to the right, that an arrow key takes among heads. */

@@ -4,7 +4,7 @@ import {
   decode,
   OWN_MEASURES,
   type Flow,
-  type HeadNumbers,
+  type HeadMeasurements,
   type OwnMeasure,
   type Role,
 } from "../../../src/contract/decode";
@@ -85,7 +85,7 @@ describe.each(cases)("the heads of $file", (one) => {
 
   it("measure what is exact, where that is at hand", () => {
     expect(measures.exact).toBeNull();
-    const numbers: HeadNumbers = { ...one.models, change: one.change };
+    const numbers: HeadMeasurements = { ...one.models, change: one.change };
     for (const own of [one.models.base, one.models.tuned])
       if (own) own.entropy.forEach((layer) => layer.fill(0.125));
     const exact = measures.exactly(numbers);
