@@ -1,4 +1,4 @@
-import type { Flow, Role } from "../contract/decode";
+import type { Flow, Role } from "../contract/flow";
 import type { Trace } from "./trace";
 import type { Filter } from "./view";
 

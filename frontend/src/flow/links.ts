@@ -1,4 +1,4 @@
-import type { Flow, ModelEdges, Role } from "../contract/decode";
+import type { Flow, ModelEdges, Role } from "../contract/flow";
 import { Values } from "./values";
 import type { ThresholdKind } from "./view";
 

@@ -1,4 +1,4 @@
-import type { Flow } from "../contract/decode";
+import type { Flow } from "../contract/flow";
 import { viewDocument, viewOf, type ViewDocument } from "./document";
 import { fitted, fittedLook } from "./fitting";
 import { PLAIN, type Look } from "./look";

@@ -1,4 +1,4 @@
-import type { Flow, Role } from "../contract/decode";
+import type { Flow, Role } from "../contract/flow";
 import { sameGrid } from "./reading";
 
 /** What a pinned trace and the present one are called, in place of two models. */

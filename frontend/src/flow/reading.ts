@@ -1,4 +1,4 @@
-import type { ModelGrid, Flow } from "../contract/decode";
+import type { Flow, ModelGrid } from "../contract/flow";
 
 export interface RunningWord {
   word: number;

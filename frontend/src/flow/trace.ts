@@ -1,4 +1,4 @@
-import { DECODER, type ModelGrid, type Role } from "../contract/decode";
+import { DECODER, type ModelGrid, type Role } from "../contract/flow";
 import type { Links } from "./links";
 import { SelectionMasks } from "./selectionMasks";
 import type { Filter, View } from "./view";

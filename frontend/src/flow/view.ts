@@ -1,4 +1,4 @@
-import type { Flow } from "../contract/decode";
+import type { Flow } from "../contract/flow";
 
 /** What a threshold is: a weight, a multiple of uniform attention, edges kept a row, or the part of a row kept. */
 export type ThresholdKind = "weight" | "lift" | "top" | "mass";

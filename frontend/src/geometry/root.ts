@@ -1,4 +1,4 @@
-import type { Flow } from "../contract/decode";
+import type { Flow } from "../contract/flow";
 import type { Picture } from "../flow/explorer";
 import { LETTER } from "./text/advances";
 import { ellipsise, visible } from "./text/lettering";

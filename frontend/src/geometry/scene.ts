@@ -1,4 +1,4 @@
-import type { Flow } from "../contract/decode";
+import type { Flow } from "../contract/flow";
 import type { Picture } from "../flow/explorer";
 import type { Look } from "../flow/look";
 import { selectedWords } from "../flow/selecting";

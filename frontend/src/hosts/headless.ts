@@ -1,4 +1,5 @@
-import { decode, type Flow } from "../contract/decode";
+import { decode } from "../contract/decode";
+import type { Flow } from "../contract/flow";
 import { bytesOf, complete } from "./polyfill";
 import { viewOf, type ViewDocument } from "../flow/document";
 import { Explorers } from "../flow/explorer";

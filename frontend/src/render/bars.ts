@@ -1,4 +1,4 @@
-import type { Role } from "../contract/decode";
+import type { Role } from "../contract/flow";
 
 const ROLES: readonly Role[] = ["base", "tuned"];
 

@@ -1,4 +1,5 @@
-import { decode, type HeadMeasurements } from "../contract/decode";
+import { decode } from "../contract/decode";
+import type { HeadMeasurements } from "../contract/flow";
 import type { Catalogue, SentenceCourse, Source, Prediction } from "./source";
 
 /** The server of the same origin. `page` lets it drop what this page no longer waits for. */

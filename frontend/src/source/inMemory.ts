@@ -1,4 +1,4 @@
-import type { Flow } from "../contract/decode";
+import type { Flow } from "../contract/flow";
 import {
   sameSentence,
   type Example,

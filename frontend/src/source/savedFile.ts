@@ -1,4 +1,5 @@
-import { decode, type Flow } from "../contract/decode";
+import { decode } from "../contract/decode";
+import type { Flow } from "../contract/flow";
 
 /** A flow as a saved file holds it: a message, deflated, in base 64. */
 export async function readFlow(written: string): Promise<Flow> {

@@ -1,4 +1,4 @@
-import type { Flow, HeadMeasurements, Role, Unit } from "../contract/decode";
+import type { Flow, HeadMeasurements, Role, Unit } from "../contract/flow";
 import type { ViewDocument } from "../flow/document";
 import type { Look } from "../flow/look";
 

@@ -1,4 +1,4 @@
-import type { Flow, HeadMeasurements } from "../contract/decode";
+import type { Flow, HeadMeasurements } from "../contract/flow";
 import type { PanelHolder, Face } from "./panels";
 import { HeadMeasures, type Measure } from "../flow/heads/measures";
 import { embed, headDistances, headPlaces, similarOrders, type HeadPlace } from "../flow/heads/distances";

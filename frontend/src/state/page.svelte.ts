@@ -1,5 +1,5 @@
 import { flushSync } from "svelte";
-import type { Flow, HeadMeasurements } from "../contract/decode";
+import type { Flow, HeadMeasurements } from "../contract/flow";
 import { openingPanels, type PanelState } from "./panels";
 import type { Emphasis } from "../flow/emphasis";
 import { Explorers, type Explorer, type Picture } from "../flow/explorer";

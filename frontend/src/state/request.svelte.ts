@@ -1,4 +1,4 @@
-import type { Flow, Unit } from "../contract/decode";
+import type { Flow, Unit } from "../contract/flow";
 import { CourseState } from "./course.svelte";
 import { nearestFirst } from "../flow/course";
 import { messageOf } from "../util/errorMessage";

@@ -1,4 +1,4 @@
-import type { Role } from "../contract/decode";
+import type { Role } from "../contract/flow";
 import { readPanels, writePanels, type PanelState } from "./panels";
 import { PLAIN, type Look } from "../flow/look";
 import {

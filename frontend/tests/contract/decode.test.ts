@@ -13,6 +13,15 @@ const message: Message = {
 };
 const withHeader = (header: Record<string, unknown>) => () => decode(encode({ ...message, header }));
 
+/** The arrays of a message's header, with more of them. */
+function arraysOf(buffer: ArrayBuffer, more: Record<string, unknown>): Record<string, unknown> {
+  const end = new DataView(buffer).getUint32(4, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, end))) as {
+    arrays: Record<string, unknown>;
+  };
+  return { ...header.arrays, ...more };
+}
+
 describe("decode", () => {
   it("reads what was written", () => {
     const flow = decode(encode(message));
@@ -36,6 +45,19 @@ describe("decode", () => {
     ["layers without heads", { heads: [2] }, /heads do not match its layers/],
   ])("refuses %s", (_, header, error) => {
     expect(withHeader(header)).toThrow(error);
+  });
+
+  it("skips parts and arrays of names that it does not know", () => {
+    const unknown = {
+      surprise: [1],
+      arrays: arraysOf(encode(message), { "base/surprise": { type: "float64" } }),
+    };
+    const flow = decode(encode({ ...message, header: unknown }));
+    expect(flow).toEqual(decode(encode(message)));
+  });
+
+  it("refuses a header that lacks a part", () => {
+    expect(withHeader({ scale: undefined })).toThrow(/header lacks scale/);
   });
 
   it("refuses an array that runs past the end", () => {

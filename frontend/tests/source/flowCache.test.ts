@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { decode, type Flow } from "../../src/contract/decode";
+import { decode } from "../../src/contract/decode";
+import type { Flow } from "../../src/contract/flow";
 import { FlowCache } from "../../src/source/flowCache";
 import type { FlowRequest } from "../../src/source/source";
 import { encode } from "../support/message";

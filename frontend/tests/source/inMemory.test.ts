@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { decode, type Flow } from "../../src/contract/decode";
+import { decode } from "../../src/contract/decode";
+import type { Flow } from "../../src/contract/flow";
 import { Request } from "../../src/state/request.svelte";
 import { inMemorySource } from "../../src/source/inMemory";
 import { encode } from "../support/message";

@@ -1,4 +1,4 @@
-import type { ModelInfo, Role } from "../../src/contract/decode";
+import type { ModelInfo, Role } from "../../src/contract/flow";
 
 /** An edge as (layer, head, from, to, stored weight). */
 export type Edge = readonly [layer: number, head: number, from: number, to: number, q: number];

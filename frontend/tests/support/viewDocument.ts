@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { decode, type Flow } from "../../src/contract/decode";
+import { decode } from "../../src/contract/decode";
+import type { Flow } from "../../src/contract/flow";
 import { headKey, type Selection, type State, type ThresholdKind, type View } from "../../src/flow/view";
 
 const FIXTURES = new URL("../../../tests/fixtures/", import.meta.url);

@@ -1,4 +1,4 @@
-import type { Flow, Role } from "../../contract/decode";
+import type { Flow, Role } from "../../contract/flow";
 
 /** A head's weights, n × n, that of query word i on word j at i · n + j; 0 where it has no edge. */
 export type AttentionMap = Float64Array;

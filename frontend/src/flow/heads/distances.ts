@@ -2,7 +2,7 @@ import { rowDistance, type HeadRows, type RowsOfHead } from "./rows";
 import { leafOrder, type Distances } from "./leafOrder";
 import { largestEigen } from "./eigen";
 import type { Work } from "../../util/timeSlices";
-import type { Role } from "../../contract/decode";
+import type { Role } from "../../contract/flow";
 
 /** One head of one model. */
 export interface HeadPlace {

@@ -1,11 +1,11 @@
 import {
   DECODER,
-  OWN_MEASURES,
   type Flow,
   type HeadMeasurements,
+  OWN_MEASURES,
   type OwnMeasure,
   type Role,
-} from "../../contract/decode";
+} from "../../contract/flow";
 import { rowDistance, HeadRows } from "./rows";
 
 /** What a cell of the head matrix may show, as docs/definitions.md has it under "Measures of a head". */

@@ -1,4 +1,4 @@
-import { DECODER, type Flow, type ModelEdges, type Role } from "../../contract/decode";
+import { DECODER, type Flow, type ModelEdges, type Role } from "../../contract/flow";
 
 /** Where a row's model is, and the words that it may read: those from `low` up to, not including, `high`. */
 export interface HeadRow {

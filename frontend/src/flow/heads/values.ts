@@ -1,4 +1,4 @@
-import type { Role } from "../../contract/decode";
+import type { Role } from "../../contract/flow";
 import type { Measured } from "../explorer";
 import type { HeadMeasures, Measure, PerHead } from "./measures";
 

@@ -1,4 +1,4 @@
-import type { Flow } from "../../contract/decode";
+import type { Flow } from "../../contract/flow";
 import { QueryError, type Name, type EdgeQuery, type Range } from "./language";
 
 /** What a query means on one flow: 1 where a word, layer or head is allowed. */

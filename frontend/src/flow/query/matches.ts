@@ -1,4 +1,4 @@
-import type { Flow, ModelEdges, Role } from "../../contract/decode";
+import type { Flow, ModelEdges, Role } from "../../contract/flow";
 import { Bands } from "../bands";
 import { EdgeColumns, NEITHER } from "./edgeColumns";
 import type { Measured, Picture } from "../explorer";

@@ -1,4 +1,4 @@
-import type { Role } from "../../contract/decode";
+import type { Role } from "../../contract/flow";
 import type { Head } from "../../flow/heads/pick";
 import type { HeadPlace } from "../../flow/heads/distances";
 import { headKey } from "../../flow/view";

@@ -1,4 +1,4 @@
-import type { Flow, Role } from "../../contract/decode";
+import type { Flow, Role } from "../../contract/flow";
 import type { Picture } from "../../flow/explorer";
 import { isPinned } from "../../flow/pin";
 import { headOf, type ThresholdKind, type View } from "../../flow/view";

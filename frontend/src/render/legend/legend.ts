@@ -1,4 +1,4 @@
-import type { Role } from "../../contract/decode";
+import type { Role } from "../../contract/flow";
 import { isPinned } from "../../flow/pin";
 import type { Picture } from "../../flow/explorer";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../flow/strands";

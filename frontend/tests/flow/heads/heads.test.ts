@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { decode } from "../../../src/contract/decode";
 import {
-  decode,
-  OWN_MEASURES,
   type Flow,
   type HeadMeasurements,
+  OWN_MEASURES,
   type OwnMeasure,
   type Role,
-} from "../../../src/contract/decode";
+} from "../../../src/contract/flow";
 import { largestEigen } from "../../../src/flow/heads/eigen";
 import { HeadMeasures, type PerHead } from "../../../src/flow/heads/measures";
 import {
