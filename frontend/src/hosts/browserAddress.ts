@@ -1,4 +1,4 @@
-import type { Address } from "../state/history.svelte";
+import type { Address } from "../state/host";
 
 interface State {
   place?: number;
@@ -16,29 +16,6 @@ export function browserAddress(): Address {
     onMove(moved) {
       window.addEventListener("popstate", moved);
       return () => window.removeEventListener("popstate", moved);
-    },
-  };
-}
-
-/** For a host whose address is not ours: the steps are kept as long as the picture is there. */
-export function ownAddress(): Address {
-  const texts: string[] = [];
-  let at = 0;
-  let moved: () => void = () => undefined;
-  return {
-    read: () => ({ text: texts[at] ?? "", place: at }),
-    write(text, place, how) {
-      if (how === "push") texts.length = place; // what lay ahead is gone
-      texts[place] = text;
-      at = place;
-    },
-    go(by) {
-      at = Math.min(texts.length - 1, Math.max(0, at + by));
-      moved();
-    },
-    onMove(listener) {
-      moved = listener;
-      return () => (moved = () => undefined);
     },
   };
 }

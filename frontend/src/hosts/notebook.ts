@@ -5,7 +5,7 @@ import Root from "../views/shell/Root.svelte";
 import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
 import type { PictureDocument } from "../flow/pictureDocument";
-import { ownAddress } from "./browserAddress";
+import { memoryAddress } from "./memoryAddress";
 import { inMemorySource } from "../source/inMemory";
 import { applyStyle } from "./style";
 import { surroundingsOf } from "./surroundings";
@@ -46,7 +46,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
       },
       host: {
         surroundings: surroundingsOf(shell),
-        address: ownAddress(),
+        address: memoryAddress(),
         guest: true,
         opening: inModel(),
         onPicture: tell,

@@ -4,7 +4,7 @@ import "./controls.css";
 import { mount } from "svelte";
 import Root from "../views/shell/Root.svelte";
 import type { PictureDocument } from "../flow/pictureDocument";
-import { ownPage } from "../state/host";
+import { standaloneHost } from "./standalone";
 import { readFlow } from "../source/savedFile";
 import { inMemorySource } from "../source/inMemory";
 import { messageOf } from "../util/errorMessage";
@@ -27,7 +27,10 @@ async function open(): Promise<void> {
     target.textContent = "";
     mount(Root, {
       target,
-      props: { source: inMemorySource(flows, { version, more: MORE }), host: { ...ownPage(), opening } },
+      props: {
+        source: inMemorySource(flows, { version, more: MORE }),
+        host: { ...standaloneHost(), opening },
+      },
     });
   } catch (error) {
     target.textContent = messageOf(error);

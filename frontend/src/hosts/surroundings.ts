@@ -1,4 +1,15 @@
-import type { Surroundings } from "../state/theme.svelte";
+import type { Surroundings } from "../state/host";
+
+const DARK = "(prefers-color-scheme: dark)";
+
+export const systemSurroundings: Surroundings = {
+  isDark: () => window.matchMedia(DARK).matches,
+  watch(changed) {
+    const query = window.matchMedia(DARK);
+    query.addEventListener("change", changed);
+    return () => query.removeEventListener("change", changed);
+  },
+};
 
 /**
  * The page that an element stands in, dark or light by the ground that is seen behind it: notebooks each say in a way
@@ -11,10 +22,10 @@ export function surroundingsOf(element: Element): Surroundings {
         const ground = channelsOf(getComputedStyle(at).backgroundColor);
         if (ground) return luminance(ground) < 0.5;
       }
-      return window.matchMedia("(prefers-color-scheme: dark)").matches;
+      return window.matchMedia(DARK).matches;
     },
     watch(changed) {
-      const system = window.matchMedia("(prefers-color-scheme: dark)");
+      const system = window.matchMedia(DARK);
       // Style sheets that are swapped are there a little after the attributes that say so.
       const soon = () => setTimeout(changed, 50);
       const observer = new MutationObserver(soon);

@@ -1,14 +1,5 @@
+import type { Address } from "./host";
 import { addressOf, stepAt, type Opened, type Step } from "./step";
-
-/** Where a host keeps what the picture shows: a browser's address and its own history of them. */
-export interface Address {
-  /** what stands after the #, with the place in the history that `write` was given, if it was */
-  read(): { text: string; place: number | null };
-  write(text: string, place: number, how: "push" | "replace"): void;
-  /** goes back (−1) or forward; what it comes to is told to `onMove` */
-  go(by: number): void;
-  onMove(moved: () => void): () => void;
-}
 
 /** Quick successive changes of one slider are one step. */
 const SETTLED_MS = 500;

@@ -1,31 +1,32 @@
 import type { PictureDocument } from "../flow/pictureDocument";
-import type { Address } from "./history.svelte";
-import { browserAddress } from "../hosts/browserAddress";
-import { system, type Surroundings } from "./theme.svelte";
 
-/** The page that the component stands in, and what it asks and hears. */
+/** What the component runs in, as far as it has to know. */
 export interface Host {
   surroundings: Surroundings;
-  /** where what the picture shows is written down, step by step */
+  /** where the steps of the analysis are written down */
   address: Address;
-  /** a thing among others of somebody's page, such as a notebook's cell, and not a page of its own */
+  /** whether the component is a part of another page, such as a notebook's cell */
   guest: boolean;
   /** what the first picture shows, in place of the component's own choice */
   opening: Partial<PictureDocument> | null;
-  /** told of what the picture shows, whoever changed it */
+  /** called with what the picture shows whenever that changes */
   onPicture: ((picture: PictureDocument) => void) | null;
 }
 
-export const ownPage = (): Host => ({
-  surroundings: system,
-  address: browserAddress(),
-  guest: false,
-  opening: null,
-  onPicture: null,
-});
+/** The ground that the component stands on: the reader's system, or the page that it is a guest of. */
+export interface Surroundings {
+  isDark(): boolean;
+  /** calls `changed` whenever the ground may have changed; returns what ends that */
+  watch(changed: () => void): () => void;
+}
 
-/** Whether a key that the window hears is meant for the component that `element` is in: a guest's are its own alone. */
-export function isMeant(event: Event, element: Element): boolean {
-  const guest = element.closest("[data-guest]");
-  return guest === null || event.composedPath().includes(guest);
+/** Where a host keeps what the picture shows: a browser's address and its history, or a list in memory. */
+export interface Address {
+  /** the text after the #, with the place in the history that `write` was given, if it was */
+  read(): { text: string; place: number | null };
+  write(text: string, place: number, how: "push" | "replace"): void;
+  /** goes back (−1) or forward; `onMove` follows */
+  go(by: number): void;
+  /** returns what ends that */
+  onMove(moved: () => void): () => void;
 }

@@ -1,4 +1,5 @@
 import { flushSync } from "svelte";
+import { frameStart } from "./motion";
 
 /**
  * Applies all changes of an animation frame together: however many input events a drag sends, state, trace and picture
@@ -38,8 +39,7 @@ const REST_MS = 60;
  */
 export function whenTimely(work: () => void): () => void {
   const now = performance.now();
-  const began = Number(document.timeline.currentTime ?? now);
-  if (now - began < TIMELY_MS) {
+  if (now - frameStart(now) < TIMELY_MS) {
     work();
     return () => undefined;
   }

@@ -1,3 +1,6 @@
+/** The screen's pixels to one of a style sheet. */
+export const pixelRatio = (): number => window.devicePixelRatio || 1;
+
 /** An SVG document drawn in `scale` pixels to its own, as PNG. */
 export async function pixels(svg: string, scale: number): Promise<Blob> {
   const image = new Image();

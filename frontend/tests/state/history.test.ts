@@ -3,8 +3,9 @@ import { openingPanels } from "../../src/state/panels";
 import { PLAIN } from "../../src/flow/look";
 import { OPENING } from "../../src/flow/view";
 import { UNZOOMED, type ZoomTransform } from "../../src/geometry/zoom";
-import { History, type Address } from "../../src/state/history.svelte";
-import { ownAddress } from "../../src/hosts/browserAddress";
+import type { Address } from "../../src/state/host";
+import { History } from "../../src/state/history.svelte";
+import { memoryAddress } from "../../src/hosts/memoryAddress";
 import { addressOf, type Step } from "../../src/state/step";
 
 const at = (threshold: number, zoom: ZoomTransform = UNZOOMED): Step => ({
@@ -23,7 +24,7 @@ let history: History;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  address = ownAddress();
+  address = memoryAddress();
   restored = [];
   history = new History(address, ({ step }) => restored.push(step.view.threshold));
   history.follow();

@@ -1,3 +1,4 @@
+import { frameStart } from "../../util/motion";
 import { course, CurvePen, newCourse } from "../../geometry/strands/curve";
 import { RUN, type DisplayList } from "../../geometry/strands/display";
 import { SHARED } from "../../flow/strands";
@@ -173,6 +174,5 @@ export class StrandCanvas {
 
 /** How long a frame may go on stroking at `now`, given when it began. */
 function budget(now: number): number {
-  const began = Number(document.timeline.currentTime ?? now);
-  return Math.max(LEAST_MS, Math.min(BUDGET_MS, began + FRAME_MS - now));
+  return Math.max(LEAST_MS, Math.min(BUDGET_MS, frameStart(now) + FRAME_MS - now));
 }

@@ -1,3 +1,4 @@
+import { pixelRatio } from "../../util/pixels";
 import type { AttentionMap, Panel } from "../../flow/heads/attentionMap";
 import { labelStep, type MapView } from "../../geometry/charts/mapView";
 import { cellColour, strength } from "./attentionMap";
@@ -43,7 +44,7 @@ const MOST_LETTERS = 16;
 /** Draws the part of a map that is seen, with words along its axes. */
 export function drawLarge(canvas: HTMLCanvasElement, large: LargeMap, palette: Palette, ink: Ink): void {
   const { size, left, right, top } = large;
-  const ratio = window.devicePixelRatio;
+  const ratio = pixelRatio();
   canvas.width = Math.round((left + size + right) * ratio);
   canvas.height = Math.round((top + size) * ratio);
   const context = canvas.getContext("2d");

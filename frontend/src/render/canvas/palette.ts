@@ -10,7 +10,7 @@ export interface Palette {
 
 /** The colours as they are where `element` stands, resolved by the browser, whatever light-dark() chose. */
 export function readPalette(element: Element): Palette {
-  const probe = document.createElement("span");
+  const probe = element.ownerDocument.createElement("span");
   element.append(probe);
   const token = (name: string) => {
     probe.style.color = `var(${name})`;

@@ -1,3 +1,4 @@
+import { pixelRatio } from "../../util/pixels";
 import type { RingsLayout } from "../../geometry/rings";
 
 /** Makes a canvas as large as the picture in the screen's own pixels, and clears it. */
@@ -6,7 +7,7 @@ export function wipe(
   context: CanvasRenderingContext2D,
   layout: RingsLayout,
 ): void {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const width = Math.round(layout.width * ratio);
   const height = Math.round(layout.height * ratio);
   if (canvas.width !== width || canvas.height !== height) {
