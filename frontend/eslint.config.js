@@ -4,7 +4,41 @@ import svelte from "eslint-plugin-svelte";
 import { defineConfig } from "eslint/config";
 import globals from "globals";
 import ts from "typescript-eslint";
+import { readdirSync } from "node:fs";
 import svelteConfig from "./svelte.config.js";
+
+/** The folders of src, lowest first: a module imports from its own and from lower ones only. */
+const LAYERS = [
+  "util",
+  "contract",
+  "flow",
+  "source",
+  "wording",
+  "geometry",
+  "render",
+  "input",
+  "state",
+  "views",
+  "hosts",
+];
+const unlisted = readdirSync(new URL("src", import.meta.url)).filter((name) => !LAYERS.includes(name));
+if (unlisted.length > 0) throw new Error(`src has what is in no layer: ${unlisted.join(", ")}`);
+
+/** What draws without a page: no Svelte, no document. */
+const PAGELESS = LAYERS.slice(LAYERS.indexOf("contract"), LAYERS.indexOf("render") + 1);
+
+/** Imports that would point outward. */
+const outward = (layer) => {
+  const higher = LAYERS.slice(LAYERS.indexOf(layer) + 1);
+  return {
+    regex: `^(\\.{1,2}/)+(${[...higher, "tests"].join("|")})/`,
+    message: `${layer} is below that layer (the list in eslint.config.js).`,
+  };
+};
+const SVELTE = {
+  regex: "^svelte($|/)|\\.svelte$|/util/frames$",
+  message: "From contract to render nothing depends on Svelte.",
+};
 
 export default defineConfig(
   { ignores: ["dist/", "node_modules/"] },
@@ -18,6 +52,30 @@ export default defineConfig(
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: {
       parserOptions: { extraFileExtensions: [".svelte"], parser: ts.parser, svelteConfig },
+    },
+  },
+  {
+    // Nor may a layer be reached by an import that no-restricted-imports does not see.
+    files: ["src/**/*.{ts,svelte}"],
+    rules: { "no-restricted-syntax": ["error", "ImportExpression", "TSImportType"] },
+  },
+  LAYERS.map((layer) => ({
+    name: `layer ${layer}`,
+    files: [`src/${layer}/**/*.{ts,svelte}`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: PAGELESS.includes(layer) ? [outward(layer), SVELTE] : [outward(layer)] },
+      ],
+      ...(PAGELESS.includes(layer) && { "no-restricted-globals": ["error", "document", "window"] }),
+    },
+  })),
+  {
+    name: "the headless renderer",
+    files: ["src/hosts/{headless,polyfill}.ts"],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [outward("render"), SVELTE] }],
+      "no-restricted-globals": ["error", "document", "window"],
     },
   },
 );

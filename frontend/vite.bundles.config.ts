@@ -2,9 +2,14 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+const ENTRIES: Readonly<Record<string, string>> = {
+  file: "src/hosts/savedFile.ts",
+  widget: "src/hosts/notebook.ts",
+};
+
 /**
  * The component as one script for a document that Python writes (`--mode file`) or for a notebook (`--mode widget`):
- * `vite build --config vite.bundles.config.ts --mode …`. Its style sheet is inside, as src/style.ts hands it on.
+ * `vite build --config vite.bundles.config.ts --mode …`. Its style sheet is inside, as src/hosts/style.ts hands it on.
  */
 export default defineConfig(({ mode }) => ({
   plugins: [svelte(), styleInside()],
@@ -15,14 +20,14 @@ export default defineConfig(({ mode }) => ({
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: `src/${mode}.ts`,
+      input: ENTRIES[mode],
       preserveEntrySignatures: "strict",
       output: { format: mode === "file" ? "iife" : "es", entryFileNames: `${mode}.js` },
     },
   },
 }));
 
-/** Puts the built style sheet in the place that src/style.ts leaves for it. */
+/** Puts the built style sheet in the place that src/hosts/style.ts leaves for it. */
 function styleInside(): Plugin {
   return {
     name: "style-inside",

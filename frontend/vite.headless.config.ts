@@ -7,7 +7,7 @@ export default defineConfig({
     outDir: "../src/attention_flows/assets/engine",
     emptyOutDir: true,
     lib: {
-      entry: "src/headless.ts",
+      entry: "src/hosts/headless.ts",
       formats: ["iife"],
       name: "attentionFlows",
       fileName: () => "headless.js",

@@ -1,4 +1,4 @@
-import type { Flow, Role } from "../contract";
+import type { Flow, Role } from "../contract/flow";
 import type { Trace } from "./trace";
 import type { Filter } from "./view";
 
@@ -14,7 +14,7 @@ export class Bands {
   private readonly marks: Uint8Array;
 
   constructor(private readonly flow: Flow) {
-    const depths = Object.values(flow.builds).map(({ heads }) => heads.filter((count) => count > 0).length);
+    const depths = Object.values(flow.grids).map(({ heads }) => heads.filter((count) => count > 0).length);
     this.count = Math.min(...depths);
     this.marks = new Uint8Array(this.count * flow.words.length ** 2);
   }

@@ -1,4 +1,4 @@
-import type { Role } from "../contract";
+import type { Role } from "../contract/flow";
 import { Bands } from "./bands";
 import { EdgeCounts } from "./influence";
 import { ONLY_BASE, ONLY_TUNED, SHARED, Strands } from "./strands";

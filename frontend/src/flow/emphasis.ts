@@ -1,7 +1,7 @@
-import type { EdgeColumns } from "./edgecolumns";
+import type { EdgeColumns } from "./query/edgeColumns";
 import type { Measured, Picture } from "./explorer";
-import type { Head } from "./headpick";
-import type { Path } from "./paths";
+import type { Head } from "./heads/pick";
+import type { Path } from "./paths/strongest";
 
 /** What stands out of the rings from the rest. */
 export interface Emphasis {

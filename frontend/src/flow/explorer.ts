@@ -1,4 +1,4 @@
-import type { Flow, Role } from "../contract";
+import type { Flow, Role } from "../contract/flow";
 import { Comparison, type Filters, type Mode } from "./compare";
 import type { Strands } from "./strands";
 import { influence, uptake, type EdgeCounts } from "./influence";

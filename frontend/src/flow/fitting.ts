@@ -1,4 +1,4 @@
-import type { Flow } from "../contract";
+import type { Flow } from "../contract/flow";
 import type { Look } from "./look";
 import { rangeOf, roundThreshold } from "./threshold";
 import { headOf, MOST_SELECTIONS, type Selection, type View } from "./view";

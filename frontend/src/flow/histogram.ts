@@ -1,4 +1,4 @@
-import type { Flow, Role } from "../contract";
+import type { Flow, Role } from "../contract/flow";
 import type { Links } from "./links";
 import { rangeOf } from "./threshold";
 import { filterOf, type View } from "./view";

@@ -1,4 +1,4 @@
-import type { Flow, ModelEdges, Role } from "../contract";
+import type { Flow, ModelEdges, Role } from "../contract/flow";
 import { Values } from "./values";
 import type { ThresholdKind } from "./view";
 
@@ -54,7 +54,7 @@ export class Links {
     };
 
     const row = new Row(flow, kinds);
-    const { base, tuned } = flow.builds;
+    const { base, tuned } = flow.grids;
     let links = 0;
     const first = { base: 0, tuned: 0 };
     for (let layer = 1; layer <= this.layers; layer++) {
@@ -151,10 +151,10 @@ class Row {
     this.base.fill(0);
     this.tuned.fill(0);
     this.edges = 0;
-    const { base, tuned, builds, heads, corresponds } = this.flow;
+    const { base, tuned, grids, heads, corresponds } = this.flow;
     for (let head = 0; head < heads[layer - 1]; head++) {
-      const ofBase = head < builds.base.heads[layer - 1] ? base : null;
-      const ofTuned = head < builds.tuned.heads[layer - 1] ? tuned : null;
+      const ofBase = head < grids.base.heads[layer - 1] ? base : null;
+      const ofTuned = head < grids.tuned.heads[layer - 1] ? tuned : null;
       const rowOfBase = firstOfBase + head * this.n;
       const rowOfTuned = firstOfTuned + head * this.n;
       // Heads of one number are one head only in models that correspond.

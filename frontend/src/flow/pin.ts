@@ -1,5 +1,5 @@
-import type { Flow, Role } from "../contract";
-import { sameBuild } from "./reading";
+import type { Flow, Role } from "../contract/flow";
+import { sameGrid } from "./reading";
 
 /** What a pinned trace and the present one are called, in place of two models. */
 export const PINNED_NAMES: Flow["names"] = { base: "pinned", tuned: "now" };
@@ -13,14 +13,14 @@ export const isPinned = ({ names }: Pick<Flow, "names">): boolean => names === P
  */
 export function besidePinned(pinned: Flow, flow: Flow, role: Role): Flow {
   const [before, now] = [pinned[role] ?? pinned.base, flow[role] ?? flow.base];
-  const builds = { base: pinned.builds[role], tuned: flow.builds[role] };
+  const grids = { base: pinned.grids[role], tuned: flow.grids[role] };
   const infoOf = (of: Flow) => of.models.find((model) => model.role === role) ?? of.models[0];
   return {
     ...flow,
     names: PINNED_NAMES,
-    heads: builds.base.heads.map((count, index) => Math.max(count, builds.tuned.heads[index])),
-    builds,
-    corresponds: sameBuild(builds.base, builds.tuned),
+    heads: grids.base.heads.map((count, index) => Math.max(count, grids.tuned.heads[index])),
+    grids,
+    corresponds: sameGrid(grids.base, grids.tuned),
     floor: Math.max(pinned.floor, flow.floor),
     models: [
       { ...infoOf(pinned), role: "base" },

@@ -1,4 +1,4 @@
-import type { Build, Flow } from "../contract";
+import type { Flow, ModelGrid } from "../contract/flow";
 
 export interface RunningWord {
   word: number;
@@ -31,7 +31,7 @@ function touches(flow: Flow, word: number): boolean {
 const same = <Item>(a: readonly Item[], b: readonly Item[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
 
-export const sameBuild = (a: Build, b: Build): boolean =>
+export const sameGrid = (a: ModelGrid, b: ModelGrid): boolean =>
   a.root.word === b.root.word && a.encoderLayers === b.encoderLayers && same(a.heads, b.heads);
 
 /** Whether two flows are of the same words, through models of the same build. */
@@ -41,8 +41,8 @@ export const readsAlike = (a: Flow, b: Flow): boolean =>
   a.unit === b.unit &&
   same(a.words, b.words) &&
   same(a.segments, b.segments) &&
-  sameBuild(a.builds.base, b.builds.base) &&
-  sameBuild(a.builds.tuned, b.builds.tuned);
+  sameGrid(a.grids.base, b.grids.base) &&
+  sameGrid(a.grids.tuned, b.grids.tuned);
 
 /** The flow with the very words of another that reads alike, so that what depends on those alone stands still. */
 export const withReadingOf = (flow: Flow, { words, segments, special, spans, heads }: Flow): Flow => ({

@@ -1,7 +1,7 @@
 import type { Mode } from "./compare";
 import { ONLY_BASE, ONLY_TUNED, SHARED, type Strands } from "./strands";
 import type { Explorer } from "./explorer";
-import type { Flow } from "../contract";
+import type { Flow } from "../contract/flow";
 import type { ThresholdKind, View } from "./view";
 
 /** More strands than this are hard to tell apart at 1280 × 800. */

@@ -1,6 +1,6 @@
-import { DECODER, type Build, type Role } from "../contract";
+import { DECODER, type ModelGrid, type Role } from "../contract/flow";
 import type { Links } from "./links";
-import { Passing } from "./passing";
+import { SelectionMasks } from "./selectionMasks";
 import type { Filter, View } from "./view";
 
 /**
@@ -12,15 +12,15 @@ import type { Filter, View } from "./view";
 export class Trace {
   /** (layers + 1) × n, the state (l, w) at l · n + w */
   private readonly active: Uint8Array;
-  /** families (passing.ts) of what is passed on the way down to a state, and of what must be to go on from there */
+  /** families (selectionMasks.ts) of what is passed on the way down to a state, and of what must be to go on from there */
   private readonly above: Uint32Array;
   private readonly below: Uint32Array;
   private readonly needed: Uint32Array;
   /** the ends of selected edges, which are kept with them */
   private readonly ends: Uint8Array;
-  private passing: Passing | null = null;
+  private passing: SelectionMasks | null = null;
   private forward = false;
-  readonly build: Build;
+  readonly grid: ModelGrid;
   /** whether some states are carried on past layers that are not theirs */
   readonly carries: boolean;
   private readonly values: Uint16Array;
@@ -36,8 +36,8 @@ export class Trace {
     this.below = new Uint32Array(states);
     this.needed = new Uint32Array(states);
     this.ends = new Uint8Array(states);
-    this.build = links.flow.builds[role];
-    this.carries = this.build.encoderLayers > 0 || this.build.heads.includes(0);
+    this.grid = links.flow.grids[role];
+    this.carries = this.grid.encoderLayers > 0 || this.grid.heads.includes(0);
     this.values = links.values[role];
     this.strongest = links.strongestOf[role];
   }
@@ -48,7 +48,7 @@ export class Trace {
     this.forward = view.origin !== null;
     if (view.origin) this.reachForward(view.origin.layer * n + view.origin.word, view.residual, filter);
     else this.reachBackward(view.residual, filter);
-    this.passing = view.selections.length > 0 ? new Passing(view.selections, layers, n) : null;
+    this.passing = view.selections.length > 0 ? new SelectionMasks(view.selections, layers, n) : null;
     if (this.passing) this.narrow(this.passing, view, filter);
     return this;
   }
@@ -91,7 +91,7 @@ export class Trace {
    * it is that very state, carried past the layers that are not its own.
    */
   keepsBelow(layer: number, word: number, residual: boolean): boolean {
-    const { encoderLayers, heads } = this.build;
+    const { encoderLayers, heads } = this.grid;
     if (residual || heads[layer - 1] === 0) return true;
     return encoderLayers > 0 && layer <= encoderLayers === (this.links.flow.segments[word] === DECODER);
   }
@@ -113,7 +113,7 @@ export class Trace {
   private reachBackward(residual: boolean, filter: Filter): void {
     const { n, layers } = this.links;
     const { active } = this;
-    active[layers * n + this.build.root.word] = 1;
+    active[layers * n + this.grid.root.word] = 1;
     for (let layer = layers; layer >= 1; layer--) {
       const below = (layer - 1) * n;
       if (residual) active.copyWithin(below, layer * n, (layer + 1) * n);
@@ -158,7 +158,7 @@ export class Trace {
   }
 
   /** Finds what is passed above and below every state, from the ends of complete paths inward. */
-  private narrow(passing: Passing, view: View, filter: Filter): void {
+  private narrow(passing: SelectionMasks, view: View, filter: Filter): void {
     const { n, layers } = this.links;
     const { active, above, below, needed } = this;
     above.fill(0);
@@ -177,7 +177,7 @@ export class Trace {
     this.keepEnds(view, filter);
   }
 
-  private passDown(layer: number, passing: Passing, residual: boolean, filter: Filter): void {
+  private passDown(layer: number, passing: SelectionMasks, residual: boolean, filter: Filter): void {
     const { n } = this.links;
     const { active, above } = this;
     for (let word = 0; word < n; word++) {
@@ -195,7 +195,7 @@ export class Trace {
     }
   }
 
-  private passUp(layer: number, passing: Passing, residual: boolean, filter: Filter): void {
+  private passUp(layer: number, passing: SelectionMasks, residual: boolean, filter: Filter): void {
     const { n } = this.links;
     const { active, below } = this;
     for (let word = 0; word < n; word++) {

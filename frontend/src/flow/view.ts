@@ -1,4 +1,4 @@
-import type { Flow } from "../contract";
+import type { Flow } from "../contract/flow";
 
 /** What a threshold is: a weight, a multiple of uniform attention, edges kept a row, or the part of a row kept. */
 export type ThresholdKind = "weight" | "lift" | "top" | "mass";
@@ -88,7 +88,7 @@ export interface Filter {
 export function filterOf(flow: Flow, view: View): Filter {
   const readable = new Uint8Array(flow.words.length).fill(1);
   if (view.hideSpecial) {
-    const shown = Object.values(flow.builds).map(({ root }) => root.word);
+    const shown = Object.values(flow.grids).map(({ root }) => root.word);
     if (view.origin) shown.push(view.origin.word);
     flow.special.forEach((special, word) => {
       if (special && !shown.includes(word)) readable[word] = 0;

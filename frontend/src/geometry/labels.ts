@@ -1,6 +1,6 @@
-import { LETTER } from "./advances";
-import { tellApart } from "./cuts";
-import { ellipsise, textWidth, visible } from "./lettering";
+import { LETTER } from "./text/advances";
+import { tellApart } from "./text/cuts";
+import { ellipsise, textWidth, visible } from "./text/lettering";
 import { isCrossing, rayThrough } from "./ray";
 import { labelFont, type RingsLayout } from "./rings";
 

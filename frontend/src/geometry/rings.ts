@@ -1,4 +1,4 @@
-import { LETTER } from "./advances";
+import { LETTER } from "./text/advances";
 import type { Run } from "./fold";
 
 /** Where the rings, the words' rays and the root lie. Angles run clockwise from the top. */

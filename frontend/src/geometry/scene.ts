@@ -1,25 +1,25 @@
-import type { Flow } from "../contract";
+import type { Flow } from "../contract/flow";
 import type { Picture } from "../flow/explorer";
 import type { Look } from "../flow/look";
 import { selectedWords } from "../flow/selecting";
 import { leastWeight, type State } from "../flow/view";
-import { arrange, AS_READ, type Arrangement } from "./arrange";
+import { arrange, AS_READ, type WordArrangement } from "./arrange";
 import { depthOf, influenceAtRim } from "./depth";
-import { DisplayBuilder, type DisplayList } from "./display";
-import { hairlinesOf, type Hairlines } from "./hairlines";
+import { DisplayBuilder, type DisplayList } from "./strands/display";
+import { hairlinesOf, type Hairlines } from "./strands/hairlines";
 import { isRoomForAll, placeLabels, type LabelSet } from "./labels";
-import { isRightToLeft, textWidth, visible } from "./lettering";
-import { nodeList, type NodeList } from "./nodes";
+import { isRightToLeft, textWidth, visible } from "./text/lettering";
+import { nodeList, type NodeList } from "./nodes/nodes";
 import { orderByInfluence } from "./order";
-import { ringNumbers, type RingNumber } from "./ringnumbers";
+import { ringNumbers, type RingNumber } from "./ringNumbers";
 import { layoutRings, type Growth, type RingsLayout, type RingsSpec } from "./rings";
-import { drawingsOf, rimInfluence, type Shown } from "./shown";
-import type { StrandLook } from "./strandlook";
+import { drawingsOf, rimInfluence, type DisplayMode } from "./displayMode";
+import type { StrandLook } from "./strands/strandLook";
 
 /** One drawing of the rings as plain data. */
 export interface Scene {
   picture: Picture;
-  shown: Shown;
+  displayMode: DisplayMode;
   list: DisplayList;
   hairlines: Hairlines;
   nodes: NodeList;
@@ -41,21 +41,21 @@ export function ringsSpec(
 }
 
 /** The layout of an arrangement. Words in order of influence run clockwise whichever way they are read. */
-export const arrangedRings = (spec: RingsSpec, arrangement: Arrangement): RingsLayout =>
+export const arrangedRings = (spec: RingsSpec, arrangement: WordArrangement): RingsLayout =>
   layoutRings({ ...spec, ...arrangement, rightToLeft: spec.rightToLeft === true && !arrangement.order });
 
 /** How the words are to lie: as they are read or by influence, those folded away that nothing comes to rest on. */
-export function arrangementOf(picture: Picture, order: Look["order"], fold: boolean): Arrangement {
+export function arrangementOf(picture: Picture, order: Look["order"], fold: boolean): WordArrangement {
   const { flow, view } = picture;
   const drawn = drawingsOf(picture.mode);
   const always = new Set([
-    flow.builds.base.root.word,
-    flow.builds.tuned.root.word,
+    flow.grids.base.root.word,
+    flow.grids.tuned.root.word,
     ...selectedWords(view.selections),
   ]);
   if (view.origin) always.add(view.origin.word);
   const matters = (word: number) =>
-    always.has(word) || drawn.some((shown) => rimInfluence(picture, shown, word) > 0);
+    always.has(word) || drawn.some((displayMode) => rimInfluence(picture, displayMode, word) > 0);
   const both = (word: number) => {
     const { base, tuned } = influenceAtRim(picture, word);
     return base + tuned;
@@ -64,9 +64,9 @@ export function arrangementOf(picture: Picture, order: Look["order"], fold: bool
   return arrange(flow.segments, ranked, fold ? matters : null);
 }
 
-export function strandLook({ flow, view }: Picture, shown: Shown): StrandLook {
+export function strandLook({ flow, view }: Picture, displayMode: DisplayMode): StrandLook {
   return {
-    shown,
+    displayMode,
     depth: depthOf(view, flow.layers),
     heads: flow.heads,
     threshold: leastWeight(view, flow),
@@ -87,13 +87,13 @@ export function scenesOf(
   const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
   const layout = arrangedRings(spec, arrangementOf(picture, look.order, fold));
   const numbers = ringNumbers(layout, depthOf(picture.view, picture.flow.layers));
-  return drawingsOf(picture.mode).map((shown) => ({
+  return drawingsOf(picture.mode).map((displayMode) => ({
     picture,
-    shown,
-    list: new DisplayBuilder().build(picture.strands, layout, strandLook(picture, shown)),
-    hairlines: hairlinesOf(picture, shown),
-    nodes: nodeList(picture, shown, layout),
-    labels: placeLabels(picture.flow.words, layout, (word) => rimInfluence(picture, shown, word)),
+    displayMode,
+    list: new DisplayBuilder().build(picture.strands, layout, strandLook(picture, displayMode)),
+    hairlines: hairlinesOf(picture, displayMode),
+    nodes: nodeList(picture, displayMode, layout),
+    labels: placeLabels(picture.flow.words, layout, (word) => rimInfluence(picture, displayMode, word)),
     numbers,
   }));
 }

@@ -1,7 +1,7 @@
 import type { RingsLayout } from "./rings";
 
 /** What part of a picture is looked at: a point p of it is seen at scale · p + (x, y), in pixels or in parts of its size. */
-export interface Zoom {
+export interface ZoomTransform {
   readonly scale: number;
   readonly x: number;
   readonly y: number;
@@ -14,45 +14,51 @@ export interface Size {
 
 /** The size of a picture in parts of itself. */
 export const UNIT: Size = { width: 1, height: 1 };
-export const UNZOOMED: Zoom = { scale: 1, x: 0, y: 0 };
+export const UNZOOMED: ZoomTransform = { scale: 1, x: 0, y: 0 };
 export const LARGEST_SCALE = 16;
 /** What is drawn on the rings grows less than they do, so that zooming makes room. */
 const NODE_GROWTH = 0.4;
 const STROKE_GROWTH = 0.3;
 
 /** A zoom in parts of the picture's size, brought within its bounds. */
-export const unitZoom = (scale: number, x: number, y: number): Zoom =>
+export const unitZoom = (scale: number, x: number, y: number): ZoomTransform =>
   within({ scale: Math.max(1, Math.min(LARGEST_SCALE, scale)), x, y }, UNIT);
 
 /** A zoom in parts of the picture's size as it is in pixels. */
-export const zoomIn = ({ scale, x, y }: Zoom, { width, height }: Size): Zoom => ({
+export const zoomIn = ({ scale, x, y }: ZoomTransform, { width, height }: Size): ZoomTransform => ({
   scale,
   x: x * width,
   y: y * height,
 });
 
 /** Zooms by a factor, keeping in its place what lies under (x, y). */
-export function zoomAbout(zoom: Zoom, factor: number, x: number, y: number, size: Size): Zoom {
+export function zoomAbout(
+  zoom: ZoomTransform,
+  factor: number,
+  x: number,
+  y: number,
+  size: Size,
+): ZoomTransform {
   const scale = Math.max(1, Math.min(LARGEST_SCALE, zoom.scale * factor));
   const by = scale / zoom.scale;
   return within({ scale, x: x - (x - zoom.x) * by, y: y - (y - zoom.y) * by }, size);
 }
 
-export const panBy = (zoom: Zoom, dx: number, dy: number, size: Size): Zoom =>
+export const panBy = (zoom: ZoomTransform, dx: number, dy: number, size: Size): ZoomTransform =>
   within({ ...zoom, x: zoom.x + dx, y: zoom.y + dy }, size);
 
 /** A zoom a part of the way from one to another, 0..1; the scale grows by the same factor in each part. */
-export function mixZooms(from: Zoom, to: Zoom, part: number): Zoom {
+export function mixZooms(from: ZoomTransform, to: ZoomTransform, part: number): ZoomTransform {
   if (part >= 1) return to;
   const scale = from.scale * (to.scale / from.scale) ** part;
   const along = from.scale === to.scale ? part : (scale - from.scale) / (to.scale - from.scale);
   return { scale, x: from.x + (to.x - from.x) * along, y: from.y + (to.y - from.y) * along };
 }
 
-export const isZoomed = ({ scale }: Zoom): boolean => scale > 1.001;
+export const isZoomed = ({ scale }: ZoomTransform): boolean => scale > 1.001;
 
 /** The layout as it is seen: rings and rays are enlarged and moved, discs and strokes grow a little. */
-export function zoomLayout(layout: RingsLayout, { scale, x, y }: Zoom): RingsLayout {
+export function zoomLayout(layout: RingsLayout, { scale, x, y }: ZoomTransform): RingsLayout {
   if (scale === 1) return layout;
   return {
     ...layout,
@@ -65,7 +71,7 @@ export function zoomLayout(layout: RingsLayout, { scale, x, y }: Zoom): RingsLay
 }
 
 /** No further out than where the whole picture is seen, and never past its edges. */
-function within({ scale, x, y }: Zoom, { width, height }: Size): Zoom {
+function within({ scale, x, y }: ZoomTransform, { width, height }: Size): ZoomTransform {
   const clamp = (shift: number, extent: number) => Math.min(0, Math.max(extent * (1 - scale), shift));
   return { scale, x: clamp(x, width), y: clamp(y, height) };
 }

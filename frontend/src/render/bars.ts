@@ -1,4 +1,4 @@
-import type { Role } from "../contract";
+import type { Role } from "../contract/flow";
 
 const ROLES: readonly Role[] = ["base", "tuned"];
 

@@ -1,9 +1,9 @@
 import type { Selection } from "../flow/view";
 import { linkKey } from "../flow/emphasis";
-import { course, distanceTo, newCourse } from "../geometry/curve";
+import { course, distanceTo, newCourse } from "../geometry/strands/curve";
 import { turnEdge, turnState, type Depth } from "../geometry/depth";
-import type { DisplayList } from "../geometry/display";
-import type { NodeList } from "../geometry/nodes";
+import type { DisplayList } from "../geometry/strands/display";
+import type { NodeList } from "../geometry/nodes/nodes";
 import { place } from "../geometry/rings";
 
 export type Hit =

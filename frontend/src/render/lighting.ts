@@ -1,5 +1,5 @@
 import { statesOf, type Emphasis } from "../flow/emphasis";
-import type { DisplayList } from "../geometry/display";
+import type { DisplayList } from "../geometry/strands/display";
 import { litStates, strandsAmong, strandsOf, type Target } from "./hit";
 
 /** What stands out of a drawing while the rest is dimmed. */

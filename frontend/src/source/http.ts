@@ -1,5 +1,6 @@
-import { decode, type HeadNumbers } from "../contract";
-import type { Catalogue, SentenceCourse, Source, Verdict } from "./source";
+import { decode } from "../contract/decode";
+import type { HeadMeasurements } from "../contract/flow";
+import type { Catalogue, SentenceCourse, Source, Prediction } from "./source";
 
 /** The server of the same origin. `page` lets it drop what this page no longer waits for. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
@@ -9,12 +10,12 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
       const response = await send("api/models");
       return (await response.json()) as Catalogue;
     },
-    async flow(query, signal) {
-      return decode(await (await post("api/flow", { ...query, page }, signal)).arrayBuffer());
+    async flow(request, signal) {
+      return decode(await (await post("api/flow", { ...request, page }, signal)).arrayBuffer());
     },
     async heads({ task, checkpoint, text, pair, unit }, signal) {
       const response = await post("api/heads", { task, checkpoint, text, pair, unit, page }, signal);
-      return (await response.json()) as HeadNumbers;
+      return (await response.json()) as HeadMeasurements;
     },
     async course({ task, text, pair }, signal) {
       const response = await post("api/course", { task, text, pair, page }, signal);
@@ -22,11 +23,11 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
     },
     async predictions(task) {
       const response = await post("api/predictions", { task, page });
-      const { predictions } = (await response.json()) as { predictions: (Verdict | null)[] };
+      const { predictions } = (await response.json()) as { predictions: (Prediction | null)[] };
       return predictions;
     },
-    async save(query, file) {
-      return (await post("api/save", { ...query, ...file, page })).blob();
+    async save(request, file) {
+      return (await post("api/save", { ...request, ...file, page })).blob();
     },
   };
 }

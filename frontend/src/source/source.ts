@@ -1,4 +1,4 @@
-import type { Flow, HeadNumbers, Role, Unit } from "../contract";
+import type { Flow, HeadMeasurements, Role, Unit } from "../contract/flow";
 import type { ViewDocument } from "../flow/document";
 import type { Look } from "../flow/look";
 
@@ -43,7 +43,7 @@ export interface TextOfTask {
   pair: string | null;
 }
 
-export interface Query extends TextOfTask {
+export interface FlowRequest extends TextOfTask {
   /** an index into the task's course; null: the task's tuned model */
   checkpoint: number | null;
   unit: Unit;
@@ -53,17 +53,16 @@ export interface Query extends TextOfTask {
 
 /** What can be seen where there are no models to ask. */
 export interface Holdings {
-  flows: readonly Pick<Query, "task" | "text" | "pair" | "unit">[];
+  flows: readonly Pick<FlowRequest, "task" | "text" | "pair" | "unit">[];
   /** how to see other texts, in one line */
   more: string;
 }
-export const sameQuery = (a: Query, b: Query): boolean =>
-  a.task === b.task &&
-  a.text === b.text &&
-  a.pair === b.pair &&
-  a.checkpoint === b.checkpoint &&
-  a.unit === b.unit &&
-  a.floor === b.floor;
+
+export const sameSentence = (a: TextOfTask, b: TextOfTask): boolean =>
+  a.task === b.task && a.text === b.text && a.pair === b.pair;
+
+export const sameRequest = (a: FlowRequest, b: FlowRequest): boolean =>
+  sameSentence(a, b) && a.checkpoint === b.checkpoint && a.unit === b.unit && a.floor === b.floor;
 
 /** What each checkpoint makes of one sentence. */
 export interface SentenceCourse {
@@ -72,18 +71,18 @@ export interface SentenceCourse {
   probabilities: (number[] | null)[];
 }
 
-export interface Verdict {
+export interface Prediction {
   label: string;
   probability: number;
 }
 
 /** A file of what is seen, for a source to write. */
-export interface FileAsked {
+export interface FileRequest {
   kind: "svg" | "png" | "pdf" | "json" | "graphml" | "csv" | "html";
   view: ViewDocument;
   look: Look & { theme: "light" | "dark" };
   /** a trace of the same sentence that stands in the base's place */
-  pinned: (Pick<Query, "checkpoint" | "floor"> & { role: Role; view: ViewDocument }) | null;
+  pinned: (Pick<FlowRequest, "checkpoint" | "floor"> & { role: Role; view: ViewDocument }) | null;
 }
 
 /** Where flows come from: a server, or what a notebook's cell or a saved file holds. */
@@ -91,12 +90,12 @@ export interface Source {
   /** all that there is to see; null where whatever the reader types is read */
   readonly held: Holdings | null;
   catalogue(): Promise<Catalogue>;
-  flow(query: Query, signal: AbortSignal): Promise<Flow>;
+  flow(request: FlowRequest, signal: AbortSignal): Promise<Flow>;
   /** the exact measures of a flow's heads; absent where there is nobody to ask */
-  heads?(query: Query, signal: AbortSignal): Promise<HeadNumbers>;
+  heads?(request: FlowRequest, signal: AbortSignal): Promise<HeadMeasurements>;
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;
   /** what the task's tuned model says of each of its examples */
-  predictions(task: string): Promise<(Verdict | null)[]>;
+  predictions(task: string): Promise<(Prediction | null)[]>;
   /** writes the file; absent where there is nobody to ask */
-  save?(query: Query, file: FileAsked): Promise<Blob>;
+  save?(request: FlowRequest, file: FileRequest): Promise<Blob>;
 }

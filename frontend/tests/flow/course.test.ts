@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { decode } from "../../src/contract";
+import { decode } from "../../src/contract/decode";
 import { changeOfLayer, nearestFirst } from "../../src/flow/course";
 import { readsAlike, withReadingOf } from "../../src/flow/reading";
-import { courseSummary, stepOf, stopLabel } from "../../src/views/wording";
-import { encode } from "../message";
+import { courseSummary, stepOf, stopLabel } from "../../src/wording/format";
+import { encode } from "../support/message";
 
 const stop = (step: number, share: number | null, accuracy: number | null) => ({
   step,

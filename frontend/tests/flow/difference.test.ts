@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decode } from "../../src/contract";
+import { decode } from "../../src/contract/decode";
 import { Explorer } from "../../src/flow/explorer";
 import { Links } from "../../src/flow/links";
 import { besidePinned } from "../../src/flow/pin";
@@ -7,8 +7,8 @@ import { ONLY_BASE, ONLY_TUNED } from "../../src/flow/strands";
 import { OPENING } from "../../src/flow/view";
 import { PLAIN } from "../../src/flow/look";
 import { scenesOf } from "../../src/geometry/scene";
-import { keyRows } from "../../src/render/kinds";
-import { encode } from "../message";
+import { keyRows } from "../../src/render/legend/kinds";
+import { encode } from "../support/message";
 
 const SCALE = 50_000;
 /** At layer 1 the root reads a (the same), b (two heads rise, one falls) and c (lost but for a weight below τ). */

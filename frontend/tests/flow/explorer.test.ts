@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decode } from "../../src/contract";
+import { decode } from "../../src/contract/decode";
 import { headsJoining } from "../../src/flow/joining";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../src/flow/strands";
 import { Explorer, type Measured, type Picture } from "../../src/flow/explorer";
@@ -7,8 +7,8 @@ import { headKey, type View } from "../../src/flow/view";
 import { Links } from "../../src/flow/links";
 import { runningWords } from "../../src/flow/reading";
 import { strictestShowing, isEmpty, openingThreshold } from "../../src/flow/threshold";
-import { edgesOf } from "../edges";
-import { encode, randomEdges, type Edge } from "../message";
+import { edgesOf } from "../support/edges";
+import { encode, randomEdges, type Edge } from "../support/message";
 
 const WORDS = ["[CLS]", "a", "b", "c", "d", "[SEP]"];
 const HEADS = [2, 3, 2];

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { decode } from "../../src/contract";
+import { decode } from "../../src/contract/decode";
 import { fitted, fittedLook } from "../../src/flow/fitting";
 import { headKey, OPENING, type View } from "../../src/flow/view";
-import { encode } from "../message";
+import { encode } from "../support/message";
 
 const flow = decode(encode({ words: ["a", "b", "c"], heads: [2, 2], base: [[1, 0, 0, 1, 9_000]] }));
 const view = (change: Partial<View>): View => ({ ...OPENING, ...change });

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decode } from "../../src/contract";
+import { decode } from "../../src/contract/decode";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../src/flow/strands";
 import { Explorers, type Measured, type Picture } from "../../src/flow/explorer";
 import { headKey, type Selection, type State, type ThresholdKind, type View } from "../../src/flow/view";
-import { edgesOf } from "../edges";
+import { edgesOf } from "../support/edges";
 
 /** The cases that Python's core is held to as well: the same bytes and views, the same traces. */
 const FIXTURES = new URL("../../../tests/fixtures/", import.meta.url);

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { decode } from "../../src/contract";
+import { decode } from "../../src/contract/decode";
 import { histogramOf } from "../../src/flow/histogram";
 import { Links } from "../../src/flow/links";
 import { headKey, OPENING, type ThresholdKind } from "../../src/flow/view";
-import { encode, randomEdges } from "../message";
+import { encode, randomEdges } from "../support/message";
 
 const HEADS = [2, 3];
 const flow = decode(

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { decode } from "../../src/contract";
+import { decode } from "../../src/contract/decode";
 import { Explorers } from "../../src/flow/explorer";
 import { PLAIN } from "../../src/flow/look";
 import { Pictures } from "../../src/flow/pictures";
 import { OPENING } from "../../src/flow/view";
-import { encode, randomEdges } from "../message";
+import { encode, randomEdges } from "../support/message";
 
 const flow = decode(encode({ words: ["a", "b", "c"], heads: [2, 2], base: randomEdges(1, 3, [2, 2], 0.8) }));
 const explorer = new Explorers(flow).of("weight");

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { headKey, headOf, minimumWeight } from "../../src/flow/view";
-import { layerHeads, toggleHeads } from "../../src/flow/headpick";
+import { layerHeads, toggleHeads } from "../../src/flow/heads/pick";
 
 it("finds the least weight that float64 puts at or above each threshold of four decimals", () => {
   for (let step = 1; step <= 10_000; step++) {

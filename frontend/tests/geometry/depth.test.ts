@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { decode } from "../../src/contract";
+import { decode } from "../../src/contract/decode";
 import { Explorer } from "../../src/flow/explorer";
 import { Links } from "../../src/flow/links";
 import { PLAIN } from "../../src/flow/look";
 import { OPENING, type View } from "../../src/flow/view";
 import { depthOf, ringOf, turnEdge, turnState } from "../../src/geometry/depth";
-import { marksOf } from "../../src/geometry/marks";
+import { marksOf } from "../../src/geometry/nodes/marks";
 import { rootLines } from "../../src/geometry/root";
 import { scenesOf } from "../../src/geometry/scene";
 import { hitTest, turned } from "../../src/render/hit";
 import { place } from "../../src/geometry/rings";
-import { encode } from "../message";
+import { encode } from "../support/message";
 
 /** b (word 2) reads a (word 1) at layer 1; c reads b at layer 2, and c reads c at layer 3. */
 const flow = decode(

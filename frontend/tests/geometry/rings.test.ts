@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { course, CurvePen, distanceTo, newCourse, type Pen } from "../../src/geometry/curve";
+import { course, CurvePen, distanceTo, newCourse, type Pen } from "../../src/geometry/strands/curve";
 import { placeLabels } from "../../src/geometry/labels";
-import { textWidth } from "../../src/geometry/lettering";
+import { textWidth } from "../../src/geometry/text/lettering";
 import { layoutRings, place, type RingsLayout } from "../../src/geometry/rings";
 
 const words = ["[CLS]", "what", "is", "it", "[SEP]", "a", "considerably-long-word", "."];

@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
-import { decode } from "../../src/contract";
+import { decode } from "../../src/contract/decode";
 import { Explorer } from "../../src/flow/explorer";
 import { Links } from "../../src/flow/links";
-import { DisplayBuilder } from "../../src/geometry/display";
-import { nodeList } from "../../src/geometry/nodes";
+import { DisplayBuilder } from "../../src/geometry/strands/display";
+import { nodeList } from "../../src/geometry/nodes/nodes";
 import { layoutRings, place } from "../../src/geometry/rings";
 import { strandLook } from "../../src/geometry/scene";
 import { hitTest, isSelected, litStates, selectionOf, strandsOf, type Target } from "../../src/render/hit";
 import type { View } from "../../src/flow/view";
-import { encode } from "../message";
+import { encode } from "../support/message";
 
 const flow = decode(
   encode({

@@ -2,21 +2,21 @@ import { afterEach, expect, it, vi } from "vitest";
 import { viewDocument } from "../../src/flow/document";
 import { OPENING } from "../../src/flow/view";
 import { httpSource } from "../../src/source/http";
-import { encode } from "../message";
+import { encode } from "../support/message";
 
 afterEach(() => vi.unstubAllGlobals());
 
-const query = { task: "t", checkpoint: 1, text: "a", pair: null, unit: "word", floor: null } as const;
+const request = { task: "t", checkpoint: 1, text: "a", pair: null, unit: "word", floor: null } as const;
 const never = new AbortController().signal;
 
 it("asks the server of the same origin and decodes its answer", async () => {
   const message = encode({ words: ["a"], heads: [1], base: [] });
   const fetch = vi.fn().mockResolvedValue(new Response(message));
   vi.stubGlobal("fetch", fetch);
-  expect((await httpSource("page-1").flow(query, never)).words).toEqual(["a"]);
+  expect((await httpSource("page-1").flow(request, never)).words).toEqual(["a"]);
   const [url, init] = fetch.mock.calls[0] as [string, RequestInit];
   expect(url).toBe("api/flow");
-  expect(JSON.parse(init.body as string)).toEqual({ ...query, page: "page-1" });
+  expect(JSON.parse(init.body as string)).toEqual({ ...request, page: "page-1" });
 });
 
 it("asks for courses and predictions", async () => {
@@ -39,7 +39,7 @@ it("asks for courses and predictions", async () => {
 it("passes on the server's own line about what is wrong", async () => {
   const body = JSON.stringify({ error: "The text has no words." });
   vi.stubGlobal("fetch", vi.fn().mockResolvedValue(new Response(body, { status: 422 })));
-  await expect(httpSource("p").flow(query, never)).rejects.toThrow("The text has no words.");
+  await expect(httpSource("p").flow(request, never)).rejects.toThrow("The text has no words.");
 });
 
 it("says so when the answer is no JSON, or there is none", async () => {
@@ -57,9 +57,9 @@ it("asks for a file of what is seen", async () => {
   vi.stubGlobal("fetch", fetch);
   const look = { mode: "overlay", order: "reading", theme: "light" } as const;
   const file = { kind: "csv", view: viewDocument(OPENING), look, pinned: null } as const;
-  const blob = await httpSource("page-1").save?.(query, file);
+  const blob = await httpSource("page-1").save?.(request, file);
   expect(await blob?.text()).toBe("layer,head");
   const [url, init] = fetch.mock.calls[0] as [string, RequestInit];
   expect(url).toBe("api/save");
-  expect(JSON.parse(init.body as string)).toEqual({ ...query, ...file, page: "page-1" });
+  expect(JSON.parse(init.body as string)).toEqual({ ...request, ...file, page: "page-1" });
 });

@@ -1,0 +1,73 @@
+/** What a message says of one sentence (docs/wire.md), decoded. */
+
+export type Role = "base" | "tuned";
+export type Unit = "word" | "token";
+/** What a model's labels are: the classes of a task head, or the most probable words of a language model. */
+export type LabelKind = "class" | "word";
+/** The segment of the words that an encoder-decoder's decoder reads. */
+export const DECODER = 2;
+
+export interface ModelInfo {
+  role: Role;
+  name: string;
+  labels: string[] | null;
+  probabilities: number[] | null;
+  kind: LabelKind | null;
+}
+
+/** One model's edges in rows; a row is one (layer, head, reading word), layer 1, head 0, word 0 first. */
+export interface ModelEdges {
+  /** rows + 1 items: the edges of row r are rowStart[r] .. rowStart[r + 1] − 1 */
+  rowStart: Uint32Array;
+  /** the word read, ascending within a row */
+  to: Uint8Array | Uint16Array;
+  /** a stored weight q stands for q / scale */
+  weights: Uint16Array;
+}
+
+/** How a model is built, on the layers of the deeper one where two models differ. */
+export interface ModelGrid {
+  /** of each layer; 0 where the model has none there, and states are carried on unchanged */
+  heads: number[];
+  /** in an encoder-decoder how many of the layers, from the first, are the encoder's; elsewhere 0 */
+  encoderLayers: number;
+  /** the state that the classification is read from */
+  root: { layer: number; word: number };
+}
+
+/** The measures of heads that all of their attention tells: value[layer − 1][head], null where there is none. */
+type HeadValues = (number | null)[][];
+export const OWN_MEASURES = ["entropy", "special", "itself", "next", "previous"] as const;
+/** Those that need no second model. */
+export type OwnMeasure = (typeof OWN_MEASURES)[number];
+export type HeadMeasurements = Partial<Record<Role, Record<OwnMeasure, HeadValues>>> & {
+  change: HeadValues | null;
+};
+
+export interface Flow {
+  text: string;
+  pair: string | null;
+  unit: Unit;
+  words: string[];
+  segments: number[];
+  special: Uint8Array;
+  spans: ([number, number] | null)[];
+  layers: number;
+  /** the most heads that a model has on each layer */
+  heads: number[];
+  grids: Record<Role, ModelGrid>;
+  /** whether both models have the same layers, heads and root, so that edges are compared head by head */
+  corresponds: boolean;
+  /** what the reader must know of how the text was read: what was cut off, in how many windows */
+  notes: readonly string[];
+  weight: string;
+  floor: number;
+  scale: number;
+  models: ModelInfo[];
+  /** what the two are called in what is shown: base and tuned, but where something else stands in their place */
+  names: Readonly<Record<Role, string>>;
+  base: ModelEdges;
+  tuned: ModelEdges | null;
+  /** the exact measures of heads, where they are at hand */
+  measures: HeadMeasurements | null;
+}

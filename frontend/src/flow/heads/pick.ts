@@ -1,0 +1,77 @@
+import { headKey } from "../view";
+
+/** One head, of whichever model. */
+export interface Head {
+  layer: number;
+  head: number;
+}
+
+export const sameHead = (a: Head | null, b: Head | null): boolean =>
+  a === b || (a !== null && b !== null && a.layer === b.layer && a.head === b.head);
+
+export const layerHeads = (layer: number, heads: readonly number[]): number[] =>
+  Array.from({ length: heads[layer - 1] }, (_, head) => headKey(layer, head));
+
+/** The kept heads after clicking some: they join or leave. */
+export function toggleHeads(
+  kept: ReadonlySet<number> | null,
+  clicked: readonly number[],
+  heads: readonly number[],
+): ReadonlySet<number> | null {
+  const next = new Set(kept);
+  const remove = clicked.every((key) => next.has(key));
+  for (const key of clicked) {
+    if (remove) next.delete(key);
+    else next.add(key);
+  }
+  return orAll(next, heads);
+}
+
+/** The kept heads after drawing a frame around some: those, or those too if `also` names what is kept already. */
+export const headsInBox = (
+  framed: readonly number[],
+  heads: readonly number[],
+  also: ReadonlySet<number> | null = null,
+): ReadonlySet<number> | null => orAll(new Set([...(also ?? []), ...framed]), heads);
+
+/** Keeping none, or all, means keeping all. */
+function orAll(next: Set<number>, heads: readonly number[]): ReadonlySet<number> | null {
+  const total = heads.reduce((sum, count) => sum + count, 0);
+  return next.size === 0 || next.size === total ? null : next;
+}
+
+/** Where each head of a layer stands: place[layer − 1][head], from the order of each layer's heads. */
+export const placesOf = (orders: readonly (readonly number[])[]): number[][] =>
+  orders.map((order) => {
+    const places = order.map(() => 0);
+    order.forEach((head, place) => (places[head] = place));
+    return places;
+  });
+
+/** The heads between two corners, on the matrix whose columns `orders` gives. */
+export function headsBetween(one: Head, other: Head, orders: readonly (readonly number[])[]): number[] {
+  const places = placesOf(orders);
+  const ends = [places[one.layer - 1][one.head], places[other.layer - 1][other.head]];
+  const [left, right] = [Math.min(...ends), Math.max(...ends)];
+  const layers = [one.layer, other.layer];
+  return orders.flatMap((order, index) =>
+    index + 1 < Math.min(...layers) || index + 1 > Math.max(...layers)
+      ? []
+      : order.slice(left, right + 1).map((head) => headKey(index + 1, head)),
+  );
+}
+
+/** The head a step away on the matrix; a shorter layer ends before a longer one. Null beyond its edges. */
+export function headBeside(
+  { layer, head }: Head,
+  up: number,
+  right: number,
+  orders: readonly (readonly number[])[],
+): Head | null {
+  const place = orders[layer - 1].indexOf(head) + right;
+  let at = layer + up;
+  while (orders[at - 1]?.length === 0) at += up;
+  const order = orders[at - 1] as readonly number[] | undefined;
+  if (!order || place < 0 || (right !== 0 && place >= order.length)) return null;
+  return { layer: at, head: order[Math.min(place, order.length - 1)] };
+}

@@ -1,0 +1,200 @@
+import { DECODER, type Flow, type ModelEdges, type Role } from "../../contract/flow";
+
+/** Where a row's model is, and the words that it may read: those from `low` up to, not including, `high`. */
+export interface HeadRow {
+  row: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * One model's rows, each completed to a distribution over the words that it may read: what is left of 1 beside its edges
+ * is shared out evenly amongst the words without one, none of them more than the floor, and the row is scaled to sum to
+ * 1 (docs/definitions.md, "Rows of heads"). A row is one (layer, head, reading word), as in the message.
+ */
+export class HeadRows {
+  readonly edges: ModelEdges;
+  readonly heads: readonly number[];
+  readonly n: number;
+  /** what a stored weight is multiplied by; 0 for a row that the model does not have */
+  readonly unit: Float64Array;
+  /** the weight of each word that is readable but has no edge */
+  readonly even: Float64Array;
+  /** the part of the row that is edges; NaN for a row that the model does not have */
+  readonly known: Float64Array;
+  /** the entropy in bits */
+  readonly bits: Float64Array;
+  /** the row of (layer, head 0, word 0) is firstRow[layer − 1] */
+  private readonly firstRow: number[];
+  /** the words from this one on are the decoder's */
+  private readonly encoderWords: number;
+  private readonly encoderLayers: number;
+  private readonly causal: boolean;
+  /** crosses[layer − 1][head]: whether a decoder's head reads the encoder's words */
+  private readonly crosses: readonly Uint8Array[];
+
+  constructor(
+    readonly flow: Flow,
+    readonly role: Role,
+  ) {
+    const edges = role === "base" ? flow.base : flow.tuned;
+    if (!edges) throw new Error(`the flow has no ${role} model`);
+    const { heads, encoderLayers } = flow.grids[role];
+    const n = (this.n = flow.words.length);
+    this.edges = edges;
+    this.heads = heads;
+    this.encoderLayers = encoderLayers;
+    const decoder = flow.segments.indexOf(DECODER);
+    this.encoderWords = encoderLayers > 0 && decoder >= 0 ? decoder : n;
+    this.firstRow = [];
+    let rows = 0;
+    for (const count of heads) {
+      this.firstRow.push(rows);
+      rows += count * n;
+    }
+    this.crosses = heads.map((count) => new Uint8Array(count));
+    this.causal = this.lookAhead();
+    this.unit = new Float64Array(rows);
+    this.even = new Float64Array(rows);
+    this.known = new Float64Array(rows).fill(NaN);
+    this.bits = new Float64Array(rows);
+    heads.forEach((count, index) => {
+      for (let head = 0; head < count; head++)
+        for (let word = 0; word < n; word++) this.complete(index + 1, head, word);
+    });
+  }
+
+  /** Whether the model has the row. */
+  has(row: number): boolean {
+    return this.unit[row] > 0;
+  }
+
+  rowOf(layer: number, head: number, word: number): number {
+    return this.firstRow[layer - 1] + head * this.n + word;
+  }
+
+  /** The first word that a row may read. */
+  lowOf(layer: number, head: number): number {
+    if (this.encoderLayers === 0 || layer <= this.encoderLayers) return 0;
+    return this.crosses[layer - 1][head] ? 0 : this.encoderWords;
+  }
+
+  /** The word after the last that a row may read. */
+  highOf(layer: number, head: number, word: number): number {
+    if (this.encoderLayers === 0) return this.causal ? word + 1 : this.n;
+    if (layer <= this.encoderLayers || this.crosses[layer - 1][head]) return this.encoderWords;
+    return this.causal ? word + 1 : this.n;
+  }
+
+  /** The weight with which a row, completed, reads a word. */
+  weight(layer: number, head: number, word: number, read: number): number {
+    const row = this.rowOf(layer, head, word);
+    if (!this.has(row) || read < this.lowOf(layer, head) || read >= this.highOf(layer, head, word)) return 0;
+    const { rowStart, to, weights } = this.edges;
+    for (let edge = rowStart[row]; edge < rowStart[row + 1] && to[edge] <= read; edge++)
+      if (to[edge] === read) return weights[edge] * this.unit[row];
+    return this.even[row];
+  }
+
+  private complete(layer: number, head: number, word: number): void {
+    const { encoderLayers, encoderWords } = this;
+    if (encoderLayers > 0 && layer <= encoderLayers === word >= encoderWords) return;
+    const { rowStart, weights } = this.edges;
+    const row = this.rowOf(layer, head, word);
+    let stored = 0;
+    for (let edge = rowStart[row]; edge < rowStart[row + 1]; edge++) stored += weights[edge];
+    const known = stored / this.flow.scale;
+    const low = this.lowOf(layer, head);
+    const unread = this.highOf(layer, head, word) - low - (rowStart[row + 1] - rowStart[row]);
+    const share = unread > 0 ? Math.min(this.flow.floor, Math.max(0, 1 - known) / unread) : 0;
+    const total = known + unread * share;
+    if (total <= 0) return;
+    this.unit[row] = 1 / (total * this.flow.scale);
+    this.even[row] = share / total;
+    this.known[row] = Math.min(known, 1);
+    let bits = 0;
+    for (let edge = rowStart[row]; edge < rowStart[row + 1]; edge++)
+      bits += surprise(weights[edge] * this.unit[row]);
+    this.bits[row] = bits + unread * surprise(this.even[row]);
+  }
+
+  /** Whether no word reads a later one; notes on the way which heads cross over from the decoder to the encoder. */
+  private lookAhead(): boolean {
+    const { edges, n, encoderLayers, encoderWords } = this;
+    let causal = true;
+    this.heads.forEach((count, index) => {
+      for (let at = 0; at < count * n; at++) {
+        const row = this.firstRow[index] + at;
+        const [first, end] = [edges.rowStart[row], edges.rowStart[row + 1]];
+        if (first === end) continue;
+        const word = at % n;
+        const last = edges.to[end - 1];
+        if (encoderLayers === 0) causal &&= last <= word;
+        else if (index >= encoderLayers) {
+          if (edges.to[first] < encoderWords) this.crosses[index][Math.floor(at / n)] = 1;
+          if (word >= encoderWords && last > word) causal = false;
+        }
+      }
+    });
+    return causal;
+  }
+}
+
+/** What one word of weight p adds to a row's entropy, in bits. */
+export const surprise = (p: number): number => (p > 0 ? -p * Math.log2(p) : 0);
+
+/** One head, and the rows of its model. */
+export interface RowsOfHead {
+  rows: HeadRows;
+  layer: number;
+  head: number;
+}
+
+/** The Jensen–Shannon distance to base 2, 0..1, of one word's rows in two heads; NaN where either has none. */
+export function rowDistance(
+  { rows: a, layer: layerA, head: headA }: RowsOfHead,
+  { rows: b, layer: layerB, head: headB }: RowsOfHead,
+  word: number,
+): number {
+  const rowA = a.rowOf(layerA, headA, word);
+  const rowB = b.rowOf(layerB, headB, word);
+  const unitA = a.unit[rowA];
+  const unitB = b.unit[rowB];
+  if (unitA === 0 || unitB === 0) return NaN;
+  const lowA = a.lowOf(layerA, headA);
+  const lowB = b.lowOf(layerB, headB);
+  const highA = a.highOf(layerA, headA, word);
+  const highB = b.highOf(layerB, headB, word);
+  const evenA = a.even[rowA];
+  const evenB = b.even[rowB];
+  const { to: toA, weights: weightsA } = a.edges;
+  const { to: toB, weights: weightsB } = b.edges;
+  let i = a.edges.rowStart[rowA];
+  let j = b.edges.rowStart[rowB];
+  const endA = a.edges.rowStart[rowA + 1];
+  const endB = b.edges.rowStart[rowB + 1];
+  // How many words of those that only a, only b and both may read have an edge in either.
+  let ofA = 0;
+  let ofB = 0;
+  let ofBoth = 0;
+  let middle = 0;
+  while (i < endA || j < endB) {
+    const nextA = i < endA ? toA[i] : Infinity;
+    const nextB = j < endB ? toB[j] : Infinity;
+    const read = nextA < nextB ? nextA : nextB;
+    const inA = read >= lowA && read < highA;
+    const inB = read >= lowB && read < highB;
+    const p = nextA === read ? weightsA[i++] * unitA : inA ? evenA : 0;
+    const q = nextB === read ? weightsB[j++] * unitB : inB ? evenB : 0;
+    middle += surprise((p + q) / 2);
+    if (inA && inB) ofBoth++;
+    else if (inA) ofA++;
+    else ofB++;
+  }
+  const both = Math.max(0, Math.min(highA, highB) - Math.max(lowA, lowB));
+  middle += (both - ofBoth) * surprise((evenA + evenB) / 2);
+  if (highA - lowA > both) middle += (highA - lowA - both - ofA) * surprise(evenA / 2);
+  if (highB - lowB > both) middle += (highB - lowB - both - ofB) * surprise(evenB / 2);
+  const divergence = middle - (a.bits[rowA] + b.bits[rowB]) / 2;
+  return Math.sqrt(Math.min(1, Math.max(0, divergence)));
+}

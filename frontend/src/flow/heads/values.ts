@@ -1,0 +1,53 @@
+import type { Role } from "../../contract/flow";
+import type { Measured } from "../explorer";
+import type { HeadMeasures, Measure, PerHead } from "./measures";
+
+/** What the cells of the head matrix show of one model, or of both where the measure is between them. */
+export interface HeadSeries {
+  role: Role | "shared";
+  /** values[layer − 1][head] */
+  values: PerHead;
+}
+
+/** Beyond this share a cell is simply full: a layer with one traced edge must not flatten all others. */
+const MOST_SHARE = 1 / 3;
+
+/** The series of a measure, one for each model shown; change is between the two, and one for both. */
+export function seriesOf(
+  measure: Measure,
+  sides: readonly Measured[],
+  measures: () => HeadMeasures,
+): HeadSeries[] {
+  if (measure === "share")
+    return sides.map(({ role, counts }) => ({
+      role,
+      values: counts.perHead.map((row) => {
+        const total = row.reduce((sum, count) => sum + count, 0);
+        return Float64Array.from(row, (count) => (total === 0 ? 0 : count / total));
+      }),
+    }));
+  if (measure === "change") {
+    const { change } = measures();
+    return change ? [{ role: "shared", values: change }] : [];
+  }
+  return sides.map(({ role }) => ({ role, values: measures().of(role)[measure] }));
+}
+
+/** The value that fills a cell: the largest there is, within reason. */
+export function fullValue(measure: Measure, series: readonly HeadSeries[]): number {
+  let largest = 0;
+  for (const { values } of series)
+    for (const row of values) for (const value of row) if (value > largest) largest = value;
+  return measure === "share" ? Math.min(MOST_SHARE, largest) || MOST_SHARE : largest || 1;
+}
+
+/** The orders in which a layer's heads may stand. */
+export const HEAD_ORDERS = ["index", "similarity", "change"] as const;
+export type HeadOrder = (typeof HEAD_ORDERS)[number];
+
+export const byIndex = (heads: readonly number[]): number[][] =>
+  heads.map((count) => Array.from({ length: count }, (_, head) => head));
+
+/** The heads that changed most first. */
+export const byChange = (change: PerHead): number[][] =>
+  change.map((row) => [...row.keys()].sort((a, b) => row[b] - row[a] || a - b));

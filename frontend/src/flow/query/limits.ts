@@ -1,0 +1,79 @@
+import type { Flow } from "../../contract/flow";
+import { QueryError, type Name, type EdgeQuery, type Range } from "./language";
+
+/** What a query means on one flow: 1 where a word, layer or head is allowed. */
+export interface Limits {
+  readers: Uint8Array;
+  read: Uint8Array;
+  /** layers[l], layer 0 is none */
+  layers: Uint8Array;
+  heads: Uint8Array;
+}
+
+/** Throws a QueryError for what the flow does not have. */
+export function limitsOf(query: EdgeQuery, flow: Flow): Limits {
+  const { weight, kinds, passes } = query;
+  if (weight && weight.value < flow.floor)
+    throw new QueryError(`edges below ${String(flow.floor)} were not kept: ask for at least that`, weight.at);
+  const ofTwo = passes && !(kinds && kinds.at[0] > passes.at[0]) ? passes : kinds;
+  if (ofTwo && flow.models.length === 1)
+    throw new QueryError("there is one model and no other to compare it with: leave this out", ofTwo.at);
+  return {
+    readers: wordsOf(query.readers, flow),
+    read: wordsOf(query.read, flow),
+    layers: numbersOf(query.layers, 1, flow.layers, "layer"),
+    heads: numbersOf(query.heads, 0, Math.max(...flow.heads) - 1, "head"),
+  };
+}
+
+/** A label without its case, by the mapping that Python has too. */
+export const folding = (label: string): string => label.toUpperCase().toLowerCase();
+
+function wordsOf(names: readonly Name[] | null, flow: Flow): Uint8Array {
+  const chosen = new Uint8Array(flow.words.length);
+  if (!names) return chosen.fill(1);
+  for (const name of names) for (const word of found(name, flow)) chosen[word] = 1;
+  return chosen;
+}
+
+function found(name: Name, { words, segments, special }: Flow): number[] {
+  const every = [...words.keys()];
+  if (name.kind === "index") {
+    if (name.value < words.length) return [name.value];
+    throw new QueryError(
+      `there is no word #${String(name.value)}: they are #0 to #${String(words.length - 1)}`,
+      name.at,
+    );
+  }
+  if (name.kind === "segment") {
+    const inside = every.filter((word) => segments[word] === name.value && !special[word]);
+    if (inside.length > 0) return inside;
+    throw new QueryError(`there is no segment ${"AB"[name.value]}: the text is no pair`, name.at);
+  }
+  const label = name.value;
+  const asWritten = every.filter((word) => words[word] === label);
+  if (asWritten.length > 0) return asWritten;
+  const folded = folding(label);
+  const inAnyCase = every.filter((word) => folding(words[word]) === folded);
+  if (inAnyCase.length > 0) return inAnyCase;
+  throw new QueryError(
+    `“${label}” is not a word of the sentence: name its words as they stand, parted by commas`,
+    name.at,
+  );
+}
+
+function numbersOf(ranges: readonly Range[] | null, least: number, most: number, what: string): Uint8Array {
+  const chosen = new Uint8Array(most + 1);
+  if (!ranges) return chosen.fill(1);
+  for (const { first, last, at } of ranges) {
+    if (first < least || last > most) {
+      const wrong = first < least ? first : last;
+      throw new QueryError(
+        `there is no ${what} ${String(wrong)}: they are ${String(least)} to ${String(most)}`,
+        at,
+      );
+    }
+    chosen.fill(1, first, last + 1);
+  }
+  return chosen;
+}

@@ -1,0 +1,209 @@
+import type { Flow, ModelEdges, Role } from "../../contract/flow";
+import { Bands } from "../bands";
+import { EdgeColumns, NEITHER } from "./edgeColumns";
+import type { Measured, Picture } from "../explorer";
+import { limitsOf, type Limits } from "./limits";
+import { KIND_NAMES, PASSING_NAMES, type EdgeQuery } from "./language";
+import { ONLY_BASE, ONLY_TUNED, SHARED } from "../strands";
+import { Values } from "../values";
+import { minimumWeight } from "../view";
+
+/**
+ * The edges of every model that a query asks for, as core/matching.py finds them: those that pass, having the query's
+ * weight or else the view's threshold. The view's heads, selections and hidden words only say what is in the traces. They
+ * come by layer, head, from and to; throws a QueryError for what the flow does not have.
+ */
+export function findEdges(query: EdgeQuery, picture: Picture, columns = new EdgeColumns()): EdgeColumns {
+  const limits = limitsOf(query, picture.flow);
+  columns.clear();
+  new Search(query, limits, picture, columns).run();
+  return columns;
+}
+
+class Search {
+  private readonly flow: Flow;
+  private readonly base: Side;
+  private readonly tuned: Side | null;
+  /** of models that do not correspond, what passes and what is traced */
+  private readonly bands: { passes: Bands; traced: Bands } | null;
+  private readonly kinds: readonly number[] | null;
+  private readonly passing: readonly number[] | null;
+
+  constructor(
+    private readonly query: EdgeQuery,
+    private readonly limits: Limits,
+    private readonly picture: Picture,
+    private readonly columns: EdgeColumns,
+  ) {
+    this.flow = picture.flow;
+    this.base = new Side(picture.base, query);
+    this.tuned = picture.tuned && new Side(picture.tuned, query);
+    const parted = this.tuned && !this.flow.corresponds;
+    this.bands = parted ? { passes: new Bands(this.flow), traced: new Bands(this.flow) } : null;
+    this.kinds = query.kinds?.names.map((name) => KIND_NAMES.indexOf(name)) ?? null;
+    this.passing = query.passes?.names.map((name) => PASSING_NAMES.indexOf(name)) ?? null;
+  }
+
+  run(): void {
+    const { flow, limits, base, tuned, bands, picture } = this;
+    const n = flow.words.length;
+    if (bands && tuned && picture.tuned) {
+      for (const side of [base, tuned]) side.mark(bands.passes);
+      const filters = { base: picture.base.filter, tuned: picture.tuned.filter };
+      bands.traced.update(picture.base.trace, picture.tuned.trace, filters);
+    }
+    for (let layer = 1; layer <= flow.layers; layer++) {
+      if (!limits.layers[layer]) continue;
+      for (let head = 0; head < flow.heads[layer - 1]; head++) {
+        if (!limits.heads[head]) continue;
+        for (let from = 0; from < n; from++) {
+          if (!limits.readers[from]) continue;
+          base.enter(layer, head, from);
+          tuned?.enter(layer, head, from);
+          if (!bands) this.merge(base, tuned, layer, head, from);
+          else for (const side of [base, tuned]) if (side) this.list(side, layer, head, from);
+        }
+      }
+    }
+  }
+
+  /** Walks one head's row of both models together, in order of the word read. */
+  private merge(base: Side, tuned: Side | null, layer: number, head: number, from: number): void {
+    const { limits } = this;
+    const beyond = this.flow.words.length;
+    const endOfTuned = tuned?.end ?? 0;
+    let a = base.start;
+    let b = tuned?.start ?? 0;
+    while (a < base.end || b < endOfTuned) {
+      const toA = a < base.end ? base.to[a] : beyond;
+      const toB = tuned && b < endOfTuned ? tuned.to[b] : beyond;
+      const to = toA < toB ? toA : toB;
+      const inBase = toA === to ? a++ : -1;
+      const inTuned = toB === to ? b++ : -1;
+      if (!limits.read[to]) continue;
+      const passesA = inBase >= 0 && base.isPassing(inBase);
+      const passesB = tuned !== null && inTuned >= 0 && tuned.isPassing(inTuned);
+      if (!passesA && !passesB) continue;
+      const tracedA = inBase >= 0 && base.traces(inBase, layer, head, from);
+      const tracedB = tuned !== null && inTuned >= 0 && tuned.traces(inTuned, layer, head, from);
+      const qA = inBase >= 0 ? base.weights[inBase] : 0;
+      const qB = tuned && inTuned >= 0 ? tuned.weights[inTuned] : 0;
+      const kind = tuned ? whose(tracedA, tracedB) : NEITHER;
+      const passes = tuned ? whose(passesA, passesB) : NEITHER;
+      this.add(layer, head, from, to, qA, qB, kind, tracedA || tracedB, passes);
+    }
+  }
+
+  /** Lists a row of one of two models that do not correspond: both have what the other has the like of in this band. */
+  private list(side: Side, layer: number, head: number, from: number): void {
+    const own = side.role === "base" ? ONLY_BASE : ONLY_TUNED;
+    for (let edge = side.start; edge < side.end; edge++) {
+      const to = side.to[edge];
+      if (!this.limits.read[to] || !side.isPassing(edge)) continue;
+      const traced = side.traces(edge, layer, head, from);
+      const kind = !traced ? NEITHER : this.bands?.traced.both(layer, from, to) ? SHARED : own;
+      const passes = this.bands?.passes.both(layer, from, to) ? SHARED : own;
+      const [qA, qB] = own === ONLY_BASE ? [side.weights[edge], 0] : [0, side.weights[edge]];
+      this.add(layer, head, from, to, qA, qB, kind, traced, passes);
+    }
+  }
+
+  private add(...[layer, head, from, to, qA, qB, kind, traced, passes]: Parameters<EdgeColumns["push"]>) {
+    if (this.query.inTrace && !traced) return;
+    if (this.kinds && !this.kinds.includes(kind)) return;
+    if (this.passing && !this.passing.includes(passes)) return;
+    this.columns.push(layer, head, from, to, qA, qB, kind, traced, passes);
+  }
+}
+
+/** Of two models both, the base alone, the tuned alone or neither. */
+function whose(base: boolean, tuned: boolean): number {
+  if (base) return tuned ? SHARED : ONLY_BASE;
+  return tuned ? ONLY_TUNED : NEITHER;
+}
+
+/** One model's edges, a row at a time: which of them pass, and which are in its trace. */
+class Side {
+  readonly role: Role;
+  readonly to: Uint8Array | Uint16Array;
+  readonly weights: Uint16Array;
+  /** the edges of the row are start .. end − 1 */
+  start = 0;
+  end = 0;
+  private readonly edges: ModelEdges;
+  private readonly heads: readonly number[];
+  private readonly rowOfLayer: readonly number[];
+  private readonly n: number;
+  /** the least weight that the query names, or 0 */
+  private readonly least: number;
+  /** the values of the row's edges, where they are not their weights */
+  private readonly row: Uint16Array | null;
+  private readonly values: Values;
+
+  constructor(
+    private readonly measured: Measured,
+    { weight }: EdgeQuery,
+  ) {
+    const { flow } = measured.trace.links;
+    this.role = measured.role;
+    this.n = flow.words.length;
+    this.edges = flow[this.role] ?? flow.base;
+    this.to = this.edges.to;
+    this.weights = this.edges.weights;
+    this.heads = flow.grids[this.role].heads;
+    let rows = 0;
+    this.rowOfLayer = this.heads.map((count) => (rows += count * this.n) - count * this.n);
+    this.least = weight ? Math.max(1, minimumWeight(weight.value, flow.scale)) : 0;
+    const { kind } = measured.view;
+    this.row = kind === "top" || kind === "mass" ? new Uint16Array(this.n) : null;
+    this.values = new Values(flow.scale);
+  }
+
+  /** Moves to the row of one head and reading word; it is empty where the model has no such head. */
+  enter(layer: number, head: number, from: number): void {
+    this.start = this.end = 0;
+    if (head >= this.heads[layer - 1]) return;
+    const row = this.rowOfLayer[layer - 1] + head * this.n + from;
+    this.start = this.edges.rowStart[row];
+    this.end = this.edges.rowStart[row + 1];
+    if (this.row && this.end > this.start) {
+      const weights = this.weights.subarray(this.start, this.end);
+      this.values.ofRow(this.measured.view.kind, weights, this.row.subarray(0, weights.length));
+    }
+  }
+
+  /** Whether an edge has the query's weight, or without one passes the threshold. */
+  isPassing(edge: number): boolean {
+    return this.least ? this.weights[edge] >= this.least : this.isKept(edge);
+  }
+
+  traces(edge: number, layer: number, head: number, from: number): boolean {
+    const { filter, trace } = this.measured;
+    const to = this.to[edge];
+    const kept = filter.kept[layer - 1];
+    return (
+      this.isKept(edge) &&
+      filter.readable[to] === 1 &&
+      (!kept || kept[head] === 1) &&
+      trace.connects(layer, from, to)
+    );
+  }
+
+  /** Marks every edge that passes in its band of layers. */
+  mark(bands: Bands): void {
+    this.heads.forEach((count, index) => {
+      for (let head = 0; head < count; head++) {
+        for (let from = 0; from < this.n; from++) {
+          this.enter(index + 1, head, from);
+          for (let edge = this.start; edge < this.end; edge++)
+            if (this.isPassing(edge)) bands.mark(this.role, index + 1, from, this.to[edge]);
+        }
+      }
+    });
+  }
+
+  private isKept(edge: number): boolean {
+    const value = this.row ? this.row[edge - this.start] : this.weights[edge];
+    return value >= this.measured.filter.minimum;
+  }
+}

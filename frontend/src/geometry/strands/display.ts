@@ -1,0 +1,162 @@
+import { KINDS, Strands } from "../../flow/strands";
+import { turnStrands, type StrandList } from "../depth";
+import type { RingsLayout } from "../rings";
+import { showsKind } from "../displayMode";
+import {
+  CROWDED_FAINTER,
+  crowding,
+  levelOf,
+  OPACITY_STEPS,
+  opacityOf,
+  presenceOf,
+  WIDTH_STEPS,
+  widthStep,
+  strandWidths,
+  type StrandLook,
+} from "./strandLook";
+
+/**
+ * The strands with how each is to look, as plain data; what draws them and what finds them under the pointer
+ * both read this. Strands of one bucket look alike and can be stroked in one go.
+ */
+export interface DisplayList {
+  layout: RingsLayout;
+  /** from the centre outward; their layers are rings (depth.ts) */
+  strands: StrandList;
+  /** sideways shift of each strand, in pixels */
+  offset: Float32Array;
+  /** stroke width of each strand, in pixels */
+  width: Float32Array;
+  /** strand indices, bucket by bucket, strongest bucket first; those that are not shown are not amongst them */
+  order: Uint32Array;
+  buckets: Bucket[];
+}
+
+export interface Bucket {
+  kind: number;
+  width: number;
+  opacity: number;
+  /** order[start] .. order[end − 1] */
+  start: number;
+  end: number;
+}
+
+/** Strands are stroked in runs of so many at once: where those of one run cross, the colour grows no stronger. */
+export const RUN = 80;
+const GAP = 0.9;
+const HIDDEN = 0xffff;
+
+/** Builds display lists, reusing its buffers: each call overwrites the list before it. */
+export class DisplayBuilder {
+  private offset = new Float32Array(0);
+  private width = new Float32Array(0);
+  private order = new Uint32Array(0);
+  private bucketOf = new Uint16Array(0);
+  private readonly turned = new Strands();
+  private readonly sizes = new Uint32Array(OPACITY_STEPS * WIDTH_STEPS * KINDS.length + 1);
+
+  build(traced: StrandList, layout: RingsLayout, look: StrandLook): DisplayList {
+    const strands = turnStrands(look.depth, traced, this.turned);
+    this.reserve(strands.count);
+    const faintness = crowding(strands, layout.layers);
+    const widths = strandWidths(layout, Math.max(...look.heads), Math.max(...faintness));
+    this.measure(strands, look, widths, faintness);
+    const buckets = this.sort(strands, widths);
+    const { offset, width, order } = this;
+    return { layout, strands, offset, width, order, buckets };
+  }
+
+  private reserve(count: number): void {
+    if (count <= this.order.length) return;
+    const capacity = Math.max(1024, count * 2);
+    this.offset = new Float32Array(capacity);
+    this.width = new Float32Array(capacity);
+    this.order = new Uint32Array(capacity);
+    this.bucketOf = new Uint16Array(capacity);
+  }
+
+  /** Gives each strand its width, its bucket and its place beside those that join the same two states. */
+  private measure(
+    strands: StrandList,
+    look: StrandLook,
+    widths: readonly number[],
+    faintness: Float32Array,
+  ): void {
+    const { width, offset, bucketOf } = this;
+    const { count, layer, kind, heads, weight } = strands;
+    const most = Math.max(...look.heads);
+    const stepOf = Uint8Array.from({ length: most + 1 }, (_, some) => widthStep(Math.max(1, some), most));
+    let start = 0;
+    while (start < count) {
+      let end = start;
+      let total = -GAP;
+      do {
+        if (!showsKind(look.displayMode, kind[end])) {
+          width[end] = 0;
+          bucketOf[end++] = HIDDEN;
+          continue;
+        }
+        // Of models that do not correspond, both models' heads are counted.
+        const step = stepOf[Math.min(most, heads[end])];
+        width[end] = widths[step];
+        total += widths[step] + GAP;
+        const presence =
+          presenceOf(weight[end], kind[end], step, look) - CROWDED_FAINTER * faintness[layer[end]];
+        bucketOf[end] = bucketIndex(kind[end], step, presence);
+        end++;
+      } while (end < count && joinsSame(strands, start, end));
+      if (end === start + 1) {
+        offset[start++] = 0;
+        continue;
+      }
+      let left = -total / 2;
+      for (let index = start; index < end; index++) {
+        if (bucketOf[index] === HIDDEN) continue;
+        const aside = left + width[index] / 2;
+        offset[index] = Math.abs(aside) < 1e-3 ? 0 : aside;
+        left += width[index] + GAP;
+      }
+      start = end;
+    }
+  }
+
+  private sort(strands: StrandList, widths: readonly number[]): Bucket[] {
+    const { sizes, bucketOf, order } = this;
+    const { count } = strands;
+    sizes.fill(0);
+    for (let index = 0; index < count; index++) if (bucketOf[index] !== HIDDEN) sizes[bucketOf[index] + 1]++;
+    const buckets: Bucket[] = [];
+    for (let bucket = 0; bucket + 1 < sizes.length; bucket++) {
+      const start = sizes[bucket];
+      sizes[bucket + 1] += start;
+      const end = sizes[bucket + 1];
+      if (end > start) buckets.push({ ...lookOf(bucket, widths), start, end });
+    }
+    for (let index = 0; index < count; index++)
+      if (bucketOf[index] !== HIDDEN) order[sizes[bucketOf[index]]++] = index;
+    return buckets;
+  }
+}
+
+function joinsSame(strands: StrandList, a: number, b: number): boolean {
+  return (
+    strands.to[a] === strands.to[b] &&
+    strands.from[a] === strands.from[b] &&
+    strands.layer[a] === strands.layer[b]
+  );
+}
+
+/** Buckets are numbered from the strongest to the faintest, so that sorting by them gives the drawing order. */
+function bucketIndex(kind: number, step: number, presence: number): number {
+  return (
+    ((OPACITY_STEPS - 1 - levelOf(presence)) * WIDTH_STEPS + (WIDTH_STEPS - 1 - step)) * KINDS.length + kind
+  );
+}
+
+function lookOf(bucket: number, widths: readonly number[]): Pick<Bucket, "kind" | "width" | "opacity"> {
+  const kind = bucket % KINDS.length;
+  const rest = Math.floor(bucket / KINDS.length);
+  const step = WIDTH_STEPS - 1 - (rest % WIDTH_STEPS);
+  const level = OPACITY_STEPS - 1 - Math.floor(rest / WIDTH_STEPS);
+  return { kind, width: widths[step], opacity: opacityOf(level, kind) };
+}

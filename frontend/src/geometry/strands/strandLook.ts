@@ -1,0 +1,91 @@
+import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../flow/strands";
+import type { Depth, StrandList } from "../depth";
+import type { RingsLayout } from "../rings";
+import type { DisplayMode } from "../displayMode";
+
+export const WIDTH_STEPS = 12;
+const THINNEST = 0.9;
+const THICKEST = 5.4;
+const SLIMMING = 0.65;
+export const OPACITY_STEPS = 8;
+const FAINTEST = 0.16;
+const STRONGEST = 0.92;
+/** What one model alone does is what a comparison is after; what both do stands back a little. */
+const SHARED_OPACITY = 0.8;
+/** From this many strands between two rings on, the light ones are drawn lighter. */
+const CROWDED = 36;
+export const CROWDED_FAINTER = 0.42;
+/** The mean change of weight at which a strand of a difference is at its strongest. */
+export const FULL_CHANGE = 0.4;
+
+/** What decides how strands look, beside themselves. */
+export interface StrandLook {
+  displayMode: DisplayMode;
+  depth: Depth;
+  /** the most heads of each layer */
+  heads: readonly number[];
+  /** the weight that no strand lies below */
+  threshold: number;
+}
+
+/** Width grows evenly with the number of heads; models with many heads share the same range of widths. */
+export const widthStep = (heads: number, most: number): number =>
+  most <= WIDTH_STEPS ? heads - 1 : Math.round(((heads - 1) / (most - 1)) * (WIDTH_STEPS - 1));
+
+/** Where strands crowd, the thick ones are slimmed, so that they do not close up into one band. */
+export function strandWidths(layout: RingsLayout, most: number, crowd: number): number[] {
+  const steps = Math.min(most, WIDTH_STEPS);
+  const thickest = Math.max(THINNEST, THICKEST * (1 - SLIMMING * crowd));
+  return Array.from({ length: WIDTH_STEPS }, (_, step) => {
+    const share = steps > 1 ? Math.min(1, step / (steps - 1)) : 0;
+    return layout.unit * (THINNEST + (thickest - THINNEST) * share);
+  });
+}
+
+/** 0 where strands are few, towards 1 where they crowd, for each layer. */
+export function crowding(strands: StrandList, layers: number): Float32Array {
+  const count = new Float32Array(layers + 1);
+  for (let index = 0; index < strands.count; index++) count[strands.layer[index]]++;
+  return count.map((strandsHere) => 1 - Math.sqrt(Math.min(1, CROWDED / Math.max(1, strandsHere))));
+}
+
+/** How clearly a strand is to be seen, 0..1. What hardly differs all but fades away in a difference. */
+export function presenceOf(weight: number, kind: number, step: number, look: StrandLook): number {
+  if (look.displayMode === "difference") return Math.sqrt(Math.min(1, weight / FULL_CHANGE)) + 0.02 * step;
+  const spread = Math.max(0.05, 1 - look.threshold);
+  const strength = Math.min(1, Math.max(0, (weight - look.threshold) / spread));
+  const emphasis = kind === SHARED ? 0 : 0.14;
+  return emphasis + 0.36 + 0.5 * strength + 0.03 * step;
+}
+
+/** The step of opacity that so much presence is drawn at. */
+export const levelOf = (presence: number): number =>
+  Math.round(Math.max(0, Math.min(1, presence)) * (OPACITY_STEPS - 1));
+
+export function opacityOf(level: number, kind: number): number {
+  const opacity = FAINTEST + (STRONGEST - FAINTEST) * (level / (OPACITY_STEPS - 1));
+  return kind >= ONLY_BASE ? opacity : opacity * SHARED_OPACITY;
+}
+
+/** How the strands of one drawing are to be read. */
+export interface Scales {
+  /** the most heads of a layer, and the stroke width of so many */
+  mostHeads: number;
+  widthOf: (heads: number) => number;
+  /** the opacity of a strand of one head and such a weight, where few are drawn */
+  opacityOf: (weight: number) => number;
+  /** whether strands are fainter somewhere because many are drawn there */
+  crowded: boolean;
+}
+
+export function scalesOf(strands: StrandList, layout: RingsLayout, look: StrandLook): Scales {
+  const mostHeads = Math.max(...look.heads);
+  const crowd = Math.max(...crowding(strands, layout.layers));
+  const widths = strandWidths(layout, mostHeads, crowd);
+  return {
+    mostHeads,
+    widthOf: (heads) => widths[widthStep(heads, mostHeads)],
+    opacityOf: (weight) => opacityOf(levelOf(presenceOf(weight, ONLY_TUNED, 0, look)), ONLY_TUNED),
+    crowded: crowd > 0,
+  };
+}

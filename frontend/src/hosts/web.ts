@@ -1,0 +1,11 @@
+import "./tokens.css";
+import "./document.css";
+import "./controls.css";
+import { mount } from "svelte";
+import Root from "../views/shell/Root.svelte";
+import { httpSource } from "../source/http";
+import { standaloneHost } from "./standalone";
+
+const target = document.getElementById("app");
+if (!target) throw new Error("index.html lacks #app.");
+mount(Root, { target, props: { source: httpSource(), host: standaloneHost() } });

@@ -1,0 +1,51 @@
+import { MORPH_MS } from "../../util/motion";
+import { contextOf } from "./surface";
+
+/**
+ * Fades from what a canvas shows to what is drawn on it next. The picture before lies on a second canvas; the two are
+ * laid over one another with "plus-lighter", so that what is on both keeps its full strength on the way.
+ */
+export class Crossfade {
+  private readonly ghostContext: CanvasRenderingContext2D;
+  private animations: Animation[] = [];
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly ghost: HTMLCanvasElement,
+  ) {
+    this.ghostContext = contextOf(ghost);
+  }
+
+  /** Keeps what is visible now, and sets out; to be called before the canvas is drawn on. */
+  setOut(): void {
+    const part = Number(this.animations.at(0)?.effect?.getComputedTiming().progress ?? 1);
+    this.keep(part);
+    this.stop();
+    const timing = { duration: MORPH_MS, easing: "linear" };
+    this.animations = [
+      this.canvas.animate({ opacity: [0, 1] }, timing),
+      this.ghost.animate({ opacity: [1, 0] }, timing),
+    ];
+  }
+
+  stop(): void {
+    for (const animation of this.animations) animation.cancel();
+    this.animations = [];
+  }
+
+  /** Puts on the ghost what the two canvases show together, a part of the way from the one to the other. */
+  private keep(part: number): void {
+    const { ghost, canvas, ghostContext: context } = this;
+    if (ghost.width !== canvas.width || ghost.height !== canvas.height) {
+      ghost.width = canvas.width;
+      ghost.height = canvas.height;
+      part = 1;
+    }
+    context.globalCompositeOperation = "destination-in";
+    context.globalAlpha = 1 - part;
+    context.fillRect(0, 0, ghost.width, ghost.height);
+    context.globalCompositeOperation = "lighter";
+    context.globalAlpha = part;
+    context.drawImage(canvas, 0, 0);
+  }
+}

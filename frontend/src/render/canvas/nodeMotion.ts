@@ -1,0 +1,34 @@
+import type { NodeList } from "../../geometry/nodes/nodes";
+import { NodeTween } from "../../geometry/nodes/nodeTween";
+import { easeOut, MORPH_MS } from "../../util/motion";
+
+/** Shows nodes at once, or growing and shrinking from what is there; `draw` is given each step's radii. */
+export class NodeMotion {
+  private readonly tween: NodeTween;
+  private frame = 0;
+
+  constructor(layers: number, n: number) {
+    this.tween = new NodeTween(layers, n);
+  }
+
+  show(nodes: NodeList, morph: boolean, draw: (nodes: NodeList) => void): void {
+    this.stop();
+    if (!morph) {
+      this.tween.stand(nodes);
+      draw(nodes);
+      return;
+    }
+    this.tween.setOut(nodes);
+    const start = performance.now();
+    const step = () => {
+      const part = Math.min(1, (performance.now() - start) / MORPH_MS);
+      draw(this.tween.at(easeOut(part)));
+      this.frame = part < 1 ? requestAnimationFrame(step) : 0;
+    };
+    step();
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.frame);
+  }
+}

@@ -1,0 +1,122 @@
+import type { Picture } from "../../flow/explorer";
+import { leastWeight } from "../../flow/view";
+import { textWidth } from "../../geometry/text/lettering";
+import { largestInfluence } from "../../geometry/nodes/nodes";
+import { strandLook, type Scene } from "../../geometry/scene";
+import type { DisplayMode } from "../../geometry/displayMode";
+import { FULL_CHANGE, scalesOf } from "../../geometry/strands/strandLook";
+import type { Ink } from "../svg/ink";
+import { LINE, SIZE, words, type Block, type Row } from "./legendBlock";
+import { SvgPen } from "../svg/svgPen";
+import { halfDisc, wholeDisc } from "../svg/svgDiscs";
+import { element } from "../svg/xml";
+
+const STROKE = 18;
+const NEAR = 4;
+const FAR = 10;
+/** Larger discs are not shown, so that a line of the legend stays one. */
+const LARGEST = 10;
+const DISCS = 2 * LARGEST + 4;
+
+interface Sample {
+  mark: string;
+  wide: number;
+  says: string;
+}
+
+/** How width, opacity and area are to be read, at the scale of the picture. */
+export function scales(scene: Scene, ink: Ink): Block {
+  const rows = [heads(scene, ink), ...weights(scene, ink), areas(scene, ink)];
+  return { width: Math.max(...rows.map(({ width }) => width)), rows };
+}
+
+function heads({ list, picture, displayMode }: Scene, ink: Ink): Row & { width: number } {
+  const { mostHeads, widthOf } = scalesOf(list.strands, list.layout, strandLook(picture, displayMode));
+  const samples = unique([1, Math.round(mostHeads / 2), mostHeads]).map((count) => ({
+    ...stroke(widthOf(count), 1, ink),
+    says: String(count),
+  }));
+  return row(samples, displayMode === "difference" ? "heads that changed" : "heads", ink, LINE);
+}
+
+function weights({ list, picture, displayMode }: Scene, ink: Ink): (Row & { width: number })[] {
+  const { opacityOf, crowded, widthOf, mostHeads } = scalesOf(
+    list.strands,
+    list.layout,
+    strandLook(picture, displayMode),
+  );
+  const width = widthOf(Math.ceil(mostHeads / 2));
+  const least = leastWeight(picture.view, picture.flow);
+  const values =
+    displayMode === "difference" ? [0.02, FULL_CHANGE / 4, FULL_CHANGE] : [least, (least + 1) / 2, 1];
+  const samples = unique(values).map((weight) => ({
+    ...stroke(width, opacityOf(weight), ink),
+    says: `${String(Number(weight.toFixed(2)))}${weight === FULL_CHANGE && displayMode === "difference" ? "+" : ""}`,
+  }));
+  const measure = displayMode === "difference" ? "mean change of weight" : "weight";
+  const rows = [row(samples, measure, ink, LINE)];
+  return crowded ? [...rows, row([], "fainter where edges crowd", ink, LINE)] : rows;
+}
+
+function areas({ list: { layout }, picture, displayMode }: Scene, ink: Ink): Row & { width: number } {
+  const most = largestInfluence(picture, displayMode);
+  const radiusOf = (influence: number) => layout.nodeRadius * Math.sqrt(influence / most);
+  const largest = most * Math.min(1, (LARGEST / layout.nodeRadius) ** 2);
+  const samples = unique([largest / 9, largest / 3, largest].map(round)).map((influence) => {
+    const radius = radiusOf(influence);
+    return { mark: disc(displayMode, radius, ink), wide: 2 * radius, says: String(influence) };
+  });
+  return row(samples, areaSays(picture, displayMode), ink, DISCS);
+}
+
+function areaSays({ view, flow: { names } }: Picture, displayMode: DisplayMode): string {
+  const measure = view.origin ? "uptake" : "influence";
+  if (displayMode === "difference") return `difference of ${measure}`;
+  return displayMode === "overlay" ? `${measure}: ${names.base} left, ${names.tuned} right` : measure;
+}
+
+/** About its left end, at the height of small letters. */
+function disc(displayMode: DisplayMode, radius: number, ink: Ink): string {
+  const [left, right] = [new SvgPen(), new SvgPen()];
+  if (displayMode === "overlay") {
+    halfDisc(left, radius, -NEAR, radius, false);
+    halfDisc(right, radius, -NEAR, radius, true);
+  } else wholeDisc(left, radius, -NEAR, radius);
+  const fills =
+    displayMode === "overlay" ? ink.base : displayMode === "difference" ? ink.soft : ink[displayMode];
+  const halves = [element("path", { d: left.path, fill: fills })];
+  if (right.path) halves.push(element("path", { d: right.path, fill: ink.tuned }));
+  return halves.join("");
+}
+
+const stroke = (width: number, opacity: number, ink: Ink): Omit<Sample, "says"> => ({
+  mark: element("path", {
+    d: `M0-4h${String(STROKE)}`,
+    stroke: ink.text,
+    "stroke-width": width,
+    "stroke-opacity": opacity,
+  }),
+  wide: STROKE,
+});
+
+function row(samples: readonly Sample[], says: string, ink: Ink, height: number): Row & { width: number } {
+  let x = 0;
+  const parts = samples.map(({ mark, wide, says: value }) => {
+    const at = Math.ceil(x + wide + NEAR);
+    const part = `${element("g", { transform: `translate(${String(Math.round(x))} 0)` }, mark)}${words(value, undefined, at)}`;
+    x = Math.ceil(at + textWidth(value) * SIZE + FAR);
+    return part;
+  });
+  const svg = parts.join("") + words(says, ink.soft, x);
+  return { svg, height, width: x + textWidth(says) * SIZE };
+}
+
+const unique = (values: readonly number[]): number[] =>
+  [...new Set(values)].filter((value) => value > 0).sort((a, b) => a - b);
+
+/** To 1, 2 or 5 times a power of ten, not above it; influences are halves at the least. */
+function round(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const times = [5, 2, 1].find((one) => one * power <= value) ?? 1;
+  return Math.max(0.5, Number((times * power).toPrecision(1)));
+}

@@ -1,0 +1,48 @@
+import { Lru } from "../util/lru";
+import type { SentenceCourse, Source, TextOfTask } from "../source/source";
+
+const MOST_KEPT = 32;
+
+/** How far each checkpoint has moved from the base on the sentence of the picture. */
+export class CourseState {
+  /** while `pending`, still that of the sentence before, so that nothing jumps */
+  reading = $state.raw<SentenceCourse | null>(null);
+  pending = $state(false);
+  private readonly kept = new Lru<SentenceCourse>(MOST_KEPT);
+  private task = "";
+  private request: AbortController | null = null;
+  private requested = "";
+
+  constructor(private readonly source: Pick<Source, "course">) {}
+
+  /** Rejects with what is wrong, unless a later call or `drop` took this one's place. */
+  async ask({ task, text, pair }: TextOfTask): Promise<void> {
+    const key = JSON.stringify([task, text, pair]);
+    if (this.requested === key) return;
+    this.drop();
+    if (task !== this.task) this.reading = null;
+    this.task = task;
+    this.requested = key;
+    const request = (this.request = new AbortController());
+    this.pending = true;
+    try {
+      const reading = this.kept.get(key) ?? (await this.source.course({ task, text, pair }, request.signal));
+      this.kept.set(key, reading);
+      if (this.request === request) this.reading = reading;
+    } catch (error) {
+      if (this.request !== request) return;
+      this.reading = null;
+      this.requested = "";
+      throw error;
+    } finally {
+      if (this.request === request) this.pending = false;
+    }
+  }
+
+  drop(): void {
+    this.request?.abort();
+    this.request = null;
+    this.requested = "";
+    this.pending = false;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Address } from "./host";
+import { addressOf, stepAt, type Opened, type Step } from "./step";
+
+/** Quick successive changes of one slider are one step. */
+const SETTLED_MS = 500;
+
+/**
+ * How a change counts: as a step; as one of several that are a step together once they have settled, as of a slider; or
+ * as none, so that the present step takes it up, as it does a zoom.
+ */
+export type Change = "step" | "goes on" | "none";
+
+/** The steps of an analysis, back and forward. */
+export class History {
+  private steps = $state.raw<readonly Step[]>([]);
+  private at = $state(-1);
+  canGoBack = $derived(this.at > 0);
+  canGoForward = $derived(this.at < this.steps.length - 1);
+  private settling: ReturnType<typeof setTimeout> | undefined;
+  private unsettled: { step: Step; change: Change } | null = null;
+
+  constructor(
+    private readonly address: Address,
+    private readonly restore: (opened: Opened & { step: Step }) => void,
+  ) {}
+
+  /** The step that the address names, when the page is opened. */
+  opened(): Opened {
+    return stepAt(this.address.read().text);
+  }
+
+  /** Follows the browser's own buttons; gives what ends that. */
+  follow(): () => void {
+    return this.address.onMove(() => this.moved());
+  }
+
+  /** Takes in what the page shows now. */
+  note(step: Step, change: Change = "step"): void {
+    clearTimeout(this.settling);
+    // What is zoomed while something else goes on belongs to the step that this becomes.
+    if (change === "none" && this.unsettled) change = this.unsettled.change;
+    if (this.unsettled?.change !== change) this.settle();
+    this.unsettled = { step, change };
+    if (change === "step") this.settle();
+    else this.settling = setTimeout(() => this.settle(), SETTLED_MS);
+  }
+
+  go(by: -1 | 1): void {
+    this.settle();
+    if (this.steps[this.at + by]) this.address.go(by);
+  }
+
+  /** The address of the last step. */
+  get text(): string {
+    this.settle();
+    const step = this.steps.at(this.at);
+    return step ? addressOf(step) : "";
+  }
+
+  private settle(): void {
+    clearTimeout(this.settling);
+    const { unsettled } = this;
+    this.unsettled = null;
+    if (unsettled?.change === "none") this.replace(unsettled.step);
+    else if (unsettled) this.push(unsettled.step);
+  }
+
+  private replace(step: Step): void {
+    if (this.at < 0) return this.push(step);
+    this.steps = this.steps.map((one, place) => (place === this.at ? step : one));
+    this.address.write(addressOf(step), this.at, "replace");
+  }
+
+  private push(step: Step): void {
+    const text = addressOf(step);
+    const before = this.steps.at(this.at);
+    if (before && addressOf(before) === text) return;
+    const how = before ? "push" : "replace";
+    this.steps = [...this.steps.slice(0, this.at + 1), step];
+    this.at = this.steps.length - 1;
+    this.address.write(text, this.at, how);
+  }
+
+  private moved(): void {
+    clearTimeout(this.settling);
+    this.unsettled = null;
+    const { text, place } = this.address.read();
+    const known = place === null ? undefined : this.steps[place];
+    if (place !== null && known && addressOf(known) === text) {
+      this.at = place;
+      this.restore({ step: known, unread: [] });
+      return;
+    }
+    // Typed or pasted by hand, or left over from before the page was loaded anew.
+    const { step, unread } = stepAt(text);
+    if (!step) return;
+    this.steps = [...this.steps.slice(0, this.at + 1), step];
+    this.at = this.steps.length - 1;
+    this.address.write(text, this.at, "replace");
+    this.restore({ step, unread });
+  }
+}

@@ -1,0 +1,32 @@
+import type { PictureDocument } from "../flow/pictureDocument";
+
+/** What the component runs in, as far as it has to know. */
+export interface Host {
+  surroundings: Surroundings;
+  /** where the steps of the analysis are written down */
+  address: Address;
+  /** whether the component is a part of another page, such as a notebook's cell */
+  guest: boolean;
+  /** what the first picture shows, in place of the component's own choice */
+  opening: Partial<PictureDocument> | null;
+  /** called with what the picture shows whenever that changes */
+  onPicture: ((picture: PictureDocument) => void) | null;
+}
+
+/** The ground that the component stands on: the reader's system, or the page that it is a guest of. */
+export interface Surroundings {
+  isDark(): boolean;
+  /** calls `changed` whenever the ground may have changed; returns what ends that */
+  watch(changed: () => void): () => void;
+}
+
+/** Where a host keeps what the picture shows: a browser's address and its history, or a list in memory. */
+export interface Address {
+  /** the text after the #, with the place in the history that `write` was given, if it was */
+  read(): { text: string; place: number | null };
+  write(text: string, place: number, how: "push" | "replace"): void;
+  /** goes back (−1) or forward; `onMove` follows */
+  go(by: number): void;
+  /** returns what ends that */
+  onMove(moved: () => void): () => void;
+}

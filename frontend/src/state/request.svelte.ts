@@ -1,0 +1,217 @@
+import type { Flow, Unit } from "../contract/flow";
+import { CourseState } from "./course.svelte";
+import { nearestFirst } from "../flow/course";
+import { messageOf } from "../util/errorMessage";
+import { FlowCache } from "../source/flowCache";
+import {
+  sameSentence,
+  type Catalogue,
+  type Example,
+  type FlowRequest,
+  type Holdings,
+  type Source,
+  type Task,
+} from "../source/source";
+import { Predictions } from "./predictions.svelte";
+
+/** The sentence, task, checkpoint and unit in the form, and the request that runs or was answered for them. */
+export class Request {
+  catalogue = $state.raw<Catalogue | null>(null);
+  task = $state.raw<Task | null>(null);
+  /** of the task's course; null where it has none */
+  checkpoint = $state<number | null>(null);
+  text = $state("");
+  pair = $state("");
+  unit = $state<Unit>("word");
+  pending = $state(false);
+  error = $state<string | null>(null);
+  /** what the picture shows */
+  answered = $state.raw<FlowRequest | null>(null);
+
+  /** the example that the picture shows, if it is one */
+  example = $derived.by<Example | null>(() => {
+    const { answered, task } = this;
+    if (!answered || answered.task !== task?.id) return null;
+    return task.examples.find(({ text, pair }) => text === answered.text && pair === answered.pair) ?? null;
+  });
+
+  /** all that there is to see; null where any text can be asked for */
+  readonly held: Holdings | null;
+  /** in which the sentence of the picture can be seen */
+  units = $derived.by<readonly Unit[]>(() => {
+    const { answered, held } = this;
+    if (!answered || !held) return ["word", "token"];
+    return held.flows.filter((flow) => sameSentence(flow, answered)).map(({ unit }) => unit);
+  });
+
+  readonly course: CourseState;
+  readonly predictions: Predictions;
+  private readonly flows: FlowCache;
+  private running: AbortController | null = null;
+
+  constructor(
+    private readonly source: Source,
+    private readonly onAnswer: (flow: Flow, request: FlowRequest, start: number) => void,
+  ) {
+    this.held = source.held;
+    this.flows = new FlowCache(source);
+    this.course = new CourseState(source);
+    this.predictions = new Predictions(source);
+  }
+
+  /** Loads the catalogue; false on failure. */
+  async connect(): Promise<boolean> {
+    try {
+      this.catalogue = await this.source.catalogue();
+    } catch (error) {
+      this.error = messageOf(error);
+      return false;
+    }
+    return true;
+  }
+
+  /** Shows the first example of the first task that works. */
+  async showFirst(): Promise<void> {
+    const tasks = this.catalogue?.tasks ?? [];
+    const task = tasks.find(({ error }) => error === null);
+    if (!task) {
+      this.error = tasks.at(0)?.error ?? "There are no models to trace.";
+      return;
+    }
+    this.choose(task);
+    const first = task.examples.at(0);
+    if (first) await this.showExample(task, first);
+  }
+
+  /** Whether the catalogue has the request's task, and the task's course its checkpoint. */
+  has({ task, checkpoint }: FlowRequest): boolean {
+    const found = this.catalogue?.tasks.find(({ id, error }) => id === task && error === null);
+    return found !== undefined && (checkpoint === null || checkpoint < (found.course?.length ?? 0));
+  }
+
+  /** Fills the form with an earlier request and runs it. */
+  async restore(request: FlowRequest): Promise<void> {
+    if (!this.has(request)) return;
+    this.task = this.catalogue?.tasks.find(({ id }) => id === request.task) ?? null;
+    this.checkpoint = request.checkpoint;
+    this.text = request.text;
+    this.pair = request.pair ?? "";
+    this.unit = request.unit;
+    await this.pursue(request);
+  }
+
+  /** The flow for a request; the form and the picture stay as they are. */
+  flowOf(request: FlowRequest): Promise<Flow> {
+    return this.flows.read(request, new AbortController().signal);
+  }
+
+  showExample(task: Task, example: Example): Promise<void> {
+    this.choose(task);
+    this.text = example.text;
+    this.pair = example.pair ?? "";
+    return this.ask();
+  }
+
+  /** Traces the text of the form with another task's models. */
+  setTask(task: Task): Promise<void> {
+    this.choose(task);
+    return this.ask();
+  }
+
+  /** Loads the predictions for the examples, those of the present task first. */
+  predictExamples(): Promise<void> {
+    const tasks = this.catalogue?.tasks ?? [];
+    return this.predictions.ask([...tasks].sort((a, b) => Number(b === this.task) - Number(a === this.task)));
+  }
+
+  setUnit(unit: Unit): Promise<void> {
+    this.unit = unit;
+    return this.ask();
+  }
+
+  /** Moves along the course of fine-tuning: the picture's own sentence, whatever the form holds by now. */
+  async setCheckpoint(checkpoint: number): Promise<void> {
+    if (checkpoint === this.checkpoint) return;
+    this.checkpoint = checkpoint;
+    if (this.answered) await this.pursue({ ...this.answered, checkpoint });
+  }
+
+  /** Requests the picture's own sentence down to a lower weight. */
+  async setFloor(floor: number): Promise<void> {
+    if (this.answered) await this.pursue({ ...this.answered, floor });
+  }
+
+  /** Requests what the form holds. */
+  async ask(): Promise<void> {
+    const { task, checkpoint, unit } = this;
+    const request = { text: this.text.trim(), pair: this.pair.trim() || null, checkpoint, unit, floor: null };
+    if (!request.text || !task) {
+      this.cancel();
+      if (task) this.error = "Type a text to trace.";
+      return;
+    }
+    await this.pursue({ task: task.id, ...request });
+  }
+
+  /** Gives up what is under way; the controls go back to what the picture shows. */
+  cancel(): void {
+    this.drop();
+    if (!this.answered) return;
+    const { task, checkpoint, unit } = this.answered;
+    this.task = this.catalogue?.tasks.find(({ id }) => id === task) ?? null;
+    this.checkpoint = checkpoint;
+    this.unit = unit;
+  }
+
+  private choose(task: Task): void {
+    if (task === this.task) return;
+    this.task = task;
+    this.checkpoint = task.course ? task.course.length - 1 : null;
+  }
+
+  private drop(): void {
+    this.running?.abort();
+    this.running = null;
+    this.pending = false;
+  }
+
+  /** Runs a request; the latest wins, and an older one that still runs is aborted. */
+  private async pursue(request: FlowRequest): Promise<void> {
+    this.drop();
+    const start = performance.now();
+    const running = (this.running = new AbortController());
+    this.pending = true;
+    this.error = null;
+    try {
+      const flow = await this.flows.read(request, running.signal);
+      if (running.signal.aborted) return;
+      this.onAnswer(flow, request, start);
+      // A source that holds one unit alone gives that one.
+      if (flow.unit !== request.unit) request = { ...request, unit: (this.unit = flow.unit) };
+      this.answered = request;
+      void this.lookAhead(request);
+    } catch (error) {
+      if (running.signal.aborted) return;
+      this.cancel();
+      this.error = messageOf(error);
+    } finally {
+      if (this.running === running) this.pending = false;
+    }
+  }
+
+  /** Loads the sentence's course, then the flows at the other checkpoints, after the request is answered. */
+  private async lookAhead(request: FlowRequest): Promise<void> {
+    const { checkpoint } = request;
+    const course = this.task?.course;
+    if (!course || checkpoint === null) return this.course.drop();
+    try {
+      await this.course.ask(request);
+    } catch (error) {
+      this.error = messageOf(error);
+      return;
+    }
+    if (this.answered !== request || this.pending) return;
+    const others = nearestFirst(checkpoint, course.length);
+    await this.flows.readAhead(others.map((other) => ({ ...request, checkpoint: other })));
+  }
+}

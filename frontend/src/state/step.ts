@@ -1,0 +1,167 @@
+import type { Role } from "../contract/flow";
+import { readPanels, writePanels, type PanelState } from "./panels";
+import { PLAIN, type Look } from "../flow/look";
+import {
+  OPENING,
+  PARTS,
+  headKey,
+  headOf,
+  type Part,
+  type Selection,
+  type State,
+  type View,
+} from "../flow/view";
+import { isZoomed, unitZoom, UNZOOMED, type ZoomTransform } from "../geometry/zoom";
+import { UrlFields } from "./urlFields";
+import type { FlowRequest } from "../source/source";
+
+/** A trace that is kept to be compared with the next: whose it is, of what, and how it is viewed. */
+export interface Pinned {
+  request: FlowRequest;
+  role: Role;
+  view: View;
+}
+
+/** One step of an analysis: all that it takes to show the same page again. */
+export interface Step {
+  request: FlowRequest;
+  view: View;
+  look: Look;
+  pinned: Pinned | null;
+  panels: PanelState;
+  /** in parts of the picture's width and height, as those differ from screen to screen */
+  zoom: ZoomTransform;
+}
+
+const MODES = ["base", "overlay", "tuned", "difference", "sides"] as const;
+const KINDS = ["weight", "lift", "top", "mass"] as const;
+const ZOOM_DIGITS = 5;
+
+/** A step as the part of an address after its #: but for the tab, only what differs from a plain view is named. */
+export function addressOf({ request, view, look, pinned, panels, zoom }: Step): string {
+  const fields = new URLSearchParams();
+  fields.set("task", request.task);
+  fields.set("text", request.text);
+  if (request.pair !== null) fields.set("pair", request.pair);
+  if (request.unit !== "word") fields.set("unit", request.unit);
+  nameReading(fields, request);
+  nameView(fields, view);
+  if (look.mode !== PLAIN.mode) fields.set("mode", look.mode);
+  if (look.order !== PLAIN.order) fields.set("order", look.order);
+  if (pinned) {
+    const inner = new URLSearchParams({ role: pinned.role });
+    nameReading(inner, pinned.request);
+    nameView(inner, pinned.view);
+    fields.set("pinned", inner.toString());
+  }
+  writePanels(fields, panels);
+  if (isZoomed(zoom)) fields.set("zoom", [zoom.scale, zoom.x, zoom.y].map(shortly).join(" "));
+  return fields.toString();
+}
+
+const shortly = (value: number): string => String(Number(value.toFixed(ZOOM_DIGITS)));
+
+/** A step that an address names, and what of the address could not be read: that is as it is in a plain view. */
+export interface Opened {
+  /** null where it names none */
+  step: Step | null;
+  unread: readonly string[];
+}
+
+export function stepAt(address: string): Opened {
+  const fields = new UrlFields(address.replace(/^#/, ""));
+  const [task, text] = [fields.text("task"), fields.text("text")];
+  if (task === null || text === null) return { step: null, unread: [] };
+  const plain = {
+    task,
+    text,
+    pair: fields.text("pair"),
+    unit: fields.oneOf("unit", ["word", "token"], "word"),
+  };
+  const inner = fields.text("pinned");
+  const of = inner === null ? null : new UrlFields(inner);
+  const step: Step = {
+    request: { ...plain, ...readingOf(fields) },
+    view: viewOf(fields),
+    look: {
+      mode: fields.oneOf("mode", MODES, PLAIN.mode),
+      order: fields.oneOf("order", ["reading", "influence"], PLAIN.order),
+    },
+    pinned: of && {
+      request: { ...plain, ...readingOf(of) },
+      role: of.oneOf("role", ["base", "tuned"], "tuned"),
+      view: viewOf(of),
+    },
+    panels: readPanels(fields),
+    zoom: fields.read("zoom", UNZOOMED, zoomFrom),
+  };
+  return { step, unread: [...fields.unread, ...(of?.unread ?? [])] };
+}
+
+function nameReading(fields: URLSearchParams, { checkpoint, floor }: FlowRequest): void {
+  if (checkpoint !== null) fields.set("checkpoint", String(checkpoint));
+  if (floor !== null) fields.set("floor", String(floor));
+}
+
+const readingOf = (fields: UrlFields): Pick<FlowRequest, "checkpoint" | "floor"> => ({
+  checkpoint: fields.count("checkpoint", null),
+  floor: fields.number("floor", null),
+});
+
+function nameView(fields: URLSearchParams, view: View): void {
+  fields.set("threshold", String(view.threshold));
+  if (view.kind !== OPENING.kind) fields.set("by", view.kind);
+  if (!view.residual) fields.set("residual", "off");
+  if (view.hideSpecial) fields.set("special", "hidden");
+  if (view.heads) fields.set("heads", [...view.heads].map((key) => headOf(key).join(".")).join(" "));
+  for (const selection of view.selections) fields.append("select", selectionText(selection));
+  if (view.origin) fields.set("from", `${String(view.origin.word)}@${String(view.origin.layer)}`);
+}
+
+function viewOf(fields: UrlFields): View {
+  const heads = fields.parts("heads", headFrom);
+  return {
+    ...OPENING,
+    threshold: fields.number("threshold", OPENING.threshold),
+    kind: fields.oneOf("by", KINDS, OPENING.kind),
+    residual: fields.oneOf("residual", ["on", "off"], "on") === "on",
+    hideSpecial: fields.oneOf("special", ["shown", "hidden"], "shown") === "hidden",
+    heads: heads && new Set(heads),
+    selections: fields.all("select", selectionFrom),
+    origin: fields.read("from", null, stateFrom),
+  };
+}
+
+const selectionText = ({ part, words, layer, to }: Selection): string =>
+  `${part} ${words.join(",")}${layer === undefined ? "" : `@${String(layer)}`}${to === undefined ? "" : `>${String(to)}`}`;
+
+function selectionFrom(text: string): Selection | undefined {
+  const match = /^(\w+) (\d+(?:,\d+)*)(?:@(\d+)(?:>(\d+))?)?$/.exec(text);
+  if (!match) return undefined;
+  const [, fields, words, layer, to] = match as unknown as [string, string, string, string?, string?];
+  const part: Part | undefined = PARTS.find((one) => one === fields);
+  if (!part || (part === "path" && layer !== undefined)) return undefined;
+  return {
+    part,
+    words: words.split(",").map(Number),
+    ...(layer !== undefined && { layer: Number(layer) }),
+    ...(to !== undefined && { to: Number(to) }),
+  };
+}
+
+function stateFrom(text: string): State | undefined {
+  const match = /^(\d+)@(\d+)$/.exec(text);
+  return match ? { word: Number(match[1]), layer: Number(match[2]) } : undefined;
+}
+
+function headFrom(text: string): number | undefined {
+  const match = /^(\d+)\.(\d+)$/.exec(text);
+  return match ? headKey(Number(match[1]), Number(match[2])) : undefined;
+}
+
+function zoomFrom(text: string): ZoomTransform | undefined {
+  const parts = text.split(" ").map(Number);
+  return parts.length === 3 && parts.every(Number.isFinite)
+    ? unitZoom(parts[0], parts[1], parts[2])
+    : undefined;
+}

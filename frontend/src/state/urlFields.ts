@@ -1,0 +1,62 @@
+/**
+ * The fields of an address, validated: a field that is missing or invalid has its default value, and `unread` collects
+ * the invalid ones for a message to the reader.
+ */
+export class UrlFields {
+  readonly unread: string[] = [];
+  private readonly params: URLSearchParams;
+
+  constructor(text: string) {
+    this.params = new URLSearchParams(text);
+  }
+
+  text(name: string): string | null {
+    return this.params.get(name);
+  }
+
+  oneOf<Value extends string>(name: string, values: readonly Value[], plain: Value): Value {
+    return this.read(name, plain, (text) => values.find((value) => value === text));
+  }
+
+  number<Plain>(name: string, plain: Plain): number | Plain {
+    return this.read(name, plain, numberFrom);
+  }
+
+  count<Plain>(name: string, plain: Plain): number | Plain {
+    return this.read(name, plain, countFrom);
+  }
+
+  /** What `read` makes of the text; it gives undefined for what it cannot read. */
+  read<Value, Plain>(name: string, plain: Plain, read: (text: string) => Value | undefined): Value | Plain {
+    const text = this.params.get(name);
+    return text === null ? plain : (this.try(text, read) ?? plain);
+  }
+
+  /** All of a name that can be read. */
+  all<Value>(name: string, read: (text: string) => Value | undefined): Value[] {
+    return this.params.getAll(name).flatMap((text) => this.try(text, read) ?? []);
+  }
+
+  /** The parts of one name, parted by blanks, that can be read; null where it is not named, or none of some can be. */
+  parts<Value>(name: string, read: (text: string) => Value | undefined): Value[] | null {
+    const parts = this.params.get(name)?.split(" ").filter(Boolean);
+    const found = parts?.flatMap((part) => this.try(part, read) ?? []);
+    return !found || (found.length === 0 && parts?.length) ? null : found;
+  }
+
+  private try<Value>(text: string, read: (text: string) => Value | undefined): Value | undefined {
+    const value = read(text);
+    if (value === undefined) this.unread.push(text);
+    return value;
+  }
+}
+
+export function numberFrom(text: string): number | undefined {
+  const value = Number(text);
+  return text.trim() === "" || !Number.isFinite(value) || value < 0 ? undefined : value;
+}
+
+export function countFrom(text: string): number | undefined {
+  const value = numberFrom(text);
+  return Number.isInteger(value) ? value : undefined;
+}

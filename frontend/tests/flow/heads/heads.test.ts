@@ -1,0 +1,235 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { decode } from "../../../src/contract/decode";
+import {
+  type Flow,
+  type HeadMeasurements,
+  OWN_MEASURES,
+  type OwnMeasure,
+  type Role,
+} from "../../../src/contract/flow";
+import { largestEigen } from "../../../src/flow/heads/eigen";
+import { HeadMeasures, type PerHead } from "../../../src/flow/heads/measures";
+import {
+  embed,
+  headDistance,
+  headDistances,
+  headPlaces,
+  similarOrders,
+} from "../../../src/flow/heads/distances";
+import { leafOrder } from "../../../src/flow/heads/leafOrder";
+import { finish, inSlices, type Work } from "../../../src/util/timeSlices";
+import { encode, randomEdges } from "../../support/message";
+
+/** What Python's core is held to as well: the same bytes, the same measures. */
+const FIXTURES = new URL("../../../../tests/fixtures/", import.meta.url);
+
+type Grid = (number | null)[][];
+interface Case {
+  file: string;
+  models: Partial<Record<Role, Record<OwnMeasure | "known", Grid>>>;
+  change: Grid | null;
+  distances?: number[][];
+  stress?: number;
+  orders?: number[];
+  some?: [number, number, number][];
+}
+
+const cases = JSON.parse(readFileSync(new URL("heads.json", FIXTURES), "utf-8")) as Case[];
+
+function flowIn(file: string): Flow {
+  const bytes = readFileSync(new URL(file, FIXTURES));
+  return decode(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+}
+
+const rowsOf = (measures: HeadMeasures) => measures.flow.models.map(({ role }) => measures.rowsOf(role));
+
+function hold(found: PerHead, expected: Grid): void {
+  expect(found.map((row) => row.length)).toEqual(expected.map((row) => row.length));
+  expected.forEach((row, layer) =>
+    row.forEach((value, head) => {
+      if (value === null) expect(found[layer][head]).toBeNaN();
+      else expect(found[layer][head]).toBeCloseTo(value, 7);
+    }),
+  );
+}
+
+const pathLength = (order: readonly number[], distances: Float64Array, n: number): number =>
+  order.slice(1).reduce((sum, next, at) => sum + distances[order[at] * n + next], 0);
+
+function stressOf(points: Float64Array, distances: Float64Array, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) {
+      const far = Math.hypot(points[2 * i] - points[2 * j], points[2 * i + 1] - points[2 * j + 1]);
+      sum += (far - distances[i * n + j]) ** 2;
+    }
+  return sum;
+}
+
+describe.each(cases)("the heads of $file", (one) => {
+  const measures = new HeadMeasures(flowIn(one.file));
+  const rows = rowsOf(measures);
+  const places = headPlaces(rows);
+  const models = new Map(rows.map((of) => [of.role, of]));
+
+  it("measure what the reference says", () => {
+    for (const [role, expected] of Object.entries(one.models))
+      for (const name of OWN_MEASURES) hold(measures.of(role as Role)[name], expected[name]);
+  });
+
+  it("are known in the part that the reference says", () => {
+    for (const [role, expected] of Object.entries(one.models))
+      hold(measures.knownOf(role as Role), expected.known);
+  });
+
+  it("measure what is exact, where that is at hand", () => {
+    expect(measures.exact).toBeNull();
+    const numbers: HeadMeasurements = { ...one.models, change: one.change };
+    for (const own of [one.models.base, one.models.tuned])
+      if (own) own.entropy.forEach((layer) => layer.fill(0.125));
+    const exact = measures.exactly(numbers);
+    for (const [role, expected] of Object.entries(one.models))
+      for (const name of OWN_MEASURES) hold(exact.of(role as Role)[name], expected[name]);
+  });
+
+  it("have changed as the reference says", () => {
+    expect(measures.hasChange).toBe(one.change !== null);
+    if (measures.change && one.change) hold(measures.change, one.change);
+    else expect(measures.change).toBeNull();
+  });
+
+  it("are as far apart as the reference says", () => {
+    for (const [a, b, far] of one.some ?? []) {
+      const [from, to] = [places[a], places[b]];
+      const [inA, inB] = [models.get(from.role), models.get(to.role)];
+      if (!inA || !inB) throw new Error("a model is missing");
+      expect(headDistance({ ...from, rows: inA }, { ...to, rows: inB })).toBeCloseTo(far, 7);
+    }
+    if (!one.distances) return;
+    const found = finish(headDistances(rows));
+    one.distances.flat().forEach((far, at) => expect(found[at]).toBeCloseTo(far, 6));
+    const points = finish(embed(found, places.length));
+    expect(stressOf(points, found, places.length)).toBeCloseTo(one.stress ?? NaN, 3);
+  });
+
+  it("are ordered by a shortest way that their tree allows", () => {
+    const orders = finish(similarOrders(rows));
+    orders.forEach((order, index) => {
+      expect([...order].sort((a, b) => a - b)).toEqual(order.map((_, head) => head));
+      const expected = one.orders?.[index];
+      if (expected === undefined) return;
+      const n = order.length;
+      const distances = new Float64Array(n * n);
+      for (let a = 0; a < n; a++)
+        for (let b = 0; b < n; b++) {
+          const having = rows.filter(({ heads }) => Math.max(a, b) < heads[index]);
+          for (const of of having)
+            distances[a * n + b] +=
+              headDistance({ rows: of, layer: index + 1, head: a }, { rows: of, layer: index + 1, head: b }) /
+              having.length;
+        }
+      expect(pathLength(order, distances, n)).toBeCloseTo(expected, 6);
+    });
+  });
+});
+
+it("has fixtures to hold to", () => {
+  expect(cases.length).toBeGreaterThan(5);
+  expect(cases.some((one) => one.some)).toBe(true);
+});
+
+describe("leafOrder", () => {
+  const random = (seed: number) => () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+
+  it("gives things on a line in its order", () => {
+    const places = [3, 0.1, 7, 1, 5, 0];
+    const distances = Float64Array.from(places.flatMap((a) => places.map((b) => Math.abs(a - b))));
+    expect(leafOrder(distances, 6)).toEqual([2, 4, 0, 3, 1, 5]);
+  });
+
+  it("is quick enough for the most heads a layer has", () => {
+    const next = random(7);
+    const n = 64;
+    const distances = new Float64Array(n * n);
+    for (let a = 0; a < n; a++)
+      for (let b = 0; b < a; b++) distances[a * n + b] = distances[b * n + a] = next();
+    const start = performance.now();
+    expect(new Set(leafOrder(distances, n)).size).toBe(n);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe("embed", () => {
+  it("maps points of a plane as they lie, the farthest on the positive side", () => {
+    const places = [
+      [0, 0],
+      [4, 0],
+      [4, 1],
+      [0, 1],
+      [2, -2],
+    ];
+    const n = places.length;
+    const distances = Float64Array.from(
+      places.flatMap(([ax, ay]) => places.map(([bx, by]) => Math.hypot(ax - bx, ay - by))),
+    );
+    const points = finish(embed(distances, n));
+    expect(stressOf(points, distances, n)).toBeLessThan(1e-9);
+    for (const axis of [0, 1]) {
+      const along = Array.from({ length: n }, (_, i) => points[2 * i + axis]);
+      expect(Math.max(...along)).toBeCloseTo(Math.max(...along.map(Math.abs)), 9);
+    }
+  });
+
+  it("has a place for a lone head, and for heads that are all alike", () => {
+    expect([...finish(embed(new Float64Array(1), 1))]).toEqual([0, 0]);
+    expect([...finish(embed(new Float64Array(9), 3))].every((at) => at === 0)).toBe(true);
+  });
+});
+
+it("finds the largest eigenvalues, not those that are merely largest in size", () => {
+  const matrix = Float64Array.from([2, 1, 0, 1, 2, 0, 0, 0, -9]);
+  const found = finish(largestEigen(matrix, 3, 2));
+  expect(found.map(({ value }) => value)).toEqual([expect.closeTo(3, 9), expect.closeTo(1, 9)]);
+  expect(Math.abs(found[0].vector[0] - found[0].vector[1])).toBeLessThan(1e-6);
+});
+
+it("measures the heads of a long text in no time that a reader would notice", () => {
+  const words = Array.from({ length: 200 }, (_, index) => `w${String(index)}`);
+  const heads = Array.from({ length: 12 }, () => 12);
+  const edges = (seed: number) =>
+    randomEdges(seed, words.length, heads, 0.02).map((edge) => [...edge] as const);
+  const flow = decode(encode({ words, heads, base: edges(1), tuned: edges(2) }));
+  const start = performance.now();
+  const measures = new HeadMeasures(flow);
+  expect(measures.change?.length).toBe(12);
+  expect(measures.of("tuned").entropy[11][11]).toBeGreaterThan(0);
+  expect(performance.now() - start).toBeLessThan(500);
+});
+
+describe("inSlices", () => {
+  function* count(to: number): Work<string> {
+    for (let at = 0; at < to; at++) {
+      const end = performance.now() + 1;
+      while (performance.now() < end);
+      yield at / to;
+    }
+    return "done";
+  }
+
+  it("tells how far it is and gives what the work gives", async () => {
+    const told: number[] = [];
+    await expect(inSlices(count(30), new AbortController().signal, (done) => told.push(done))).resolves.toBe(
+      "done",
+    );
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.every((done, at) => at === 0 || done > told[at - 1])).toBe(true);
+  });
+
+  it("stops when nobody waits for it", async () => {
+    const stop = new AbortController();
+    const waiting = inSlices(count(1000), stop.signal);
+    stop.abort(new Error("no longer"));
+    await expect(waiting).rejects.toThrow("no longer");
+  });
+});

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parseQuery, QueryError, type Name, type Range } from "../../../src/flow/query/language";
+
+/** What Python's reader is held to as well. */
+const CASES = JSON.parse(
+  readFileSync(new URL("../../../../tests/fixtures/grammar.json", import.meta.url)).toString(),
+) as { query: string; is?: unknown; error?: string; at?: [number, number] }[];
+
+const names = (side: readonly Name[] | null) => side?.map(({ kind, value }) => [kind, value]) ?? null;
+const ranges = (some: readonly Range[] | null) => some?.map(({ first, last }) => [first, last]) ?? null;
+
+describe("a query", () => {
+  it.each(CASES.filter((one) => one.is))("means what it says: $query", ({ query, is }) => {
+    const parsed = parseQuery(query);
+    expect({
+      from: names(parsed.readers),
+      to: names(parsed.read),
+      layers: ranges(parsed.layers),
+      heads: ranges(parsed.heads),
+      weight: parsed.weight?.value ?? null,
+      kinds: parsed.kinds?.names ?? null,
+      passes: parsed.passes?.names ?? null,
+      in_trace: parsed.inTrace,
+    }).toEqual(is);
+  });
+
+  it.each(CASES.filter((one) => one.error))("is none, and says why: $query", ({ query, error, at }) => {
+    let caught: unknown;
+    try {
+      parseQuery(query);
+    } catch (reason) {
+      caught = reason;
+    }
+    expect(caught).toBeInstanceOf(QueryError);
+    const { message, at: place } = caught as QueryError;
+    // The fixture counts characters, and strings here UTF-16 units.
+    const characters = place.map((unit) => [...query.slice(0, unit)].length);
+    expect({ message, at: characters }).toEqual({ message: error, at });
+  });
+});
