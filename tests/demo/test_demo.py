@@ -18,7 +18,7 @@ from attention_flows.models.read import read
 from attention_flows.tasks.task import Task
 from tests.support import loaded_models
 
-MOST_BYTES_OF_COURSES = 12_000_000
+MAX_COURSE_BYTES = 12_000_000
 
 
 def nothing_cached(name: str, *, local_only: bool = False) -> Path:
@@ -42,7 +42,7 @@ def test_the_adapter_is_small(task: DemoTask) -> None:
 
 def test_the_courses_are_small() -> None:
     files = (file for task in TASKS for file in task.course().rglob("*.safetensors"))
-    assert sum(file.stat().st_size for file in files) <= MOST_BYTES_OF_COURSES
+    assert sum(file.stat().st_size for file in files) <= MAX_COURSE_BYTES
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_adapter_does_its_task(task: DemoTask, least: float) -> None:
 def test_the_course_goes_from_nothing_to_the_adapter(task: DemoTask) -> None:
     course = course_of(task)
     assert [checkpoint.share for checkpoint in course.checkpoints] == [0, 0.01, 0.03, 0.1, 0.3, 1]
-    assert all(one.accuracy is not None and one.loss is not None for one in course.checkpoints)
+    assert all(point.accuracy is not None and point.loss is not None for point in course.checkpoints)
     example = read_examples(task.examples())[0]
     change = course.change(example.text, example.pair).change
     np.testing.assert_array_equal(change[0], 0)
@@ -83,14 +83,14 @@ def test_a_task_that_is_damaged_is_named_and_the_others_go_on(tmp_path: Path, na
         file.unlink()
     else:
         file.write_bytes(file.read_bytes()[:-50])
-    opened = {task.id: task for task in demo_tasks(loaded_models.base(), tmp_path / "demo")}
-    broken = opened.pop("sick")
+    tasks = {task.id: task for task in demo_tasks(loaded_models.base(), tmp_path / "demo")}
+    broken = tasks.pop("sick")
     assert broken.error is not None
     assert "\n" not in broken.error
     assert file.name in broken.error
     with pytest.raises(InputError, match="sick"):
         broken.asked()
-    for task in opened.values():
+    for task in tasks.values():
         assert task.error is None
         assert task.asked().predict(task.examples[0].text, task.examples[0].pair) is not None
 
@@ -99,7 +99,7 @@ def test_the_published_example_shows_the_models_apart() -> None:
     flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
     traced = flow.trace()
     comparison = traced.comparison
-    assert all(len(one.edges) for one in traced.traces)
+    assert all(len(trace.edges) for trace in traced.traces)
     assert comparison is not None
     assert comparison.only_base.any()
     assert comparison.only_tuned.any()
@@ -113,7 +113,7 @@ def test_every_example_is_read_and_its_label_known(task: DemoTask) -> None:
     wrong = 0
     for example in examples:
         flow = course.compare(-1, example.text, example.pair)
-        assert all(len(one.edges) for one in flow.trace().traces), example.title
+        assert all(len(trace.edges) for trace in flow.trace().traces), example.title
         prediction = flow.models[1].prediction
         assert prediction is not None
         assert example.expected in {None, *prediction.labels}

@@ -1,129 +1,150 @@
-"""The view and the look that the command line asks for."""
+"""The groups of options that several commands share, and the objects that hold their values."""
 
 from __future__ import annotations
 
-import argparse
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
 
-from ..core.flow import Flow, Traced
-from ..core.node import Node
-from ..core.select import Part, Selection
-from ..core.view import KINDS, View
-from ..errors import InputError
-from ..export.picture.look import MODES, ORDERS, THEMES, Look
+import click
 
-PARTS: dict[str, Part] = {"through": "through", "into": "into", "out_of": "out"}
+from ..core.words import Unit
+from ..export.picture.look import MODES, ORDERS, THEMES, Look, Mode, Order, Theme
+from .parser import ParameterGroup
+from .values import WindowType
+
+UNITS: tuple[Unit, ...] = get_args(Unit)
 DEFAULT_SCALE = 2.0
+FILE = click.Path(path_type=Path)
 
 
 @dataclass(frozen=True)
-class Named:
-    """A word, by its label or its index, and the layer of the state that is meant, if one is."""
+class DeviceOptions:
+    """Where the models run, and how precisely."""
 
-    word: str
-    layer: int | None = None
+    device: str
+    dtype: str
 
 
 @dataclass(frozen=True)
-class ViewOptions:
-    """A view whose words are not known to be in the sentence yet."""
+class ModelOptions(DeviceOptions):
+    """The models, and what they do with a text that is too long for them."""
 
-    view: View = field(default_factory=View)
-    passed: tuple[tuple[Part, Named], ...] = ()
-    forward: Named | None = None
-
-    def trace(self, flow: Flow) -> Traced:
-        """The flow's trace; raises InputError for a word that is not there, and a view that cannot be had."""
-        try:
-            selections = tuple(Selection((find(flow, one.word),), one.layer, part=part) for part, one in self.passed)
-            origin = None if self.forward is None else Node(self.forward.layer or 0, find(flow, self.forward.word))
-            return flow.traced(replace(self.view, selections=selections, origin=origin))
-        except ValueError as error:
-            raise InputError(str(error)) from error
+    base: str
+    tuned: str | None
+    truncate: bool
+    window: bool | int
 
 
-def find(flow: Flow, word: str) -> int:
-    """The index of a word given by its label, or else by its index."""
-    try:
-        return flow.find(word)
-    except ValueError:
-        if word.isdecimal() and word not in flow.words.labels:
-            return flow.find(int(word))
-        raise
+@dataclass(frozen=True)
+class SentenceOptions:
+    """A text or a pair of texts, and the unit that their words are."""
+
+    text: str
+    pair: str | None
+    unit: Unit
 
 
-def add_view_options(parser: argparse.ArgumentParser) -> None:
-    """What a view is made of, to :func:`view_of`."""
-    parser.add_argument(
-        "--threshold", type=_number, default=0.2, metavar="τ", help="keep edges of at least this weight"
-    )
-    parser.add_argument(
-        "--kind",
-        choices=KINDS,
-        default="weight",
-        help="what τ is: a weight (default), a multiple of uniform attention, edges a row, a row's mass",
-    )
-    parser.add_argument(
-        "--residual", action=argparse.BooleanOptionalAction, default=True, help="follow skip connections"
-    )
-    parser.add_argument("--hide-special", action="store_true", help="drop edges that end in special tokens")
-    parser.add_argument("--heads", type=_heads, metavar="L:H,…", help="keep only these heads, such as 4:3,5:0")
-    for name, says in (
-        ("through", "only paths through this word (or its state: word@layer); may be repeated"),
-        ("into", "only what leads to it, from the root"),
-        ("out-of", "only what it reads, down to the input"),
-    ):
-        parser.add_argument(f"--{name}", type=_named, action="append", default=[], metavar="WORD", help=says)
-    parser.add_argument("--forward", type=_named, metavar="WORD", help="trace forward: what comes to rest on this word")
+@dataclass(frozen=True)
+class PictureOptions:
+    """How a picture looks; ``scale`` is the pixels of a PNG to one pixel of the picture."""
+
+    look: Look
+    scale: float
 
 
-def add_look_options(parser: argparse.ArgumentParser) -> None:
-    """What a picture looks like, to :func:`look_of`."""
-    parser.add_argument("--mode", choices=MODES, help="what a picture shows (default: both models overlaid)")
-    parser.add_argument("--order", choices=ORDERS, default="reading", help="what words follow one another by")
-    parser.add_argument("--theme", choices=THEMES, default="light", help="of a picture")
-    parser.add_argument("--width", type=int, metavar="PX", help="of a picture")
-    parser.add_argument("--height", type=int, metavar="PX", help="of a picture")
-    parser.add_argument(
-        "--scale", type=float, default=DEFAULT_SCALE, metavar="X", help="pixels of a PNG to one of these"
+@dataclass(frozen=True)
+class OutputOptions:
+    """The file to write, or None for the terminal."""
+
+    file: Path | None
+
+
+def choice(name: str, choices: Sequence[str], text: str, default: str | None, usual: str = "") -> click.Option:
+    """An option with a few possible values. Its help lists them and marks the default, or else the ``usual`` one."""
+    marked = [f"{value} (default)" if value == (default or usual) else value for value in choices]
+    listed = " or ".join([", ".join(marked[:-1]), marked[-1]] if len(marked) > 1 else marked)
+    return click.Option(
+        [f"--{name}"],
+        type=click.Choice(choices),
+        default=default,
+        show_default=False,
+        metavar=name.upper(),
+        help=f"{text}: {listed}",
     )
 
 
-def view_of(given: argparse.Namespace) -> ViewOptions:
-    """The view that a command line asks for; raises InputError for one that is none."""
-    try:
-        view = View(
-            given.threshold,
-            given.residual,
-            given.hide_special,
-            heads=given.heads and frozenset(given.heads),
-            kind=given.kind,
-        )
-    except ValueError as error:
-        raise InputError(str(error)) from error
-    passed = tuple((part, one) for name, part in PARTS.items() for one in getattr(given, name))
-    return ViewOptions(view, passed, given.forward)
+def output_group(what: str, endings: str) -> ParameterGroup:
+    """The option ``-o`` of a command that writes ``what`` to a file with one of ``endings``."""
+    option = click.Option(
+        ["-o", "--output", "file"], type=FILE, metavar="FILE", help=f"Write the {what} to FILE ({endings})"
+    )
+    return ParameterGroup("Output", OutputOptions, (option,))
 
 
-def look_of(given: argparse.Namespace) -> Look:
-    """The look that a command line asks for."""
-    return Look(given.mode, given.order, given.theme, given.width, given.height)
+def read_picture(
+    mode: Mode | None, order: Order, theme: Theme, width: int | None, height: int | None, scale: float
+) -> PictureOptions:
+    return PictureOptions(Look(mode, order, theme, width, height), scale)
 
 
-def _named(given: str) -> Named:
-    word, at, layer = given.rpartition("@")
-    return Named(word, int(layer)) if at and word and layer.isdecimal() else Named(given)
+_DEVICE = (
+    click.Option(
+        ["--device"], default="cpu", metavar="DEVICE", help="cpu, cuda, cuda:1, mps, auto, or all (every device)"
+    ),
+    click.Option(
+        ["--dtype"],
+        default="auto",
+        metavar="DTYPE",
+        help="float32, bfloat16, float16, or auto (as saved)",
+    ),
+)
 
+DEVICE = ParameterGroup("Models", DeviceOptions, _DEVICE)
 
-def _heads(given: str) -> list[tuple[int, int]]:
-    try:
-        return [(int(layer), int(head)) for layer, head in (one.split(":") for one in given.split(","))]
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"heads are layer:head pairs such as 4:3,5:0, not {given}") from None
+MODELS = ParameterGroup(
+    "Models",
+    ModelOptions,
+    (
+        click.Argument(["base"], help="A hub id or a model's folder"),
+        click.Argument(["tuned"], required=False, help="The same, or an adapter over BASE"),
+        *_DEVICE,
+        click.Option(["--truncate"], is_flag=True, help="Cut off a text that is too long for the models"),
+        click.Option(
+            ["--window"],
+            type=WindowType(),
+            is_flag=False,
+            flag_value=True,
+            default=False,
+            show_default=False,
+            metavar="[N]",
+            help="Read it in overlapping windows of N tokens, or of the models' limit",
+        ),
+    ),
+)
 
+SENTENCE = ParameterGroup(
+    "Sentence",
+    SentenceOptions,
+    (
+        click.Option(["--text"], required=True, metavar="T", help="The text, or the first of a pair"),
+        click.Option(["--pair"], metavar="P", help="The second text of a pair"),
+        choice("unit", UNITS, "What a node stands for", "word"),
+    ),
+)
 
-def _number(given: str) -> float:
-    try:
-        return float(given)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"the threshold must be a number, not {given}") from None
+PICTURE = ParameterGroup(
+    "Picture",
+    read_picture,
+    (
+        choice("mode", MODES, "What it shows", None, usual="overlay"),
+        choice("order", ORDERS, "The order of the words", "reading"),
+        choice("theme", THEMES, "The colours", "light"),
+        click.Option(["--width"], type=int, metavar="PX", help="The width in pixels"),
+        click.Option(["--height"], type=int, metavar="PX", help="The height in pixels"),
+        click.Option(
+            ["--scale"], type=float, default=DEFAULT_SCALE, metavar="X", help="A PNG's pixels to one of the picture's"
+        ),
+    ),
+)

@@ -1,1 +1,1 @@
-"""Sentences: the built-in examples, and the user's tables."""
+"""Sentences to choose from: the built-in examples and the user's tables."""

@@ -1,4 +1,4 @@
-"""Sentences to look at."""
+"""Examples: sentences to choose from."""
 
 from __future__ import annotations
 
@@ -9,16 +9,24 @@ from pathlib import Path
 
 from ..errors import InputError
 
+MAX_TITLE = 60  # characters
+
 
 @dataclass(frozen=True)
 class Example:
-    """A sentence or pair worth looking at: what the right label is, where it is known, and what to look for."""
+    """A text or a pair of texts. ``expected`` is the right label where it is known; ``note`` says what to look for."""
 
     title: str
     text: str
     pair: str | None
     expected: str | None
     note: str
+
+    @classmethod
+    def untitled(cls, text: str, pair: str | None = None, expected: str | None = None) -> Example:
+        """An example without a note, whose title is its text, cut off where it is long."""
+        title = text if len(text) <= MAX_TITLE else f"{text[: MAX_TITLE - 1]}…"
+        return cls(title, text, pair or None, expected or None, "")
 
 
 def read_examples(file: Path) -> tuple[Example, ...]:
@@ -30,10 +38,5 @@ def read_examples(file: Path) -> tuple[Example, ...]:
 
 
 def probe_examples(probes: Iterable[tuple[str, str | None]]) -> tuple[Example, ...]:
-    """A recorded run's sentences, as examples."""
-    return tuple(_example(text, pair, None) for text, pair in probes)
-
-
-def _example(text: str, pair: str | None, label: str | None) -> Example:
-    title = text if len(text) <= 60 else text[:59] + "…"
-    return Example(title, text, pair or None, label or None, "")
+    """The sentences of a recorded run, as examples."""
+    return tuple(Example.untitled(text, pair) for text, pair in probes)

@@ -1,4 +1,4 @@
-"""The built-in tasks: adapters trained for this project, over a base that is found, not shipped."""
+"""The built-in tasks: adapters trained for this project. Their base model is not part of the package."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ FOLDER = Path(str(files(__package__)))
 
 @dataclass(frozen=True)
 class DemoTask:
-    """A task: its adapter lies in the folder of its name, the course of its fine-tuning in ``course`` below that."""
+    """A built-in task.
+
+    Its folder, named by its ``id``, holds the adapter, the examples, and in ``course`` the course of its fine-tuning.
+    """
 
     id: str
     title: str
@@ -31,4 +34,4 @@ QNLI = DemoTask("qnli", "Question–answer verification")
 MRPC = DemoTask("mrpc", "Paraphrase verification")
 SICK = DemoTask("sick", "Textual entailment")
 
-TASKS = (QNLI, SST2, MRPC, SICK)  # the published one first
+TASKS = (QNLI, SST2, MRPC, SICK)  # the published example's task first

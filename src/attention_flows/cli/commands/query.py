@@ -1,0 +1,64 @@
+"""``attention-flows query``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import click
+
+from ...core.query.language import QueryError
+from ...errors import InputError
+from ...export.query_table import ENDINGS, check_ending, read_query, table, write
+from ..loading import load_models
+from ..options import MODELS, SENTENCE, ModelOptions, OutputOptions, SentenceOptions, output_group
+from ..parser import Command, ParameterGroup
+from ..view_options import VIEW, ViewOptions
+
+
+@dataclass(frozen=True)
+class QueryOptions:
+    """A query in the language of docs/query.md."""
+
+    query: str
+
+
+QUERY = ParameterGroup(
+    "Query",
+    QueryOptions,
+    (
+        click.Option(
+            ["--query"],
+            required=True,
+            metavar="Q",
+            help='The edges to find, such as "what → called; layers 4–6"',
+        ),
+    ),
+)
+
+
+def query(
+    models: ModelOptions, sentence: SentenceOptions, search: QueryOptions, view: ViewOptions, output: OutputOptions
+) -> None:
+    """Find edges between words, layers and heads: print a table, or write a file."""
+    if output.file is not None:
+        check_ending(output.file)
+    min_weight = read_query(search.query).weight
+    networks, long = load_models(models)
+    from ...models.read import FLOOR, read
+
+    floor = None if min_weight is None else min(FLOOR, min_weight)
+    flow = read(networks, sentence.text, sentence.pair, unit=sentence.unit, view=view.view, long=long, floor=floor)
+    try:
+        matches = flow.query(search.query, view.trace(flow).view)
+    except QueryError as error:
+        raise InputError(str(error)) from error
+    if output.file is None:
+        print(table(matches))
+    else:
+        write(matches, output.file)
+        print("\n".join([f"wrote {len(matches)} edges to {output.file}", *flow.notes]))
+
+
+COMMAND = Command(
+    query, models=MODELS, sentence=SENTENCE, search=QUERY, view=VIEW, output=output_group("edges", " ".join(ENDINGS))
+)

@@ -1,0 +1,47 @@
+"""``attention-flows trace``."""
+
+from __future__ import annotations
+
+from ...export.save import KINDS, check_format, save
+from ...export.summary import summarize
+from ..loading import load_models
+from ..options import (
+    MODELS,
+    PICTURE,
+    SENTENCE,
+    ModelOptions,
+    OutputOptions,
+    PictureOptions,
+    SentenceOptions,
+    output_group,
+)
+from ..parser import Command
+from ..view_options import VIEW, ViewOptions
+
+
+def trace(
+    models: ModelOptions, sentence: SentenceOptions, view: ViewOptions, picture: PictureOptions, output: OutputOptions
+) -> None:
+    """Trace one sentence: print a summary, or write a file."""
+    if output.file is not None:
+        check_format(output.file)
+    networks, long = load_models(models)
+    from ...models.read import read
+
+    flow = read(networks, sentence.text, sentence.pair, unit=sentence.unit, view=view.view, long=long)
+    traced = view.trace(flow)
+    if output.file is None:
+        print(summarize(traced))
+    else:
+        save(traced, output.file, picture.look, picture.scale)
+        print("\n".join([f"wrote {output.file}", *flow.notes]))
+
+
+COMMAND = Command(
+    trace,
+    models=MODELS,
+    sentence=SENTENCE,
+    view=VIEW,
+    picture=PICTURE,
+    output=output_group("trace", " ".join(f".{kind}" for kind in KINDS)),
+)

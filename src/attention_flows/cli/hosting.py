@@ -1,0 +1,104 @@
+"""Serves the application on this machine: its port, the browser, and the threads of torch."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import InputError
+from .parser import ParameterGroup
+from .values import PortType
+
+if TYPE_CHECKING:
+    from ..tasks.task import Task
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8321
+
+
+@dataclass(frozen=True)
+class HostingOptions:
+    """The port, or None for the default or a free one, and whether the browser stays closed."""
+
+    port: int | None
+    no_browser: bool
+
+
+HOSTING = ParameterGroup(
+    "Server",
+    HostingOptions,
+    (
+        click.Option(
+            ["--port"],
+            type=PortType(),
+            metavar="PORT",
+            help=f"Serve at this port of {HOST} (by default {DEFAULT_PORT}, or a free one)",
+        ),
+        click.Option(["--no-browser"], is_flag=True, help="Print the address without opening the browser"),
+    ),
+)
+
+
+def listen(port: int | None) -> socket.socket:
+    """A listening socket at ``port``, or at the default port, or else at a free one.
+
+    Raises InputError where ``port`` is given and taken.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, DEFAULT_PORT if port is None else port))
+    except OSError as error:
+        if port is not None:
+            listener.close()
+            busy = error.errno == errno.EADDRINUSE
+            reason = "is taken" if busy else f"cannot be had ({error.strerror})"
+            raise InputError(f"port {port} {reason}: name another, or leave --port out for a free one") from error
+        listener.bind((HOST, 0))
+    listener.listen(128)
+    return listener
+
+
+def serve_tasks(tasks: tuple[Task, ...], max_tokens: int, listener: socket.socket, no_browser: bool) -> None:
+    """Serve the application at ``listener`` until Ctrl+C."""
+    import uvicorn
+
+    from ..server.app import create_app
+
+    app = create_app(tasks, max_tokens)
+    leave_a_core()
+    address = f"http://{HOST}:{listener.getsockname()[1]}/"
+    print(f"Attention Flows is at {address} (Ctrl+C stops it)", flush=True)
+    if not no_browser:
+        open_browser(address)
+    config = uvicorn.Config(app, log_level="warning", server_header=False, limit_concurrency=64)
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is the normal end
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def leave_a_core() -> None:
+    """Keep torch off one core, for the browser that draws its results.
+
+    A thread of torch that waits for a core holds up all the others: on two cores, one of them busy, a sentence took
+    1.6 seconds with two threads and 40 milliseconds with one.
+    """
+    import torch
+
+    torch.set_num_threads(min(torch.get_num_threads(), max(1, (os.cpu_count() or 1) - 1)))
+
+
+def open_browser(address: str) -> None:
+    """Open the browser where there is a screen; a text browser in the server's terminal is of no use."""
+    import webbrowser
+
+    screen = sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if screen:
+        with contextlib.suppress(webbrowser.Error):
+            webbrowser.open(address)

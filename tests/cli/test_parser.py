@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from attention_flows import __version__
+from attention_flows.cli.commands import COMMANDS
+from attention_flows.cli.parser import EXAMPLE
+from tests.support.command_line import run
+
+LINES, COLUMNS = 40, 100
+NAMES = [str(command.name) for command in COMMANDS]
+
+
+def help_lines(*command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setenv("COLUMNS", str(COLUMNS))
+    code, out, err = run(*command, "--help", capsys=capsys)
+    assert (code, err) == (0, "")
+    assert run(*command, "-h", capsys=capsys) == (code, out, err)
+    return out.splitlines()
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in NAMES)], ids=["all", *NAMES])
+def test_help_fits_a_screen(
+    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = help_lines(*command, capsys=capsys, monkeypatch=monkeypatch)
+    assert len(lines) <= LINES
+    assert max(map(len, lines)) <= COLUMNS
+
+
+def test_the_help_lists_every_command_and_an_example(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = help_lines(capsys=capsys, monkeypatch=monkeypatch)
+    start = lines.index("Commands:") + 1
+    assert [line.split()[0] for line in lines[start : start + len(NAMES)]] == NAMES
+    assert EXAMPLE in [line.strip() for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("command", "headings"),
+    [
+        ("demo", ["Models", "Server"]),
+        ("serve", ["Models", "Course and sentences", "Server"]),
+        ("trace", ["Models", "Sentence", "View", "Picture", "Output"]),
+        ("query", ["Models", "Sentence", "Query", "View", "Output"]),
+    ],
+)
+def test_the_help_of_a_command_has_a_heading_for_each_group(
+    command: str, headings: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = help_lines(command, capsys=capsys, monkeypatch=monkeypatch)
+    assert [line[:-1] for line in lines if line.endswith(":") and not line.startswith(" ")] == headings
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_parameter_has_a_help_text(name: str) -> None:
+    (command,) = (command for command in COMMANDS if command.name == name)
+    assert [parameter.name for parameter in command.params if not getattr(parameter, "help", None)] == []
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["trace", "--help"], ["trace"]])
+def test_no_model_library_is_loaded_before_a_model_is_needed(arguments: list[str]) -> None:
+    program = (
+        "import sys, attention_flows.cli\n"
+        "attention_flows.cli.main(sys.argv[1:])\n"
+        "print(sorted({'torch', 'transformers', 'peft', 'uvicorn', 'starlette'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    if arguments == ["--version"]:
+        assert done.stdout.splitlines()[0] == f"attention-flows {__version__}"

@@ -1,0 +1,25 @@
+"""The command line in this process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from attention_flows.cli import main
+
+
+def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one command."""
+    capsys.readouterr()  # drop what was printed before
+    code = main([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def refusal(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """The message of a command that must end with exit code 2 and nothing but one line on stderr."""
+    code, out, err = run(*arguments, capsys=capsys)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("attention-flows: ")
+    return err
