@@ -52,6 +52,6 @@ def test_an_invalid_look_is_refused_before_a_command_runs() -> None:
     ],
 )
 def test_the_help_of_a_choice_lists_it(choices: tuple[str, ...], default: str | None, usual: str, text: str) -> None:
-    option = choice("which", choices, "Which", default, usual)
+    option = choice("which", choices, "Which", default, usual=usual)
     assert option.help == text
     assert isinstance(option.type, click.Choice)

@@ -1,4 +1,4 @@
-"""The parts that the command line is made of: groups of parameters, commands of groups, and the list of commands."""
+"""The building blocks of the command line: groups of parameters, commands, and the group of all commands."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ class ParameterGroup:
 
     def take(self, values: dict[str, Any]) -> object:
         """The object for a command's ``values``, of which it uses those of this group."""
-        return self.read(**{one.name: values[one.name] for one in self.parameters if one.expose_value and one.name})
+        names = (parameter.name for parameter in self.parameters if parameter.expose_value)
+        return self.read(**{name: values[name] for name in names})
 
 
 class Command(click.Command):
-    """A command of groups. It calls ``run`` with the object of each group, by the keyword that the group has here.
+    """A command whose parameters are the parameters of ``groups``.
 
-    The name and the help text are those of ``run``.
+    It calls ``run`` with the object of each group, under the keyword of the group. Its name and its help text are
+    those of ``run``.
     """
 
     def __init__(self, run: Callable[..., None], **groups: ParameterGroup) -> None:

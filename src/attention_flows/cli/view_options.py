@@ -77,15 +77,12 @@ def _words(name: str, text: str) -> click.Option:
     return click.Option([f"--{name}"], type=WordType(), multiple=True, metavar="WORD", help=text)
 
 
-# The only weight so far: the option checks its value, and no command needs it.
-_WEIGHT = choice("weight", tuple(EDGE_WEIGHTS), "What an edge weighs", ATTENTION.name)
-_WEIGHT.expose_value = False
-
 VIEW = ParameterGroup(
     "View",
     read_view,
     (
-        _WEIGHT,
+        # There is one weight so far: the option checks its value, and no command takes it.
+        choice("weight", tuple(EDGE_WEIGHTS), "What an edge weighs", ATTENTION.name, expose_value=False),
         click.Option(["--threshold"], type=float, default=0.2, metavar="τ", help="Keep edges of at least this weight"),
         click.Option(
             ["--kind"],
