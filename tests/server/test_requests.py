@@ -13,7 +13,7 @@ from attention_flows.core.flow import Flow
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.export.picture.look import Look
-from attention_flows.export.save import MEDIA_TYPES, contents
+from attention_flows.export.save import FORMATS, contents
 from attention_flows.server.app import create_app
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
@@ -36,12 +36,12 @@ def flow() -> Flow:
     return wire.decode(client().post("/api/flow", json=ASK).content)
 
 
-@pytest.mark.parametrize("kind", list(MEDIA_TYPES))
+@pytest.mark.parametrize("kind", list(FORMATS))
 def test_a_file_is_that_of_the_view_that_was_asked_for(kind: Any) -> None:
     view = View(0.15, hide_special=True, heads=frozenset({(6, 3), (5, 1)}), selections=(Selection((6,), part="into"),))
     asked = ASK | {"kind": kind, "view": view.document(), "look": LOOK | {"mode": "tuned", "theme": "dark"}}
     answer = client().post("/api/save", json=asked)
-    assert answer.headers["content-type"] == MEDIA_TYPES[kind]
+    assert answer.headers["content-type"] == FORMATS[kind].media_type
     made = contents(flow().traced(view), kind, Look("tuned", theme="dark"))
     if kind in ("svg", "png", "pdf"):  # drawn from the message, whose weights are the same either way
         assert answer.content == made

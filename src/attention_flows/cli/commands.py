@@ -19,8 +19,8 @@ from ..data.examples import Example, probe_examples
 from ..data.tables import read_sentences
 from ..errors import InputError
 from ..export.picture.look import Look
-from ..export.query_table import check_ending, read_query, table, write
-from ..export.save import check_format, save
+from ..export.query_table import ENDINGS, read_query, table, write
+from ..export.save import check_path, save
 from ..export.summary import summarize
 from .options import ViewOptions
 
@@ -98,7 +98,7 @@ def _course(base: Model, folder: Path, examples: tuple[Example, ...]) -> tuple[S
 def trace(chosen: Chosen, text: str, pair: str | None, asked: ViewOptions, unit: Unit, written: Written | None) -> None:
     """Trace one sentence: a summary on the terminal, or the whole trace in a file."""
     if written is not None:
-        check_format(written.file)
+        check_path(written.file)
     models, long = _load(chosen)
     from ..models.read import read
 
@@ -116,7 +116,7 @@ def query(
 ) -> None:
     """The edges of one sentence that a query asks for: a table on the terminal, or all of them in a file."""
     if output is not None:
-        check_ending(output)
+        check_path(output, ENDINGS)
     least = read_query(asked).weight
     models, long = _load(chosen)
     from ..models.read import FLOOR, read

@@ -18,7 +18,7 @@ from ..core.flow import Flow, Prediction
 from ..core.head_measures import HeadNumbers
 from ..data.examples import Example
 from ..errors import Cancelled, InputError
-from ..export.save import MEDIA_TYPES, contents
+from ..export.save import FORMATS, contents
 from ..tasks.subject import Subject
 from ..tasks.task import Task
 from ..wire.flow import encode
@@ -99,7 +99,7 @@ class Answers:
             return contents(traced, wanted.kind, wanted.look)
 
         written = await self._turns.take(f"save {wanted.asked.page}", work, receive)
-        return Response(written, media_type=MEDIA_TYPES[wanted.kind])
+        return Response(written, media_type=FORMATS[wanted.kind].media_type)
 
     async def course(self, asked: Asked, receive: Receive) -> Response:
         """What each checkpoint makes of a sentence."""

@@ -14,7 +14,7 @@ from ..core.view import View
 from ..core.words import Unit
 from ..errors import InputError
 from ..export.picture.look import Look
-from ..export.save import KINDS, FileKind
+from ..export.save import KINDS
 from ..tasks.subject import TUNED
 from ..tasks.task import Task
 
@@ -60,7 +60,7 @@ class AskedFile:
     """A file of a sentence's trace: of which kind, under which view, and how a picture of it is to look."""
 
     asked: Asked
-    kind: FileKind
+    kind: str
     view: View
     look: Look
     pinned: AskedPin | None = None
