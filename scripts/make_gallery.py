@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from attention_flows.export.picture.svg import needed
+from attention_flows.export.picture.extra import import_extra
 from attention_flows.wire import flow as wire
 from tests.support.folders import GALLERY, ROOT
 from tests.support.gallery_views import SENTENCES, VIEWS, Sentence
@@ -61,7 +61,7 @@ def page() -> str:
 def sheet(file: Path) -> None:
     cells = ", ".join(f'image("{one.file.name}")' for one in VIEWS)
     fonts = [ROOT / "src" / "attention_flows" / "assets" / "fonts"]
-    needed("typst").compile(
+    import_extra("typst").compile(
         SHEET.format(cells=cells).encode(), output=str(file), root=str(GALLERY), font_paths=fonts, ppi=72
     )
 

@@ -15,6 +15,7 @@ from attention_flows.core.view import View
 from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
+from attention_flows.wire.edges import SCALE
 from tests.support import loaded_models
 from tests.support.browser_app import ask, eventually, opened, uncomplaining, wait_until_shown
 
@@ -41,7 +42,7 @@ def flow() -> Flow:
 def cells(match: Match) -> list[str]:
     """A row as the table writes it."""
     both = [0 if weight is None else weight for weight in (match.base, match.tuned)]
-    change = round((both[1] - both[0]) * wire.SCALE) / wire.SCALE
+    change = round((both[1] - both[0]) * SCALE) / SCALE
     base, tuned = ("–" if weight is None else f"{weight:.3f}".removeprefix("0") for weight in (match.base, match.tuned))
     digits = f"{abs(change):.3f}".removeprefix("0")
     sign = "" if digits == ".000" else "−" if change < 0 else "+"

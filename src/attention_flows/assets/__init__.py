@@ -1,4 +1,4 @@
-"""Files that the package carries: the built front end, and the typeface of saved pictures."""
+"""The files that the package carries: the built front end, and the typeface of saved pictures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def static_files() -> Traversable:
 
 @cache
 def bundle(name: str) -> str:
-    """The component as one script with its style sheet inside, ``file.js`` or ``widget.js``.
+    """The component as one script with its style sheet inside: ``file.js`` or ``widget.js``.
 
     Raises InputError where it has not been built.
     """
@@ -42,8 +42,8 @@ def fonts() -> Iterator[Path]:
 
 
 def _existing(folder: str, name: str) -> Traversable:
-    """A folder of what is built; raises InputError where it lacks the file ``name``."""
-    found = files(__package__) / folder
-    if not found.joinpath(name).is_file():
+    """A folder of the built front end; raises InputError where it lacks the file ``name``."""
+    built = files(__package__) / folder
+    if not built.joinpath(name).is_file():
         raise InputError(NOT_BUILT)
-    return found
+    return built

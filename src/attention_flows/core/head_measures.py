@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints, nan_to_none
 from .words import DECODER, Words
 
 DIGITS = 7  # behind the point in a document
@@ -141,7 +141,7 @@ class HeadMeasurements:
 
 
 def _by_layer(row: Floats, heads: Sequence[int]) -> list[list[float | None]]:
-    numbers = [None if np.isnan(value) else round(float(value), DIGITS) for value in row]
+    numbers = [None if value is None else round(value, DIGITS) for value in nan_to_none(row)]
     ends = np.cumsum(heads).tolist()
     return [numbers[end - count : end] for end, count in zip(ends, heads, strict=True)]
 

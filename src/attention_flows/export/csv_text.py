@@ -1,4 +1,4 @@
-"""Tables as CSV that spreadsheets read and do not compute (docs/saving.md)."""
+"""Tables as CSV whose cells no spreadsheet takes for formulas (docs/saving.md)."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-FORMULA = "=+-@\t\r"  # what a spreadsheet takes the rest of a cell for a formula after
+FORMULA_STARTS = "=+-@\t\r"  # a spreadsheet computes a cell that begins with one of these
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A header and rows, their lines ended as RFC 4180 has it; a cell of None is empty."""
+    """A header and rows, with the line ends of RFC 4180; None is an empty cell."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(columns)
-    writer.writerows([plain(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    writer.writerows([escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return file.getvalue()
 
 
-def plain(label: str) -> str:
-    """A label that no spreadsheet computes: an apostrophe goes before what would begin a formula.
+def escape_formula(label: str) -> str:
+    """The label, with an apostrophe before it where a spreadsheet would compute it.
 
-    A sign alone, such as the word "-", computes nothing and is left as it is. Nothing is lost where a column beside it
-    names the word by its index.
+    A sign alone, such as the word "-", is no formula and stays as it is. A table that must name each word exactly has
+    its index in another column.
     """
-    return f"'{label}" if len(label) > 1 and label[0] in FORMULA else label
+    return f"'{label}" if len(label) > 1 and label[0] in FORMULA_STARTS else label

@@ -1,4 +1,4 @@
-"""A trace's edges as a table, CSV (docs/saving.md)."""
+"""The edges of a trace as a CSV table (docs/saving.md)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ WEIGHTS = ("base", "tuned")
 
 
 def edge_table(traced: TracedFlow) -> str:
-    """The table as text, one row an edge of either trace."""
+    """The table as text: one row for each edge of either trace."""
     labels = traced.flow.words.labels
     return csv_text(
         (*COLUMNS, *(WEIGHTS if traced.pinned is None else traced.names), "kind"),

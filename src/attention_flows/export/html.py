@@ -1,4 +1,4 @@
-"""One HTML file that holds a flow and the component that draws it: it opens anywhere, and asks nothing of anybody."""
+"""An HTML file that holds flows and the component that draws them: it opens offline and loads nothing."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from typing import Any
 
 from .._version import __version__
 from ..assets import bundle
-from ..core.flow import Flow
+from ..core.flow import Flow, TracedFlow
 from ..core.view import View
+from ..errors import InputError
 from ..wire.flow import encode
+from .picture.look import Look
 
-TITLE_LENGTH = 80
+MAX_TITLE_LENGTH = 80
 PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -40,13 +42,22 @@ PAGE = """\
 POLICY = "default-src 'none'; script-src '{script}'; img-src data: blob:; base-uri 'none'; form-action 'none'"
 
 
+def trace_page(traced: TracedFlow, look: Look) -> str:
+    """The document that opens on a trace; raises InputError for a pinned comparison, which it cannot show."""
+    if traced.pinned is not None:
+        raise InputError("an HTML file holds one trace: it cannot show one beside a pinned one")
+    return page_of(traced.flow, traced.view, {"mode": look.mode, "order": look.order})
+
+
 def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping[str, Any] | None = None) -> str:
     """A whole HTML document, interactive and self-contained, that opens on ``view`` of ``flow``.
 
     Without a ``view`` it opens on the flow's own. ``look`` is the rest of the picture's document (docs/view.md): its
-    ``mode`` and ``order``. Several flows may be given, such as both units of a sentence or several sentences: the first
-    one is shown, and the reader picks. Its text is never trusted: nothing in it can end the element that holds it, and
-    the document's policy lets no script run but the component's own, and nothing be fetched.
+    ``mode`` and ``order``. Of several flows, such as both units of a sentence or several sentences, it shows the first,
+    and the reader chooses among them.
+
+    The flows' text is never trusted: nothing in it can end the element that holds it. The document's policy allows no
+    script but the component's own, and no network access.
     """
     flows = [flow] if isinstance(flow, Flow) else list(flow)
     if not flows:
@@ -55,7 +66,7 @@ def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping
     looks = {name: value for name, value in (look or {}).items() if value is not None}
     opening = {"version": __version__, **(view or flows[0].view).to_dict(), **looks}
     blocks = [f'<script type="application/json" data-opening>{_json(opening)}</script>']
-    blocks += [f'<script type="application/octet-stream" data-flow>{_message(one)}</script>' for one in flows]
+    blocks += [f'<script type="application/octet-stream" data-flow>{_message(flow)}</script>' for flow in flows]
     return PAGE.format(
         policy=html.escape(POLICY.format(script=_hash(script))),
         version=__version__,
@@ -66,22 +77,20 @@ def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping
 
 
 def _message(flow: Flow) -> str:
-    """The flow's message (docs/wire.md), deflated, in base 64, in which no markup can be written.
-
-    Who opens the file has nobody to ask for what edges do not tell, so it is measured now.
-    """
+    """The flow's message (docs/wire.md), deflated and in base 64, which has no character of markup."""
+    # The reader of the file has no models, so the exact measures of heads are computed now.
     if flow.backend is not None:
         flow.backend.head_measurements()
     return base64.b64encode(zlib.compress(encode(flow), 9)).decode("ascii")
 
 
 def _json(document: object) -> str:
-    """JSON without a character that an HTML parser would look at."""
+    """JSON without a character that means something to an HTML parser."""
     return json.dumps(document, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _inert(script: str) -> str:
-    """A script that says the same, without what would end or upset the element that it is written in."""
+    """The same script, without the characters that would end or change the element that holds it."""
     return re.sub(r"<(?=!--|/?script)", r"\\x3c", script, flags=re.IGNORECASE)
 
 
@@ -92,4 +101,4 @@ def _hash(script: str) -> str:
 def _title(flow: Flow) -> str:
     text = " ".join(str(flow.sentence).split())
     text = text.encode("utf-8", "replace").decode("utf-8")
-    return f"{text[:TITLE_LENGTH]}{'…' if len(text) > TITLE_LENGTH else ''} · Attention Flows"
+    return f"{text[:MAX_TITLE_LENGTH]}{'…' if len(text) > MAX_TITLE_LENGTH else ''} · Attention Flows"

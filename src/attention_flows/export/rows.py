@@ -1,4 +1,4 @@
-"""A trace's edges as rows, for files that are read by programs."""
+"""The edges of a trace as rows, for the files that programs read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.arrays import Floats, Ints
+from ..core.arrays import Floats, Ints, nan_to_none
 from ..core.compare import SHARED, kind_of
 from ..core.edges import Edges
 from ..core.flow import TracedFlow
@@ -17,7 +17,7 @@ class Row(NamedTuple):
     """One edge: at ``layer`` and ``head`` the word ``query`` reads the word ``key``.
 
     ``base`` and ``tuned`` are its weight in each model, whichever trace it is in; None where it is below the floor or
-    the model does not have the edge. ``kind`` is as :func:`.core.compare.kind_of` has it.
+    the model does not have the edge. ``kind`` is that of :func:`.core.compare.kind_of`.
     """
 
     layer: int
@@ -36,13 +36,13 @@ def edge_rows(traced: TracedFlow) -> Iterator[Row]:
     tuned: list[float | None]
     if comparison is None:
         edges = traced.traces[0].edges
-        base, tuned, kinds = _numbers(edges.weight), [None] * len(edges), list(traced.names) * len(edges)
+        base, tuned, kinds = nan_to_none(edges.weight), [None] * len(edges), list(traced.names) * len(edges)
     else:
         edges = comparison.edges
         weights = [comparison.base, comparison.tuned]
-        if flow.corresponds:  # elsewhere an edge is one model's alone
+        if flow.corresponds:  # else no edge is one of both models
             weights = [_weights(model.edges, edges.ids()) for model in flow.models]
-        base, tuned = map(_numbers, weights)
+        base, tuned = map(nan_to_none, weights)
         only = [kind_of(traced.names, having) for having in ((True, False), (False, True))]
         kinds = np.select([comparison.shared, comparison.only_base], [SHARED, only[0]], only[1]).tolist()
     columns = (edges.layer.tolist(), edges.head.tolist(), edges.query.tolist(), edges.key.tolist())
@@ -50,11 +50,8 @@ def edge_rows(traced: TracedFlow) -> Iterator[Row]:
 
 
 def _weights(edges: Edges, ids: Ints) -> Floats:
+    """The weights of the edges with those ids, NaN for those that are not among ``edges``."""
     place, has = edges.find(ids)
     weights = np.full(len(ids), np.nan)
     weights[has] = edges.weight[place[has]]
     return weights
-
-
-def _numbers(weights: Floats) -> list[float | None]:
-    return [None if np.isnan(weight) else float(weight) for weight in weights]

@@ -1,68 +1,76 @@
-"""A trace as a file."""
+"""Traces as files: the formats, and how a trace is written in one of them."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
 
 from ..core.flow import TracedFlow
 from ..errors import InputError
 from .edges_csv import edge_table
 from .graphml import graphml
-from .html import page_of
+from .html import trace_page
 from .picture.look import Look
 from .picture.raster import pdf, png
 from .picture.svg import svg
-from .trace_document import trace_description, trace_document
+from .trace_document import trace_description, trace_json
 
-FileKind = Literal["json", "svg", "png", "pdf", "graphml", "csv", "html"]
-KINDS: tuple[FileKind, ...] = get_args(FileKind)
-MEDIA_TYPES: dict[FileKind, str] = {
-    "json": "application/json",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "pdf": "application/pdf",
-    "graphml": "application/graphml+xml",
-    "csv": "text/csv; charset=utf-8",
-    "html": "text/html; charset=utf-8",
+
+@dataclass(frozen=True)
+class FileFormat:
+    """A format that a trace can be saved in.
+
+    ``content`` gives a file's text or bytes for a trace, the look of a picture, and the scale of a PNG.
+    """
+
+    media_type: str
+    content: Callable[[TracedFlow, Look, float], str | bytes]
+
+
+# By the ending of a file without its dot. A new format is one more entry.
+FORMATS = {
+    "json": FileFormat("application/json", lambda traced, look, scale: trace_json(traced)),
+    "svg": FileFormat("image/svg+xml", lambda traced, look, scale: svg(traced, look)),
+    "png": FileFormat("image/png", lambda traced, look, scale: png(svg(traced, look), scale)),
+    "pdf": FileFormat("application/pdf", lambda traced, look, scale: pdf(svg(traced, look))),
+    "graphml": FileFormat(
+        "application/graphml+xml", lambda traced, look, scale: graphml(traced, trace_description(traced))
+    ),
+    "csv": FileFormat("text/csv; charset=utf-8", lambda traced, look, scale: edge_table(traced)),
+    "html": FileFormat("text/html; charset=utf-8", lambda traced, look, scale: trace_page(traced, look)),
 }
+KINDS = tuple(FORMATS)
+ENDINGS = tuple(f".{kind}" for kind in KINDS)
 
 
-def check_format(file: Path) -> FileKind:
-    """What :func:`save` writes ``file`` as; raises InputError where it cannot: worth asking before a model is run."""
-    kind = next((one for one in KINDS if file.suffix.lower() == f".{one}"), None)
-    if kind is None:
-        raise InputError(
-            f"cannot write {file.name}: the file's ending must be one of {', '.join(f'.{k}' for k in KINDS)}"
-        )
+def check_path(file: Path, endings: Sequence[str] = ENDINGS) -> str:
+    """The ending of ``file``, one of ``endings``, in lower case.
+
+    Raises InputError for another ending and for a folder that does not exist; worth a call before a model runs.
+    """
+    ending = file.suffix.lower()
+    if ending not in endings:
+        raise InputError(f"cannot write {file.name}: the file's ending must be one of {', '.join(endings)}")
     if not file.absolute().parent.is_dir():
         raise InputError(f"cannot write {file}: there is no folder {file.absolute().parent}")
-    return kind
+    return ending
 
 
 def save(traced: TracedFlow, file: Path, look: Look | None = None, scale: float = 2.0) -> None:
-    """Write ``traced`` to ``file``; ``look`` is a picture's, and ``scale`` a PNG's pixels to one of the picture's."""
-    file.write_bytes(contents(traced, check_format(file), look, scale))
+    """Write ``traced`` to ``file``, in the format of its ending.
+
+    ``look`` is a picture's, and ``scale`` the number of a PNG's pixels to one of the picture's. Raises InputError as
+    :func:`check_path` and :func:`contents` do.
+    """
+    kind = check_path(file).removeprefix(".")
+    file.write_bytes(contents(traced, kind, look, scale))
 
 
-def contents(traced: TracedFlow, kind: FileKind, look: Look | None = None, scale: float = 2.0) -> bytes:
-    """What a file of that kind holds; raises InputError where a picture is asked for that cannot be had."""
-    look = look or Look()
-    match kind:
-        case "json":
-            return f"{json.dumps(trace_document(traced), ensure_ascii=False, allow_nan=False)}\n".encode()
-        case "graphml":
-            return graphml(traced, trace_description(traced)).encode()
-        case "csv":
-            return edge_table(traced).encode()
-        case "svg":
-            return svg(traced, look).encode()
-        case "png":
-            return png(svg(traced, look), scale)
-        case "pdf":
-            return pdf(svg(traced, look))
-        case "html":
-            if traced.pinned is not None:
-                raise InputError("an HTML file holds one trace: it cannot show one beside a pinned one")
-            return page_of(traced.flow, traced.view, {"mode": look.mode, "order": look.order}).encode()
+def contents(traced: TracedFlow, kind: str, look: Look | None = None, scale: float = 2.0) -> bytes:
+    """The bytes of a file of that ``kind``, one of KINDS.
+
+    Raises InputError for a picture that cannot be drawn, and for a pinned comparison as HTML.
+    """
+    content = FORMATS[kind].content(traced, look or Look(), scale)
+    return content.encode() if isinstance(content, str) else content

@@ -1,4 +1,4 @@
-"""A trace in a few lines for the terminal."""
+"""A trace in a few lines of text, for the terminal."""
 
 from __future__ import annotations
 
@@ -6,26 +6,25 @@ import numpy as np
 
 from ..core.flow import ModelFlow, TracedFlow
 
-MOST_WORDS = 12
-MOST_CHARACTERS = 400
+MAX_WORDS = 12
+MAX_CHARACTERS = 400
 
 
 def summarize(traced: TracedFlow) -> str:
-    """What a reader wants to know first: the predictions, how many edges, whose they are, and the words that count."""
+    """The predictions, the number of edges and which model has them, and the words of most influence."""
     flow, view = traced.flow, traced.view
-    lines = [" | ".join(_start(text) for text in (flow.text, flow.pair) if text)]
+    lines = [" | ".join(_shortened(text) for text in (flow.text, flow.pair) if text)]
     residual = "with" if view.residual else "without"
     lines.append(f"{len(flow.words)} {flow.unit}s, threshold {view.threshold:g}, {residual} residual links")
     lines += flow.notes
     lines.append("")
     width = max(len(model.name) for model in flow.models)
-    for model, one in zip(flow.models, traced.traces, strict=True):
-        lines.append(f"{model.role:<5}  {model.name:<{width}}  {len(one.edges):>5} edges  {_prediction(model)}")
+    for model, trace in zip(flow.models, traced.traces, strict=True):
+        lines.append(f"{model.role:<5}  {model.name:<{width}}  {len(trace.edges):>5} edges  {_prediction(model)}")
     comparison = traced.comparison
     if comparison is not None:
-        shared, base, tuned = (
-            int(kind.sum()) for kind in (comparison.shared, comparison.only_base, comparison.only_tuned)
-        )
+        masks = comparison.shared, comparison.only_base, comparison.only_tuned
+        shared, base, tuned = (int(mask.sum()) for mask in masks)
         lines.append(f"shared {shared}, only base {base}, only tuned {tuned}")
         if not flow.corresponds:
             lines.append("the models do not correspond: their edges are compared by words and relative depth")
@@ -33,8 +32,8 @@ def summarize(traced: TracedFlow) -> str:
     return "\n".join(lines)
 
 
-def _start(text: str) -> str:
-    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}…"
 
 
 def _prediction(model: ModelFlow) -> str:
@@ -47,15 +46,16 @@ def _prediction(model: ModelFlow) -> str:
 
 
 def _influential(traced: TracedFlow) -> list[str]:
+    """The words of most influence, in both models together, and each model's influence of theirs."""
     summed = traced.influence.sum(axis=1)
     labels = traced.flow.words.labels
-    order = np.argsort(-summed.sum(axis=0), kind="stable")[:MOST_WORDS]
+    order = np.argsort(-summed.sum(axis=0), kind="stable")[:MAX_WORDS]
     order = order[summed[:, order].sum(axis=0) > 0]
     if not len(order):
         return ["no edge reaches the threshold from the state that the prediction is read from: try a lower one"]
     width = max(20, max(len(labels[word]) for word in order))
-    head = "  ".join(f"{model.role:>8}" for model in traced.flow.models)
-    rows = [f"{'influence, all layers':<{width}}  {head}"]
+    roles = "  ".join(f"{model.role:>8}" for model in traced.flow.models)
+    rows = [f"{'influence, all layers':<{width}}  {roles}"]
     for word in order:
         values = "  ".join(f"{value:>8.1f}" for value in summed[:, word])
         rows.append(f"{labels[word]:<{width}}  {values}")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-import numpy as np
-
-from ..core.arrays import Floats
-from ..core.compare import Comparison
+from ..core.arrays import nan_to_none
 from ..core.flow import ModelFlow, TracedFlow
+from ..wire.flow import grid_to_json, node_to_json
+
+
+def trace_json(traced: TracedFlow) -> str:
+    """The trace document as the text of a file."""
+    return f"{json.dumps(trace_document(traced), ensure_ascii=False, allow_nan=False)}\n"
 
 
 def trace_document(traced: TracedFlow) -> dict[str, Any]:
@@ -16,10 +20,10 @@ def trace_document(traced: TracedFlow) -> dict[str, Any]:
     comparison = traced.comparison
     if comparison is None:
         edges = traced.traces[0].edges
-        weights = {"base": _numbers(edges.weight)}
+        weights = {"base": nan_to_none(edges.weight)}
     else:
         edges = comparison.edges
-        weights = _both(comparison)
+        weights = {"base": nan_to_none(comparison.base), "tuned": nan_to_none(comparison.tuned)}
     return trace_description(traced) | {
         "edges": {
             "layer": edges.layer.tolist(),
@@ -35,7 +39,7 @@ def trace_document(traced: TracedFlow) -> dict[str, Any]:
 
 
 def trace_description(traced: TracedFlow) -> dict[str, Any]:
-    """What was traced, and how: the document but for what came of it."""
+    """What was traced, and how: the document without edges and influence."""
     flow, view = traced.flow, traced.view
     return {
         "format": "attention-flows/trace",
@@ -52,31 +56,20 @@ def trace_description(traced: TracedFlow) -> dict[str, Any]:
         "residual": view.residual,
         "view": view.to_dict(),
         **({"pinned": traced.pinned.to_dict()} if traced.pinned else {}),
-        "root": {"layer": flow.root.layer, "word": flow.root.word},
+        "root": node_to_json(flow.root),
         "models": [
             {
                 "name": model.name,
                 "labels": list(model.prediction.labels) if model.prediction else None,
                 "probabilities": list(model.prediction.probabilities) if model.prediction else None,
-                **_own(model),
+                **_grid(model),
             }
             for model in flow.models
         ],
     }
 
 
-def _own(model: ModelFlow) -> dict[str, Any]:
-    """What a model that does not correspond to the base has of its own."""
-    if model.grid is None:
-        return {}
-    layer, word = model.grid.root
-    return {"heads": list(model.edges.heads), "root": {"layer": layer, "word": word}}
-
-
-def _both(comparison: Comparison) -> dict[str, list[float | None]]:
-    return {"base": _numbers(comparison.base), "tuned": _numbers(comparison.tuned)}
-
-
-def _numbers(weights: Floats) -> list[float | None]:
-    """Weights for JSON: float32 values in full, null where the trace lacks the edge."""
-    return [None if np.isnan(weight) else float(weight) for weight in weights]
+def _grid(model: ModelFlow) -> dict[str, Any]:
+    """The heads and the root of a model that does not correspond to the base."""
+    grid = grid_to_json(model) or {}
+    return {name: grid[name] for name in ("heads", "root") if name in grid}

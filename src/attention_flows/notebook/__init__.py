@@ -1,1 +1,1 @@
-"""A flow in a notebook."""
+"""A flow as the output of a notebook's cell."""

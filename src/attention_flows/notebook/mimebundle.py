@@ -1,4 +1,4 @@
-"""What a notebook is given to show for a flow: the widget, and what stands in for it where none can run."""
+"""A flow as a notebook's output by MIME type: the widget, and a still picture for where no widget runs."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def widget_of(
 
 
 def mimebundle(flow: Flow) -> dict[str, Any]:
-    """The flow as a cell's output, by MIME type, for the host to take the richest that it knows.
+    """The flow as a cell's output by MIME type, of which the host shows the richest that it knows.
 
-    Where anywidget is not installed there is only what stands still, which also serves wherever a notebook is rendered
-    without its widgets.
+    The still picture is for hosts that render a notebook without its widgets. Where anywidget is not installed, it and
+    the summary are all there is.
     """
     traced = trace_flow(flow, flow.view)
     still = {"text/html": still_html(traced), "text/plain": summarize(traced)}
@@ -46,14 +46,14 @@ def mimebundle(flow: Flow) -> dict[str, Any]:
 
 
 def still_html(traced: TracedFlow) -> str:
-    """What is seen where the notebook runs no widget: the picture, or its summary where no picture can be made.
+    """The picture as an image, or the summary where no picture can be drawn.
 
-    An image runs no script and fetches nothing, whatever is written in it, so that notebooks show it unasked.
+    Notebooks show an image without asking whether it is trusted, because it runs no script and loads nothing.
     """
     try:
         picture = svg(traced, Look())
     except InputError:  # the extra that makes pictures is not installed
         return f"<pre>{html.escape(summarize(traced))}</pre>"
-    name = html.escape(f"Attention flows: {traced.flow.sentence}")
+    label = html.escape(f"Attention flows: {traced.flow.sentence}")
     data = base64.b64encode(picture.encode()).decode("ascii")
-    return f'<img alt="{name}" src="data:image/svg+xml;base64,{data}">'
+    return f'<img alt="{label}" src="data:image/svg+xml;base64,{data}">'

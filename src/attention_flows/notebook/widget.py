@@ -1,4 +1,4 @@
-"""The flow in a notebook: a widget for every host that anywidget knows, with traits that code and reader share."""
+"""The widget: a flow's interactive picture in every host that anywidget supports, with traits that code can set."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from ..assets import bundle
 from ..core.flow import Flow, TracedFlow, trace_flow
 from ..core.view import View
 from ..errors import InputError
+from ..export.picture.look import MODES
 from ..wire.flow import encode
 
 HEIGHT = 640
-LEAST_HEIGHT = 360
-MODES = ("base", "overlay", "tuned", "difference", "sides")
+MIN_HEIGHT = 360
 PARTS = ("threshold", "selection", "heads", "mode")
 
 
 class FlowWidget(anywidget.AnyWidget):
     """A flow's picture in a notebook's cell.
 
-    ``view`` is the picture's document (docs/view.md), the same that the front end holds: what the reader does changes
-    it, and setting it changes the picture. ``threshold``, ``selection``, ``heads`` and ``mode`` are parts of it, each a
-    trait of its own. What cannot be shown is refused with traitlets.TraitError. ``height`` is in CSS pixels.
+    ``view`` is the picture's document (docs/view.md), which the front end shares: it changes when the reader changes
+    the picture, and setting it changes the picture. ``threshold``, ``selection``, ``heads`` and ``mode`` are parts of
+    it, each a trait of its own. A value that cannot be shown raises traitlets.TraitError. ``height`` is in CSS pixels.
     """
 
     message = traitlets.Bytes(read_only=True).tag(sync=True)
     view = traitlets.Dict(help="the picture's document").tag(sync=True)
     version = traitlets.Unicode(__version__, read_only=True).tag(sync=True)
-    asked = traitlets.Bool(help="whether the front end asked for the exact measures of heads").tag(sync=True)
-    measured = traitlets.Dict(read_only=True, help="those, or the error, once they were asked for").tag(sync=True)
-    height = traitlets.Int(HEIGHT, min=LEAST_HEIGHT).tag(sync=True)
+    asked = traitlets.Bool(help="whether the front end requests the exact measures of heads").tag(sync=True)
+    measured = traitlets.Dict(read_only=True, help="the requested measures of heads, or an error").tag(sync=True)
+    height = traitlets.Int(HEIGHT, min=MIN_HEIGHT).tag(sync=True)
 
-    threshold = traitlets.Float(help="τ, or what view['kind'] makes of it")
-    selection = traitlets.Any(help="the document's selections, or None; may be set to words, by label or index")
-    heads = traitlets.Any(help="the (layer, head) pairs that are kept, or None for all of them")
+    threshold = traitlets.Float(help="the threshold τ, of the kind in view['kind']")
+    selection = traitlets.Any(help="the document's selections, or None; can be set to words, by label or index")
+    heads = traitlets.Any(help="the (layer, head) pairs that are kept, or None for all")
     mode = traitlets.Enum(MODES, None, allow_none=True, help="which models are shown, and how; None until it is drawn")
 
     def __init__(
@@ -64,7 +64,7 @@ class FlowWidget(anywidget.AnyWidget):
 
     @traitlets.validate("view", *PARTS)
     def _checked(self, proposal: Mapping[str, Any]) -> Any:
-        """What is proposed, as the document writes it."""
+        """The proposed value as the document has it; raises TraitError for one that cannot be shown."""
         name, value = proposal["trait"].name, proposal["value"]
         try:
             document = self._document(value if name == "view" else self.view | self._part(name, value))
@@ -73,6 +73,7 @@ class FlowWidget(anywidget.AnyWidget):
         return document if name == "view" else _parts(document)[name]
 
     def _document(self, proposed: Mapping[str, Any]) -> dict[str, Any]:
+        """The proposed document with all that it leaves out; raises ValueError for one that cannot be shown."""
         view = View.from_dict(proposed)
         if view.kind == "weight" and view.threshold < self.flow.floor:
             raise ValueError(
@@ -85,14 +86,14 @@ class FlowWidget(anywidget.AnyWidget):
     def _part(self, name: str, value: Any) -> dict[str, Any]:
         """A trait's value as a part of the document."""
         if name == "selection":
-            chosen = [value] if isinstance(value, str | int | Mapping) else (value or ())
-            return {"selections": [self._selection(one) for one in chosen]}
+            items = [value] if isinstance(value, str | int | Mapping) else (value or ())
+            return {"selections": [self._selection(item) for item in items]}
         return {name: value}
 
-    def _selection(self, chosen: str | int | Mapping[str, Any]) -> dict[str, Any]:
-        """A selection; a word by itself stands for the paths through it."""
-        given = {"words": [chosen]} if isinstance(chosen, str | int) else chosen
-        return {"part": "through", **given, "words": [self.flow.find(word) for word in given["words"]]}
+    def _selection(self, value: str | int | Mapping[str, Any]) -> dict[str, Any]:
+        """A selection as the document has it; a word alone means the paths through it."""
+        selection = {"words": [value]} if isinstance(value, str | int) else value
+        return {"part": "through", **selection, "words": [self.flow.find(word) for word in selection["words"]]}
 
     @traitlets.observe("asked")
     def _measure(self, change: Mapping[str, Any]) -> None:
@@ -112,16 +113,16 @@ class FlowWidget(anywidget.AnyWidget):
 
 
 def _measured(flow: Flow) -> dict[str, Any]:
-    """The exact measures of heads as the front end is told of them, or why there are none."""
+    """The exact measures of heads as the front end reads them, or why there are none."""
     try:
-        measurements = flow.backend.head_measurements() if flow.backend else None
+        measures = flow.backend.head_measurements() if flow.backend else None
     except InputError as error:
         return {"error": str(error)}
-    return {"error": "the models are not at hand"} if measurements is None else measurements.to_dict()
+    return {"error": "the models are not at hand"} if measures is None else measures.to_dict()
 
 
 def _parts(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The traits that are parts of a document."""
+    """The values of PARTS in a document."""
     return {
         "threshold": float(document["threshold"]),
         "selection": document["selections"] or None,

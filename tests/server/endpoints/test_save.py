@@ -9,7 +9,7 @@ import pytest
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.export.picture.look import Look
-from attention_flows.export.save import MEDIA_TYPES, FileKind, contents
+from attention_flows.export.save import FORMATS, contents
 from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.support.server import SENTENCE, demo_client, single_client
@@ -24,12 +24,12 @@ def flow(checkpoint: int | None = None) -> Flow:
     return Flow.of(wire.decode(demo_client().post("/api/flow", json=SENTENCE | {"checkpoint": checkpoint}).content))
 
 
-@pytest.mark.parametrize("kind", list(MEDIA_TYPES))
-def test_the_file_is_that_of_the_view(kind: FileKind) -> None:
+@pytest.mark.parametrize("kind", list(FORMATS))
+def test_the_file_is_that_of_the_view(kind: str) -> None:
     view = View(0.15, hide_special=True, heads=frozenset({(6, 3), (5, 1)}), selections=(Selection((6,), part="into"),))
     request = FILE | {"kind": kind, "view": view.to_dict(), "look": LOOK | {"mode": "tuned", "theme": "dark"}}
     response = demo_client().post("/api/save", json=request)
-    assert response.headers["content-type"] == MEDIA_TYPES[kind]
+    assert response.headers["content-type"] == FORMATS[kind].media_type
     expected = contents(flow().traced(view), kind, Look("tuned", theme="dark"))
     if kind in PICTURES:  # a picture does not depend on how the message rounds weights
         assert response.content == expected
@@ -108,7 +108,7 @@ def test_a_file_that_cannot_hold_a_pinned_trace_gets_a_reason() -> None:
     ],
 )
 @pytest.mark.parametrize("kind", ["csv", "svg"])
-def test_a_bad_request_gets_a_reason_in_one_line(kind: FileKind, fields: dict[str, Any], reason: str | None) -> None:
+def test_a_bad_request_gets_a_reason_in_one_line(kind: str, fields: dict[str, Any], reason: str | None) -> None:
     response = demo_client().post("/api/save", json=FILE | {"kind": kind} | fields)
     if reason is None:  # unusual, but a file can be made of it
         assert response.status_code in (200, 400)

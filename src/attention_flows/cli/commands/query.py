@@ -8,7 +8,8 @@ import click
 
 from ...core.query.language import QueryError
 from ...errors import InputError
-from ...export.query_table import ENDINGS, check_ending, read_query, table, write
+from ...export.query_table import ENDINGS, read_query, table, write
+from ...export.save import check_path
 from ..loading import load_models
 from ..options import MODELS, SENTENCE, ModelOptions, OutputOptions, SentenceOptions, output_group
 from ..parser import Command, ParameterGroup
@@ -41,7 +42,7 @@ def query(
 ) -> None:
     """Find edges between words, layers and heads: print a table, or write a file."""
     if output.file is not None:
-        check_ending(output.file)
+        check_path(output.file, ENDINGS)
     min_weight = read_query(search.query).weight
     networks, long = load_models(models)
     from ...models.read import FLOOR, read

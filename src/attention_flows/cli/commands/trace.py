@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...export.save import KINDS, check_format, save
+from ...export.save import ENDINGS, check_path, save
 from ...export.summary import summarize
 from ..loading import load_models
 from ..options import (
@@ -24,7 +24,7 @@ def trace(
 ) -> None:
     """Trace one sentence: print a summary, or write a file."""
     if output.file is not None:
-        check_format(output.file)
+        check_path(output.file)
     networks, long = load_models(models)
     from ...models.read import read
 
@@ -43,5 +43,5 @@ COMMAND = Command(
     sentence=SENTENCE,
     view=VIEW,
     picture=PICTURE,
-    output=output_group("trace", " ".join(f".{kind}" for kind in KINDS)),
+    output=output_group("trace", " ".join(ENDINGS)),
 )

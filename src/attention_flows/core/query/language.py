@@ -1,6 +1,7 @@
 """The query language: ``what → any of called, known; layers 4–6; weight 0.1`` (docs/query.md).
 
-The front end reads the same language (frontend/src/flow/query/language.ts); tests/fixtures/grammar.json holds both to it.
+The front end reads the same language (frontend/src/flow/query/language.ts); tests/fixtures/grammar.json has cases for
+both.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How a picture is drawn."""
+"""The look of a picture: its mode, order, theme and size."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ Theme = Literal["light", "dark"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 ORDERS: tuple[Order, ...] = get_args(Order)
 THEMES: tuple[Theme, ...] = get_args(Theme)
-LEAST_SIZE, MOST_SIZE = 320, 2400
+MIN_SIZE, MAX_SIZE = 320, 2400
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a picture is drawn; ``width`` and ``height`` are in pixels, and None leaves them to the renderer.
+    """The look of a picture; ``width`` and ``height`` are in pixels, and None leaves them to the renderer.
 
-    ``mode`` None is the overlay of two models and the picture of one.
+    ``mode`` None is the overlay of two models, and the base of one. Raises InputError for a value that is none
+    of the known ones, and for a size outside MIN_SIZE..MAX_SIZE.
     """
 
     mode: Mode | None = None
@@ -38,5 +39,5 @@ class Look:
             if value not in known:
                 raise InputError(f"the {name} must be one of {', '.join(filter(None, known))}, not {value!r}")
         for name, size in (("width", self.width), ("height", self.height)):
-            if size is not None and not (isinstance(size, int) and LEAST_SIZE <= size <= MOST_SIZE):
-                raise InputError(f"the {name} must lie in {LEAST_SIZE}..{MOST_SIZE} pixels, not {size}")
+            if size is not None and not (isinstance(size, int) and MIN_SIZE <= size <= MAX_SIZE):
+                raise InputError(f"the {name} must lie in {MIN_SIZE}..{MAX_SIZE} pixels, not {size}")

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import base64
 import json
-from importlib import import_module
-from types import ModuleType
 
 from ..._version import __version__
 from ...assets import renderer
 from ...core.flow import TracedFlow
 from ...errors import InputError
 from ...wire.flow import encode
+from .extra import import_extra
 from .look import Look, Mode
 
 
 def svg(traced: TracedFlow, look: Look) -> str:
-    """The picture as an SVG document; the same trace and look give the same one everywhere.
+    """The picture as an SVG document, the same for the same trace and look on every machine.
 
-    Raises InputError where the engine is not installed, and for a look that cannot be had.
+    Raises InputError where the engine is not installed, and for a mode of two models where there is one.
     """
-    engine = needed("py_mini_racer")
+    engine = import_extra("py_mini_racer")
     options = {
         "view": traced.view.to_dict(),
         "pinned": traced.pinned and traced.pinned.to_dict(),
@@ -37,16 +36,8 @@ def svg(traced: TracedFlow, look: Look) -> str:
         return str(context.call("render", message, json.dumps(options)))
 
 
-def needed(module: str) -> ModuleType:
-    """A package of the extra ``image``; raises InputError where it is not installed."""
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise InputError(f"pictures need {module.removeprefix('py_')}: pip install 'attention-flows[image]'") from error
-
-
 def _mode(traced: TracedFlow, look: Look) -> Mode:
-    one = len(traced.flow.models) == 1
-    if one and look.mode not in (None, "base"):
+    single = len(traced.flow.models) == 1
+    if single and look.mode not in (None, "base"):
         raise InputError(f"there is one model: it has no picture in the mode {look.mode}")
-    return look.mode or ("base" if one else "overlay")
+    return look.mode or ("base" if single else "overlay")

@@ -14,7 +14,7 @@ from ...core.flow import Role
 from ...core.view import View
 from ...errors import InputError
 from ...export.picture.look import Look
-from ...export.save import KINDS, MEDIA_TYPES, FileKind, contents
+from ...export.save import FORMATS, KINDS, contents
 from ...tasks.task import Task
 from ..context import Context
 from ..model_queue import IsCancelled
@@ -52,7 +52,7 @@ class FileRequest:
     """A request for a file: the kind of file, the sentence and view of its trace, and the look of a picture."""
 
     sentence: SentenceRequest
-    kind: FileKind
+    kind: str
     view: View
     look: Look
     pinned: PinnedRequest | None = None
@@ -96,7 +96,7 @@ def route(context: Context) -> Route:
             return file_contents(file, cancelled)
 
         content = await context.queue.run(f"save {file.sentence.page}", work, request.receive)
-        return Response(content, media_type=MEDIA_TYPES[file.kind])
+        return Response(content, media_type=FORMATS[file.kind].media_type)
 
     return Route("/api/save", save, methods=["POST"])
 
