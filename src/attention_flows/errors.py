@@ -1,11 +1,11 @@
-"""What work ends with where it cannot or need not be done."""
+"""The errors that end work."""
 
 from __future__ import annotations
 
 
 class InputError(ValueError):
-    """What was asked for cannot be done; the message is one line that says what to do instead."""
+    """A request that cannot be met. The message is one line that says what to do instead."""
 
 
 class Cancelled(Exception):
-    """Nobody waits for this work any more."""
+    """The result of the work is not needed any more."""

@@ -18,7 +18,7 @@ from .long_texts.policy import WHOLE, Long
 class ModelBackend:
     """Runs one model, or a base and its tuned model, on a sentence once more.
 
-    ``models`` returns them, and may load them first, so that they need not be held in memory until then. ``unit`` and
+    ``models`` returns them, and may load them first, so that they need not be in memory until then. ``unit`` and
     ``long`` are those that the flow was read with.
     """
 

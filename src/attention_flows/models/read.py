@@ -44,10 +44,10 @@ def read(
 
     Edges below ``floor`` are not kept. By default that is FLOOR, or the ``view``'s threshold where that is lower; where
     the message of :mod:`attention_flows.wire` would be larger than MAX_BYTES or MAX_EDGES it rises until it is not,
-    but never above the threshold of a ``view`` that is given. ``long`` says what to do with a text longer than the
+    but never above the threshold of the ``view``, if there is one. ``long`` says what to do with a text longer than the
     models take.
 
-    Two models that do not correspond are brought onto one grid (:mod:`.unlike`). ``cancelled`` is asked before each
+    Two models that do not correspond are brought onto one grid (:mod:`.grid`). ``cancelled`` is called before each
     model or window is run. Raises InputError where the models do not take the sentence, and Cancelled.
     """
 

@@ -31,24 +31,24 @@ class Checkpoint:
 
 
 def stage_name(checkpoints: Sequence[Checkpoint], at: int) -> str:
-    """What to call the model at ``at``: the last one by its own name, others by the run's and their step."""
-    one, last = checkpoints[at], checkpoints[-1]
-    if one is last:
+    """The name of the model at ``at``: the last checkpoint's own, or the run's name and the step."""
+    checkpoint, last = checkpoints[at], checkpoints[-1]
+    if checkpoint is last:
         return last.name
     run = last.folder.parent.name if NAMED.fullmatch(last.name) else last.name
-    return f"{run}, step {one.step:,} of {last.step:,}"
+    return f"{run}, step {checkpoint.step:,} of {last.step:,}"
 
 
 def find_checkpoints(folder: Path) -> tuple[Checkpoint, ...]:
     """The checkpoints in a folder, by step: those that its course.json lists, or else its folders ``checkpoint-N``.
 
-    None of them is opened: what is wrong with one is told when it is asked for. Raises InputError for a folder that
-    is none and for a damaged course.json.
+    No checkpoint is opened, so that one which is damaged raises an error only when it is loaded. Raises InputError for
+    a folder that does not exist and for a damaged course.json.
     """
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}")
-    found = _listed(folder / COURSE) if (folder / COURSE).exists() else _named(folder)
-    return tuple(sorted(found, key=lambda checkpoint: checkpoint.step))
+    checkpoints = _listed(folder / COURSE) if (folder / COURSE).exists() else _named(folder)
+    return tuple(sorted(checkpoints, key=lambda checkpoint: checkpoint.step))
 
 
 def _listed(file: Path) -> Iterator[Checkpoint]:
@@ -57,10 +57,10 @@ def _listed(file: Path) -> Iterator[Checkpoint]:
         kind = document["format"], document["version"]
         if kind != (FORMAT, VERSION):
             raise InputError(f"{file} is of the format {kind[0]} {kind[1]}; only {FORMAT} {VERSION} is read")
-        for listed in document["checkpoints"]:
-            folder = (file.parent / listed["folder"]).resolve()
-            known = (number(listed.get(name)) for name in ("share", "accuracy", "loss"))
-            yield Checkpoint(folder.name, folder, int(listed["step"]), *known)
+        for entry in document["checkpoints"]:
+            folder = (file.parent / entry["folder"]).resolve()
+            known = (number(entry.get(name)) for name in ("share", "accuracy", "loss"))
+            yield Checkpoint(folder.name, folder, int(entry["step"]), *known)
     except InputError:
         raise
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -68,9 +68,9 @@ def _listed(file: Path) -> Iterator[Checkpoint]:
 
 
 def _named(folder: Path) -> Iterator[Checkpoint]:
-    """The folders that a Trainer writes, with the evaluations that the last of them tells of."""
-    items = ((NAMED.fullmatch(item.name), item) for item in folder.iterdir() if item.is_dir())
-    steps = {int(named[1]): item for named, item in items if named}
+    """The folders that a Trainer writes, with the evaluations that the last one's state has."""
+    folders = ((NAMED.fullmatch(item.name), item) for item in folder.iterdir() if item.is_dir())
+    steps = {int(match[1]): item for match, item in folders if match}
     state = next(filter(None, (_trainer_state(steps[step]) for step in sorted(steps, reverse=True))), {})
     total = number(state.get("max_steps"))
     for step, item in steps.items():
@@ -84,7 +84,7 @@ def _named(folder: Path) -> Iterator[Checkpoint]:
 
 
 def _trainer_state(checkpoint: Path) -> dict[str, Any]:
-    """What the Trainer noted; nothing where it noted nothing that can be read, since figures are only an extra."""
+    """The Trainer's state; empty where there is none that can be read, since figures are only an extra."""
     try:
         state = json.loads((checkpoint / "trainer_state.json").read_text("utf-8"))
     except (OSError, ValueError):

@@ -96,7 +96,7 @@ def _change_hook(module: torch.nn.Module, change: Change) -> Callable[..., torch
 def returned_maps(name: str, network: PreTrainedModel, output: Any) -> Iterator[torch.Tensor]:
     """The maps, [batch, heads, queries, keys], that an unknown family's ``output`` holds, in the order of its layers.
 
-    Raises InputError where it holds none, or none from each token to each.
+    Raises InputError where it has none, or none from each token to each.
     """
     maps = output.get("attentions")
     if network.config.is_encoder_decoder:

@@ -13,7 +13,7 @@ class Long:
     """What to do with a text that is longer than a model takes; by default that is an error.
 
     ``truncate`` cuts it off; ``window`` reads it in windows of so many tokens, or of what the model takes where it is
-    True. Raises InputError where both are asked for, and for a window that holds no text.
+    True. Raises InputError where both are set, and for a window that holds no text.
     """
 
     truncate: bool = False
