@@ -36,7 +36,7 @@ class Captured:
 def capture(model: Model, encoded: Encoded, floor: float | Floor = 0.01) -> Captured:
     """Run ``model`` on a sentence and keep the attention edges of every layer and head with weight >= ``floor``.
 
-    A layer's map is made some rows at a time, each sparse before the next, so that no whole map is ever in memory. Raises
+    A layer's map is made some rows at a time, each sparse before the next: no whole map is ever in memory. Raises
     InputError for a model whose attention cannot be read.
     """
     root = root_word(model, encoded)
