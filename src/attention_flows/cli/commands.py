@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.query.language import QueryError
+from ..core.query.edge_query import QueryError
 from ..core.words import Unit
 from ..data.examples import Example, probe_examples
 from ..data.tables import read_sentences

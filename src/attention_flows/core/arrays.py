@@ -1,4 +1,4 @@
-"""Names for the array types that the mathematics is written in."""
+"""Names for the types of arrays."""
 
 from __future__ import annotations
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..core.query.language import Query, QueryError, parse
+from ..core.query.edge_query import EdgeQuery, QueryError
+from ..core.query.language import parse
 from ..core.query.matches import COLUMNS, Match, Matches
 from ..errors import InputError
 from .csv_text import csv_text
@@ -15,7 +16,7 @@ MOST_ROWS = 50
 HEADINGS = ("layer", "head", "from", "to", "base", "tuned", "trace", "passes in")
 
 
-def read_query(text: str) -> Query:
+def read_query(text: str) -> EdgeQuery:
     """The query that ``text`` writes; raises InputError where it is none; worth asking before a model runs."""
     try:
         return parse(text)

@@ -68,7 +68,7 @@ def read(
                     f"{models[0].name} and {model.name} split the text differently: they cannot be compared in windows"
                 )
         else:
-            words = aligned.own[index] if aligned else None
+            words = aligned.model_words[index] if aligned else None
             captured = capture(model, text, pair, unit=unit, floor=rule, words=words)
         captures.append(captured)
     placed = place(captures, aligned, text, pair)
@@ -105,7 +105,7 @@ def _automatic(view: View | None) -> Floor:
 
 def _fitting(flow: Flow, rule: Floor) -> Flow:
     """The flow at the floor at which its message is not too large, or at the rule's top."""
-    rule = replace(rule, start=flow.floor, most=edges_that_fit(flow))
+    rule = replace(rule, start=flow.floor, max_edges=edges_that_fit(flow))
     floor = rule.raised([model.edges.weight for model in flow.models])
     return replace(flow, floor=floor, models=tuple(_above(model, floor) for model in flow.models))
 

@@ -107,7 +107,7 @@ class Pass:
         self._windows = None if tokens is None else Windows.of(model, text, pair, unit, tokens)
         own = encode(model, text, pair, unit, whole=self._windows is None)[1]
         self.words = aligned[0].words if aligned else own
-        self._own_words = aligned[0].own[aligned[1]] if aligned else own
+        self._own_words = aligned[0].model_words[aligned[1]] if aligned else own
         self._index = aligned[0].index[aligned[1]] if aligned else None
         self._tallies: list[Tally] = []
         self.heads: tuple[int, ...] = ()
