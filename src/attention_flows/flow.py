@@ -14,7 +14,7 @@ from .core.node import Node
 from .core.paths.strongest import Path, strongest_paths
 from .core.pin import beside
 from .core.query.matches import Matches
-from .core.query.search import match
+from .core.query.search import find_matches
 from .core.select import Part, Selection
 from .core.view import ThresholdKind, View
 from .export.picture.look import Look, Mode, Order, Theme
@@ -98,10 +98,10 @@ class Flow(core.Flow):
     def query(self, text: str, view: View | None = None) -> Matches:
         """The edges of every model that match a query such as ``what → called; layers 4–6`` (docs/query.md).
 
-        Raises :class:`.core.query.language.QueryError`, a ValueError, for text that is no query and for words, layers
+        Raises :class:`.core.query.edge_query.QueryError`, a ValueError, for text that is no query and for words, layers
         or heads that are not there.
         """
-        return match(self, text, view or self.view)
+        return find_matches(self, text, view or self.view)
 
     def paths(self, count: int = 10, view: View | None = None) -> tuple[Path, ...]:
         """The ``count`` strongest paths of the traces from the root to the inputs, best first (docs/definitions.md).

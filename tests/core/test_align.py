@@ -40,8 +40,8 @@ def test_pieces_of_one_word_are_drawn_together() -> None:
     )
     assert aligned.index[0].tolist() == list(range(9))
     assert aligned.index[1].tolist() == [0, 1, 2, 3, 4, 6, 7]
-    assert aligned.own[1].starts.tolist() == [0, 1, 3, 4, 5, 7, 8]
-    assert aligned.own[0].starts.tolist() == [0, 1, 2, 3, 4, 5, 6, 9, 10]
+    assert aligned.model_words[1].starts.tolist() == [0, 1, 3, 4, 5, 7, 8]
+    assert aligned.model_words[0].starts.tolist() == [0, 1, 2, 3, 4, 5, 6, 9, 10]
     assert aligned.words.special.tolist() == [True, False, False, False, False, True, False, False, True]
     assert aligned.words.segments == (0, 0, 0, 0, 0, 0, 1, 1, 1)
     assert aligned.words.spans[4] == (17, 22)
@@ -88,7 +88,7 @@ def test_common_words_are_the_components_of_overlap(one: list[Span], two: list[S
     assert list(aligned.words.spans) == expected
     assert list(aligned.words.labels) == [TEXT[slice(*span)] for span in expected]
     for model, spans in enumerate((one, two)):
-        own, index = aligned.own[model], aligned.index[model]
+        own, index = aligned.model_words[model], aligned.index[model]
         assert (np.diff(index) > 0).all()
         ends = [*own.starts[1:], own.tokens]
         for word, (start, end) in enumerate(zip(own.starts, ends, strict=True)):

@@ -1,9 +1,9 @@
-"""Alignment: two tokenizers' words of one sentence brought onto common words, and two depths onto one."""
+"""Alignment: common words for two tokenizers, and a common grid of layers for two depths."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,29 +11,29 @@ import numpy as np
 from .arrays import Ints
 from .words import Span, Words
 
-END = math.inf  # where a special token stands that follows the whole of a segment
-_Place = tuple[int, float, int, int]  # segment, position in it, text or special, and which of several there
+END = math.inf  # the position of a special token that follows a whole segment
+_Place = tuple[int, float, int, int]  # segment, position in it, 0 of text and 1 of special tokens, number among equals
 
 
 @dataclass(frozen=True)
 class Aligned:
-    """Common words, and for each of the two models its own words gathered to them.
+    """The common words of two models, and each model's words grouped to them.
 
-    ``own[m]`` are model m's words, each made of whole words of before, with the model's own tokens; ``index[m][i]``
-    is the common word that its word i is.
+    ``model_words[m]`` are the words of model m, grouped so that each is one of the common ``words``; their tokens are
+    the model's. ``index[m][i]`` is the index of the common word that its word i is.
     """
 
     words: Words
-    own: tuple[Words, Words]
+    model_words: tuple[Words, Words]
     index: tuple[Ints, Ints]
 
 
 def align_words(first: Words, second: Words, text: str, pair: str | None) -> Aligned:
-    """Bring two models' words of one sentence onto common words, by the characters that they cover.
+    """The common words of two models' words of one sentence, by the characters that they cover.
 
-    A common word is the least stretch of text that neither model's words reach across, so that a word split or
-    drawn together by only one tokenizer is whole again. A special token is the other model's too where both have
-    one in the same place; any other is a word that only one model has.
+    A common word is the shortest stretch of text that no word of either model crosses the end of, so a word that only
+    one tokenizer splits, or joins to its neighbour, is one word. Special tokens of both models in the same place are
+    one word; a special token of only one model is a word that only this model has.
     """
     if (first.labels, first.spans, first.segments) == (second.labels, second.spans, second.segments):
         same = np.arange(len(first))
@@ -42,25 +42,26 @@ def align_words(first: Words, second: Words, text: str, pair: str | None) -> Ali
     places = [_places(words, stretches) for words in (first, second)]
     common = sorted(set(places[0]) | set(places[1]))
     number = {place: index for index, place in enumerate(common)}
-    texts = (text, pair or "", text + (pair or ""))  # a decoder reads both as one
-    own, index = [], []
+    texts = (text, pair or "", text + (pair or ""))  # a decoder reads both texts as one
+    model_words, index = [], []
     for words, placed in zip((first, second), places, strict=True):
         starts = [i for i, place in enumerate(placed) if i == 0 or place != placed[i - 1]]
         index.append(np.array([number[placed[start]] for start in starts], dtype=np.int64))
-        own.append(_gathered(words, starts, texts))
-    return Aligned(_union(own, index, len(common), texts), (own[0], own[1]), (index[0], index[1]))
+        model_words.append(_grouped(words, starts, texts))
+    union = _union(model_words, index, len(common), texts)
+    return Aligned(union, (model_words[0], model_words[1]), (index[0], index[1]))
 
 
 def stretch_layers(layers: int, grid: int) -> tuple[int, ...]:
-    """Where each of ``layers`` layers stands amongst ``grid`` >= ``layers``, 1..grid, by relative depth.
+    """The layer of the grid, 1..grid, that each of ``layers`` <= ``grid`` layers becomes, by relative depth.
 
-    The deepest stands deepest. On the layers between them a model does nothing, and its states are carried on.
+    The deepest layer becomes the grid's deepest. On the grid's other layers the model's states are carried unchanged.
     """
     return tuple(-(-layer * grid // layers) for layer in range(1, layers + 1))
 
 
 def _stretches(first: Words, second: Words) -> dict[tuple[int, int], Span]:
-    """For each (segment, start) of a word the common stretch of text that it lies in."""
+    """The common stretch of text that each word lies in, by the word's (segment, start)."""
     spans = sorted(
         (segment, *span)
         for words in (first, second)
@@ -83,7 +84,7 @@ def _stretches(first: Words, second: Words) -> dict[tuple[int, int], Span]:
 
 
 def _places(words: Words, stretches: dict[tuple[int, int], Span]) -> list[_Place]:
-    """Where each word stands, in terms that mean the same for both models and sort in reading order."""
+    """The place of each word, which is comparable between the models and sorts in reading order."""
     places: list[_Place] = []
     segment, position, several = -1, 0.0, 0
     for i, span in enumerate(words.spans):
@@ -100,14 +101,15 @@ def _places(words: Words, stretches: dict[tuple[int, int], Span]) -> list[_Place
 
 
 def _segment_after(words: Words, index: int) -> int | None:
+    """The segment of the next word of text after a special token; None where there is none."""
     return next(
         (words.segments[i] for i in range(index + 1, len(words)) if words.spans[i] is not None),
         None,
     )
 
 
-def _gathered(words: Words, starts: Sequence[int], texts: tuple[str, ...]) -> Words:
-    """The words drawn together so that a new one begins at each of ``starts``."""
+def _grouped(words: Words, starts: Sequence[int], texts: tuple[str, ...]) -> Words:
+    """The words joined so that a new one begins at each of ``starts``."""
     ends = [*starts[1:], len(words)]
     spans: list[Span | None] = []
     labels: list[str] = []
@@ -129,16 +131,16 @@ def _gathered(words: Words, starts: Sequence[int], texts: tuple[str, ...]) -> Wo
     )
 
 
-def _union(own: Sequence[Words], index: Sequence[Ints], count: int, texts: tuple[str, ...]) -> Words:
-    """The common words as one list; where two special tokens are one word, its label names both."""
-    of: list[list[tuple[Words, int]]] = [[] for _ in range(count)]
-    for words, numbers in zip(own, index, strict=True):
+def _union(model_words: Sequence[Words], index: Sequence[Ints], count: int, texts: tuple[str, ...]) -> Words:
+    """The ``count`` common words; where two different special tokens are one word, its label names both."""
+    sources_of: list[list[tuple[Words, int]]] = [[] for _ in range(count)]
+    for words, numbers in zip(model_words, index, strict=True):
         for i, number in enumerate(numbers):
-            of[number].append((words, i))
+            sources_of[number].append((words, i))
     labels: list[str] = []
     segments: list[int] = []
     spans: list[Span | None] = []
-    for sources in of:
+    for sources in sources_of:
         segments.append(next(words.segments[i] for words, i in sources))
         known = [span for words, i in sources if (span := words.spans[i]) is not None]
         if known:
@@ -147,10 +149,6 @@ def _union(own: Sequence[Words], index: Sequence[Ints], count: int, texts: tuple
             labels.append(texts[segments[-1]][slice(*span)])
         else:
             spans.append(None)
-            labels.append(" / ".join(_once(words.labels[i] for words, i in sources)))
-    special = np.array([sources[0][0].special[sources[0][1]] for sources in of], dtype=np.bool_)
+            labels.append(" / ".join(dict.fromkeys(words.labels[i] for words, i in sources)))
+    special = np.array([sources[0][0].special[sources[0][1]] for sources in sources_of], dtype=np.bool_)
     return Words(tuple(labels), tuple(segments), special, tuple(spans), np.arange(count), count)
-
-
-def _once(labels: Iterator[str]) -> list[str]:
-    return list(dict.fromkeys(labels))

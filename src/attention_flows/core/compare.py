@@ -1,4 +1,4 @@
-"""Comparison of two traces on one grid: which edges both have, and which only one of them has."""
+"""Comparison of two traces on one grid: the edges that both have, and those that only one has."""
 
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ def kind_of(names: Sequence[str], present: Sequence[bool]) -> str:
 class Comparison:
     """The union of two traces' edges.
 
-    ``edges`` carries the larger of the two weights; ``base`` and ``tuned`` are each trace's own weight, NaN where
-    that trace lacks the edge. ``shared`` says of each edge whether both have it, or its like.
+    ``edges`` carries the larger of the two weights; ``base`` and ``tuned`` are the weights in each trace, NaN where it
+    lacks the edge. ``shared`` flags the edges that both have or, of models that do not correspond, that each has an
+    equivalent of (:func:`compare_by_depth`).
     """
 
     edges: Edges
@@ -52,7 +53,7 @@ class Comparison:
         return np.isnan(self.base) & ~self.shared
 
     def strands(self) -> int:
-        """How many curves a picture of the comparison draws: one for each (layer, query, key) and kind."""
+        """The number of curves in a picture of the comparison: one for each (layer, query, key) and kind."""
         kind = self.only_base + 2 * self.only_tuned
         edges = self.edges
         pair = (edges.layer.astype(np.int64) * edges.words + edges.query) * edges.words + edges.key
@@ -60,22 +61,23 @@ class Comparison:
 
 
 def compare_traces(base: Trace, tuned: Trace) -> Comparison:
-    """Compare the traces of two models whose layers and heads correspond.
+    """The comparison of the traces of two models whose layers and heads correspond.
 
-    Raises ValueError where they do not: another number of layers, heads or words.
+    Raises ValueError for traces with different numbers of layers, heads or words.
     """
-    one, two = base.edges, tuned.edges
-    if (one.heads, one.words) != (two.heads, two.words):
+    base_edges, tuned_edges = base.edges, tuned.edges
+    if (base_edges.heads, base_edges.words) != (tuned_edges.heads, tuned_edges.words):
         raise ValueError(
-            f"the models do not correspond: heads {one.heads} and {two.heads}, words {one.words} and {two.words}"
+            f"the models do not correspond: heads {base_edges.heads} and {tuned_edges.heads}, "
+            f"words {base_edges.words} and {tuned_edges.words}"
         )
-    union, first = np.unique(np.concatenate([one.ids(), two.ids()]), return_index=True)
-    weights = [np.full(len(union), np.nan, dtype=np.float32) for _ in (one, two)]
-    for values, edges in zip(weights, (one, two), strict=True):
+    union, first = np.unique(np.concatenate([base_edges.ids(), tuned_edges.ids()]), return_index=True)
+    weights = [np.full(len(union), np.nan, dtype=np.float32) for _ in (base_edges, tuned_edges)]
+    for values, edges in zip(weights, (base_edges, tuned_edges), strict=True):
         values[np.searchsorted(union, edges.ids())] = edges.weight
 
     def joined(name: str) -> np.ndarray:
-        return np.concatenate([getattr(one, name), getattr(two, name)])[first]
+        return np.concatenate([getattr(base_edges, name), getattr(tuned_edges, name)])[first]
 
     edges = Edges(
         joined("layer"),
@@ -83,45 +85,48 @@ def compare_traces(base: Trace, tuned: Trace) -> Comparison:
         joined("query"),
         joined("key"),
         np.fmax(*weights),
-        one.heads,
-        one.words,
+        base_edges.heads,
+        base_edges.words,
     )
     of_base, of_tuned = weights
     return Comparison(edges, of_base, of_tuned, ~np.isnan(of_base) & ~np.isnan(of_tuned))
 
 
 def compare_by_depth(base: Trace, tuned: Trace) -> Comparison:
-    """Compare the traces of two models on one grid whose layers and heads do not correspond.
+    """The comparison of the traces of two models on one grid whose layers and heads do not correspond.
 
-    Heads of different models are not the same, so every edge of either trace is listed by itself. An edge is shared
-    where the other trace has one from the same word to the same at the same relative depth: in the same band of
-    layers, of which there are as many as the shallower model has layers.
+    Heads of different models are not the same, so each trace's edges are listed by themselves. An edge is shared
+    where the other trace has one between the same words at the same relative depth: in the same band of layers, of
+    which there are as many as the shallower model has layers. Raises ValueError for traces on different grids.
     """
-    one, two = base.edges, tuned.edges
-    if (one.layers, one.words) != (two.layers, two.words):
-        raise ValueError(f"the grids differ: {one.layers} and {two.layers} layers, {one.words} and {two.words} words")
-    bands = depth_bands(one, two)
-    found = [places(edges, bands) for edges in (one, two)]
-    shared = np.concatenate([np.isin(found[0], found[1]), np.isin(found[1], found[0])])
-    none = [np.full(len(edges), np.nan, dtype=np.float32) for edges in (one, two)]
-    weights = np.concatenate([one.weight, none[1]]), np.concatenate([none[0], two.weight])
+    base_edges, tuned_edges = base.edges, tuned.edges
+    if (base_edges.layers, base_edges.words) != (tuned_edges.layers, tuned_edges.words):
+        raise ValueError(
+            f"the grids differ: {base_edges.layers} and {tuned_edges.layers} layers, "
+            f"{base_edges.words} and {tuned_edges.words} words"
+        )
+    bands = depth_bands(base_edges, tuned_edges)
+    of_base, of_tuned = (places(edges, bands) for edges in (base_edges, tuned_edges))
+    shared = np.concatenate([np.isin(of_base, of_tuned), np.isin(of_tuned, of_base)])
+    absent = [np.full(len(edges), np.nan, dtype=np.float32) for edges in (base_edges, tuned_edges)]
+    weights = np.concatenate([base_edges.weight, absent[1]]), np.concatenate([absent[0], tuned_edges.weight])
 
     def joined(name: str) -> np.ndarray:
-        return np.concatenate([getattr(one, name), getattr(two, name)])
+        return np.concatenate([getattr(base_edges, name), getattr(tuned_edges, name)])
 
     layer, head, query, key = (joined(name) for name in ("layer", "head", "query", "key"))
     order = np.lexsort((key, query, head, layer))
-    heads = tuple(max(pair) for pair in zip(one.heads, two.heads, strict=True))
-    edges = Edges(layer[order], head[order], query[order], key[order], joined("weight")[order], heads, one.words)
+    heads = tuple(max(pair) for pair in zip(base_edges.heads, tuned_edges.heads, strict=True))
+    edges = Edges(layer[order], head[order], query[order], key[order], joined("weight")[order], heads, base_edges.words)
     return Comparison(edges, weights[0][order], weights[1][order], shared[order])
 
 
-def depth_bands(one: Edges, two: Edges) -> int:
-    """How many bands of layers of one relative depth two models have: the shallower one's layers."""
-    return min(sum(heads > 0 for heads in edges.heads) for edges in (one, two))
+def depth_bands(base: Edges, tuned: Edges) -> int:
+    """The number of bands of equal relative depth of two models: that of the shallower one's layers."""
+    return min(sum(heads > 0 for heads in edges.heads) for edges in (base, tuned))
 
 
 def places(edges: Edges, bands: int) -> Ints:
-    """Each edge's (band of layers, reading word, word read) as one number."""
+    """One number for each edge's (band of layers, query, key), the same in every model on the grid."""
     band = -(-edges.layer.astype(np.int64) * bands // edges.layers)
     return (band * edges.words + edges.query) * edges.words + edges.key

@@ -1,4 +1,4 @@
-"""Collecting sparse edges layer by layer, so that no dense map is held."""
+"""Sparse edges from rows of dense maps."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .floor import Floor
 
 
 class EdgeBuilder:
-    """Collects edges layer by layer and block by block, so that no layer's dense map need ever be held.
+    """Collects edges layer by layer and block by block, so that no layer's dense map need be in memory.
 
-    Edges with a weight below the floor are not kept. A :class:`Floor` with a most rises on the way, so that no more
-    than about twice as many edges are ever held; ``floor`` tells where it stands.
+    Edges with a weight below ``floor`` are not kept. A :class:`Floor` with a limit rises on the way, so that never
+    more than about twice as many edges are in memory.
     """
 
     def __init__(self, floor: float | Floor = 0.0) -> None:
@@ -23,13 +23,13 @@ class EdgeBuilder:
         self._words = 0
         self._heads: list[int] = []
         self._layers: list[list[tuple[Ints, Floats]]] = []
-        self._held = 0
+        self._count = 0
         self.floor = self._rule.start
 
     def add(self, weights: Floats) -> None:
-        """Take the next layer's dense ``weights``, of shape [heads, words, words]; NaN where a head reads nothing."""
+        """Add the next layer's dense ``weights``, [heads, words, words]; NaN where a head reads nothing."""
         self.begin(weights.shape[0], weights.shape[-1])
-        # In float64, so that float32 weights are held to the floor as to any threshold.
+        # In float64, as every threshold is compared.
         head, query, key = np.nonzero(weights >= np.float64(self.floor))
         kept = weights[head, query, key].astype(np.float32, copy=False)
         self.extend(head.astype(np.int16), query.astype(np.int32), key.astype(np.int32), kept)
@@ -41,25 +41,25 @@ class EdgeBuilder:
         self._layers.append([])
 
     def extend(self, head: Ints, query: Ints, key: Ints, weight: Floats) -> None:
-        """Add edges of the layer begun last: all that some rows have, sorted by head, query and key.
+        """Add edges of the layer begun last: those of some whole rows, sorted by head, query and key.
 
-        A row comes once and after those of the queries before it.
+        A head's rows must be added in the order of their queries, each once.
         """
         # One number an edge while they are collected, which takes half the memory of four columns.
         kind = np.int32 if self._heads[-1] * self._words**2 < np.iinfo(np.int32).max else np.int64
         place = (head.astype(kind) * self._words + query.astype(kind)) * self._words + key.astype(kind)
         self._layers[-1].append((place.astype(kind, copy=False), weight.astype(np.float32, copy=False)))
-        self._held += len(place)
-        if self._rule.most is not None and self._held > 2 * self._rule.most:
+        self._count += len(place)
+        if self._rule.max_edges is not None and self._count > 2 * self._rule.max_edges:
             self._raise()
 
     def build(self) -> Edges:
-        """The edges of all layers added, which the builder then forgets; raises ValueError if there are none."""
+        """The edges of all layers, which the builder then drops; raises ValueError where no layer was added."""
         if not self._layers:
             raise ValueError("no layer has been added")
         self._raise()
         layers, self._layers = self._layers, []
-        # One column after the other, dropping what it came from: the edges may be most of the memory in use.
+        # One column after the other, each layer's parts dropped: the edges may be most of the memory in use.
         for at, blocks in enumerate(layers):
             layers[at] = [self._in_order(blocks)]
         sizes = [len(place) for ((place, _),) in layers]
@@ -82,7 +82,7 @@ class EdgeBuilder:
         if floor > self.floor:
             self.floor = floor
             self._layers = [[_above(floor, *block) for block in layer] for layer in self._layers]
-            self._held = sum(len(place) for layer in self._layers for place, _ in layer)
+            self._count = sum(len(place) for layer in self._layers for place, _ in layer)
 
     def _in_order(self, blocks: list[tuple[Ints, Floats]]) -> tuple[Ints, Floats]:
         """The edges of one layer's blocks, sorted by head, query and key."""

@@ -12,11 +12,11 @@ from .arrays import Bools, Floats, Ints
 
 @dataclass(frozen=True)
 class Edges:
-    """Edges (layer, head, query, key) with a weight, one array item an edge, sorted in that order.
+    """Edges with a weight, in columns sorted by ``layer``, ``head``, ``query`` and ``key``.
 
     At layer ``layer`` (1..L) and head ``head`` (0-based), word ``query`` reads word ``key``: the edge joins the
     states (layer, query) and (layer - 1, key). ``heads`` is the number of heads of each layer and ``words`` the
-    number of words, so that the grid that the edges live on is known even where it is empty.
+    number of words, so that the grid is known even without edges.
     """
 
     layer: Ints
@@ -31,9 +31,9 @@ class Edges:
         return len(self.layer)
 
     def on_grid(self, layers: Sequence[int], grid: int, index: Ints, words: int) -> Edges:
-        """The edges on a grid of ``grid`` layers and ``words`` words.
+        """The same edges on a grid of ``grid`` layers and ``words`` words.
 
-        Layer l comes to be ``layers[l - 1]`` and word w ``index[w]``, both ascending; the other layers have no heads.
+        Layer l becomes ``layers[l - 1]`` and word w becomes ``index[w]``, both ascending; other layers have no heads.
         """
         heads = [0] * grid
         for layer, count in zip(layers, self.heads, strict=True):
@@ -50,19 +50,20 @@ class Edges:
 
     @property
     def layers(self) -> int:
+        """The number of layers, L."""
         return len(self.heads)
 
     def ids(self) -> Ints:
-        """One number an edge, the same in every graph on this grid, ascending."""
+        """One number an edge, ascending, the same in every graph on this grid."""
         widest = max(self.heads, default=0)
         row = (self.layer.astype(np.int64) * widest + self.head) * self.words + self.query
         return row * self.words + self.key
 
     def find(self, ids: Ints) -> tuple[Ints, Bools]:
-        """Of each of some :meth:`ids` of this grid the place that its edge has here, and whether it is here at all."""
-        own = self.ids()
-        place = np.minimum(np.searchsorted(own, ids), max(len(own) - 1, 0))
-        return place, own[place] == ids if len(own) else np.zeros(len(ids), dtype=np.bool_)
+        """The rows of the edges with these ``ids``, and flags for those that are here; other rows mean nothing."""
+        known = self.ids()
+        place = np.minimum(np.searchsorted(known, ids), max(len(known) - 1, 0))
+        return place, known[place] == ids if len(known) else np.zeros(len(ids), dtype=np.bool_)
 
     def where(self, keep: Bools) -> Edges:
         """The edges for which ``keep`` is true."""
@@ -77,6 +78,6 @@ class Edges:
         )
 
     def layer_slice(self, layer: int) -> slice:
-        """Where the edges of one layer lie."""
+        """The rows of one layer's edges."""
         first, last = np.searchsorted(self.layer, (layer, layer + 1))
         return slice(int(first), int(last))

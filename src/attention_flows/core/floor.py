@@ -9,32 +9,32 @@ import numpy as np
 
 from .arrays import Floats
 
-STEP = 10_000  # floors are whole ten-thousandths, as a front end's thresholds are
+STEPS = 10_000  # a floor is a whole ten-thousandth, as the front end's thresholds are
 
 
 @dataclass(frozen=True)
 class Floor:
-    """Edges of weight >= ``start`` are kept, unless that are more than ``most``: then only the heaviest.
+    """A floor that begins at ``start`` and rises where more than ``max_edges`` edges would be kept.
 
-    Those are the ones at the lowest whole ten-thousandth that leaves no more than ``most``, but never above ``top``.
-    ``most`` is None where all are kept, however many.
+    It rises to the lowest whole ten-thousandth that leaves no more than ``max_edges``, but never above ``top``. With
+    ``max_edges`` None it does not rise.
     """
 
     start: float
     top: float = 1.0
-    most: int | None = None
+    max_edges: int | None = None
 
     def raised(self, weights: Sequence[Floats]) -> float:
-        """The floor that leaves at most ``most`` of the weights in all of ``weights``."""
+        """The floor that leaves at most ``max_edges`` of all ``weights`` together, or ``top``."""
         count = sum(map(len, weights))
-        if self.most is None or count <= self.most or self.start >= self.top:
+        if self.max_edges is None or count <= self.max_edges or self.start >= self.top:
             return self.start
-        every = np.concatenate([one.astype(np.float64) for one in weights])
-        if np.count_nonzero(every >= self.start) <= self.most:
+        joined = np.concatenate([part.astype(np.float64) for part in weights])
+        if np.count_nonzero(joined >= self.start) <= self.max_edges:
             return self.start
-        # What comes first beyond those that may stay must fall below the floor.
-        beyond = np.partition(every, count - 1 - self.most)[count - 1 - self.most]
-        step = int(beyond * STEP)
-        while step / STEP <= beyond:
+        # The heaviest edge that cannot stay must fall below the floor.
+        beyond = np.partition(joined, count - 1 - self.max_edges)[count - 1 - self.max_edges]
+        step = int(beyond * STEPS)
+        while step / STEPS <= beyond:
             step += 1
-        return max(self.start, min(step / STEP, self.top))
+        return max(self.start, min(step / STEPS, self.top))

@@ -18,10 +18,10 @@ def attention_graph(
     hidden: Bools | None = None,
     kind: str = "weight",
 ) -> Edges:
-    """The attention graph at a ``threshold`` of some ``kind`` (:func:`.threshold.above`).
+    """The edges that pass a ``threshold`` of some ``kind`` (:func:`.threshold.above`).
 
     ``heads`` keeps only the named (layer, head) pairs; ``hidden`` (one flag a word) drops the edges that end in a
-    flagged word.
+    flagged word. Raises ValueError for a head that is not there.
     """
     keep = above(edges, threshold, kind)
     if heads is not None:

@@ -1,4 +1,4 @@
-"""What single heads do: how widely they read, and how much they read of special tokens, themselves and neighbours."""
+"""Measures of single heads: entropy, and attention to special tokens, to the word itself and to its neighbours."""
 
 from __future__ import annotations
 
@@ -11,64 +11,64 @@ import numpy as np
 from .arrays import Bools, Floats, Ints, nan_to_none
 from .words import DECODER, Words
 
-DIGITS = 7  # behind the point in a document
+DIGITS = 7  # after the point in JSON
 ROLES = ("base", "tuned")
 MEASURES = ("entropy", "special", "itself", "next", "previous")
 
 
 class Tally:
-    """The means over rows of one layer's heads, gathered block by block.
+    """The running means, over rows, of the measures of one layer's heads.
 
-    ``special`` flags the special tokens and ``part`` numbers the part of the sentence that each word is in: a word's
-    neighbours are those of its own part.
+    ``special`` flags the special tokens, and ``part`` numbers the part of the sentence that each word is in
+    (:func:`parts_of`): a word has neighbours only in its own part.
     """
 
     def __init__(self, heads: int, special: Bools, part: Ints) -> None:
         self._special = special
-        self._same: Bools = np.equal(part[1:], part[:-1])
+        self._same_part: Bools = np.equal(part[1:], part[:-1])
         self._sums = np.zeros((len(MEASURES), heads))
         self._counts = np.zeros((len(MEASURES), heads))
 
     def add(self, query: Ints, rows: Floats) -> Floats:
-        """Take in the rows [heads, rows, words] of the words ``query``, and give their entropies.
+        """Add the rows [heads, rows, words] of the words ``query``, and return their entropies, [heads, rows].
 
         Rows of NaN are left out; their entropy is NaN.
         """
         bits = entropy(rows)
-        there: Bools = ~np.isnan(bits)
+        present: Bools = ~np.isnan(bits)
         at = np.arange(len(query))
         always = np.ones(len(at), np.bool_)
-        follows, precedes = np.append(self._same, False)[query], np.insert(self._same, 0, False)[query]
+        has_next, has_previous = np.append(self._same_part, False)[query], np.insert(self._same_part, 0, False)[query]
         values = (
             (bits, always),
             (rows[..., self._special].sum(axis=-1), always),
             (rows[:, at, query], always),
-            (rows[:, at, np.minimum(query + 1, rows.shape[-1] - 1)], follows),
-            (rows[:, at, np.maximum(query - 1, 0)], precedes),
+            (rows[:, at, np.minimum(query + 1, rows.shape[-1] - 1)], has_next),
+            (rows[:, at, np.maximum(query - 1, 0)], has_previous),
         )
         for measure, (value, counted) in enumerate(values):
-            taken = there & counted
-            self._sums[measure] += np.where(taken, value, 0).sum(axis=1)
-            self._counts[measure] += taken.sum(axis=1)
+            rows_counted = present & counted
+            self._sums[measure] += np.where(rows_counted, value, 0).sum(axis=1)
+            self._counts[measure] += rows_counted.sum(axis=1)
         return bits
 
     def means(self) -> Floats:
-        """One row for each of MEASURES, one column a head; NaN where a head has no row to measure."""
+        """The measures, [MEASURES, heads]; NaN where a head has no row to measure."""
         return divided(self._sums, self._counts)
 
 
-def measured(maps: Floats, words: Words) -> Floats:
-    """MEASURES, one row each, of a layer's heads, from its whole map [heads, words, words]."""
+def measure_maps(maps: Floats, words: Words) -> Floats:
+    """The measures of a layer's heads, [MEASURES, heads], from their dense maps [heads, words, words]."""
     tally = Tally(len(maps), words.special, parts_of(words))
     tally.add(np.arange(len(words)), distributions(maps))
     return tally.means()
 
 
 def distributions(rows: Floats) -> Floats:
-    """Rows that sum to 1 in float64, as float32 ones do only nearly; a row of nothing is NaN."""
+    """The rows scaled to sum to 1 in float64, as float32 rows do only nearly; a row without attention is NaN."""
     whole: Floats = rows.astype(np.float64)
     total = whole.sum(axis=-1, keepdims=True)
-    if np.isnan(total).any():  # of a row there may be only a part
+    if np.isnan(total).any():  # a row may be NaN in part
         whole = np.nan_to_num(whole)
         total = whole.sum(axis=-1, keepdims=True)
     np.divide(whole, total, out=whole, where=total > 0)
@@ -77,31 +77,31 @@ def distributions(rows: Floats) -> Floats:
 
 
 def parts_of(words: Words) -> Ints:
-    """The part of the sentence that each word is in: 1 for what an encoder-decoder's decoder reads, 0 for the rest."""
+    """The part of the sentence that each word is in: 1 for the words of a decoder in an encoder-decoder, else 0."""
     parts: Ints = (np.array(words.segments) == DECODER).astype(np.int64)
     return parts
 
 
 def entropy(rows: Floats, times: Ints | None = None) -> Floats:
-    """The entropy in bits of the distributions along the last axis, in which item i is there ``times[i]`` times."""
+    """The entropy in bits of the distributions along the last axis, in which item i occurs ``times[i]`` times."""
     terms = rows * np.log2(rows, out=np.zeros_like(rows), where=rows > 0)
     bits: Floats = -(terms if times is None else terms * times).sum(axis=-1)
     return bits
 
 
-def row_distance(one: Floats, two: Floats, times: Ints | None = None, bits: Floats | None = None) -> Floats:
-    """The Jensen-Shannon distance to base 2, 0..1, of distributions as :func:`entropy` takes them; NaN of NaN.
+def row_distance(rows: Floats, others: Floats, times: Ints | None = None, bits: Floats | None = None) -> Floats:
+    """The Jensen-Shannon distance to base 2, 0..1, between distributions along the last axis; of NaN it is NaN.
 
-    ``bits`` is the sum of their entropies, where it is known.
+    Item i occurs ``times[i]`` times; ``bits`` is the sum of the entropies of both, where that is known already.
     """
-    both = entropy(one, times) + entropy(two, times) if bits is None else bits
-    divergence = entropy((one + two) / 2, times) - both / 2
+    both = entropy(rows, times) + entropy(others, times) if bits is None else bits
+    divergence = entropy((rows + others) / 2, times) - both / 2
     distance: Floats = np.sqrt(np.clip(divergence, 0, 1))
     return distance
 
 
 def divided(sums: Floats, counts: Floats) -> Floats:
-    """The quotients, NaN where there is nothing to divide by."""
+    """The means: ``sums`` by ``counts``, NaN where the count is 0."""
     quotients: Floats = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
     return quotients
 

@@ -1,4 +1,4 @@
-"""Token influence: how much of a trace comes to rest on each word, layer by layer."""
+"""Token influence: how much of a trace's attention ends in each word, layer by layer."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from .trace import Trace
 
 
 def reads(traced: Trace, *, weighted: bool = False) -> Floats:
-    """c_l(u), of shape [L + 1, words]: the number of traced edges at layer l + 1 that end in (l, u).
+    """How often each state is read, c_l(u), [L + 1, words]: by the traced edges at layer l + 1 that end in (l, u).
 
-    Each (head, reader) pair counts once, or by its weight with ``weighted``. Residual links count for nothing, and
-    nothing reads the deepest layer, so the last row is 0.
+    Each edge counts once, or by its weight with ``weighted``. Residual links do not count. The last row is 0, since
+    nothing reads the deepest layer.
     """
     edges = traced.edges
     state = (edges.layer.astype(np.int64) - 1) * edges.words + edges.key
@@ -22,9 +22,9 @@ def reads(traced: Trace, *, weighted: bool = False) -> Floats:
 
 
 def readings(traced: Trace, *, weighted: bool = False) -> Floats:
-    """How much each state reads, of shape [L + 1, words]: the number of traced edges at layer l that start in (l, u).
+    """How much each state reads, r_l(u), [L + 1, words]: the traced edges at layer l that start in (l, u).
 
-    :func:`reads` the other way round, for a forward trace; the first row is 0.
+    This is :func:`reads` for a forward trace. The first row is 0, since the embedding reads nothing.
     """
     edges = traced.edges
     state = edges.layer.astype(np.int64) * edges.words + edges.query
@@ -34,11 +34,14 @@ def readings(traced: Trace, *, weighted: bool = False) -> Floats:
 
 
 def influence(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carried: Bools | None = None) -> Floats:
-    """I_l(u) = c_l(u) + alpha * I_(l+1)(u), I_L = 0, of shape [L + 1, words].
+    """The influence of each state, [L + 1, words]: I_l(u) = c_l(u) + alpha * I_(l+1)(u), I_L = 0.
 
-    After the token influence of DeRose, Wang & Berger (https://arxiv.org/abs/2009.07053); the recursion is ours,
-    as theirs is not public. ``alpha`` (0..1) is how much of a word's influence at a deeper layer it keeps;
-    a state that is only ``carried`` ([L, words], as in :func:`.trace.trace`) is the deeper one itself, and keeps all.
+    c_l(u) is :func:`reads`. A word keeps ``alpha`` (0..1) of its influence at the deeper layer; a state that is only
+    ``carried`` ([L, words], as in :func:`.trace.trace`) is the deeper one unchanged, and keeps all. Raises ValueError
+    for another alpha.
+
+    After the token influence of DeRose, Wang & Berger (https://arxiv.org/abs/2009.07053), whose recursion is not
+    public; this one is ours.
     """
     if not 0 <= alpha <= 1:
         raise ValueError(f"alpha must lie in 0..1, not {alpha}")
@@ -50,9 +53,9 @@ def influence(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carr
 
 
 def uptake(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carried: Bools | None = None) -> Floats:
-    """What :func:`influence` is to a backward trace, to a forward one: U_l(u) = r_l(u) + alpha * U_(l-1)(u), U_0 = 0.
+    """The uptake of each state of a forward trace, [L + 1, words]: U_l(u) = r_l(u) + alpha * U_(l-1)(u), U_0 = 0.
 
-    r_l(u), how much (l, u) reads, is :func:`readings`. Of shape [L + 1, words].
+    r_l(u) is :func:`readings`. This is :func:`influence` the other way round.
     """
     if not 0 <= alpha <= 1:
         raise ValueError(f"alpha must lie in 0..1, not {alpha}")

@@ -1,4 +1,4 @@
-"""A state of a word, which the paths of attention join."""
+"""A node of the attention graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a text's words lie: what white space and punctuation part, whatever the tokenizer."""
+"""The words of a text, parted at white space and punctuation, whatever the tokenizer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MARKS = "▁Ġ "  # how tokenizers write a space
 
 
 def word_numbers(text: str) -> list[int]:
-    """For each code point of ``text`` the number of its word, -1 for white space.
+    """The number of the word that each code point of ``text`` belongs to; -1 for white space.
 
     A run of letters, digits and other symbols is a word; a punctuation mark or an ideograph is one of its own, with
     the combining marks after it.
@@ -28,7 +28,7 @@ def word_numbers(text: str) -> list[int]:
     numbers: list[int] = []
     word, running = -1, False
     for character in text:
-        if character < FIRST_MARK and character.isalnum():  # most text, for which nothing need be looked up
+        if character < FIRST_MARK and character.isalnum():  # most text, which needs no look-up
             word += not running
             running = True
             numbers.append(word)
@@ -60,7 +60,7 @@ def _stands_alone(character: str) -> bool:
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without white space at its ends; empty, at its start, if there is nothing else."""
+    """The span without white space at its ends; of white space alone, an empty span at its start."""
     inside = text[start:end]
     left = len(inside) - len(inside.lstrip())
     if left == len(inside):
@@ -74,7 +74,7 @@ def joins_next(blank: str) -> bool:
 
 
 def blank_label(blank: str, token: str) -> str:
-    """What to call a token of white space alone, which no reader could see."""
+    """A visible label for a token of white space alone."""
     if blank:
         return "".join(BLANKS.get(character, "␣") for character in blank)
     return token if token.strip(MARKS) else "␣"

@@ -1,4 +1,4 @@
-"""Thresholds: which edges are strong enough, by any of four kinds."""
+"""The four kinds of threshold, and the edges that pass each."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ MILLION = 1_000_000
 
 
 def above(edges: Edges, threshold: float, kind: str = "weight") -> Bools:
-    """One flag an edge: whether it is kept at ``threshold``.
+    """Flags for the edges that are kept at ``threshold``, one an edge.
 
-    A *weight* is kept from the threshold on; *lift* is the same over uniform attention, 1 / words. *top* keeps that
-    many of the strongest edges of a row, one (layer, head, reading word), and of equals those that read the earlier
-    word. *mass* keeps the fewest of a row's strongest that hold that part of its attention together, counted in
-    millionths so that sums are exact. Edges that are not held, for they lie below the floor, cannot be kept.
+    *weight* keeps the edges of at least that weight, and *lift* those of at least that multiple of uniform attention,
+    1 / words. A row is the edges of one layer, head and reading word: *top* keeps that many of a row's strongest edges,
+    and of equals those that read the earlier word; *mass* keeps the fewest of a row's strongest edges that hold that
+    part of its attention together, counted in millionths so that sums are exact. Edges below the floor are not known,
+    and so are never kept.
     """
     if kind == "top":
         return _rank(edges) < threshold
@@ -27,7 +28,7 @@ def above(edges: Edges, threshold: float, kind: str = "weight") -> Bools:
 
 
 def _strongest_first(edges: Edges) -> tuple[Ints, Ints]:
-    """The edges row by row, each row's strongest first, and where in that order the row of each begins."""
+    """The order of the edges by row, each row's strongest first, and for each place where its row begins."""
     row = edges.ids() // edges.words
     order = np.lexsort((edges.key, -edges.weight, row))
     row = row[order]
@@ -36,6 +37,7 @@ def _strongest_first(edges: Edges) -> tuple[Ints, Ints]:
 
 
 def _rank(edges: Edges) -> Ints:
+    """The number of stronger edges in each edge's row."""
     order, begin = _strongest_first(edges)
     rank = np.empty(len(edges), dtype=np.int64)
     rank[order] = np.arange(len(edges)) - begin
@@ -43,7 +45,7 @@ def _rank(edges: Edges) -> Ints:
 
 
 def _mass_before(edges: Edges) -> Ints:
-    """The attention, in millionths, that the stronger edges of each edge's row hold."""
+    """The attention, in millionths, of the stronger edges in each edge's row."""
     order, begin = _strongest_first(edges)
     mass = np.rint(edges.weight[order].astype(np.float64) * MILLION).astype(np.int64)
     sums = np.cumsum(mass) - mass

@@ -1,4 +1,4 @@
-"""The trace: what of an attention graph is reached from the root, and its narrowing to selections."""
+"""The trace: the part of an attention graph that is reached from the root, narrowed to selections."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from .select import Selection, on_paths
 class Trace:
     """A traced graph.
 
-    ``edges`` are the attention edges, ``nodes`` [L + 1, words] says which states are active, and ``links``
-    [L, words] which residual and carried links are: ``links[l - 1, w]`` joins (l, w) and (l - 1, w).
+    ``edges`` are the attention edges. ``nodes``, [L + 1, words], flags the active states, and ``links``, [L, words],
+    the active residual and carried links: ``links[l - 1, w]`` joins (l, w) and (l - 1, w).
     """
 
     edges: Edges
@@ -34,12 +34,12 @@ def trace(
     selections: Sequence[Selection] = (),
     carried: Bools | None = None,
 ) -> Trace:
-    """Trace ``graph`` backward from ``root``, layer by layer.
+    """The trace of ``graph`` backward from ``root``: all that the root reads, directly or through other words.
 
-    With ``residual`` an active (l, w) keeps (l - 1, w) active through the skip connection. ``carried``, of shape
-    [L, words], marks the (l, w) that are (l - 1, w) unchanged, and keep it active in any case. ``selections`` narrow
-    the trace to the complete paths from the root to the inputs that pass all of them; where there is none, the trace is
-    empty.
+    With ``residual`` an active (l, w) keeps (l - 1, w) active through the skip connection. ``carried``, [L, words],
+    flags the (l, w) that are (l - 1, w) unchanged, which always keep it active. ``selections`` narrow the trace to the
+    complete paths from the root to the inputs that pass all of them; without such a path it is empty. Raises ValueError
+    for a root or a selection that is not in the graph.
     """
     _check(graph, root)
     nodes, kept = _states(graph), np.zeros(len(graph), dtype=np.bool_)
@@ -66,9 +66,9 @@ def trace_forward(
     selections: Sequence[Selection] = (),
     carried: Bools | None = None,
 ) -> Trace:
-    """Trace ``graph`` forward from ``origin``: all that reads that state, directly or through others.
+    """The trace of ``graph`` forward from ``origin``: all that reads that state, directly or through other words.
 
-    As :func:`trace`, the other way round; ``selections`` narrow it to the complete paths from the deepest layer to
+    This is :func:`trace` the other way round; ``selections`` narrow it to the complete paths from the deepest layer to
     ``origin``.
     """
     _check(graph, origin)
@@ -89,7 +89,10 @@ def trace_forward(
 
 
 def narrow(traced: Trace, tops: Bools, bottoms: Bools, selections: Sequence[Selection]) -> Trace:
-    """The part of a trace that lies on complete paths from ``tops`` to ``bottoms`` that pass all ``selections``."""
+    """The part of a trace on complete paths from ``tops`` to ``bottoms`` that pass all ``selections``.
+
+    ``tops`` and ``bottoms`` are flags for states, [L + 1, words].
+    """
     if not selections:
         return traced
     nodes, links, kept = on_paths(traced.edges, traced.links, tops, bottoms, selections)
@@ -106,7 +109,7 @@ def _states(graph: Edges) -> Bools:
 
 
 def _joins(graph: Edges, residual: bool, carried: Bools | None) -> Bools:
-    """Where (l, w) keeps (l - 1, w), [L, words]."""
+    """Flags for the (l, w) that keep (l - 1, w) active, [L, words]."""
     if residual or carried is None:
         return np.full((graph.layers, graph.words), residual)
     return carried

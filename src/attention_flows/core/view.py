@@ -1,4 +1,4 @@
-"""A view: how a flow is traced. Its document is what files, addresses and front ends carry (docs/view.md)."""
+"""A view: how a flow is traced; files, addresses and the front end write it as JSON (docs/view.md)."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from .node import Node
 from .select import PARTS, Selection
 
 ThresholdKind = Literal["weight", "lift", "top", "mass"]
-MOST_KEPT = 65_535  # no row is longer
+MAX_KEPT = 65_535  # edges kept of a row; no sentence has more words
 KINDS: tuple[ThresholdKind, ...] = get_args(ThresholdKind)
 
 
 @dataclass(frozen=True)
 class View:
-    """How a flow is traced: see ``docs/definitions.md`` of each term.
+    """How a flow is traced (docs/definitions.md).
 
-    ``kind`` says what ``threshold`` is: the least weight (0..1), the least multiple of uniform attention, how many of a
-    row's strongest edges are kept, or the part of a row's attention (0..1) that they hold together. ``heads`` keeps
-    only the named (layer, head) pairs, None keeps all. ``hide_special`` drops the edges that end in a special token
-    other than the root's own word, before tracing. Every path must pass each of the ``selections``. With an ``origin``
-    the trace is forward: what comes to rest on that state, rather than what the root is read from.
+    ``kind`` says what ``threshold`` is: the lowest weight (0..1), the lowest multiple of uniform attention, the number
+    of a row's strongest edges that are kept, or the part of a row's attention (0..1) that these hold together.
+    ``heads`` keeps only the named (layer, head) pairs; None keeps all. ``hide_special`` drops, before tracing, the
+    edges that end in a special token other than the root's word. Every path must pass all ``selections``. Without an
+    ``origin`` the trace goes backward, to what the root reads; with one it goes forward, to what reads the origin.
+    ``alpha`` (0..1) is the part of a word's influence that it keeps from layer to layer (:mod:`.influence`).
+
+    Raises ValueError for a value outside its range.
     """
 
     threshold: float = 0.2
@@ -41,33 +44,34 @@ class View:
             raise ValueError(f"the threshold must lie in 0..1, not {self.threshold:g}")
         if self.kind == "lift" and not self.threshold >= 0:
             raise ValueError(f"the lift must not be negative, as {self.threshold:g} is")
-        if self.kind == "top" and (not 1 <= self.threshold <= MOST_KEPT or self.threshold != int(self.threshold)):
+        if self.kind == "top" and (not 1 <= self.threshold <= MAX_KEPT or self.threshold != int(self.threshold)):
             raise ValueError(f"the edges kept of a row must be a whole number from 1 on, not {self.threshold:g}")
         if not 0 <= self.alpha <= 1:
             raise ValueError(f"alpha must lie in 0..1, not {self.alpha:g}")
 
     @property
     def forward(self) -> bool:
+        """Whether the trace goes forward."""
         return self.origin is not None
 
     def to_dict(self) -> dict[str, Any]:
-        """The view as JSON has it."""
+        """The view for JSON."""
         return {
             "threshold": self.threshold,
             "kind": self.kind,
             "residual": self.residual,
             "hide_special": self.hide_special,
             "heads": None if self.heads is None else [list(head) for head in sorted(self.heads)],
-            "selections": [_selection_document(selection) for selection in self.selections],
+            "selections": [_selection_to_dict(selection) for selection in self.selections],
             "origin": self.origin and {"layer": self.origin.layer, "word": self.origin.word},
             "alpha": self.alpha,
         }
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> View:
-        """The view that a document describes; what it leaves out is as in ``View()``.
+        """The view that :meth:`to_dict` wrote; a value that is left out is as in ``View()``.
 
-        Raises ValueError for what is not a view.
+        Raises ValueError for a mapping that is not a view.
         """
         plain = {
             name: document[name]
@@ -82,14 +86,14 @@ class View:
             return cls(
                 **plain,
                 heads=None if heads is None else frozenset((int(layer), int(head)) for layer, head in heads),
-                selections=tuple(_selection_from(one) for one in document.get("selections", ())),
+                selections=tuple(_selection_from_dict(selection) for selection in document.get("selections", ())),
                 origin=None if origin is None else Node(int(origin["layer"]), int(origin["word"])),
             )
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"this is not a view: {error}") from error
 
 
-def _selection_document(selection: Selection) -> dict[str, Any]:
+def _selection_to_dict(selection: Selection) -> dict[str, Any]:
     document: dict[str, Any] = {"part": selection.part, "words": list(selection.words)}
     if selection.layer is not None:
         document["layer"] = selection.layer
@@ -98,7 +102,7 @@ def _selection_document(selection: Selection) -> dict[str, Any]:
     return document
 
 
-def _selection_from(document: Mapping[str, Any]) -> Selection:
+def _selection_from_dict(document: Mapping[str, Any]) -> Selection:
     part = document.get("part", "through")
     if part not in PARTS:
         raise ValueError(f"a selection's part must be one of {', '.join(PARTS)}, not {part!r}")

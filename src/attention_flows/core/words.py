@@ -1,4 +1,4 @@
-"""Words: the units that a sentence is shown in, and attention carried from tokens to them."""
+"""The words of a sentence, and attention carried from tokens to words."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Words:
         return len(self.labels)
 
     def word_of(self, token: int) -> int:
-        """The word that a token, 0 .. tokens - 1, is part of."""
+        """The index of the word that a token, 0 .. tokens - 1, is part of."""
         return int(np.searchsorted(self.starts, token, side="right")) - 1
 
 
@@ -51,7 +51,7 @@ def group_words(
     pair: str | None,
     unit: Unit = "word",
 ) -> Words:
-    """Group tokens into words.
+    """The words that tokens make up.
 
     All sequences have one item a token: its name, its text (0 or 1), and its ``(start, end)`` there in code points.
     The text is None for a special token, which is a word of its own and belongs to the segment before it. Where a
@@ -61,13 +61,13 @@ def group_words(
     """
     groups: list[_Group] = []
     texts = (text, pair or "")
-    numbers = tuple(word_numbers(one) for one in texts)
+    numbers = tuple(map(word_numbers, texts))
     for index, (segment, (start, end)) in enumerate(zip(segment_ids, offsets, strict=True)):
         if segment is None:
             groups.append(_Group(index, groups[-1].segment if groups else 0, None, special=True))
             continue
         inside = texts[segment][start:end]
-        if not tokens[index].strip(MARKS):  # a space by itself, told to lie where its word does
+        if not tokens[index].strip(MARKS):  # a space by itself, whose offsets are those of the word after it
             end = start + len(inside) - len(inside.lstrip())
         span = trimmed(texts[segment], start, end)
         if span[0] == span[1]:
@@ -78,7 +78,7 @@ def group_words(
         if unit == "word":
             while groups and groups[-1].waits and groups[-1].segment == segment:
                 group.first = groups.pop().first
-            if groups and groups[-1].take(group):
+            if groups and groups[-1].extend(group):
                 continue
         groups.append(group)
     _take_marks(groups, texts)
@@ -94,7 +94,10 @@ def group_words(
 
 @dataclass
 class _Group:
-    """A word in the making: its first token, where it lies, and the first and last of the text's words it reaches."""
+    """A word that is being put together from tokens.
+
+    ``first`` is its first token; ``number`` and ``last`` number the first and the last of the text's words in it.
+    """
 
     first: int
     segment: int
@@ -105,8 +108,8 @@ class _Group:
     number: int = -1
     last: int = -1
 
-    def take(self, other: _Group) -> bool:
-        """Take in the token after it, if that is part of the same word."""
+    def extend(self, other: _Group) -> bool:
+        """Add the next token if it is part of the same word, and say whether it is."""
         if self.blank or self.segment != other.segment or self.span is None or other.span is None:
             return False
         if other.number > self.last:
@@ -117,7 +120,7 @@ class _Group:
 
 
 def _take_marks(groups: Sequence[_Group], texts: tuple[str, str]) -> None:
-    """Give each word the combining marks after it that no token has, as where a tokenizer drops accents."""
+    """Add to each word the combining marks after it that no token covers, as where a tokenizer drops accents."""
     for group, after in zip(groups, [*groups[1:], None], strict=True):
         if group.span is None or group.blank:
             continue
@@ -132,7 +135,7 @@ def _take_marks(groups: Sequence[_Group], texts: tuple[str, str]) -> None:
 
 
 def _labels(groups: Sequence[_Group], tokens: Sequence[str], texts: tuple[str, str]) -> Iterator[str]:
-    """The name of each word: equal spans side by side are pieces of one character, and are counted."""
+    """The label of each word; neighbours with equal spans are pieces of one character, and are numbered."""
     for _, same in groupby(groups, key=lambda group: (group.segment, group.span, group.special, group.blank)):
         pieces = list(same)
         for place, group in enumerate(pieces, start=1):
@@ -147,17 +150,18 @@ def _labels(groups: Sequence[_Group], tokens: Sequence[str], texts: tuple[str, s
 
 
 def attention_on_words(attention: Floats, words: Words) -> Floats:
-    """Carry attention from tokens to words: ``[..., tokens, tokens]`` to ``[..., words, words]``, float32.
+    """Attention between words, ``[..., words, words]`` in float32, from that between tokens, ``[..., tokens, tokens]``.
 
     The weight from a word to a word is the mean over the reading word's tokens of the sum over the read word's
-    tokens (Clark et al. 2019, https://arxiv.org/abs/1906.04341, section 4.1), so that rows still sum to 1.
+    tokens (Clark et al. 2019, https://arxiv.org/abs/1906.04341, section 4.1), so that rows still sum to 1. Raises
+    ValueError for attention between another number of tokens.
     """
     if attention.shape[-2:] != (words.tokens, words.tokens):
         raise ValueError(f"attention over {attention.shape[-2:]} tokens does not fit {words.tokens} tokens")
     if len(words) == words.tokens:
         return attention.astype(np.float32, copy=False)
     sizes = np.diff(words.starts, append=words.tokens)
-    # float64 in between: a word's weight must not depend on the order in which its parts were added.
+    # In float64, so that a word's weight does not depend on the order in which its parts are added.
     summed = np.add.reduceat(attention.astype(np.float64), words.starts, axis=-1)
     mean = np.add.reduceat(summed, words.starts, axis=-2) / sizes[:, None]
     return mean.astype(np.float32)

@@ -71,7 +71,7 @@ def read(
                 )
         else:
             own = encoded[index]
-            captured = capture(model, own.on_words(aligned.own[index]) if aligned else own, rule)
+            captured = capture(model, own.on_words(aligned.model_words[index]) if aligned else own, rule)
         captures.append(captured)
     placed = place_on_grid(captures, aligned, sentence)
     flows = tuple(
@@ -109,7 +109,7 @@ def _automatic(view: View | None) -> Floor:
 
 def _fitting(flow: Flow, rule: Floor) -> Flow:
     """The flow at the floor at which its message is not too large, or at the rule's top."""
-    rule = replace(rule, start=flow.floor, most=edges_that_fit(flow))
+    rule = replace(rule, start=flow.floor, max_edges=edges_that_fit(flow))
     floor = rule.raised([model.edges.weight for model in flow.models])
     return replace(flow, floor=floor, models=tuple(_above(model, floor) for model in flow.models))
 

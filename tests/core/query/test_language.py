@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attention_flows.core.compare import KINDS
-from attention_flows.core.query.language import PASSING, Name, Query, QueryError, Range, parse
+from attention_flows.core.query.edge_query import PASSING, EdgeQuery, Name, QueryError, Range
+from attention_flows.core.query.language import parse
 from tests.support.folders import FIXTURES
 
 CASES: list[dict[str, Any]] = json.loads((FIXTURES / "grammar.json").read_text("utf-8"))
 
 
-def plain(query: Query) -> dict[str, Any]:
+def plain(query: EdgeQuery) -> dict[str, Any]:
     """A query as grammar.json writes it."""
 
     def names(side: tuple[Name, ...] | None) -> list[list[Any]] | None:
@@ -26,8 +27,8 @@ def plain(query: Query) -> dict[str, Any]:
         return None if some is None else [[one.first, one.last] for one in some]
 
     return {
-        "from": names(query.readers),
-        "to": names(query.read),
+        "from": names(query.from_words),
+        "to": names(query.to_words),
         "layers": ranges(query.layers),
         "heads": ranges(query.heads),
         "weight": query.weight,
@@ -58,7 +59,7 @@ pieces = st.sampled_from(
 
 @given(st.lists(pieces, max_size=12).map("".join))
 def test_every_text_is_a_query_or_says_where_it_is_not(text: str) -> None:
-    query = Query()
+    query = EdgeQuery()
     try:
         query = parse(text)
     except QueryError as error:
@@ -66,7 +67,7 @@ def test_every_text_is_a_query_or_says_where_it_is_not(text: str) -> None:
     else:
         start, end = 0, len(text)
     assert 0 <= start <= end <= len(text)
-    for name in (*(query.readers or ()), *(query.read or ())):
+    for name in (*(query.from_words or ()), *(query.to_words or ())):
         assert str(name.value) in text[slice(*name.at)] or name.kind == "segment"
 
 
@@ -76,6 +77,9 @@ labels = st.text(st.characters(exclude_characters='"”', exclude_categories=["C
 @given(labels, labels)
 def test_every_label_without_quotation_marks_can_be_quoted(one: str, other: str) -> None:
     query = parse(f'"{one}" → "{other}"')
-    assert query.readers is not None
-    assert query.read is not None
-    assert [(name.kind, name.value) for name in (*query.readers, *query.read)] == [("label", one), ("label", other)]
+    assert query.from_words is not None
+    assert query.to_words is not None
+    assert [(name.kind, name.value) for name in (*query.from_words, *query.to_words)] == [
+        ("label", one),
+        ("label", other),
+    ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import click
 
-from ...core.query.language import QueryError
+from ...core.query.edge_query import QueryError
 from ...errors import InputError
 from ...export.query_table import ENDINGS, read_query, table, write
 from ...export.save import check_path

@@ -1,4 +1,4 @@
-"""How far two models' heads lie apart: head change."""
+"""Head change: how far a head's attention in one model is from that in another."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ..head_measures import distributions, divided, row_distance
 
 @dataclass(frozen=True)
 class Change:
-    """How far each checkpoint's attention has moved from the base's on one sentence, and what it predicts.
+    """How far each checkpoint's attention on one sentence is from the base's, and what the checkpoint predicts.
 
-    ``change`` is the mean head change of each layer, of shape [checkpoints, layers]. A prediction is None where a
-    checkpoint has no task head.
+    ``change`` is the mean head change of each layer, [checkpoints, layers]. A prediction is None where a checkpoint has
+    no head.
     """
 
     change: Floats
@@ -24,12 +24,12 @@ class Change:
 
 
 def head_change(base: Floats, tuned: Floats) -> Floats:
-    """The head change of each head, 0..1, from one layer's two dense maps of shape [heads, words, words].
+    """The head change of each head of a layer, [heads] in 0..1, from two dense maps [heads, words, words].
 
-    It is the mean over rows of the Jensen-Shannon distance to base 2 between a head's row in either map. Raises
-    ValueError for maps that do not correspond. A row of NaN, which is none of the head's, is left out.
+    It is the mean over rows of the Jensen-Shannon distance to base 2 between the head's rows in the two maps. A row of
+    NaN, which the head does not have, is left out. Raises ValueError for maps of different shapes.
     """
     if base.shape != tuned.shape:
         raise ValueError(f"maps of the shapes {base.shape} and {tuned.shape} do not correspond")
-    far = row_distance(distributions(base), distributions(tuned))
-    return divided(np.nansum(far, axis=-1), (~np.isnan(far)).sum(axis=-1))
+    distance = row_distance(distributions(base), distributions(tuned))
+    return divided(np.nansum(distance, axis=-1), (~np.isnan(distance)).sum(axis=-1))

@@ -1,4 +1,4 @@
-"""An order that puts like beside like: the optimal leaf order of a tree of clusters."""
+"""An order of heads in which similar ones are neighbours: the optimal leaf order of a tree of clusters."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ..arrays import Floats, Ints
 
 @dataclass(frozen=True)
 class _Cluster:
-    """Its leaves, and for two that can be at its ends what its best order from one to the other costs.
+    """A cluster of ``leaves``, with the cost of its best order for every two leaves that can be its ends.
 
-    ``seams`` says of the two ends where that order passes from one child to the other: (child, its last leaf, other
+    ``seams`` says, for two ends, where that order passes from one child to the other: (child, its last leaf, other
     child, its first leaf).
     """
 
@@ -22,6 +22,7 @@ class _Cluster:
     seams: dict[tuple[int, int], tuple[_Cluster, int, _Cluster, int]] = field(default_factory=dict)
 
     def order(self, first: int, last: int) -> list[int]:
+        """The best order of the leaves that begins with ``first`` and ends with ``last``."""
         if first == last:
             return [first]
         left, end, right, start = self.seams[first, last]
@@ -29,20 +30,20 @@ class _Cluster:
 
 
 def leaf_order(distances: Floats) -> Ints:
-    """The order of n heads, from their ``distances`` [n, n], in which neighbours are most alike.
+    """The order of n heads, from their ``distances`` [n, n], in which neighbours are most similar.
 
-    Amongst the orders that the tree of average linkage allows it is the one whose neighbours' distances add up to
-    least (Bar-Joseph et al. 2001); of it and its reverse, the one that begins with the lower head. It takes n cubed
-    steps. (scipy's optimal_leaf_ordering is quicker, but does not always find the least.)
+    Among the orders that the tree of average linkage allows, it has the smallest sum of distances between neighbours
+    (Bar-Joseph et al. 2001); of it and its reverse, it is the one that begins with the lower head. The time grows with
+    n³. (scipy's optimal_leaf_ordering is quicker, but does not always find the minimum.)
     """
     if len(distances) < 3:
         return np.arange(len(distances))
     clusters = [_Cluster((leaf,), {(leaf, leaf): 0.0}) for leaf in range(len(distances))]
     while len(clusters) > 1:
         apart = [
-            (float(distances[np.ix_(one.leaves, two.leaves)].mean()), a, b)
-            for a, one in enumerate(clusters)
-            for b, two in enumerate(clusters[:a])
+            (float(distances[np.ix_(left.leaves, right.leaves)].mean()), a, b)
+            for a, left in enumerate(clusters)
+            for b, right in enumerate(clusters[:a])
         ]
         _, a, b = min(apart)
         clusters[b] = _merged(clusters[b], clusters.pop(a), distances)
@@ -52,10 +53,11 @@ def leaf_order(distances: Floats) -> Ints:
 
 
 def _merged(left: _Cluster, right: _Cluster, distances: Floats) -> _Cluster:
+    """The cluster of both children, with its best orders."""
     whole = _Cluster(left.leaves + right.leaves, {})
     for first in left.leaves:
         ends = [last for last in left.leaves if (first, last) in left.costs]
-        # The cheapest way from `first` through all of the left child to each leaf of the right one.
+        # The cheapest order from `first` through the whole left child to each leaf of the right one.
         reached = {
             start: min((left.costs[first, end] + float(distances[end, start]), end) for end in ends)
             for start in right.leaves

@@ -1,4 +1,4 @@
-"""Every head of a flow's models, measured: what ``flow.heads()`` gives."""
+"""The table of heads: the measures of every head of a flow's models."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ Order = Literal["index", "similarity", "change"]
 
 @dataclass(frozen=True)
 class HeadTable:
-    """One row for each head of each model: the base's by layer and head, then the tuned model's.
+    """The heads of each model, one a row: the base's by layer and head, then the tuned model's.
 
-    ``model``, ``layer`` (1..L) and ``head`` (0-based) name it. The other columns are its measures
-    (docs/definitions.md, *Measures of a head*), NaN where it has none: ``share`` of its layer's traced edges;
-    ``change``, the same for a head in both models, where there are two and they correspond; ``entropy`` in bits; and
-    how much of its attention goes to ``special`` tokens, to the word ``itself``, to the ``next`` word and to the
-    ``previous``. They are exact where the flow's models are at hand, which run once more for it, and where that
-    was done before. Elsewhere they rest on the edges: ``known`` is the part of a head's attention that they rest on,
-    and the rest, which is below the floor, is taken to be spread evenly. ``distances``, and with them the map and the
-    order by similarity, always rest on the edges.
+    ``model``, ``layer`` (1..L) and ``head`` (0-based) identify the head. The other columns are its measures
+    (docs/definitions.md, *Measures of a head*), NaN where it has none: its ``share`` of the layer's traced edges; its
+    ``change``, one value for both models, where there are two and they correspond; its ``entropy`` in bits; and how
+    much of its attention goes to ``special`` tokens, to the reading word ``itself``, to the ``next`` word and to the
+    ``previous`` one.
+
+    The measures are exact where the flow has a backend, which may run the models once more for them. Without one they
+    are estimated from the edges: ``known`` is the part of the head's attention that its edges hold, and the rest, which
+    is below the floor, is assumed to be spread evenly. ``distances``, and with them the map and the order by
+    similarity, are always estimated from the edges.
     """
 
     flow: Flow
@@ -53,22 +55,22 @@ class HeadTable:
 
     @cached_property
     def distances(self) -> Floats:
-        """How far apart every two rows' heads are, [N, N] in 0..1: the mean Jensen-Shannon distance of their rows.
+        """The distances between the heads of every two rows, [N, N] in 0..1 (:func:`.distances.head_distances`).
 
-        It takes some seconds from 12 by 12 heads and 100 words on.
+        For 12 by 12 heads and 100 words they take some seconds.
         """
         return head_distances([HeadRows(self.flow, model) for model in self.flow.models])
 
     @cached_property
     def positions(self) -> Floats:
-        """The heads of both models on one map, [N, 2], whose distances are as near to ``distances`` as may be."""
+        """A map of the heads of both models, [N, 2], on which they are about as far apart as ``distances`` say."""
         return embed(self.distances)
 
     def order(self, by: Order = "similarity") -> tuple[Ints, ...]:
-        """The heads of each layer 1..L in order of their ``index``, ``similarity`` or ``change``, the largest first.
+        """The heads of each layer 1..L, ordered by "index", "similarity" or "change", the largest change first.
 
-        By similarity the neighbours are most alike, in the mean of the models that have both. Raises ValueError for an
-        order by change where there is none.
+        In the order by similarity neighbours are most similar, in the mean over the models that have both heads. Raises
+        ValueError for an order by change where there is none.
         """
         if by not in ("index", "similarity", "change"):
             raise ValueError(f"heads are ordered by index, similarity or change, not by {by!r}")
@@ -80,21 +82,21 @@ class HeadTable:
         count = int(self.head[self.layer == layer].max(initial=-1)) + 1
         if by == "index":
             return np.arange(count)
-        of_models = [
+        rows_of = [
             np.flatnonzero((self.layer == layer) & (np.array(self.model) == role)) for role in dict.fromkeys(self.model)
         ]
         if by == "change":
-            order: Ints = np.argsort(-self.change[of_models[0]], kind="stable")
+            order: Ints = np.argsort(-self.change[rows_of[0]], kind="stable")
             return order
         sums, counts = np.zeros((count, count)), np.zeros((count, count))
-        for index in of_models:
-            heads = np.ix_(self.head[index], self.head[index])
-            sums[heads] += self.distances[np.ix_(index, index)]
+        for rows in rows_of:
+            heads = np.ix_(self.head[rows], self.head[rows])
+            sums[heads] += self.distances[np.ix_(rows, rows)]
             counts[heads] += 1
         return leaf_order(np.divide(sums, counts, out=np.ones_like(sums), where=counts > 0))
 
     def to_dataframe(self) -> pd.DataFrame:
-        """The table as a pandas DataFrame, one column for each of its own; raises ImportError where pandas is not."""
+        """The table as a pandas DataFrame; raises ImportError where pandas is not installed."""
         try:
             import pandas as pd
         except ImportError as error:
@@ -103,16 +105,19 @@ class HeadTable:
 
 
 def head_table(traced: TracedFlow) -> HeadTable:
-    """The heads of a flow's models, measured on all of their attention, and ``share`` on the traces."""
+    """The heads of a flow's models, measured as :class:`HeadTable` describes; ``share`` is of these traces.
+
+    Raises InputError for a model that cannot be loaded to measure it.
+    """
     flow = traced.flow
     measurements = None if flow.backend is None else flow.backend.head_measurements()
     measured, change = _estimated(flow) if measurements is None else _exact(measurements)
     columns = []
-    for one in traced.traces:
-        heads = one.edges.heads
+    for trace in traced.traces:
+        heads = trace.edges.heads
         layer = np.repeat(np.arange(1, len(heads) + 1), heads)
         head = np.concatenate([np.arange(count) for count in heads])
-        columns.append((layer, head, _shares(one.edges.layer, one.edges.head, heads)))
+        columns.append((layer, head, _shares(trace.edges.layer, trace.edges.head, heads)))
     layer, head, share = (np.concatenate(column) for column in zip(*columns, strict=True))
     of_both = np.full(len(layer), np.nan) if change is None else np.tile(change, 2)
     role = tuple(model.role for model in flow.models for _ in range(sum(model.edges.heads)))
@@ -126,7 +131,7 @@ def _exact(measurements: HeadMeasurements) -> tuple[Floats, Floats | None]:
 
 
 def _estimated(flow: Flow) -> tuple[Floats, Floats | None]:
-    """The same from the edges."""
+    """The same as :func:`_exact`, estimated from the edges."""
     models = [HeadRows(flow, model) for model in flow.models]
     layers = range(1, flow.layers + 1)
     part = parts_of(flow.words)
@@ -138,16 +143,16 @@ def _estimated(flow: Flow) -> tuple[Floats, Floats | None]:
 
 
 def _shares(layer: Ints, head: Ints, heads: tuple[int, ...]) -> Floats:
-    """Each head's share of the edges of its layer; 0 in a layer without edges."""
-    parts = []
-    for at, count in enumerate(heads, start=1):
-        edges = np.bincount(head[layer == at], minlength=count)
-        parts.append(edges / max(1, edges.sum()))
-    return np.concatenate(parts)
+    """Each head's share of its layer's edges, [heads of all layers]; 0 in a layer without edges."""
+    shares = []
+    for number, count in enumerate(heads, start=1):
+        edges = np.bincount(head[layer == number], minlength=count)
+        shares.append(edges / max(1, edges.sum()))
+    return np.concatenate(shares)
 
 
 def _measured(model: HeadRows, layer: int, special: np.ndarray, part: Ints) -> Floats:
-    """MEASURES and the part of attention that is known, one row each, of a layer's heads."""
+    """The measures and the known part of attention of a layer's heads, [MEASURES + 1, heads]."""
     heads = model.edges.heads[layer - 1]
     tally, known, count = Tally(heads, special, part), np.zeros(heads), np.zeros(heads)
     for first, rows, kept in model.blocks(layer):
@@ -158,11 +163,11 @@ def _measured(model: HeadRows, layer: int, special: np.ndarray, part: Ints) -> F
 
 
 def _change(base: HeadRows, tuned: HeadRows, layer: int) -> Floats:
-    """The head change of a layer's heads."""
+    """The head change of a layer's heads, [heads]."""
     heads = base.edges.heads[layer - 1]
     sums, counts = np.zeros(heads), np.zeros(heads)
-    for (_, one, _), (_, two, _) in zip(base.blocks(layer), tuned.blocks(layer), strict=True):
-        far = row_distance(one, two)
-        sums += np.nansum(far, axis=-1)
-        counts += (~np.isnan(far)).sum(axis=-1)
+    for (_, base_rows, _), (_, tuned_rows, _) in zip(base.blocks(layer), tuned.blocks(layer), strict=True):
+        distance = row_distance(base_rows, tuned_rows)
+        sums += np.nansum(distance, axis=-1)
+        counts += (~np.isnan(distance)).sum(axis=-1)
     return divided(sums, counts)

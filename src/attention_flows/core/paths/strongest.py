@@ -1,35 +1,25 @@
-"""The strongest paths of one or two traces, and whose they are."""
+"""The strongest paths of one or two traces, and which models have them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from ..compare import ONLY_BASE, ONLY_TUNED, SHARED, Kind, depth_bands
 from ..flow import TracedFlow, trace_flow
 from ..node import Node
 from ..select import Selection
+from .hops import Hops, hops_of, strongest_along
 from .kbest import strongest
+from .route import Route, route_of
 from .steps import PathEdge, Steps
-
-# Where a path begins, and its steps from word to word as (band of layers, from, to).
-Course = tuple[int, tuple[tuple[int, int, int], ...]]
-
-
-@dataclass(frozen=True)
-class Route:
-    """A path in one model: its attention edges from the root on, and the product of their weights."""
-
-    weight: float
-    edges: tuple[PathEdge, ...]
 
 
 @dataclass(frozen=True)
 class Path:
     """A path from the root down to an input: one state a layer.
 
-    ``words`` are the labels of the words that it passes, each change of word once. A model that has no such path has no
+    ``words`` are the labels of the words that it passes, without immediate repetition. A model without the path has no
     route; ``kind`` is None where there is one model.
     """
 
@@ -41,24 +31,26 @@ class Path:
 
     @property
     def route(self) -> Route:
-        """The stronger model's; the base's of two equal ones."""
+        """The route of the model in which the path is stronger; the base's of two equal ones."""
         base, tuned = self.base, self.tuned
         if base is None or (tuned is not None and tuned.weight > base.weight):
-            assert tuned is not None  # a path is some model's
+            assert tuned is not None, "every path is at least one model's"
             return tuned
         return base
 
     @property
     def weight(self) -> float:
+        """The path's weight in the model in which it is stronger."""
         return self.route.weight
 
     @property
     def selection(self) -> Selection:
-        """What narrows a trace to this path: its states with all that joins them, in whichever model."""
+        """The selection that narrows every model's trace to this path's states and all edges between them."""
         return Selection(tuple(word for _, word in self.states), part="path")
 
     @property
     def edges(self) -> tuple[PathEdge, ...]:
+        """The attention edges of :attr:`route`."""
         return self.route.edges
 
     def __str__(self) -> str:
@@ -66,104 +58,57 @@ class Path:
 
 
 def strongest_paths(traced: TracedFlow, count: int) -> tuple[Path, ...]:
-    """The ``count`` strongest paths of one model's trace or of either of two, from the deepest layer down.
+    """The ``count`` strongest paths of one trace or of either of two, from the deepest layer down, best first.
 
-    They are complete, so that selections of what lies above or below a state are read as of what passes through it. A
-    path is as strong as it is in the model where it is stronger. It is shared where the other model has the same states
-    or, of models that do not correspond, passes from word to word alike in the same bands of layers.
-    Raises ValueError for a count below 1.
+    Paths are complete, so a selection of what lies above or below a state counts as one of all that passes through it.
+    A path has the weight of the model in which it is stronger. It is shared where the other model has the same states
+    or, of models that do not correspond, the same hops from word to word in the same bands of layers. Raises ValueError
+    for a count below 1.
     """
     if count < 1:
         raise ValueError(f"the number of paths must be at least 1, not {count}")
     flow, view = traced.flow, traced.view
-    selections = tuple(replace(one, part="path" if one.part == "path" else "through") for one in view.selections)
+    selections = tuple(
+        selection if selection.part == "path" else replace(selection, part="through") for selection in view.selections
+    )
     if selections != view.selections:
         traced = trace_flow(flow, replace(view, selections=selections))
     bottom = 0 if view.origin is None else view.origin.layer
-    steps = [Steps(trace) for trace in traced.traces]
+    steps_of = [Steps(trace) for trace in traced.traces]
     layers = flow.layers
     bands = layers if flow.corresponds else depth_bands(*(trace.edges for trace in traced.traces))
-    listed = [
+    candidates = [
         (weight, words, role)
-        for role, own in enumerate(steps)
-        for weight, words in _distinct(own, count, bands, bottom, selections)
+        for role, steps in enumerate(steps_of)
+        for weight, words in _distinct(steps, count, bands, bottom, selections)
     ]
-    found: dict[Course, Path] = {}
-    for _, words, role in sorted(listed, key=lambda one: (-one[0], one[2], one[1])):
-        course = course_of(words, layers, bands)
-        if course in found or len(found) == count:
+    paths: dict[Hops, Path] = {}
+    for _, words, role in sorted(candidates, key=lambda candidate: (-candidate[0], candidate[2], candidate[1])):
+        hops = hops_of(words, layers, bands)
+        if hops in paths or len(paths) == count:
             continue
-        routes: list[Route | None] = [along(one, course, bands, bottom) for one in steps]
-        routes[role] = _route(steps[role], words)
-        found[course] = _path(words, bottom, flow.words.labels, routes, role)
-    return tuple(found.values())
-
-
-def course_of(words: Sequence[int], layers: int, bands: int) -> Course:
-    """The course of a path that is given as one word a layer, from the deepest on."""
-    hops = tuple(
-        (-(-(layers - index) * bands // layers), one, other)
-        for index, (one, other) in enumerate(pairwise(words))
-        if one != other
-    )
-    return words[0], hops
-
-
-def along(steps: Steps, course: Course, bands: int, bottom: int) -> Route | None:
-    """The strongest route of a trace that takes the course; None where it has none."""
-    start, hops = course
-    top = len(steps.trace.nodes) - 1
-    if not steps.trace.nodes[top, start]:
-        return None
-    reached: dict[int, Route] = {0: Route(1.0, ())}  # by how many hops are done
-    for layer in range(top, bottom, -1):
-        band = -(-layer * bands // top)
-        onward: dict[int, Route] = {}
-        for done, route in reached.items():
-            word = hops[done - 1][2] if done else start
-            if steps.stays(layer, word):
-                _keep(onward, done, route)
-            elif edge := steps.edge(layer, word, word):
-                _keep(onward, done, _with(route, edge))
-            if done < len(hops) and hops[done][0] == band and (edge := steps.edge(layer, *hops[done][1:])):
-                _keep(onward, done + 1, _with(route, edge))
-        reached = onward
-    return reached.get(len(hops))
-
-
-def _keep(routes: dict[int, Route], done: int, route: Route) -> None:
-    if done not in routes or route.weight > routes[done].weight:
-        routes[done] = route
-
-
-def _with(route: Route, edge: PathEdge) -> Route:
-    return Route(route.weight * edge.weight, (*route.edges, edge))
+        routes: list[Route | None] = [strongest_along(steps, hops, bands, bottom) for steps in steps_of]
+        routes[role] = route_of(steps_of[role], words)
+        paths[hops] = _path(words, bottom, flow.words.labels, routes, role)
+    return tuple(paths.values())
 
 
 def _distinct(
     steps: Steps, count: int, bands: int, bottom: int, selections: Sequence[Selection]
 ) -> list[tuple[float, tuple[int, ...]]]:
-    """So many of a trace's strongest paths that they take ``count`` courses, or all."""
-    layers, asked = steps.trace.edges.layers, count
+    """Enough of a trace's strongest paths to have ``count`` different hops among them; all where there are fewer."""
+    layers, limit = steps.trace.edges.layers, count
     while True:
-        found = strongest(steps, asked, bottom=bottom, selections=selections)
-        if len(found) < asked or len({course_of(words, layers, bands) for _, words in found}) >= count:
-            return found
-        asked *= 2
-
-
-def _route(steps: Steps, words: tuple[int, ...]) -> Route:
-    route, top = Route(1.0, ()), len(steps.trace.nodes) - 1
-    for index, (one, other) in enumerate(pairwise(words)):
-        edge = steps.edge(top - index, one, other)
-        if edge is not None:
-            route = _with(route, edge)
-    return route
+        paths = strongest(steps, limit, bottom=bottom, selections=selections)
+        if len(paths) < limit or len({hops_of(words, layers, bands) for _, words in paths}) >= count:
+            return paths
+        limit *= 2
 
 
 def _path(
     words: tuple[int, ...], bottom: int, labels: Sequence[str], routes: Sequence[Route | None], role: int
 ) -> Path:
+    """The path of one word a layer down to layer ``bottom``, which the model number ``role`` has."""
     kind: Kind | None = None if len(routes) < 2 else SHARED if all(routes) else (ONLY_BASE, ONLY_TUNED)[role]
     layers = range(bottom + len(words) - 1, bottom - 1, -1)
     return Path(

@@ -1,4 +1,4 @@
-"""The edges of one or two models that a query asks for, in columns and one by one."""
+"""The edges that match a query, in columns and one by one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from ..arrays import Bools, Floats, Ints
 from ..compare import KINDS, Kind
-from .language import PASSING, Passing
+from .edge_query import PASSING, Passing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +21,9 @@ class Match:
     """One edge: at ``layer`` and ``head`` the word ``from_index`` reads the word ``to_index``.
 
     ``base`` and ``tuned`` are its weight in each model, None where it is below the floor or the model does not have it.
-    ``kind`` says in which of two traces it is, None where in neither; ``in_trace`` whether it is in any. ``passes``
-    says in which of two models its weight passes, traced or not. Both are None where there is one model.
+    ``kind`` says which of two traces have the edge, and is None where neither has; ``in_trace`` says whether any trace
+    has it. ``passes`` says in which of two models its weight is high enough, traced or not. ``kind`` and ``passes`` are
+    None where there is one model.
     """
 
     layer: int
@@ -45,7 +46,7 @@ COLUMNS = tuple(field.name for field in fields(Match))
 class Columns:
     """Edges in columns, of equal length.
 
-    ``kind`` holds places in ``KINDS`` and ``passes`` in ``PASSING``, -1 for none; a weight that is not known is NaN.
+    ``kind`` holds indices into ``KINDS`` and ``passes`` into ``PASSING``, -1 for None; an unknown weight is NaN.
     """
 
     layer: Ints
@@ -61,19 +62,19 @@ class Columns:
     def __len__(self) -> int:
         return len(self.layer)
 
-    def taken(self, rows: Ints) -> dict[str, Any]:
-        """Each column by its name, of those rows in that order."""
+    def rows_at(self, rows: Ints) -> dict[str, Any]:
+        """Each column by its name, with the given rows in their order."""
         return {field.name: getattr(self, field.name)[rows] for field in fields(Columns)}
 
     @classmethod
     def joined(cls, parts: Sequence[Columns]) -> Columns:
-        """The rows of all of them, one after the other."""
+        """The rows of all parts, one part after the other."""
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
 
 @dataclass(frozen=True)
 class Matches(Columns, Sequence[Match]):
-    """The edges that a query asks for, the strongest first: a sequence of :class:`Match`, held in columns."""
+    """The edges that match a query, the strongest first: a sequence of :class:`Match`, stored in columns."""
 
     query: str
     words: tuple[str, ...]
@@ -85,17 +86,17 @@ class Matches(Columns, Sequence[Match]):
     def __getitem__(self, index: int | slice) -> Match | Sequence[Match]:
         if isinstance(index, slice):
             return [self[row] for row in range(*index.indices(len(self)))]
-        reader, read = int(self.from_index[index]), int(self.to_index[index])
+        from_index, to_index = int(self.from_index[index]), int(self.to_index[index])
         kind, passes = int(self.kind[index]), int(self.passes[index])
         return Match(
             int(self.layer[index]),
             int(self.head[index]),
-            reader,
-            self.words[reader],
-            read,
-            self.words[read],
-            _known(self.base[index]),
-            _known(self.tuned[index]),
+            from_index,
+            self.words[from_index],
+            to_index,
+            self.words[to_index],
+            _or_none(self.base[index]),
+            _or_none(self.tuned[index]),
             None if kind < 0 else KINDS[kind],
             bool(self.in_trace[index]),
             None if passes < 0 else PASSING[passes],
@@ -106,7 +107,7 @@ class Matches(Columns, Sequence[Match]):
         return (astuple(match) for match in self)
 
     def to_dataframe(self) -> pd.DataFrame:
-        """The matches as a pandas table with ``COLUMNS``; a weight that is not known is NaN.
+        """The matches as a pandas table with ``COLUMNS``; an unknown weight is NaN.
 
         Raises ImportError where pandas is not installed.
         """
@@ -114,7 +115,7 @@ class Matches(Columns, Sequence[Match]):
             import pandas as pd
         except ImportError as error:
             raise ImportError("a table needs pandas, which is not installed: pip install pandas") from error
-        kinds, passing = (np.array([*names, None], dtype=object) for names in (KINDS, PASSING))  # -1 is the last
+        kinds, passing = (np.array([*names, None], dtype=object) for names in (KINDS, PASSING))  # index -1 is None
         labels = np.array(self.words, dtype=object)
         columns: dict[str, Any] = {
             "layer": self.layer,
@@ -132,5 +133,5 @@ class Matches(Columns, Sequence[Match]):
         return pd.DataFrame(columns)
 
 
-def _known(weight: Any) -> float | None:
+def _or_none(weight: Any) -> float | None:
     return None if np.isnan(weight) else float(weight)

@@ -1,4 +1,4 @@
-"""Finding the edges that a query asks for."""
+"""The edges of a flow that match a query."""
 
 from __future__ import annotations
 
@@ -13,41 +13,43 @@ from ..edges import Edges
 from ..flow import Flow, trace_flow
 from ..threshold import above
 from ..view import View
-from .language import PASSING, Query, QueryError, parse
+from .edge_query import PASSING, EdgeQuery, QueryError
+from .language import parse
 from .limits import Limits, limits
 from .matches import Columns, Matches
 
-BOTH, BASE, TUNED = range(3)  # places in KINDS and in PASSING
+BOTH, BASE, TUNED = range(3)  # indices into KINDS and into PASSING
 NEITHER = -1
 
 
-class _Model(NamedTuple):
-    """One model's known edges, and which of them pass and which are in its trace."""
+class _ModelEdges(NamedTuple):
+    """One model's known edges, with flags for those whose weight passes and for those in its trace."""
 
     edges: Edges
     passes: Bools
     traced: Bools
 
-    def wanted(self, allowed: Limits) -> Bools:
+    def within(self, allowed: Limits) -> Bools:
+        """Flags for the edges that pass and lie within the query's limits."""
         edges = self.edges
-        sides = allowed.readers[edges.query] & allowed.read[edges.key]
-        return self.passes & sides & allowed.layers[edges.layer] & allowed.heads[edges.head]
+        words = allowed.from_words[edges.query] & allowed.to_words[edges.key]
+        return self.passes & words & allowed.layers[edges.layer] & allowed.heads[edges.head]
 
 
-def match(flow: Flow, text: str, view: View) -> Matches:
-    """The edges of every model that the query ``text`` asks for, the strongest first.
+def find_matches(flow: Flow, text: str, view: View) -> Matches:
+    """The edges of every model that match the query ``text``, the strongest first.
 
-    An edge passes where a model has it with the query's weight, or else where it passes the view's threshold. The
-    view's heads, selections and hidden words do not limit what is found; they say what is in the traces.
-    Raises QueryError, a ValueError, where the query is none or asks for what the flow does not have.
+    An edge passes in a model where its weight reaches the query's or, for a query without a weight, the view's
+    threshold. The view's heads, selections and hidden words do not limit the matches; they only decide which edges are
+    in the traces. Raises QueryError, a ValueError, for text that is no query and for one that the flow cannot answer.
     """
     query = parse(text)
     _check(query, flow)
-    heads = [max(of_models) for of_models in zip(*(model.edges.heads for model in flow.models), strict=True)]
-    allowed = limits(query, flow.words.labels, flow.words.segments, flow.words.special, heads)
-    least = (view.threshold, view.kind) if query.weight is None else (query.weight, "weight")
+    heads = [max(counts) for counts in zip(*(model.edges.heads for model in flow.models), strict=True)]
+    allowed = limits(query, flow.words, heads)
+    threshold, kind = (view.threshold, view.kind) if query.weight is None else (query.weight, "weight")
     models = [
-        _Model(model.edges, above(model.edges, *least), _within(trace.edges, model.edges))
+        _ModelEdges(model.edges, above(model.edges, threshold, kind), _contained(trace.edges, model.edges))
         for model, trace in zip(flow.models, trace_flow(flow, view).traces, strict=True)
     ]
     columns = _by_head(models, allowed) if flow.corresponds else _by_depth(models, allowed)
@@ -55,40 +57,37 @@ def match(flow: Flow, text: str, view: View) -> Matches:
     if query.kinds is not None:
         keep &= np.isin(columns.kind, [KINDS.index(kind) for kind in query.kinds])
     if query.passes is not None:
-        keep &= np.isin(columns.passes, [PASSING.index(one) for one in query.passes])
+        keep &= np.isin(columns.passes, [PASSING.index(passing) for passing in query.passes])
     if query.in_trace:
         keep &= columns.in_trace
     strongest = np.fmax(columns.base, columns.tuned)
     order = np.lexsort((columns.to_index, columns.from_index, columns.head, columns.layer, -strongest))
-    order = order[keep[order]]
-    return Matches(**columns.taken(order), query=text, words=flow.words.labels)
+    return Matches(**columns.rows_at(order[keep[order]]), query=text, words=flow.words.labels)
 
 
-def _check(query: Query, flow: Flow) -> None:
+def _check(query: EdgeQuery, flow: Flow) -> None:
     if query.weight is not None and query.weight < flow.floor:
         raise QueryError(f"edges below {flow.floor:g} were not kept: ask for at least that", *query.weight_at)
     if (query.kinds is not None or query.passes is not None) and len(flow.models) == 1:
         raise QueryError("there is one model and no other to compare it with: leave this out", *query.models_at)
 
 
-def _within(some: Edges, edges: Edges) -> Bools:
-    """Which of ``edges`` are amongst ``some`` of them."""
-    found = np.zeros(len(edges), dtype=np.bool_)
-    found[edges.find(some.ids())[0]] = True
-    return found
+def _contained(subset: Edges, edges: Edges) -> Bools:
+    """Flags for those of ``edges`` that are in ``subset``."""
+    contained = np.zeros(len(edges), dtype=np.bool_)
+    contained[edges.find(subset.ids())[0]] = True
+    return contained
 
 
-def _by_head(models: Sequence[_Model], allowed: Limits) -> Columns:
-    """The edges wanted of either model, each once, where layers and heads correspond."""
-    wanted = [model.wanted(allowed) for model in models]
-    ids = [model.edges.ids() for model in models]
-    union, first = np.unique(
-        np.concatenate([own[mask] for own, mask in zip(ids, wanted, strict=True)]), return_index=True
-    )
+def _by_head(models: Sequence[_ModelEdges], allowed: Limits) -> Columns:
+    """The edges within the limits in either model, each once, where layers and heads correspond."""
+    masks = [model.within(allowed) for model in models]
+    ids = [model.edges.ids()[mask] for model, mask in zip(models, masks, strict=True)]
+    union, first = np.unique(np.concatenate(ids), return_index=True)
 
     def joined(name: str) -> Ints:
-        of_models = [getattr(model.edges, name)[mask] for model, mask in zip(models, wanted, strict=True)]
-        return np.asarray(np.concatenate(of_models)[first])
+        columns = [getattr(model.edges, name)[mask] for model, mask in zip(models, masks, strict=True)]
+        return np.asarray(np.concatenate(columns)[first])
 
     weights: list[Floats] = []
     passes: list[Bools] = []
@@ -102,35 +101,38 @@ def _by_head(models: Sequence[_Model], allowed: Limits) -> Columns:
             flags.append(np.zeros(len(union), dtype=np.bool_))
             flags[-1][has] = of_model[place[has]]
     tuned = weights[1] if len(models) == 2 else np.full(len(union), np.nan)
-    layer, head, reader, read = (joined(name) for name in ("layer", "head", "query", "key"))
+    layer, head, query, key = (joined(name) for name in ("layer", "head", "query", "key"))
     in_trace = np.logical_or.reduce(traced)
-    return Columns(layer, head, reader, read, weights[0], tuned, _whose(traced), in_trace, _whose(passes))
+    return Columns(layer, head, query, key, weights[0], tuned, _indices(traced), in_trace, _indices(passes))
 
 
-def _whose(flags: Sequence[Bools]) -> Ints:
-    """Of flags of two models where both have it, the base alone, the tuned alone or neither; of one model nothing."""
+def _indices(flags: Sequence[Bools]) -> Ints:
+    """BOTH, BASE, TUNED or NEITHER for each edge, from one array of flags a model; NEITHER of a single model."""
     if len(flags) == 1:
         return np.full(len(flags[0]), NEITHER)
     base, tuned = flags
     return np.select([base & tuned, base, tuned], [BOTH, BASE, TUNED], NEITHER)
 
 
-def _by_depth(models: Sequence[_Model], allowed: Limits) -> Columns:
-    """The edges wanted of two models that do not correspond, each for itself; both have it where one has its like."""
+def _by_depth(models: Sequence[_ModelEdges], allowed: Limits) -> Columns:
+    """The edges within the limits of two models that do not correspond, each model's listed by itself.
+
+    Both models have an edge where the other has one between the same words in the same band of layers.
+    """
     bands = depth_bands(*(model.edges for model in models))
-    of_models = [places(model.edges, bands) for model in models]
+    places_of = [places(model.edges, bands) for model in models]
     parts = []
     for role, model in enumerate(models):
-        mask = model.wanted(allowed)
+        mask = model.within(allowed)
         edges, other = model.edges.where(mask), models[1 - role]
         weights = (edges.weight.astype(np.float64), np.full(len(edges), np.nan))
         base, tuned = weights if role == 0 else weights[::-1]
 
-        def whose(own: Bools, others: Bools, role: int = role, mask: Bools = mask) -> Ints:
-            alike = np.isin(of_models[role][mask], of_models[1 - role][others])
-            return np.select([own[mask] & alike, own[mask]], [BOTH, (BASE, TUNED)[role]], NEITHER)
+        def indices(flags: Bools, flags_of_other: Bools, role: int = role, mask: Bools = mask) -> Ints:
+            shared = np.isin(places_of[role][mask], places_of[1 - role][flags_of_other])
+            return np.select([flags[mask] & shared, flags[mask]], [BOTH, (BASE, TUNED)[role]], NEITHER)
 
-        kind, passes = whose(model.traced, other.traced), whose(model.passes, other.passes)
+        kind, passes = indices(model.traced, other.traced), indices(model.passes, other.passes)
         parts.append(
             Columns(edges.layer, edges.head, edges.query, edges.key, base, tuned, kind, model.traced[mask], passes)
         )

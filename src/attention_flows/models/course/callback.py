@@ -23,7 +23,7 @@ from ...core.arrays import Floats
 from ...core.backend import RecordedBackend
 from ...core.edge_builder import EdgeBuilder
 from ...core.flow import Flow, ModelFlow
-from ...core.head_measures import HeadMeasurements, measured
+from ...core.head_measures import HeadMeasurements, measure_maps
 from ...core.node import Node
 from ...core.sentence import Sentence
 from ...errors import InputError
@@ -153,7 +153,7 @@ def _read(model: Model, probe: Sentence, base_maps: BaseMaps, name: str) -> tupl
 
     def observe(maps: Floats) -> None:
         builder.add(maps)
-        measures.append(measured(maps, base_maps.words))
+        measures.append(measure_maps(maps, base_maps.words))
 
     change, result = base_maps.change(model, observe)
     edges = builder.build()

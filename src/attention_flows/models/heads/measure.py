@@ -76,7 +76,7 @@ def _passes(
         return [MeasuredPass(model, own, check) for model, own in zip(models, encoded, strict=True)]
     return [
         MeasuredPass(model, own.on_words(words), check, words=aligned.words, index=index)
-        for model, own, words, index in zip(models, encoded, aligned.own, aligned.index, strict=True)
+        for model, own, words, index in zip(models, encoded, aligned.model_words, aligned.index, strict=True)
     ]
 
 
