@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from attention_flows.core.paths.strongest import Route
+from attention_flows.core.paths.route import Route
 from attention_flows.core.query.matches import Match
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from ..core.backend import CachedBackend
+from ..core.backend import CachedBackend, IsCancelled, never_cancelled
 from ..core.floor import Floor
 from ..core.flow import ModelFlow, Role
 from ..core.sentence import Sentence
@@ -38,17 +38,17 @@ def read(
     floor: float | None = None,
     view: View | None = None,
     long: Long = WHOLE,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: IsCancelled = never_cancelled,
 ) -> Flow:
     """The flow of a text or a pair through one model, or through a base and its tuned model.
 
-    Edges below ``floor`` are not kept. By default that is FLOOR, or the ``view``'s threshold where that is lower; where
-    the message of :mod:`attention_flows.wire` would be larger than MAX_BYTES or MAX_EDGES it rises until it is not,
-    but never above the threshold of the ``view``, if there is one. ``long`` says what to do with a text longer than the
-    models take.
+    Edges below ``floor`` are not kept. By default the floor is FLOOR, or the ``view``'s threshold where that is lower.
+    Where the flow's message (:mod:`attention_flows.wire`) would be larger than MAX_BYTES or have more than MAX_EDGES
+    edges, the default floor rises until it is not, but never above the threshold of ``view``. ``long`` says what to do
+    with a text that is longer than the models take.
 
     Two models that do not correspond are brought onto one grid (:mod:`.grid`). ``cancelled`` is called before each
-    model or window is run. Raises InputError where the models do not take the sentence, and Cancelled.
+    model or window is run. Raises InputError for a sentence that the models do not take, and Cancelled.
     """
 
     def check() -> None:
@@ -84,7 +84,7 @@ def read(
         )
     )
     root, encoder_layers = placed.grids[0].root, placed.grids[0].encoder_layers
-    reached = max(captured.floor for captured in captures)
+    highest_floor = max(captured.floor for captured in captures)
     backend = ModelBackend(lambda: models, sentence, unit, Long(window=long.window))
     flow = Flow(
         sentence.text,
@@ -92,7 +92,7 @@ def read(
         unit,
         placed.words,
         root,
-        reached,
+        highest_floor,
         flows,
         view or View(),
         encoder_layers,
@@ -108,7 +108,7 @@ def _automatic(view: View | None) -> Floor:
 
 
 def _fitting(flow: Flow, rule: Floor) -> Flow:
-    """The flow at the floor at which its message is not too large, or at the rule's top."""
+    """The flow with its floor raised until its message is not too large, or to the rule's top."""
     rule = replace(rule, start=flow.floor, max_edges=edges_that_fit(flow))
     floor = rule.raised([model.edges.weight for model in flow.models])
     return replace(flow, floor=floor, models=tuple(_above(model, floor) for model in flow.models))

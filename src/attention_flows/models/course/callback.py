@@ -35,17 +35,17 @@ from ..loading.load import load
 from ..loading.model import Model
 from ..read import FLOOR
 from .base_maps import BaseMaps
-from .checkpoints import number
+from .checkpoints import finite
 from .recording import FORMAT, INDEX, VERSION
 
 
 class AttentionFlowsCallback(TrainerCallback):
     """Records the flows of a few probe sentences while transformers' ``Trainer`` trains a model.
 
-    ``probes`` are texts or pairs of texts and ``tokenizer`` the model's. What is recorded, at the beginning and at each
-    evaluation or save, goes to ``folder``, by default ``flows`` in the run's output folder, where
-    ``attention-flows serve BASE --course`` and :func:`attention_flows.course` find it. A run that goes on from a
-    checkpoint is recorded beside the first part, in ``flows-from-500`` and so on.
+    ``probes`` are texts or pairs of texts, and ``tokenizer`` is the model's. The flows at the beginning and at each
+    evaluation or save are written to ``folder``, by default ``flows`` in the run's output folder, where
+    ``attention-flows serve BASE --course`` and :func:`attention_flows.course` find them. A run that is resumed from a
+    checkpoint is recorded in a folder beside the first one, such as ``flows-from-500``.
 
     Raises InputError for a probe that the model does not take, before any training.
     """
@@ -66,7 +66,7 @@ class AttentionFlowsCallback(TrainerCallback):
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        """Record the model as it is before training: the base that the rest is compared with."""
+        """Record the model before training: the base that later steps are compared with."""
         if not state.is_world_process_zero:
             return
         folder = self._folder or Path(str(args.output_dir)) / "flows"
@@ -83,7 +83,7 @@ class AttentionFlowsCallback(TrainerCallback):
         metrics: Mapping[str, float] | None = None,
         **kwargs: Any,
     ) -> None:
-        """Record the model with what the evaluation found."""
+        """Record the model with the evaluation's accuracy and loss."""
         self._record(state, metrics or {}, kwargs["model"])
 
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
@@ -94,7 +94,7 @@ class AttentionFlowsCallback(TrainerCallback):
         if self._recorder is None:  # an evaluation outside training, or another process of several
             return
         share = state.global_step / state.max_steps if state.max_steps > 0 else None
-        known = {"accuracy": number(metrics.get("eval_accuracy")), "loss": number(metrics.get("eval_loss"))}
+        known = {"accuracy": finite(metrics.get("eval_accuracy")), "loss": finite(metrics.get("eval_loss"))}
         self._recorder.record(self._model(network), state.global_step, share, known)
 
     def _model(self, network: PreTrainedModel | PeftModel) -> Model:
@@ -103,7 +103,7 @@ class AttentionFlowsCallback(TrainerCallback):
 
 
 class Recorder:
-    """Writes what models on the way from ``base`` make of the probes into a folder, step by step."""
+    """Writes the probes' flows in a model that is being trained from ``base`` into a folder, step by step."""
 
     def __init__(self, base: Model, probes: Sequence[Sentence], folder: Path) -> None:
         self._probes = probes
@@ -115,7 +115,7 @@ class Recorder:
         self._about = {"name": base.name, "labels": base.labels, "probes": [asdict(probe) for probe in probes]}
 
     def record(self, model: Model, step: int, share: float | None, known: Mapping[str, float | None]) -> None:
-        """Record a step. Of one that was recorded before, only what was not ``known`` then is added."""
+        """Record a step; of a step that was recorded before, only its ``known`` figures are added."""
         figures = {name: value for name, value in known.items() if value is not None}
         if step in self._steps:
             self._steps[step] |= figures
@@ -126,7 +126,7 @@ class Recorder:
         self._write_index()
 
     def _record_flows(self, model: Model, name: str) -> list[list[float]]:
-        """Write each probe's message; its head change, layer by layer."""
+        """Write each probe's message, and return its head change in each layer, [probes][layers]."""
         place = self._folder / name
         place.mkdir(parents=True, exist_ok=True)
         change = []

@@ -1,4 +1,4 @@
-"""The checkpoints of a fine-tuning in a folder, and what is known of each without opening it (docs/course.md)."""
+"""The checkpoints of a fine-tuning in a folder, listed without loading any (docs/course.md)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMED = re.compile(r"checkpoint-(\d+)")
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The model after ``step`` training steps: the share of all steps, its accuracy and loss where they are known."""
+    """The model after ``step`` training steps, a ``share`` of all; its accuracy and loss where they are known."""
 
     name: str
     folder: Path
@@ -31,7 +31,7 @@ class Checkpoint:
 
 
 def stage_name(checkpoints: Sequence[Checkpoint], at: int) -> str:
-    """The name of the model at ``at``: the last checkpoint's own, or the run's name and the step."""
+    """The name of the model at ``at``: of the last one its own, of the others that of the run and their step."""
     checkpoint, last = checkpoints[at], checkpoints[-1]
     if checkpoint is last:
         return last.name
@@ -42,8 +42,8 @@ def stage_name(checkpoints: Sequence[Checkpoint], at: int) -> str:
 def find_checkpoints(folder: Path) -> tuple[Checkpoint, ...]:
     """The checkpoints in a folder, by step: those that its course.json lists, or else its folders ``checkpoint-N``.
 
-    No checkpoint is opened, so that one which is damaged raises an error only when it is loaded. Raises InputError for
-    a folder that does not exist and for a damaged course.json.
+    None of them is opened, so a damaged checkpoint is an error only when it is loaded. Raises InputError for a folder
+    that does not exist and for a damaged course.json.
     """
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}")
@@ -57,10 +57,10 @@ def _listed(file: Path) -> Iterator[Checkpoint]:
         kind = document["format"], document["version"]
         if kind != (FORMAT, VERSION):
             raise InputError(f"{file} is of the format {kind[0]} {kind[1]}; only {FORMAT} {VERSION} is read")
-        for entry in document["checkpoints"]:
-            folder = (file.parent / entry["folder"]).resolve()
-            known = (number(entry.get(name)) for name in ("share", "accuracy", "loss"))
-            yield Checkpoint(folder.name, folder, int(entry["step"]), *known)
+        for listed in document["checkpoints"]:
+            folder = (file.parent / listed["folder"]).resolve()
+            known = (finite(listed.get(name)) for name in ("share", "accuracy", "loss"))
+            yield Checkpoint(folder.name, folder, int(listed["step"]), *known)
     except InputError:
         raise
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -72,19 +72,19 @@ def _named(folder: Path) -> Iterator[Checkpoint]:
     folders = ((NAMED.fullmatch(item.name), item) for item in folder.iterdir() if item.is_dir())
     steps = {int(match[1]): item for match, item in folders if match}
     state = next(filter(None, (_trainer_state(steps[step]) for step in sorted(steps, reverse=True))), {})
-    total = number(state.get("max_steps"))
+    total = finite(state.get("max_steps"))
     for step, item in steps.items():
         metrics: dict[str, Any] = {}
         for entry in state.get("log_history", []):
             metrics |= entry if entry.get("step") == step else {}
         share = step / total if total else None
         yield Checkpoint(
-            item.name, item, step, share, number(metrics.get("eval_accuracy")), number(metrics.get("eval_loss"))
+            item.name, item, step, share, finite(metrics.get("eval_accuracy")), finite(metrics.get("eval_loss"))
         )
 
 
 def _trainer_state(checkpoint: Path) -> dict[str, Any]:
-    """The Trainer's state; empty where there is none that can be read, since figures are only an extra."""
+    """The Trainer's state file; empty where it is missing or damaged, since its figures are only an extra."""
     try:
         state = json.loads((checkpoint / "trainer_state.json").read_text("utf-8"))
     except (OSError, ValueError):
@@ -92,6 +92,6 @@ def _trainer_state(checkpoint: Path) -> dict[str, Any]:
     return state if isinstance(state, dict) else {}
 
 
-def number(given: object) -> float | None:
-    """A finite number as it is, None for anything else; JSON has no NaN, and neither has the front end."""
-    return float(given) if isinstance(given, int | float) and math.isfinite(given) else None
+def finite(value: object) -> float | None:
+    """A finite number, or None for any other value: JSON has no NaN, and the front end neither."""
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None

@@ -101,7 +101,7 @@ class Course:
         unit: Unit = "word",
         cancelled: IsCancelled = never_cancelled,
     ) -> Change:
-        """How attention on a text or a pair moves away from the base's, checkpoint by checkpoint.
+        """How far each checkpoint's attention on a text or a pair is from the base's.
 
         It is computed from the dense maps, so it is exact; only the base's are all in memory at once. Raises
         InputError as :meth:`compare` does, and Cancelled.

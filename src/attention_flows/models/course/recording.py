@@ -1,4 +1,4 @@
-"""A recorded fine-tuning: what ``AttentionFlowsCallback`` wrote, read back. No model is run (docs/course.md)."""
+"""A recorded fine-tuning, as ``AttentionFlowsCallback`` wrote it; no model is run (docs/course.md)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ...core.words import Unit
 from ...errors import InputError
 from ...flow import Flow
 from ...wire import flow as wire
-from .checkpoints import Checkpoint, number, stage_name
+from .checkpoints import Checkpoint, finite, stage_name
 
 INDEX = "index.json"
 FORMAT = "attention-flows/recording"
@@ -40,7 +40,7 @@ class Recording:
     changes: np.ndarray
 
     def describe_models(self) -> list[tuple[str, tuple[str, ...] | None]]:
-        """The names and labels of the model as it was at first, and of what it became."""
+        """The names and classes of the first recorded model and of the last."""
         return [(f"{self.name}, {self.checkpoints[0].name}", self.labels), (self.checkpoints[-1].name, self.labels)]
 
     def compare(
@@ -55,7 +55,7 @@ class Recording:
         floor: float | None = None,
         cancelled: IsCancelled = never_cancelled,
     ) -> Flow:
-        """The flow of a recorded text or pair as the model was at first, and at checkpoint ``at``.
+        """The flow of a recorded text or pair through the first model and the one at checkpoint ``at``.
 
         Raises InputError for any other sentence or unit, a ``floor`` below the recorded one, and for a file that is
         missing or damaged.
@@ -82,7 +82,7 @@ class Recording:
         unit: Unit = "word",
         cancelled: IsCancelled = never_cancelled,
     ) -> Change:
-        """How attention on a recorded text or pair moved away from the base's, checkpoint by checkpoint."""
+        """How far each checkpoint's attention on a recorded text or pair is from the base's."""
         probe = self._probe(Sentence(text, pair))
         predictions = tuple(self._model(at, probe).prediction for at in range(len(self.checkpoints)))
         return Change(self.changes[:, probe], predictions)
@@ -130,7 +130,7 @@ class Recording:
 
 
 def find_recording(folder: Path) -> Path | None:
-    """Where the recording in a run's folder lies, if it has one: in ``flows``, or in the folder itself."""
+    """The folder of the recording in a run's folder: ``flows`` or the folder itself; None where there is none."""
     return next((place for place in (folder / "flows", folder) if (place / INDEX).is_file()), None)
 
 
@@ -173,5 +173,5 @@ def _measurements_of_both(base: core.Flow, tuned: core.Flow) -> HeadMeasurements
 
 def _checkpoint(folder: Path, step: dict[str, object]) -> Checkpoint:
     at = int(str(step["step"]))
-    known = (number(step.get(name)) for name in ("share", "accuracy", "loss"))
+    known = (finite(step.get(name)) for name in ("share", "accuracy", "loss"))
     return Checkpoint(f"step-{at}", folder / f"step-{at}", at, *known)
