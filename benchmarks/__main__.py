@@ -61,13 +61,13 @@ def text_of_tokens(tokens: int) -> str:
 
 
 def machine() -> str:
-    """What the figures were measured on."""
+    """The versions and the hardware of the run."""
     files = Path("/proc/cpuinfo"), Path("/proc/meminfo")
     about = "".join(file.read_text() for file in files if file.exists())
-    named = dict(line.split(":", 1) for line in about.splitlines() if ":" in line)
-    named = {name.strip(): value.strip() for name, value in named.items()}
-    cpu = named.get("model name", platform.machine())
-    memory = int(named["MemTotal"].split()[0]) / 2**20 if "MemTotal" in named else 0
+    fields = dict(line.split(":", 1) for line in about.splitlines() if ":" in line)
+    fields = {name.strip(): value.strip() for name, value in fields.items()}
+    cpu = fields.get("model name", platform.machine())
+    memory = int(fields["MemTotal"].split()[0]) / 2**20 if "MemTotal" in fields else 0
     return (
         f"Python {platform.python_version()}, torch {torch.__version__}, transformers {transformers.__version__}, "
         f"{os.cpu_count()} cores ({cpu}), {torch.get_num_threads()} threads, {memory:.0f} GiB of memory."
@@ -104,14 +104,14 @@ def main() -> None:
         "parts", nargs="*", help="pair words analysis recording page deep cost long peers (default: all)"
     )
     parser.add_argument("--write", type=Path, metavar="FILE", help="keep the output in FILE too")
-    given = parser.parse_args()
-    shown = [f"{machine()} {datetime.date.today():%d %B %Y}."]
-    print(shown[0])
-    for title, made in sections(long_text(), set(given.parts)):
-        shown.append(f"## {title}\n\n{made}")
-        print(f"\n{shown[-1]}", flush=True)
-        if given.write is not None:
-            given.write.write_text(HEAD + "\n\n".join(shown) + "\n", encoding="utf-8")
+    args = parser.parse_args()
+    output = [f"{machine()} {datetime.date.today():%d %B %Y}."]
+    print(output[0])
+    for title, lines in sections(long_text(), set(args.parts)):
+        output.append(f"## {title}\n\n{lines}")
+        print(f"\n{output[-1]}", flush=True)
+        if args.write is not None:
+            args.write.write_text(HEAD + "\n\n".join(output) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What capture costs beside the forward pass that it cannot do without: time, and memory in a fresh process.
+"""The cost of capture relative to a bare forward pass: time, and memory in a fresh process.
 
 ``python -m benchmarks.cost MODEL WORK TOKENS`` measures one of them and prints seconds and bytes.
 """
@@ -66,17 +66,17 @@ def text_of(tokens: int) -> str:
     return text[: encoding.token_to_chars(tokens - 3).end]
 
 
-def forward(one: Model, text: str, implementation: str) -> object:
+def forward(model: Model, text: str, implementation: str) -> object:
     """One forward pass as transformers does it by itself; ``eager`` returns its dense attentions too."""
-    inputs = one.tokenizer(text, return_tensors="pt", verbose=False)
-    one.network.set_attn_implementation(implementation)
+    inputs = model.tokenizer(text, return_tensors="pt", verbose=False)
+    model.network.set_attn_implementation(implementation)
     with torch.inference_mode():
-        return one.network(**inputs, output_attentions=implementation == "eager")
+        return model.network(**inputs, output_attentions=implementation == "eager")
 
 
 WORKS: dict[str, Callable[[Model, str], object]] = {
-    "sdpa": lambda one, text: forward(one, text, "sdpa"),
-    "eager": lambda one, text: forward(one, text, "eager"),
+    "sdpa": lambda model, text: forward(model, text, "sdpa"),
+    "eager": lambda model, text: forward(model, text, "eager"),
     "capture": capture_text,
 }
 NAMES = {
@@ -88,43 +88,43 @@ NAMES = {
 
 def lines() -> list[Line]:
     """Each model's passes at 128 and 512 tokens, one after the other in turns, and their peaks of memory."""
-    found = []
+    rows = []
     for name, kind in SHAPES.items():
         for tokens in (128, 512):
-            taken = _in_turns(model(kind, tokens), text_of(tokens))
-            for work, (median, worst) in taken.items():
-                found.append(Line(f"{name}, {tokens} tokens: {NAMES[work]}", median, worst, "ms"))
-            ratios = [taken[work][0] / taken["sdpa"][0] for work in ("eager", "capture")]
+            times = _in_turns(model(kind, tokens), text_of(tokens))
+            for work, (median, worst) in times.items():
+                rows.append(Line(f"{name}, {tokens} tokens: {NAMES[work]}", median, worst, "ms"))
+            ratios = [times[work][0] / times["sdpa"][0] for work in ("eager", "capture")]
             promised = PROMISED.get((kind, tokens))
-            found.append(Line(f"{name}, {tokens} tokens: eager over sdpa", ratios[0], ratios[0], "×"))
+            rows.append(Line(f"{name}, {tokens} tokens: eager over sdpa", ratios[0], ratios[0], "×"))
             limit = f"≤ {promised:g} ×" if promised else ""
-            found.append(Line(f"{name}, {tokens} tokens: capture over sdpa", ratios[1], ratios[1], "×", limit))
-            found += _memory(name, kind, tokens, tuple(WORKS))
-    return found
+            rows.append(Line(f"{name}, {tokens} tokens: capture over sdpa", ratios[1], ratios[1], "×", limit))
+            rows += _memory(name, kind, tokens, tuple(WORKS))
+    return rows
 
 
 def long_lines(tokens: int) -> list[Line]:
-    """One run each of a long text, in fresh processes; eager's dense maps would take more memory than there is."""
-    found = []
+    """One run each of a long text, in fresh processes; eager's dense maps would not fit into memory."""
+    rows = []
     for name, kind in (("bert-base (random)", "bert"), ("ModernBERT-base (random)", "modernbert")):
         for work in ("sdpa", "capture"):
             seconds, peak = _apart(kind, work, tokens)
-            found.append(Line(f"{name}, {tokens:,} tokens: {NAMES[work]}", seconds, seconds, "s"))
-            found.append(Line(f"{name}, {tokens:,} tokens: its peak memory", peak / 1e9, peak / 1e9, "GB", "< 24 GB"))
-    return found
+            rows.append(Line(f"{name}, {tokens:,} tokens: {NAMES[work]}", seconds, seconds, "s"))
+            rows.append(Line(f"{name}, {tokens:,} tokens: its peak memory", peak / 1e9, peak / 1e9, "GB", "< 24 GB"))
+    return rows
 
 
-def _in_turns(one: Model, text: str) -> dict[str, tuple[float, float]]:
+def _in_turns(model: Model, text: str) -> dict[str, tuple[float, float]]:
     """The best of some medians, and the worst time of that batch, in milliseconds; the machine may be busy."""
     for work in WORKS.values():
-        work(one, text)
+        work(model, text)
     batches = []
     for _ in range(BATCHES):
         taken: dict[str, list[float]] = {name: [] for name in WORKS}
         for _ in range(ROUNDS):
             for name, work in WORKS.items():
                 started = time.perf_counter()
-                work(one, text)
+                work(model, text)
                 taken[name].append((time.perf_counter() - started) * 1000)
         batches.append({name: (statistics.median(times), max(times)) for name, times in taken.items()})
     return {name: min(batch[name] for batch in batches) for name in WORKS}
@@ -134,20 +134,20 @@ def _memory(name: str, kind: str, tokens: int, works: tuple[str, ...]) -> list[L
     config = model(kind, tokens).network.config
     layer = config.num_attention_heads * tokens * tokens * 4
     peaks = {work: _apart(kind, work, tokens)[1] for work in works}
-    found = []
+    rows = []
     for work in works[1:]:
-        over = (peaks[work] - peaks["sdpa"]) / layer
+        extra = (peaks[work] - peaks["sdpa"]) / layer
         limit = "≤ 3" if work == "capture" else ""
         what = f"{name}, {tokens} tokens: peak of {work} over sdpa's, in layers' dense attention"
-        found.append(Line(what, over, over, "", limit))
-    return found
+        rows.append(Line(what, extra, extra, "", limit))
+    return rows
 
 
 def _apart(kind: str, work: str, tokens: int) -> tuple[float, int]:
     """Seconds and bytes of one piece of work in a fresh process."""
     command = [sys.executable, "-m", "benchmarks.cost", kind, work, str(tokens)]
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")])
-    # Without glibc's own arenas for each thread, whose peaks tell of the allocator and not of what was asked for.
+    # One arena: with one for each thread, peaks measure glibc's allocator and not the work.
     environment = os.environ | {"PYTHONPATH": path, "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536"}
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
     seconds, peak = json.loads(done.stdout.strip().splitlines()[-1])
@@ -155,15 +155,15 @@ def _apart(kind: str, work: str, tokens: int) -> tuple[float, int]:
 
 
 def _measure(kind: str, work: str, tokens: int) -> None:
-    one, text = model(kind, tokens), text_of(tokens)
-    WORKS[work](one, text_of(min(tokens, 512)))  # what is loaded and set up once is no part of it
+    loaded, text = model(kind, tokens), text_of(tokens)
+    WORKS[work](loaded, text_of(min(tokens, 512)))  # loading and setting up once are not measured
     before = _reset_peak()
     started = time.perf_counter()
-    kept = WORKS[work](one, text)
-    taken = time.perf_counter() - started
+    result = WORKS[work](loaded, text)
+    seconds = time.perf_counter() - started
     peak = _peak()
-    del kept
-    print(json.dumps([taken, peak - before]))
+    del result
+    print(json.dumps([seconds, peak - before]))
 
 
 def _reset_peak() -> int:

@@ -18,7 +18,7 @@ LAYER = re.compile(r"^bert\.encoder\.layer\.(\d+)\.")
 def save_deep_models(folder: Path) -> tuple[Path, Path]:
     """Write the two models into ``folder``; gives their own folders.
 
-    Random weights would attend to everything alike, and leave nothing to draw.
+    Random weights would attend to all words alike, with no edges to draw.
     """
     base = find_base()
     saved = []
@@ -32,9 +32,9 @@ def save_deep_models(folder: Path) -> tuple[Path, Path]:
         deep = BertForSequenceClassification(config)
         weights = network.state_dict()
         for key in list(weights):
-            if found := LAYER.match(key):
-                again = key.replace(f".{found[1]}.", f".{int(found[1]) + layers}.", 1)
-                weights[again] = weights[key]
+            if match := LAYER.match(key):
+                copied = key.replace(f".{match[1]}.", f".{int(match[1]) + layers}.", 1)
+                weights[copied] = weights[key]
         deep.load_state_dict(weights)
         deep.save_pretrained(folder / name)
         for file in base.glob("tokenizer*"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.support.browser_app import chromium, demo, drawn, opened
+from tests.support.browser_app import chromium, demo, open_page, wait_until_drawn
 
 from .deep import save_deep_models
 from .table import Line, line
@@ -29,10 +29,10 @@ def lines(pairs: list[tuple[str, str]], long_text: str) -> list[Line]:
     with demo() as address, chromium() as browser:
         starts = []
         for _ in range(5):
-            page = opened(browser.new_context(), address)
+            page = open_page(browser.new_context(), address)
             starts.append(float(page.evaluate(OPENED)))
             page.context.close()
-        page = opened(browser, address)
+        page = open_page(browser, address)
         opens = []
         for text, pair in pairs:
             opens.append(open_sentence(page, text, pair))
@@ -134,7 +134,7 @@ def open_sentence(page: Page, text: str, pair: str) -> float:
     page.get_by_test_id("text").press("Enter")
     while not (taken := page.evaluate(MEASURED, "af:open")):
         page.wait_for_timeout(20)
-    drawn(page)
+    wait_until_drawn(page)
     return float(taken[-1])
 
 

@@ -54,21 +54,23 @@ def table() -> str:
     lengths = " | ".join(f"{length} tokens" for length in LENGTHS)
     rows = [f"| | {lengths} |", "|---|" + "---:|" * len(LENGTHS), _ours()]
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        found: dict[str, list[str]] = {name: [] for name in MARKS}
+        cells: dict[str, list[str]] = {name: [] for name in MARKS}
         versions: dict[str, str] = {}
-        given_up: set[str] = set()
+        skipped: set[str] = set()
         for length in LENGTHS:
             _write_attention(Path(folder), length)
             for name in MARKS:
                 versions[name], size = _html(name, Path(folder))
-                taken = None if name in given_up else _painted(browser, name, Path(folder) / f"{name}.html")
-                if taken is None:
-                    given_up.add(name)  # a longer text only takes longer
-                found[name].append(f"{size / 1e6:,.1f} MB, " + ("no picture" if taken is None else f"{taken:,.1f} s"))
-                print(f"{name} {length}: {found[name][-1]}", file=sys.stderr, flush=True)
+                seconds = None if name in skipped else _painted(browser, name, Path(folder) / f"{name}.html")
+                if seconds is None:
+                    skipped.add(name)  # a longer text only takes longer
+                cells[name].append(
+                    f"{size / 1e6:,.1f} MB, " + ("no picture" if seconds is None else f"{seconds:,.1f} s")
+                )
+                print(f"{name} {length}: {cells[name][-1]}", file=sys.stderr, flush=True)
         about = f"Chromium {browser.version}; after a first wait of {LIMIT} s for nothing a longer text was not opened."
-    # A page's bytes tell of what was not opened, too.
-    rows += [f"| {NAMES[name]} {versions[name]} | " + " | ".join(found[name]) + " |" for name in MARKS]
+    # A page that was not opened still has a size.
+    rows += [f"| {NAMES[name]} {versions[name]} | " + " | ".join(cells[name]) + " |" for name in MARKS]
     return "\n".join(
         [*rows, "", f"{about}; a picture that took more than {LIMIT} s was not waited for, nor tried longer."]
     )

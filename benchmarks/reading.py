@@ -1,4 +1,4 @@
-"""Reading a sentence with both models, beside the bare forward passes that it cannot do without."""
+"""Reading a sentence with both models, relative to bare forward passes."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def analysis_lines(words: int = 512) -> list[Line]:
     flags = np.zeros(words, dtype=np.bool_)
     text = Words(("w",) * words, (0,) * words, flags, ((0, 1),) * words, np.arange(words), words)
     flow = Flow("w", None, "word", text, Node(12, 0), 0.01, models)
-    each = sum(len(model.edges) for model in models) / (2 * 12 * 12 * words)
+    row_edges = sum(len(model.edges) for model in models) / (2 * 12 * 12 * words)
     taken = milliseconds(lambda: _analyse(flow))
-    what = f"trace, influence and compare at τ = 0.1, 12 × 12 heads, {words} words, {each:.1f} edges a row"
+    what = f"trace, influence and compare at τ = 0.1, 12 × 12 heads, {words} words, {row_edges:.1f} edges a row"
     return [line(what, taken, limit="≤ 40 ms")]
 
 

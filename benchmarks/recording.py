@@ -1,4 +1,4 @@
-"""What recording costs a fine-tuning: a real Trainer run with AttentionFlowsCallback, timed within."""
+"""The cost of recording a fine-tuning: a real Trainer run with a timed AttentionFlowsCallback."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STEPS, EVERY, PROBES, BATCH = 200, 100, 16, 16
 
 
 class Timed(AttentionFlowsCallback):
-    """Notes how long each recording takes."""
+    """A callback that times each recording."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +36,7 @@ class Timed(AttentionFlowsCallback):
 
 
 def lines() -> list[Line]:
-    """Fine-tune MiniLM on QNLI pairs in small batches, which is when recording weighs most."""
+    """Fine-tune MiniLM on QNLI pairs in small batches, where the share of recording is largest."""
     tokenizer = loaded_models.base().tokenizer
     rows = [
         {**tokenizer(text, pair, truncation=True, max_length=64), "labels": int(label == "entailment")}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """One figure: what was measured, its median and worst, and what it must not pass, if anything was promised."""
+    """One figure: its name, its median and worst value, and its promised limit, if any."""
 
     what: str
     median: float

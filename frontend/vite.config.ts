@@ -11,5 +11,6 @@ export default defineConfig({
     emptyOutDir: true,
     modulePreload: { polyfill: false },
   },
-  test: { include: ["tests/**/*.test.ts"] },
+  // Other checks run at the same time: a test may take long on a busy machine.
+  test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000 },
 });

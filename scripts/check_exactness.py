@@ -1,6 +1,6 @@
-"""What a trace must be, computed by transformers' own eager attentions and dense matrices; no code of the product.
+"""Compare traces with dense matrices from transformers' own eager attention; the oracle uses no code of the package.
 
-python scripts/check_exactness.py     every QNLI dev pair, and the figures
+python -m scripts.check_exactness     every QNLI dev pair; prints the counts
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ NEAR = 1e-6  # an edge whose weight is this near to the threshold may fall on ei
 
 
 @dataclass
-class Found:
-    """What checking a number of traces showed."""
+class Tally:
+    """Counts over the traces checked so far."""
 
     traces: int = 0
     edges: int = 0
-    near: int = 0  # other edge sets, and a weight within NEAR of the threshold to explain it
-    differing: int = 0  # other edge sets without such an excuse
-    largest: float = 0.0
+    near: int = 0  # traces with other edges, where a weight lies within NEAR of the threshold
+    differing: int = 0  # traces with other edges, where none does
+    largest: float = 0.0  # difference between two weights
 
 
 class Oracle:
@@ -51,7 +51,7 @@ class Oracle:
         return maps
 
     def on_words(self, attention: np.ndarray, text: str, pair: str | None) -> np.ndarray:
-        """The same on words, by a matrix that says which token is part of which word."""
+        """[layers, heads, words, words], by a matrix of which token is part of which word."""
         encoding = self.tokenizer(text, pair)
         names: list[Any] = [
             (index,) if word is None else (segment, word)
@@ -77,24 +77,24 @@ def dense_trace(weights: np.ndarray, threshold: float) -> dict[tuple[int, int, i
     return traced
 
 
-def check(document: dict[str, Any], role: str, weights: np.ndarray, found: Found) -> None:
-    """Hold one model's trace in a trace document to the oracle's dense ``weights``."""
+def check(document: dict[str, Any], role: str, weights: np.ndarray, tally: Tally) -> None:
+    """Compare one model's trace in a trace document with the oracle's dense ``weights``; adds to ``tally``."""
     edges = document["edges"]
     columns = zip(edges["layer"], edges["head"], edges["from"], edges["to"], edges[role], strict=True)
-    shown = {(layer, head, query, key): weight for layer, head, query, key, weight in columns if weight is not None}
+    actual = {(layer, head, query, key): weight for layer, head, query, key, weight in columns if weight is not None}
     expected = dense_trace(weights, document["threshold"])
-    found.traces += 1
-    found.edges += len(expected)
-    if shown.keys() != expected.keys():
+    tally.traces += 1
+    tally.edges += len(expected)
+    if actual.keys() != expected.keys():
         if np.any(np.abs(weights - document["threshold"]) < NEAR):
-            found.near += 1
+            tally.near += 1
         else:
-            found.differing += 1
-    for edge in shown.keys() & expected.keys():
-        found.largest = max(found.largest, abs(shown[edge] - expected[edge]))
+            tally.differing += 1
+    for edge in actual.keys() & expected.keys():
+        tally.largest = max(tally.largest, abs(actual[edge] - expected[edge]))
 
 
-def check_pairs(pairs: Iterable[tuple[str, str]]) -> Found:
+def check_pairs(pairs: Iterable[tuple[str, str]]) -> Tally:
     """Check every pair at every threshold, on words and on tokens, for both models."""
     from attention_flows.demo import QNLI
     from attention_flows.demo.base import find_base
@@ -102,7 +102,7 @@ def check_pairs(pairs: Iterable[tuple[str, str]]) -> Found:
     from attention_flows.models.read import read
     from tests.support import loaded_models
 
-    oracle, found = Oracle(find_base(), QNLI.adapter()), Found()
+    oracle, tally = Oracle(find_base(), QNLI.adapter()), Tally()
     for text, pair in pairs:
         dense = {role: oracle.attentions(role, text, pair) for role in oracle.models}
         for unit in UNITS:
@@ -110,8 +110,8 @@ def check_pairs(pairs: Iterable[tuple[str, str]]) -> Found:
             for role, attention in dense.items():
                 weights = oracle.on_words(attention, text, pair) if unit == "word" else attention
                 for threshold in THRESHOLDS:
-                    check(trace_document(flow.trace(threshold=threshold)), role, weights, found)
-    return found
+                    check(trace_document(flow.trace(threshold=threshold)), role, weights, tally)
+    return tally
 
 
 if __name__ == "__main__":

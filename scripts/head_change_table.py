@@ -35,10 +35,8 @@ def dev_rows(file: Path) -> Iterator[tuple[str, str | None]]:
 def layers_of(base: Model, task: DemoTask, data: Path, rows: int) -> Floats:
     """The mean head change of each layer."""
     tuned = load(base, adapter=task.adapter())
-    given = itertools.islice(dev_rows(data / task.id / "dev.tsv"), rows)
-    mean: Floats = np.mean(
-        [BaseMaps(base, Sentence(text, pair), "word").change(tuned)[0] for text, pair in given], axis=0
-    )
+    sentences = itertools.islice(dev_rows(data / task.id / "dev.tsv"), rows)
+    mean: Floats = np.mean([BaseMaps(base, Sentence(text, pair)).change(tuned)[0] for text, pair in sentences], axis=0)
     return mean
 
 

@@ -1,9 +1,9 @@
-"""Print how near the measures of heads from kept edges are to the dense maps': a table in docs/head-change.md.
+"""Print the errors of head measures that are estimated from kept edges: a table in docs/head-change.md.
 
     python -m scripts.head_estimate_table
 
-It takes every example of the built-in tasks, and beginnings of one long text. Each figure is the largest error of any
-head, and in brackets the mean.
+The texts are the examples of the built-in tasks and the beginnings of one long text. Each figure is the largest error
+of any head, with the mean in brackets.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from attention_flows.models.read import read
 LONG = "The first question that the long report of the committee leaves open is who paid for it. " * 30
 WORDS = (60, 120, 240, 400)
 MEASURES = ("change", "entropy", "special", "itself", "next", "previous")
-Asked = tuple[str, str | None]
+Sentence = tuple[str, str | None]
 
 
-def errors(models: tuple[Model, Model], asked: Iterable[Asked]) -> Iterator[Floats]:
-    """For each text the errors of MEASURES, entropy's as a part of the most that there can be."""
-    for text, pair in asked:
+def errors(models: tuple[Model, Model], sentences: Iterable[Sentence]) -> Iterator[Floats]:
+    """The errors of MEASURES for each text: [measures, heads]; entropy's error is a share of its maximum."""
+    for text, pair in sentences:
         flow = read(models, text, pair)
         edges, whole = replace(flow, backend=None).heads(), flow.heads()
         yield np.stack([error(edges, whole, name) for name in MEASURES])
@@ -38,13 +38,13 @@ def errors(models: tuple[Model, Model], asked: Iterable[Asked]) -> Iterator[Floa
 
 def error(edges: HeadTable, whole: HeadTable, name: str) -> Floats:
     scale = np.log2(len(edges.flow.words)) if name == "entropy" else 1
-    apart: Floats = np.abs(getattr(edges, name) - getattr(whole, name)) / scale
-    return apart
+    difference: Floats = np.abs(getattr(edges, name) - getattr(whole, name)) / scale
+    return difference
 
 
-def line(title: str, found: Iterable[Floats]) -> str:
-    every = np.concatenate(list(found), axis=1)
-    return " | ".join([f"| {title}", *(f"{row.max():.3f} ({row.mean():.3f})" for row in every)]) + " |"
+def line(title: str, errors_of_texts: Iterable[Floats]) -> str:
+    errors_of_heads = np.concatenate(list(errors_of_texts), axis=1)
+    return " | ".join([f"| {title}", *(f"{row.max():.3f} ({row.mean():.3f})" for row in errors_of_heads)]) + " |"
 
 
 def main() -> None:
@@ -54,8 +54,8 @@ def main() -> None:
     for task in TASKS:
         models = base, load(base, adapter=task.adapter())
         examples = read_examples(task.examples())
-        asked = [(one.text, one.pair) for one in examples]
-        print(line(f"`{task.id}`, {len(asked)} examples", errors(models, asked)), flush=True)
+        sentences = [(example.text, example.pair) for example in examples]
+        print(line(f"`{task.id}`, {len(sentences)} examples", errors(models, sentences)), flush=True)
     models = base, load(base, adapter=TASKS[0].adapter())
     for count in WORDS:
         text = " ".join(LONG.split()[:count])

@@ -1,10 +1,10 @@
-"""Write tests/fixtures: wire messages, and what their traces must be.
+"""Write tests/fixtures: wire messages and the expected traces.
 
     python -m scripts.make_fixtures
 
-The messages are small random flows and, where the demo's adapter and base model are to be had, a real one. What is
-expected of them (cases.json) comes from tests/reference.py, which reads the messages by itself, so that pytest and
-vitest hold the package and the front end to the same independent answer.
+The messages are small random flows and, where the demo's adapter and base model are installed, a real one. The
+expected traces (cases.json) come from tests/oracles/reference.py, which decodes the messages by itself; pytest and
+vitest compare the package and the front end with them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ View = dict[str, Any]
 
 @dataclass(frozen=True)
 class Plan:
-    """One random message: its sentence, the heads of each layer, and what is odd about it."""
+    """One random message: its sentence, the heads of each layer, and its special features."""
 
     name: str
     text: str
@@ -50,7 +50,7 @@ class Plan:
     models: int = 2
     decoder: bool = False
     floor: float = 0.01
-    encoder_layers: int = 0  # the rest are the decoder's, which reads the same words
+    encoder_layers: int = 0  # the other layers are the decoder's, which has the same words
     tuned: tuple[int, ...] = ()  # the tuned model's heads, where it does not correspond to the base
 
 
@@ -138,7 +138,7 @@ def random_flow(plan: Plan, rng: np.random.Generator) -> Flow:
 
 
 def keep_apart(maps: np.ndarray, words: Words, above: bool) -> None:
-    """Leave a layer's map only what it holds in an encoder-decoder, whose decoder layers end in cross-attention."""
+    """Blank what an encoder-decoder's maps lack; the second half of a decoder layer's heads is cross-attention."""
     decodes = np.array(words.segments) == DECODER
     maps[:, decodes != above] = np.nan
     for head in range(len(maps)):
@@ -147,7 +147,7 @@ def keep_apart(maps: np.ndarray, words: Words, above: bool) -> None:
 
 
 def real_flow() -> Flow | None:
-    """The demo's flow, or None where the adapter or the base model is not to be had."""
+    """The demo's flow, or None where the adapter is missing."""
     import attention_flows
     from attention_flows.demo import QNLI
     from attention_flows.demo.base import find_base
@@ -174,12 +174,12 @@ def view(threshold: float = 0.2, **changes: Any) -> View:
 
 def through(word: int, layer: int | None = None, to: int | None = None, part: str = "through") -> View:
     """A selection."""
-    given = {"layer": layer, "to": to}
-    return {"part": part, "words": [word]} | {name: value for name, value in given.items() if value is not None}
+    place = {"layer": layer, "to": to}
+    return {"part": part, "words": [word]} | {name: value for name, value in place.items() if value is not None}
 
 
 def small_views(message: reference.Message, rng: np.random.Generator) -> Iterator[View]:
-    """Views that meet every option of a small message, alone and together."""
+    """Views with every option, alone and combined, for a small message."""
     per_layer = [max(heads) for heads in zip(*(message.own(role)["heads"] for role in message.roles), strict=True)]
     every_head = [[layer, head] for layer, heads in enumerate(per_layer, start=1) for head in range(heads)]
     one_each = [[layer, int(rng.integers(heads))] for layer, heads in enumerate(per_layer, start=1)]
@@ -220,15 +220,15 @@ def small_views(message: reference.Message, rng: np.random.Generator) -> Iterato
     yield view(0.3, selections=[through(root_word, root_layer)], residual=False)
     yield view(0.3, selections=[through(root_word, 0)])
     yield view(selections=[through((root_word + 1) % words, root_layer)])  # no path: nothing is left
-    for asked in (view(0.1), view(0.1, residual=False), view(0.05, origin={"layer": 0, "word": words - 1})):
-        for path in some_paths(message, asked):
-            yield asked | {"selections": [path]}
-            yield asked | {"selections": [path, through(path["words"][-1], part="into")]}
-            yield asked | {"selections": [path | {"words": path["words"][:2]}]}
+    for whole in (view(0.1), view(0.1, residual=False), view(0.05, origin={"layer": 0, "word": words - 1})):
+        for path in some_paths(message, whole):
+            yield whole | {"selections": [path]}
+            yield whole | {"selections": [path, through(path["words"][-1], part="into")]}
+            yield whole | {"selections": [path | {"words": path["words"][:2]}]}
 
 
 def large_views(message: reference.Message, rng: np.random.Generator) -> Iterator[View]:
-    """A few views of a message whose traces are long."""
+    """A few views of a message with large traces."""
     yield view()
     yield view(0.3, hide_special=True)
     yield view(0.4, residual=False)
@@ -238,46 +238,44 @@ def large_views(message: reference.Message, rng: np.random.Generator) -> Iterato
         yield view(0.25, selections=[through(word, layer)], residual=False)
         yield view(0.25, selections=[through(word)], hide_special=True)
         yield view(0.25, origin={"layer": 0, "word": word})
-    for asked in (view(0.25, residual=False), view(0.1, residual=False), view(0.25)):
-        best = reference_paths.by_networkx(reference.trace_view(message, "base", asked), message.root(), 200)
+    for whole in (view(0.25, residual=False), view(0.1, residual=False), view(0.25)):
+        best = reference_paths.by_networkx(reference.trace_view(message, "base", whole), message.root(), 200)
         for words in {next(iter(best)), max(best, key=hops)}:
-            yield asked | {"selections": [{"part": "path", "words": list(words)}]}
+            yield whole | {"selections": [{"part": "path", "words": list(words)}]}
 
 
 def hops(words: tuple[int, ...]) -> int:
-    return sum(one != other for one, other in pairwise(words))
+    return sum(word != next_word for word, next_word in pairwise(words))
 
 
-def some_paths(message: reference.Message, asked: View) -> Iterator[View]:
+def some_paths(message: reference.Message, view: View) -> Iterator[View]:
     """Selections of the base's strongest path and of its weakest."""
-    paths = reference_paths.every_path(reference.trace_view(message, "base", asked), message.header["layers"])
+    paths = reference_paths.every_path(reference.trace_view(message, "base", view), message.header["layers"])
     for _, words in [*reference_paths.best(paths, len(paths))][:: max(1, len(paths) - 1)]:
         yield {"part": "path", "words": list(words)}
 
 
 def pick_nodes(
-    message: reference.Message, asked: View, rng: np.random.Generator, count: int
+    message: reference.Message, view: View, rng: np.random.Generator, count: int
 ) -> Iterator[reference.Node]:
-    """Some of the nodes that the base's trace reaches, of other words than the root's."""
-    reached = sorted(
-        node for node in reference.trace_view(message, "base", asked).nodes if node[1] != message.root()[1]
-    )
+    """Random nodes of the base's trace, of words other than the root's."""
+    reached = sorted(node for node in reference.trace_view(message, "base", view).nodes if node[1] != message.root()[1])
     yield from (reached[index] for index in rng.permutation(len(reached))[:count].tolist())
 
 
-def case(message: reference.Message, asked: View) -> dict[str, Any]:
-    """What a view of a message must give."""
+def case(message: reference.Message, view: View) -> dict[str, Any]:
+    """The expected traces and comparison of a view of a message."""
     layers, words = message.header["layers"], len(message.header["words"])
-    traces = {role: reference.trace_view(message, role, asked) for role in message.roles}
+    traces = {role: reference.trace_view(message, role, view) for role in message.roles}
     result: dict[str, Any] = {
-        "view": asked,
+        "view": view,
         "models": {
             role: {
                 "edges": sorted(traced.edges),
                 "nodes": sorted(traced.nodes),
                 "influence": [
                     [int(value) if value == int(value) else value for value in row]
-                    for row in (reference.uptake if asked["origin"] else reference.influence)(
+                    for row in (reference.uptake if view["origin"] else reference.influence)(
                         traced.edges, layers, words, carried=message.carried(role)
                     )
                 ],
@@ -301,8 +299,8 @@ def cases_text(files: Iterable[Path]) -> str:
     for index, file in enumerate(files):
         message = reference.parse(file.read_bytes())
         views = small_views if len(message.header["words"]) < 15 else large_views
-        cases = [case(message, asked) for asked in views(message, np.random.default_rng(index))]
-        lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in cases)
+        cases = [case(message, view) for view in views(message, np.random.default_rng(index))]
+        lines = ",\n".join(json.dumps(document, separators=(",", ":")) for document in cases)
         documents.append(f'{{"file":"{file.name}","cases":[\n{lines}\n]}}')
     return "[" + ",\n".join(documents) + "]\n"
 

@@ -1,9 +1,9 @@
-"""Makes the typeface of saved pictures: Noto Sans for Latin, Greek and Cyrillic, with some signs of Noto Sans Math.
+"""Make the typeface of saved pictures: Noto Sans for Latin, Greek and Cyrillic, with some signs of Noto Sans Math.
 
     pip install fonttools
     python -m scripts.make_fonts /usr/share/fonts/truetype/noto
 
-A machine without fonts still writes legible PNG and PDF files with it; other scripts are up to the machine's own fonts.
+With it a machine without fonts writes legible PNG and PDF files; other scripts need the machine's own fonts.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def add_signs(font: Any, signs: Any) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="where NotoSans-Regular.ttf and its like are")
-    given = parser.parse_args()
+    parser.add_argument("folder", type=Path, help="the folder of NotoSans-Regular.ttf and the other fonts")
+    args = parser.parse_args()
     for style in STYLES:
-        make(style, given.folder)
+        make(style, args.folder)

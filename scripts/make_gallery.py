@@ -1,8 +1,8 @@
-"""Renders the gallery anew, after a change of the renderer that is meant; look at docs/gallery.md before committing.
+"""Render the gallery again after an intended change of the renderer; look at docs/gallery.md before committing.
 
-python -m scripts.make_gallery              # the pictures, from the frozen messages
-python -m scripts.make_gallery --messages   # the messages first, with the built-in models
-python -m scripts.make_gallery --sheet sheet.png   # all of them on one page, to be looked at
+python -m scripts.make_gallery                     the pictures, from the frozen messages
+python -m scripts.make_gallery --messages          the messages first, with the built-in models
+python -m scripts.make_gallery --sheet sheet.png   all pictures on one page, too
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def freeze(sentence: Sentence) -> bytes:
     from attention_flows.tasks.subject import TUNED
 
     base = load(find_base(), name="all-MiniLM-L6-v2")
-    task = next(one for one in demo_tasks(base) if one.id == sentence.task)
+    task = next(task for task in demo_tasks(base) if task.id == sentence.task)
     example = task.examples[sentence.example]
     text, pair = (sentence.text, sentence.pair) if sentence.text else (example.text, example.pair)
     if sentence.models == 1:
@@ -52,14 +52,15 @@ def page() -> str:
     lines += ["|" + " |" * COLUMNS, "|" + "---|" * COLUMNS]
     for start in range(0, len(VIEWS), COLUMNS):
         cells = (
-            f"{one.title}<br>![{one.title}](../tests/gallery/{one.file.name})" for one in VIEWS[start : start + COLUMNS]
+            f"{view.title}<br>![{view.title}](../tests/gallery/{view.file.name})"
+            for view in VIEWS[start : start + COLUMNS]
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
 def sheet(file: Path) -> None:
-    cells = ", ".join(f'image("{one.file.name}")' for one in VIEWS)
+    cells = ", ".join(f'image("{view.file.name}")' for view in VIEWS)
     fonts = [ROOT / "src" / "attention_flows" / "assets" / "fonts"]
     import_extra("typst").compile(
         SHEET.format(cells=cells).encode(), output=str(file), root=str(GALLERY), font_paths=fonts, ppi=72
@@ -68,17 +69,17 @@ def sheet(file: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--messages", action="store_true", help="read the sentences anew")
+    parser.add_argument("--messages", action="store_true", help="read the sentences again")
     parser.add_argument("--sheet", type=Path, help="write all pictures on one page, a PNG")
-    given = parser.parse_args()
-    if given.messages:
+    args = parser.parse_args()
+    if args.messages:
         for name, sentence in SENTENCES.items():
             (GALLERY / "messages" / f"{name}.flow").write_bytes(freeze(sentence))
-    for shown in VIEWS:
-        shown.file.write_text(shown.drawn(), encoding="utf-8", newline="\n")
+    for view in VIEWS:
+        view.file.write_text(view.drawn(), encoding="utf-8", newline="\n")
     PAGE.write_text(page(), encoding="utf-8")
-    if given.sheet is not None:
-        sheet(given.sheet)
+    if args.sheet is not None:
+        sheet(args.sheet)
 
 
 if __name__ == "__main__":

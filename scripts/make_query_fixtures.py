@@ -1,9 +1,9 @@
-"""Write tests/fixtures/queries.json and paths.json: what queries must find and which paths are the strongest.
+"""Write tests/fixtures/queries.json and paths.json: the expected rows of queries, and the expected strongest paths.
 
     python -m scripts.make_query_fixtures
 
-Of the messages and views that make_fixtures.py wrote. Queries are made up as what they mean and then written down;
-what is expected comes from tests/reference_query.py and tests/reference_paths.py, which read neither.
+The messages and views are those that make_fixtures.py writes. A query is generated as its meaning, then as its text.
+The expected results come from tests/oracles/query.py and tests/oracles/paths.py, which parse no query.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ KINDS = ("shared", "only base", "only tuned")
 PASSING = ("both", "base alone", "tuned alone")
 ANYTHING = dict.fromkeys(("from", "to", "layers", "heads", "weight", "kinds", "passes")) | {"in_trace": False}
 COUNT = 12
-MOST_ROWS = 400
+MAX_ROWS = 400
 Case = dict[str, Any]
 
 
 def side(message: reference.Message, rng: np.random.Generator) -> tuple[str, list[int] | None]:
-    """Some words as a query writes them, and which they are; any words are None."""
+    """One side of a query: its text, and the indices of its words, or None for any word."""
     header = message.header
     words, segments, special = header["words"], header["segments"], header["special"]
     if rng.random() < 0.35:
@@ -57,54 +57,54 @@ def ranges(least: int, most: int, rng: np.random.Generator) -> tuple[str, list[i
 
 
 def query(message: reference.Message, rng: np.random.Generator) -> tuple[str, Case]:
-    """A query as it is written and as what it means."""
+    """A random query: its text and its meaning."""
     header = message.header
-    asked: Case = dict(ANYTHING)
+    meaning: Case = dict(ANYTHING)
     clauses = []
     if rng.random() < 0.85:
-        (left, asked["from"]), (right, asked["to"]) = side(message, rng), side(message, rng)
+        (left, meaning["from"]), (right, meaning["to"]) = side(message, rng), side(message, rng)
         clauses.append(f"{left} {rng.choice(['→', '->'])} {right}")
     if rng.random() < 0.4:
-        text, asked["layers"] = ranges(1, header["layers"], rng)
+        text, meaning["layers"] = ranges(1, header["layers"], rng)
         clauses.append(f"layers {text}")
     if rng.random() < 0.4:
         most = max(max(message.own(role)["heads"]) for role in message.roles)
-        text, asked["heads"] = ranges(0, most - 1, rng)
+        text, meaning["heads"] = ranges(0, most - 1, rng)
         clauses.append(f"{rng.choice(['heads', 'Head'])} {text}")
     if rng.random() < 0.5:
-        asked["weight"] = max(header["floor"], round(float(rng.random()) / 2, 2))
-        clauses.append(f"weight {rng.choice(['', '≥ ', '>='])}{asked['weight']}")
+        meaning["weight"] = max(header["floor"], round(float(rng.random()) / 2, 2))
+        clauses.append(f"weight {rng.choice(['', '≥ ', '>='])}{meaning['weight']}")
     if rng.random() < 0.3 and len(message.roles) == 2:
-        asked["kinds"] = rng.choice(KINDS, size=int(rng.integers(1, 3)), replace=False).tolist()
-        clauses.append(", ".join(asked["kinds"]))
+        meaning["kinds"] = rng.choice(KINDS, size=int(rng.integers(1, 3)), replace=False).tolist()
+        clauses.append(", ".join(meaning["kinds"]))
     if rng.random() < 0.3 and len(message.roles) == 2:
-        asked["passes"] = rng.choice(PASSING, size=int(rng.integers(1, 3)), replace=False).tolist()
-        clauses.append(f"passes in {', '.join(asked['passes'])}")
+        meaning["passes"] = rng.choice(PASSING, size=int(rng.integers(1, 3)), replace=False).tolist()
+        clauses.append(f"passes in {', '.join(meaning['passes'])}")
     if rng.random() < 0.3 or not clauses:
-        asked["in_trace"] = True
+        meaning["in_trace"] = True
         clauses.append("in trace")
-    return "; ".join(rng.permutation(clauses).tolist()), asked
+    return "; ".join(rng.permutation(clauses).tolist()), meaning
 
 
 def query_cases(message: reference.Message, views: list[Case], rng: np.random.Generator) -> Iterator[Case]:
     for view in views:
-        for text, asked in [("", ANYTHING | {"in_trace": True}), *(query(message, rng) for _ in range(3))]:
-            rows = reference_query.find(message, asked, view)
-            if len(rows) <= MOST_ROWS:
+        for text, meaning in [("", ANYTHING | {"in_trace": True}), *(query(message, rng) for _ in range(3))]:
+            rows = reference_query.find(message, meaning, view)
+            if len(rows) <= MAX_ROWS:
                 yield {"view": view, "query": text, "rows": rows}
 
 
 def path_cases(message: reference.Message, views: list[Case]) -> Iterator[Case]:
-    """Of each view the strongest paths with one more than is asked for, which tells where ties end."""
+    """The strongest paths of each view, with one more than COUNT, which shows whether the last is tied."""
     small = len(message.header["words"]) < 15
     for view in views:
         if small:
-            every = [*all_paths(message, view)]
+            paths = [*all_paths(message, view)]
         elif view["origin"] or view["selections"]:
             continue
         else:
-            every = [*best_paths(message, view)]
-        yield {"view": view, "paths": sorted(every, key=strength)[: COUNT + 1]}
+            paths = [*best_paths(message, view)]
+        yield {"view": view, "paths": sorted(paths, key=strength)[: COUNT + 1]}
 
 
 def strength(path: Case) -> tuple[float, list[int]]:
@@ -112,24 +112,27 @@ def strength(path: Case) -> tuple[float, list[int]]:
 
 
 def all_paths(message: reference.Message, view: Case) -> Iterator[Case]:
-    """Every path of either model with its weight in both; where they do not correspond one of each course."""
+    """Every path of either model with its weight in both; one path a course where the models do not correspond."""
     layers = message.header["layers"]
     bottom = view["origin"]["layer"] if view["origin"] else 0
-    every: dict[str, dict[Any, float]] = {}
+    paths_of: dict[str, dict[Any, float]] = {}
     for role in message.roles:
         traced = reference.trace_view(message, role, view | {"selections": []})
-        every[role] = reference_paths.every_path(traced, layers, bottom, view["selections"])
+        paths_of[role] = reference_paths.every_path(traced, layers, bottom, view["selections"])
     if not message.corresponds:
         bands = min(message.depth(role) for role in message.roles)
-        every = {role: reference_paths.by_course(own, layers, bands) for role, own in every.items()}
-    for one in set().union(*every.values()):
-        yield {"words": one if message.corresponds else [], **{role: own.get(one) for role, own in every.items()}}
+        paths_of = {role: reference_paths.by_course(paths, layers, bands) for role, paths in paths_of.items()}
+    for path in set().union(*paths_of.values()):
+        yield {
+            "words": path if message.corresponds else [],
+            **{role: paths.get(path) for role, paths in paths_of.items()},
+        }
 
 
 def best_paths(message: reference.Message, view: Case) -> Iterator[Case]:
-    """The strongest of each model's, with their weight in both."""
+    """The strongest paths of either model, with their weight in both."""
     traces = {role: reference.trace_view(message, role, view) for role in message.roles}
-    best = {role: reference_paths.by_networkx(one, message.root(role), COUNT + 1) for role, one in traces.items()}
+    best = {role: reference_paths.by_networkx(traced, message.root(role), COUNT + 1) for role, traced in traces.items()}
     for words in set().union(*best.values()):
         layers = message.header["layers"]
         yield {"words": words} | {
@@ -138,15 +141,15 @@ def best_paths(message: reference.Message, view: Case) -> Iterator[Case]:
 
 
 def main() -> None:
-    cases = {one["file"]: one["cases"] for one in json.loads((FOLDER / "cases.json").read_text("utf-8"))}
+    cases = {entry["file"]: entry["cases"] for entry in json.loads((FOLDER / "cases.json").read_text("utf-8"))}
     for name, make in (("queries", query_cases), ("paths", path_cases)):
         documents = []
         for index, (file, of_file) in enumerate(cases.items()):
             message = reference.parse((FOLDER / file).read_bytes())
-            views = [one["view"] for one in of_file][index % 7 :: 7 if name == "queries" else 2]
+            views = [entry["view"] for entry in of_file][index % 7 :: 7 if name == "queries" else 2]
             more = (np.random.default_rng(index),) if name == "queries" else ()
             lines = ",\n".join(
-                json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in make(message, views, *more)
+                json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in make(message, views, *more)
             )
             documents.append(f'{{"file":"{file}","cases":[\n{lines}\n]}}')
         text = "[" + ",\n".join(documents) + "]\n"

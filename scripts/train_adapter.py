@@ -32,7 +32,7 @@ COURSE = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0)  # shares of the steps at which the ad
 
 @dataclass(frozen=True)
 class Task:
-    """What differs between the tasks; everything else is the same for all."""
+    """The labels and hyperparameters of a task; all other settings are common."""
 
     labels: tuple[str, ...]
     epochs: int
@@ -50,12 +50,12 @@ TASKS = {
     "sst2": Task(("negative", "positive"), epochs=1, learning_rate=1e-3, batch=64),
 }
 
-OPEN = {
+OPTIONS = {
     "epochs": int,
     "learning_rate": float,
     "rank": int,
     "label_smoothing": float,
-}  # may be given on the command line
+}  # a task's fields that the command line can set
 
 Row = tuple[str, str, str]
 Encoded = tuple[list[int], list[int], int]  # token ids, segment ids, label
@@ -77,7 +77,7 @@ def encode(rows: list[Row], task: Task, tokenizer: PreTrainedTokenizerBase) -> l
 
 
 def batches(rows: list[Encoded], size: int, order: random.Random) -> list[list[Encoded]]:
-    """Shuffled batches of rows of about one length, so that little is spent on padding."""
+    """Shuffled batches of rows of about one length, to keep padding short."""
     shuffled = rows[:]
     order.shuffle(shuffled)
     out = []
@@ -147,8 +147,8 @@ def save_adapter(model: PeftModel, folder: Path, base_name: str) -> None:
     )
     settings = json.loads((folder / "adapter_config.json").read_text())
     settings["base_model_name_or_path"] = base_name
-    for listed in ("target_modules", "modules_to_save"):  # PEFT writes sets, in another order each time
-        settings[listed] = sorted(set(settings[listed]))
+    for name in ("target_modules", "modules_to_save"):  # PEFT writes sets, in another order each time
+        settings[name] = sorted(set(settings[name]))
     (folder / "adapter_config.json").write_text(json.dumps(settings, indent=2, sort_keys=True) + "\n")
     network = model.get_base_model()
     assert isinstance(network, PreTrainedModel)
@@ -163,13 +163,13 @@ def train(name: str, task: Task, data: Path, out: Path, holdout: float, device: 
     rows = read_rows(data / name / "train.tsv")
     random.Random(seed).shuffle(rows)
     kept = round(len(rows) * holdout)
-    held, rows = rows[:kept], rows[kept:]
+    held_out, rows = rows[:kept], rows[kept:]
 
     base = find_base()
     tokenizer = AutoTokenizer.from_pretrained(base)
     trained = encode(rows, task, tokenizer)
-    scored = encode(held or read_rows(data / name / "dev.tsv"), task, tokenizer)
-    scored_name = "held-out train rows" if held else "dev"
+    scored = encode(held_out or read_rows(data / name / "dev.tsv"), task, tokenizer)
+    scored_name = "held-out train rows" if held_out else "dev"
 
     model = new_model(base, task).to(device).train()
     parameters = [p for p in model.parameters() if p.requires_grad]
@@ -249,7 +249,7 @@ def train(name: str, task: Task, data: Path, out: Path, holdout: float, device: 
 
     adapter = out / "adapter"
     save_adapter(model, adapter, base_name)
-    # The figure that counts is that of the files as written, in float16, read back as a user would.
+    # Score the files as written, in float16, loaded as a user loads them.
     fresh = AutoModelForSequenceClassification.from_pretrained(base, num_labels=len(task.labels), use_safetensors=True)
     right, mean_loss = accuracy(PeftModel.from_pretrained(fresh, adapter).to(device), scored, device)
     print(f"{name}: {scored_name} accuracy {right:.4f}, loss {mean_loss:.4f} ({len(scored)} rows); it is in {adapter}")
@@ -264,12 +264,12 @@ def main() -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--seed", type=int, default=1)
-    for field, kind in OPEN.items():
+    for field, kind in OPTIONS.items():
         parser.add_argument(f"--{field.replace('_', '-')}", type=kind, help="in place of the task's own")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    given = {field: value for field, value in vars(args).items() if value is not None}
-    task = replace(TASKS[args.task], **{field: given[field] for field in OPEN if field in given})
+    options = {field: value for field, value in vars(args).items() if value is not None}
+    task = replace(TASKS[args.task], **{field: options[field] for field in OPTIONS if field in options})
     train(args.task, task, args.data, args.out, args.holdout, args.device, args.seed)
 
 

@@ -1,34 +1,39 @@
-"""The demo and the browser, each started once for all tests of this folder, and a page for each test."""
+"""The demo and the browser, each started once for all tests of this folder, and a page for each test.
+
+Waits are long enough for a busy machine; a test that passes never uses them up.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
-from tests.support.browser_app import chromium, demo, opened, uncomplaining
+from tests.support.browser_app import chromium, context_without_errors, demo, open_page
+
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="package")
 def address() -> Iterator[str]:
-    with demo() as at:
-        yield at
+    with demo() as url:
+        yield url
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with uncomplaining(browser) as context:
-        yield opened(context, address)
+    with context_without_errors(browser) as context:
+        yield open_page(context, address)
 
 
 @pytest.fixture(scope="module")

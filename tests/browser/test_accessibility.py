@@ -1,4 +1,4 @@
-"""axe-core finds nothing against any face of the page, in either theme; and the keyboard alone is enough."""
+"""axe-core finds no violation in any state of the page, in either theme; the keyboard alone is enough."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from attention_flows.flow import Flow
-from tests.support.browser_app import numbers, opened, set_threshold, shown, wait_until_shown
+from tests.support.browser_app import expected_counts, open_page, rings_data, set_threshold, wait_until_shown
 from tests.support.folders import ROOT
 
 pytestmark = pytest.mark.browser
@@ -20,15 +20,15 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds, a line each: the rule, what it asks, and the first element that breaks it."""
-    page.wait_for_timeout(300)  # what fades in must be there before its contrast is measured
+    """axe's violations, a line each: the rule, its text, and the element that breaks it."""
+    page.wait_for_timeout(300)  # contrast is measured after everything has faded in
     result: list[dict[str, Any]] = page.evaluate(
         f"axe.run(document, {{runOnly: {RULES}, resultTypes: ['violations']}}).then(result => result.violations)"
     )
-    found = [(one["id"], one["help"], node["html"][:200]) for one in result for node in one["nodes"]]
+    violated = [(rule["id"], rule["help"], node["html"][:200]) for rule in result for node in rule["nodes"]]
     # A word in a running sentence may be narrower than a button (WCAG 2.5.8 exempts inline targets; axe cannot tell).
-    kept = [one for one in found if not (one[0] == "target-size" and 'data-testid="word-' in one[2])]
-    return [": ".join(one) for one in kept]
+    kept = [line for line in violated if not (line[0] == "target-size" and 'data-testid="word-' in line[2])]
+    return [": ".join(line) for line in kept]
 
 
 def by_id(*names: str) -> Callable[[Page], None]:
@@ -61,14 +61,14 @@ def escape(page: Page) -> None:
 
 @dataclass(frozen=True)
 class Face:
-    """What the page looks like once it is reached from the face before; what covers the page is closed again."""
+    """A state of the page, reached from the state before; ``leave`` closes what covers the page."""
 
     name: str
     reach: Callable[[Page], None]
     leave: Callable[[Page], None] | None = None
 
 
-# All on one page, as opening it takes longer than looking at it.
+# All on one page, since opening a page takes longer than checking it.
 FACES = [
     Face("opening", by_id()),
     Face("examples", by_id("example-button"), escape),
@@ -88,41 +88,41 @@ FACES = [
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, address: str, theme: Any) -> None:
+def test_axe_finds_no_violations(browser: Browser, address: str, theme: Any) -> None:
     context = browser.new_context(color_scheme=theme)
-    page = opened(context, address)
+    page = open_page(context, address)
     page.evaluate(AXE.read_text("utf-8"))
-    found: dict[str, list[str]] = {}
+    violations_of: dict[str, list[str]] = {}
     for face in FACES:
         face.reach(page)
-        found[face.name] = violations(page)
+        violations_of[face.name] = violations(page)
         if face.leave:
             face.leave(page)
     context.close()
-    assert {name: lines for name, lines in found.items() if lines} == {}
+    assert {name: lines for name, lines in violations_of.items() if lines} == {}
 
 
 def test_the_published_question_is_answered_by_the_keyboard_alone(page: Page, flow: Flow) -> None:
     """Find a word, trace through it, add another, ask for the part that it reads, and go back."""
-    threshold = shown(page)["threshold"]
+    threshold = rings_data(page)["threshold"]
     page.keyboard.press("/")
     page.keyboard.type("called")
     page.keyboard.press("Enter")
-    wait_until_shown(page, **numbers(flow.trace("called", threshold=threshold)))
+    wait_until_shown(page, **expected_counts(flow.trace("called", threshold=threshold)))
     part = page.get_by_test_id("crumb-0").get_by_role("combobox")
     part.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    wait_until_shown(page, **numbers(flow.trace("called", part="out", threshold=threshold)))
+    wait_until_shown(page, **expected_counts(flow.trace("called", part="out", threshold=threshold)))
     for _ in range(2):
         page.keyboard.press("Alt+ArrowLeft")
-    wait_until_shown(page, **numbers(flow.trace("called", threshold=threshold)))
+    wait_until_shown(page, **expected_counts(flow.trace("called", threshold=threshold)))
     page.get_by_test_id("rings").focus()
     page.keyboard.press("Escape")
-    wait_until_shown(page, **numbers(flow.trace(threshold=threshold)))
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=threshold)))
 
 
-def test_what_has_the_focus_is_seen(page: Page) -> None:
+def test_the_focus_is_always_visible(page: Page) -> None:
     """Along the whole of the page, Tab comes only to what shows that it has the focus."""
     unseen = []
     for _ in range(60):
@@ -142,11 +142,11 @@ def test_what_has_the_focus_is_seen(page: Page) -> None:
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-def test_nothing_moves_for_those_who_asked_for_stillness(browser: Browser, address: str, motion: Any) -> None:
-    """And for all others the same click sets strands and discs in motion: else this could not fail."""
+def test_reduced_motion_stops_all_animation(browser: Browser, address: str, motion: Any) -> None:
+    """Without reduced motion the same click animates strands and discs; otherwise the test could not fail."""
     context = browser.new_context(reduced_motion=motion)
-    page = opened(context, address)
-    page.wait_for_timeout(400)  # what opening it has set in motion has come to rest
+    page = open_page(context, address)
+    page.wait_for_timeout(400)  # until the animation of the opening has ended
     running, looks = watched(page, "word-6")
     if motion == "reduce":
         assert (running, looks) == (0, 2), "discs are as they were, and then as they come to be"
@@ -157,8 +157,8 @@ def test_nothing_moves_for_those_who_asked_for_stillness(browser: Browser, addre
 
 
 def watched(page: Page, name: str) -> tuple[int, int]:
-    """The most animations that ran at once after a click, and how many looks the discs passed through."""
-    found: list[int] = page.get_by_test_id(name).evaluate(
+    """After a click: the largest number of animations at once, and the number of different images of the discs."""
+    counts: list[int] = page.get_by_test_id(name).evaluate(
         """async button => {
             const discs = [...document.querySelectorAll('[data-testid=figure-overlay] > canvas')].at(-1)
             const looks = new Set([discs.toDataURL()])
@@ -173,4 +173,4 @@ def watched(page: Page, name: str) -> tuple[int, int]:
             return [running, looks.size]
         }"""
     )
-    return found[0], found[1]
+    return counts[0], counts[1]

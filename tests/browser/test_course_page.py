@@ -12,26 +12,25 @@ from attention_flows.flow import Flow
 from attention_flows.models.course.course import Course
 from attention_flows.models.read import read
 from tests.support import loaded_models
-from tests.support.browser_app import drawn, numbers, opened, set_threshold, wait_until_shown
+from tests.support.browser_app import expected_counts, open_page, set_threshold, wait_until_drawn, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def shared_page(browser: Browser, address: str) -> Iterator[Page]:
-    one = opened(browser, address)
-    yield one
-    one.close()
+    course_page = open_page(browser, address)
+    yield course_page
+    course_page.close()
 
 
 @pytest.fixture
 def page(shared_page: Page, address: str) -> Page:
-    one = shared_page
-    one.goto("about:blank")  # a reload would show what the test before left off with
-    one.goto(address)
-    drawn(one)
-    set_threshold(one, 0.2)
-    return one
+    shared_page.goto("about:blank")  # a reload would restore the state of the test before
+    shared_page.goto(address)
+    wait_until_drawn(shared_page)
+    set_threshold(shared_page, 0.2)
+    return shared_page
 
 
 def at_checkpoint(index: int) -> Flow:
@@ -41,7 +40,7 @@ def at_checkpoint(index: int) -> Flow:
 def test_each_stop_of_the_course_shows_that_checkpoint(page: Page) -> None:
     for index in (4, 0, 2, 5):
         page.get_by_test_id("course-slider").fill(str(index))
-        wait_until_shown(page, threshold=0.2, **numbers(at_checkpoint(index).trace()))
+        wait_until_shown(page, threshold=0.2, **expected_counts(at_checkpoint(index).trace()))
 
 
 def test_the_untrained_checkpoint_attends_as_the_base_does(page: Page) -> None:
@@ -53,7 +52,7 @@ def test_a_selection_stays_along_the_course(page: Page) -> None:
     word = at_checkpoint(4).find("called")
     page.get_by_test_id(f"word-{word}").click()
     page.get_by_test_id("course-slider").fill("4")
-    wait_until_shown(page, **numbers(at_checkpoint(4).trace(word)))
+    wait_until_shown(page, **expected_counts(at_checkpoint(4).trace(word)))
 
 
 def test_the_course_says_accuracy_and_checkpoint(page: Page) -> None:
@@ -67,22 +66,22 @@ def test_the_course_says_accuracy_and_checkpoint(page: Page) -> None:
 
 @pytest.mark.parametrize("task", [task.id for task in TASKS])
 def test_an_example_of_every_task_is_traced_by_its_own_model(page: Page, task: str) -> None:
-    (its,) = (one for one in loaded_models.tasks() if one.id == task)
-    subject = its.subject
+    (opened_task,) = (entry for entry in loaded_models.tasks() if entry.id == task)
+    subject = opened_task.subject
     assert isinstance(subject, Course)
-    example = its.examples[1]
+    example = opened_task.examples[1]
     page.get_by_test_id("example-button").click()
     page.get_by_test_id(f"example-{task}-1").click()
     expect(page.get_by_test_id("text")).to_have_value(example.text)
     set_threshold(page, 0.2)
     flow = read((loaded_models.base(), subject.model()), example.text, example.pair)
-    wait_until_shown(page, threshold=0.2, **numbers(flow.trace()))
+    wait_until_shown(page, threshold=0.2, **expected_counts(flow.trace()))
     prediction = flow.models[1].prediction
     assert prediction is not None
     expect(page.get_by_test_id("prediction")).to_contain_text(f"{max(prediction.probabilities) * 100:.1f}")
 
 
-def test_the_task_of_ones_own_text_is_switched(page: Page) -> None:
+def test_the_task_of_a_typed_text_can_be_switched(page: Page) -> None:
     page.get_by_test_id("task-select").select_option("sick")
     expect(page.get_by_test_id("prediction")).to_contain_text("neutral")
     expect(page.get_by_test_id("text")).to_have_value(loaded_models.JACKSONVILLE[0])

@@ -8,7 +8,14 @@ from playwright.sync_api import Browser, Page, expect
 from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
-from tests.support.browser_app import drawn, numbers, set_threshold, shown, wait_until_shown
+from tests.support.browser_app import (
+    expected_counts,
+    rings_data,
+    set_threshold,
+    wait_until,
+    wait_until_drawn,
+    wait_until_shown,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +23,7 @@ pytestmark = pytest.mark.browser
 def test_the_demo_opens_on_the_published_example(page: Page, flow: Flow) -> None:
     expect(page.get_by_test_id("text")).to_have_value(loaded_models.JACKSONVILLE[0])
     expect(page.get_by_test_id("pair")).to_have_value(loaded_models.JACKSONVILLE[1])
-    expected = numbers(flow.trace(threshold=shown(page)["threshold"]))
+    expected = expected_counts(flow.trace(threshold=rings_data(page)["threshold"]))
     wait_until_shown(page, **expected)
     assert expected["only_base"] > 0
     assert expected["only_tuned"] > 0
@@ -25,12 +32,12 @@ def test_the_demo_opens_on_the_published_example(page: Page, flow: Flow) -> None
 @pytest.mark.parametrize("threshold", [0.05, 0.2, 0.3, 0.5, 0.9])
 def test_the_threshold_draws_the_edges_that_python_finds(page: Page, flow: Flow, threshold: float) -> None:
     set_threshold(page, threshold)
-    wait_until_shown(page, threshold=threshold, **numbers(flow.trace(threshold=threshold)))
+    wait_until_shown(page, threshold=threshold, **expected_counts(flow.trace(threshold=threshold)))
 
 
 def test_a_click_on_a_word_narrows_the_trace_to_what_python_says(page: Page, flow: Flow) -> None:
     set_threshold(page, 0.2)
-    whole, narrowed = numbers(flow.trace()), numbers(flow.trace("What"))
+    whole, narrowed = expected_counts(flow.trace()), expected_counts(flow.trace("What"))
     assert narrowed["edges"] < whole["edges"]
     page.get_by_test_id(f"word-{flow.find('What')}").click()
     wait_until_shown(page, **narrowed)
@@ -39,13 +46,13 @@ def test_a_click_on_a_word_narrows_the_trace_to_what_python_says(page: Page, flo
     wait_until_shown(page, **whole)
 
 
-def test_a_click_on_a_ring_label_and_on_a_node_does_so_too(page: Page, flow: Flow) -> None:
+def test_a_click_on_a_ring_label_or_a_node_narrows_the_trace(page: Page, flow: Flow) -> None:
     set_threshold(page, 0.2)
     word = flow.find("called")
     page.get_by_test_id(f"ring-word-{word}").click()
-    wait_until_shown(page, **numbers(flow.trace(word)))
+    wait_until_shown(page, **expected_counts(flow.trace(word)))
     page.get_by_test_id(f"ring-word-{word}").click()
-    wait_until_shown(page, **numbers(flow.trace()))
+    wait_until_shown(page, **expected_counts(flow.trace()))
     # By keyboard to a state: the third ring inward from the input of the first word.
     state = page.get_by_test_id("state-focus")
     state.focus()
@@ -56,32 +63,32 @@ def test_a_click_on_a_ring_label_and_on_a_node_does_so_too(page: Page, flow: Flo
     box = state.bounding_box()
     assert box is not None
     state.press("Enter")
-    wait_until_shown(page, **numbers(flow.trace(0, layer=3)))
-    # By mouse: the first click on the same state gives it up, the second one takes it.
-    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.click(*at)
-    wait_until_shown(page, **numbers(flow.trace()))
-    page.mouse.click(*at)
-    wait_until_shown(page, **numbers(flow.trace(0, layer=3)))
+    wait_until_shown(page, **expected_counts(flow.trace(0, layer=3)))
+    # By mouse: the first click on the same state releases it, the second selects it.
+    place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*place)
+    wait_until_shown(page, **expected_counts(flow.trace()))
+    page.mouse.click(*place)
+    wait_until_shown(page, **expected_counts(flow.trace(0, layer=3)))
 
 
 def test_residual_links_and_special_tokens_can_be_left_out(page: Page, flow: Flow) -> None:
     set_threshold(page, 0.2)
     page.get_by_test_id("residual").click()
-    wait_until_shown(page, **numbers(flow.trace(residual=False)))
+    wait_until_shown(page, **expected_counts(flow.trace(residual=False)))
     page.get_by_test_id("hide-special").click()
-    wait_until_shown(page, **numbers(flow.trace(residual=False, hide_special=True)))
+    wait_until_shown(page, **expected_counts(flow.trace(residual=False, hide_special=True)))
 
 
 def test_clicks_on_heads_keep_only_those(page: Page, flow: Flow) -> None:
     set_threshold(page, 0.05)
     page.get_by_test_id("head-6-3").click()
-    wait_until_shown(page, **numbers(flow.trace(threshold=0.05, heads=[(6, 3)])))
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=0.05, heads=[(6, 3)])))
     page.get_by_test_id("head-5-0").click()
-    wait_until_shown(page, **numbers(flow.trace(threshold=0.05, heads=[(6, 3), (5, 0)])))
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=0.05, heads=[(6, 3), (5, 0)])))
     page.get_by_test_id("head-6-3").click()
     page.get_by_test_id("head-5-0").click()
-    wait_until_shown(page, **numbers(flow.trace(threshold=0.05)))
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=0.05)))
 
 
 def test_each_mode_shows_its_own_colours(page: Page) -> None:
@@ -106,15 +113,11 @@ def test_each_mode_shows_its_own_colours(page: Page) -> None:
         )
 
     set_threshold(page, 0.2)
-    assert hues() == {"turquoise", "purple", "slate"}
+    wait_until(page, hues, {"turquoise", "purple", "slate"})
     page.get_by_test_id("mode-base").click()
-    page.wait_for_timeout(400)
-    assert "turquoise" in hues()
-    assert "purple" not in hues()
+    wait_until(page, lambda: hues() - {"slate"}, {"turquoise"})
     page.get_by_test_id("mode-tuned").click()
-    page.wait_for_timeout(400)
-    assert "purple" in hues()
-    assert "turquoise" not in hues()
+    wait_until(page, lambda: hues() - {"slate"}, {"purple"})
 
 
 def test_hovering_an_edge_lists_its_heads_with_both_weights(page: Page, flow: Flow) -> None:
@@ -122,7 +125,7 @@ def test_hovering_an_edge_lists_its_heads_with_both_weights(page: Page, flow: Fl
     box = page.get_by_test_id("rings").bounding_box()
     assert box is not None
     detail = page.get_by_test_id("edge-tooltip")
-    # Somewhere on a circle between two rings there is an edge to be met.
+    # An edge crosses this line somewhere between the rings.
     for step in range(200):
         page.mouse.move(box["x"] + box["width"] / 2 + step, box["y"] + box["height"] / 2 + step / 3)
         if detail.count() and detail.is_visible():
@@ -131,15 +134,15 @@ def test_hovering_an_edge_lists_its_heads_with_both_weights(page: Page, flow: Fl
     expect(detail).to_contain_text("head")
 
 
-def test_a_sentence_of_ones_own_is_traced_on_enter(page: Page) -> None:
+def test_a_typed_sentence_is_traced_on_enter(page: Page) -> None:
     text, pair = "Where do otters sleep?", "Otters often sleep afloat, wrapped in kelp."
     page.get_by_test_id("text").fill(text)
     page.get_by_test_id("pair").fill(pair)
     page.get_by_test_id("pair").press("Enter")
     expect(page.get_by_test_id("sentence")).to_contain_text("otters")
-    own = read((loaded_models.base(), loaded_models.tuned()), text, pair)
-    wait_until_shown(page, **numbers(own.trace(threshold=shown(page)["threshold"])))
-    prediction = own.models[1].prediction
+    typed = read((loaded_models.base(), loaded_models.tuned()), text, pair)
+    wait_until_shown(page, **expected_counts(typed.trace(threshold=rings_data(page)["threshold"])))
+    prediction = typed.models[1].prediction
     assert prediction is not None
     expect(page.get_by_test_id("prediction")).to_contain_text(f"{max(prediction.probabilities) * 100:.1f}")
 
@@ -149,7 +152,7 @@ def test_tokens_are_traced_as_python_traces_them(page: Page) -> None:
     expect(page.get_by_test_id("sentence")).to_contain_text("ians")
     tokens = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE, unit="token")
     set_threshold(page, 0.25)
-    wait_until_shown(page, threshold=0.25, **numbers(tokens.trace(threshold=0.25)))
+    wait_until_shown(page, threshold=0.25, **expected_counts(tokens.trace(threshold=0.25)))
 
 
 def test_a_base_without_a_task_head_says_so(page: Page) -> None:
@@ -157,16 +160,16 @@ def test_a_base_without_a_task_head_says_so(page: Page) -> None:
 
 
 def test_a_text_that_is_too_long_shows_the_error_and_keeps_the_picture(page: Page) -> None:
-    before = shown(page)
+    before = rings_data(page)
     page.get_by_test_id("text").fill("word " * 600)
     page.get_by_test_id("text").press("Enter")
     expect(page.get_by_test_id("error")).to_contain_text("tokens long")
     expect(page.get_by_test_id("error")).to_contain_text("at most 512")
-    assert shown(page) == before
+    assert rings_data(page) == before
     page.get_by_test_id("text").fill("Short again.")
     page.get_by_test_id("text").press("Enter")
     expect(page.get_by_test_id("error")).to_have_count(0)
-    drawn(page)
+    wait_until_drawn(page)
 
 
 def test_weaker_edges_are_fetched_when_a_lower_threshold_is_typed(page: Page) -> None:
@@ -174,10 +177,10 @@ def test_weaker_edges_are_fetched_when_a_lower_threshold_is_typed(page: Page) ->
     number.fill("0.004")
     number.press("Enter")
     flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE, floor=0.004)
-    wait_until_shown(page, threshold=0.004, **numbers(flow.trace(threshold=0.004)))
+    wait_until_shown(page, threshold=0.004, **expected_counts(flow.trace(threshold=0.004)))
     expect(page.get_by_test_id("threshold")).to_have_attribute("min", "0.005")
     set_threshold(page, 0.2)
-    wait_until_shown(page, **numbers(flow.trace(threshold=0.2)))
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=0.2)))
 
 
 def test_words_without_influence_are_folded_where_not_all_can_be_written(page: Page) -> None:
@@ -186,25 +189,26 @@ def test_words_without_influence_are_folded_where_not_all_can_be_written(page: P
     page.get_by_test_id("pair").fill("")
     page.get_by_test_id("text").press("Enter")
     expect(page.get_by_test_id("sentence")).to_contain_text("committee")
-    drawn(page)
+    wait_until_drawn(page)
     flow = read((loaded_models.base(), loaded_models.tuned()), text)
     labels, ticks = page.locator("[data-testid^=ring-word-]"), page.locator("[data-testid^=fold-]")
 
     def unread() -> int:
-        threshold = shown(page)["threshold"]
+        threshold = rings_data(page)["threshold"]
         read_by_either = flow.trace(threshold=threshold).influence[:, 0].any(axis=0)
         return int((~read_by_either).sum())
 
     set_threshold(page, 0.3)
     expect(ticks.first).to_be_visible()
     expect(page.get_by_test_id("fold")).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(600)
-    folded = sum(ticks.evaluate_all("all => all.map(tick => Number(tick.firstChild.data.slice(2)))"))
-    assert 0 < folded <= unread()
-    assert labels.count() == len(flow.words.labels) - folded
+
+    def folded() -> int:
+        return sum(ticks.evaluate_all("all => all.map(tick => Number(tick.firstChild.data.slice(2)))"))
+
+    wait_until(page, lambda: 0 < folded() <= unread() and labels.count() == len(flow.words.labels) - folded(), True)
     ticks.first.click()
     expect(ticks).to_have_count(0)
-    expect(labels).not_to_have_count(len(flow.words.labels))  # there is no room for all: some give way
+    expect(labels).not_to_have_count(len(flow.words.labels))  # there is not room for all labels
     assert labels.count() > len(flow.words.labels) / 3
 
 
@@ -213,30 +217,30 @@ def test_an_example_is_picked(page: Page) -> None:
     expect(page.get_by_test_id("example-panel")).to_contain_text("no task head")
     page.get_by_test_id("example-qnli-3").click()
     expect(page.get_by_test_id("sentence")).not_to_contain_text("Jacksonville")
-    drawn(page)
+    wait_until_drawn(page)
 
 
-def test_nothing_but_this_server_is_asked(browser: Browser, address: str) -> None:
+def test_only_this_server_receives_requests(browser: Browser, address: str) -> None:
     page = browser.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     page.goto(address)
-    drawn(page)
+    wait_until_drawn(page)
     flows = len(loaded_models.course().checkpoints)
-    for _ in range(100):  # the course is read ahead
-        if sum(url.endswith("api/flow") for url in asked) == flows:
+    for _ in range(100):  # the page prefetches the course
+        if sum(url.endswith("api/flow") for url in urls) == flows:
             break
         page.wait_for_timeout(100)
     page.wait_for_load_state("networkidle")
-    before = len(asked)
+    before = len(urls)
     set_threshold(page, 0.3)
     page.get_by_test_id("word-3").click()
     page.get_by_test_id("head-5-0").click()
     page.wait_for_timeout(300)
-    # A browser may look for the icon again when the address changes; it has it.
-    later = [url for url in asked[before:] if "/assets/icon" not in url]
+    # A browser may request the icon again when the address changes.
+    later = [url for url in urls[before:] if "/assets/icon" not in url]
     assert later == [], "the slider and clicks must not ask the server"
-    assert all(url.startswith((address, "data:")) for url in asked), asked
+    assert all(url.startswith((address, "data:")) for url in urls), urls
     page.close()
 
 

@@ -16,7 +16,13 @@ from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.oracles import heads as head_reference
 from tests.support import loaded_models
-from tests.support.browser_app import numbers, opened, set_threshold, uncomplaining, wait_until_shown
+from tests.support.browser_app import (
+    context_without_errors,
+    expected_counts,
+    open_page,
+    set_threshold,
+    wait_until_shown,
+)
 from tests.support.head_matrix import cell, columns, wait_until_ordered
 
 pytestmark = pytest.mark.browser
@@ -24,18 +30,17 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with uncomplaining(browser, has_touch=True) as context:
-        context.set_default_timeout(8000)
-        one = opened(context, address)
-        set_threshold(one, 0.2)
-        yield one
+    with context_without_errors(browser, has_touch=True) as context:
+        page = open_page(context, address)
+        set_threshold(page, 0.2)
+        yield page
 
 
 @pytest.fixture(scope="module")
 def flow() -> Flow:
-    """As the page receives it: its weights are rounded down to whole steps."""
-    made = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
-    return replace(Flow.of(wire.decode(wire.encode(made))), backend=made.backend)
+    """The flow as the page receives it, with weights rounded down to whole steps."""
+    flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
+    return replace(Flow.of(wire.decode(wire.encode(flow))), backend=flow.backend)
 
 
 @pytest.fixture(scope="module")
@@ -50,16 +55,16 @@ def middle(locator: Locator) -> tuple[float, float]:
 
 
 def row(table: HeadTable, role: str, layer: int, head: int) -> int:
-    found = (np.array(table.model) == role) & (table.layer == layer) & (table.head == head)
-    return int(np.flatnonzero(found)[0])
+    matches = (np.array(table.model) == role) & (table.layer == layer) & (table.head == head)
+    return int(np.flatnonzero(matches)[0])
 
 
-def frame(page: Page, one: tuple[float, float], other: tuple[float, float]) -> None:
-    """Draw a frame from one point to another by mouse."""
-    page.mouse.move(*one)
+def drag_box(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag a box from one point to another by mouse."""
+    page.mouse.move(*start)
     page.mouse.down()
-    page.mouse.move((one[0] + other[0]) / 2, (one[1] + other[1]) / 2)
-    page.mouse.move(*other)
+    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    page.mouse.move(*end)
     page.mouse.up()
 
 
@@ -75,13 +80,13 @@ def test_a_measure_is_what_python_finds(page: Page, table: HeadTable, measure: s
             expect(detail).to_contain_text(f"change {values[0]:.3f}")
             continue
         for role, value in zip(("base", "tuned"), values, strict=True):
-            said = f"{value:.2f} bits" if measure == "entropy" else f"{value * 100:.1f} %"
-            expect(detail).to_contain_text(re.compile(rf"{role}\s+{re.escape(said)}"))
+            text = f"{value:.2f} bits" if measure == "entropy" else f"{value * 100:.1f} %"
+            expect(detail).to_contain_text(re.compile(rf"{role}\s+{re.escape(text)}"))
     full = np.nanmax(getattr(table, measure))
     if measure == "share":
         full = min(full, 1 / 3)
-    said = {"entropy": f"{full:.2f} bits", "change": f"{full:.3f}"}.get(measure, f"{full * 100:.1f} %")
-    expect(page.get_by_test_id("heads")).to_contain_text(f"full: {said}")
+    text = {"entropy": f"{full:.2f} bits", "change": f"{full:.3f}"}.get(measure, f"{full * 100:.1f} %")
+    expect(page.get_by_test_id("heads")).to_contain_text(f"full: {text}")
 
 
 def test_a_cell_is_filled_by_its_value(page: Page, table: HeadTable) -> None:
@@ -89,7 +94,7 @@ def test_a_cell_is_filled_by_its_value(page: Page, table: HeadTable) -> None:
     expect(page.get_by_test_id("heads")).to_contain_text(f"full: {np.nanmax(table.special) * 100:.1f} %")
     bars = page.locator("[data-testid=heads] path.bars.tuned")
     expect(bars).to_have_attribute("d", re.compile("M"))
-    heights = [float(one) for one in re.findall(r"v-([\d.]+)h", bars.get_attribute("d") or "")]
+    heights = [float(height) for height in re.findall(r"v-([\d.]+)h", bars.get_attribute("d") or "")]
     tuned = np.array(table.model) == "tuned"
     expected = [
         table.special[tuned & (table.layer == layer)][head] / np.nanmax(table.special)
@@ -110,34 +115,34 @@ def test_heads_are_ordered_as_python_orders_them(page: Page, table: HeadTable) -
     assert columns(page, 6) == list(range(12))
 
 
-def test_a_frame_keeps_the_heads_in_it(page: Page, flow: Flow) -> None:
-    frame(page, middle(cell(page, 6, 2)), middle(cell(page, 4, 5)))
-    framed = [(layer, head) for layer in (4, 5, 6) for head in range(2, 6)]
-    wait_until_shown(page, **numbers(flow.trace(heads=framed)))
+def test_a_drag_box_selects_the_heads_in_it(page: Page, flow: Flow) -> None:
+    drag_box(page, middle(cell(page, 6, 2)), middle(cell(page, 4, 5)))
+    heads = [(layer, head) for layer in (4, 5, 6) for head in range(2, 6)]
+    wait_until_shown(page, **expected_counts(flow.trace(heads=heads)))
     expect(cell(page, 5, 4)).to_have_attribute("aria-pressed", "true")
     expect(cell(page, 5, 6)).to_have_attribute("aria-pressed", "false")
     page.keyboard.down("Shift")
-    frame(page, middle(cell(page, 1, 0)), middle(cell(page, 1, 11)))
+    drag_box(page, middle(cell(page, 1, 0)), middle(cell(page, 1, 11)))
     page.keyboard.up("Shift")
-    wait_until_shown(page, **numbers(flow.trace(heads=[*framed, *((1, head) for head in range(12))])))
-    # Around all of them is around none of them: nothing is left out.
-    frame(page, middle(cell(page, 6, 0)), middle(cell(page, 1, 11)))
-    wait_until_shown(page, **numbers(flow.trace()))
+    wait_until_shown(page, **expected_counts(flow.trace(heads=[*heads, *((1, head) for head in range(12))])))
+    # A box around all heads selects none: nothing is left out.
+    drag_box(page, middle(cell(page, 6, 0)), middle(cell(page, 1, 11)))
+    wait_until_shown(page, **expected_counts(flow.trace()))
 
 
-def test_a_frame_is_drawn_by_finger_too(page: Page, flow: Flow) -> None:
-    one, other = middle(cell(page, 6, 0)), middle(cell(page, 6, 3))
+def test_a_drag_box_works_by_touch(page: Page, flow: Flow) -> None:
+    start, end = middle(cell(page, 6, 0)), middle(cell(page, 6, 3))
     client = page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
         touches = [{"x": x, "y": y} for x, y in points]
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
 
-    touch("touchStart", one)
-    touch("touchMove", ((one[0] + other[0]) / 2, one[1]))
-    touch("touchMove", other)
+    touch("touchStart", start)
+    touch("touchMove", ((start[0] + end[0]) / 2, start[1]))
+    touch("touchMove", end)
     touch("touchEnd")
-    wait_until_shown(page, **numbers(flow.trace(heads=[(6, head) for head in range(4)])))
+    wait_until_shown(page, **expected_counts(flow.trace(heads=[(6, head) for head in range(4)])))
 
 
 def test_the_keyboard_keeps_heads_and_enlarges_their_maps(page: Page, flow: Flow) -> None:
@@ -146,28 +151,28 @@ def test_the_keyboard_keeps_heads_and_enlarges_their_maps(page: Page, flow: Flow
     page.keyboard.press("ArrowDown")
     expect(cell(page, 5, 1)).to_be_focused()
     page.keyboard.press("Space")
-    wait_until_shown(page, **numbers(flow.trace(heads=[(5, 1)])))
+    wait_until_shown(page, **expected_counts(flow.trace(heads=[(5, 1)])))
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowDown")
     expect(cell(page, 4, 2)).to_be_focused()
-    wait_until_shown(page, **numbers(flow.trace(heads=[(layer, head) for layer in (4, 5) for head in (1, 2)])))
+    wait_until_shown(page, **expected_counts(flow.trace(heads=[(layer, head) for layer in (4, 5) for head in (1, 2)])))
     page.keyboard.press("Shift+ArrowUp")
-    wait_until_shown(page, **numbers(flow.trace(heads=[(5, 1), (5, 2)])))
+    wait_until_shown(page, **expected_counts(flow.trace(heads=[(5, 1), (5, 2)])))
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("attention-map")).to_contain_text("Layer 5, head 2")
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("attention-map")).to_have_count(0)
-    wait_until_shown(page, **numbers(flow.trace(heads=[(5, 1), (5, 2)])))  # Escape closed the map and no more
+    wait_until_shown(page, **expected_counts(flow.trace(heads=[(5, 1), (5, 2)])))  # Escape closed the map only
 
 
 def weights(flow: Flow, layer: int, head: int) -> list[np.ndarray]:
-    """Both models' maps of a head, as far as they are edges."""
+    """Both models' maps of a head, with zeros where there is no edge."""
     maps = []
     for model in flow.models:
         edges = model.edges
-        here = (edges.layer == layer) & (edges.head == head)
+        of_head = (edges.layer == layer) & (edges.head == head)
         dense = np.zeros((edges.words, edges.words))
-        dense[edges.query[here], edges.key[here]] = edges.weight[here]
+        dense[edges.query[of_head], edges.key[of_head]] = edges.weight[of_head]
         maps.append(dense)
     return maps
 
@@ -176,19 +181,19 @@ def test_the_large_map_reads_each_cell(page: Page, flow: Flow) -> None:
     cell(page, 6, 3).dblclick()
     dialog = page.get_by_test_id("attention-map")
     expect(dialog).to_contain_text("Layer 6, head 3")
-    wait_until_shown(page, **numbers(flow.trace()))  # two clicks keep the head and release it again
+    wait_until_shown(page, **expected_counts(flow.trace()))  # two clicks keep the head and release it again
     page.get_by_test_id("map-tuned").focus()
     base, tuned = weights(flow, 6, 3)
     reading = page.get_by_test_id("map-reading")
     page.keyboard.press("ArrowRight")
     words = flow.words.labels
-    for at in range(8):
-        one, two = base[at, at], tuned[at, at]
-        expect(reading).to_contain_text(f"{words[at]} reads {words[at]}")
-        expect(reading).to_contain_text(f"base {one:.3f}" if one else "base < 0.01")
-        expect(reading).to_contain_text(f"tuned {two:.3f}" if two else "tuned < 0.01")
-        sign = "+" if two >= one else "\u2212"
-        expect(reading).to_contain_text(f"{sign}{abs(two - one):.3f}")
+    for word in range(8):
+        weight, tuned_weight = base[word, word], tuned[word, word]
+        expect(reading).to_contain_text(f"{words[word]} reads {words[word]}")
+        expect(reading).to_contain_text(f"base {weight:.3f}" if weight else "base < 0.01")
+        expect(reading).to_contain_text(f"tuned {tuned_weight:.3f}" if tuned_weight else "tuned < 0.01")
+        sign = "+" if tuned_weight >= weight else "\u2212"
+        expect(reading).to_contain_text(f"{sign}{abs(tuned_weight - weight):.3f}")
         page.keyboard.press("ArrowRight")
         page.keyboard.press("ArrowDown")
     # By mouse: the cell in the middle of the map, whose edge is as long as 20 cells.
@@ -227,8 +232,8 @@ def test_hovering_a_head_shows_its_map_of_both_models_and_their_difference(page:
     assert ink(page, "base") == {"turquoise": int((base > 0).sum()), "purple": 0}
     assert ink(page, "tuned") == {"turquoise": 0, "purple": int((tuned > 0).sum())}
     more, less = int((tuned > base).sum()), int((tuned < base).sum())
-    shown = ink(page, "difference")
-    assert abs(shown["purple"] - more) + abs(shown["turquoise"] - less) <= 4  # the least differences have no alpha
+    pixels = ink(page, "difference")
+    assert abs(pixels["purple"] - more) + abs(pixels["turquoise"] - less) <= 4  # the least differences have no alpha
     page.get_by_test_id("mode-tuned").hover()
     expect(page.get_by_test_id("head-detail")).to_have_count(0)
     cell(page, 5, 7).click()
@@ -237,25 +242,25 @@ def test_hovering_a_head_shows_its_map_of_both_models_and_their_difference(page:
 
 
 def points(page: Page, role: str) -> np.ndarray:
-    """Where the map has one model's heads, by layer and head."""
-    found: list[list[float]] = page.locator(f"[data-testid=head-map] .mark circle.{role}").evaluate_all(
+    """The places of one model's heads on the scatter plot, by layer and head: [heads, 2]."""
+    places: list[list[float]] = page.locator(f"[data-testid=head-map] .mark circle.{role}").evaluate_all(
         "all => all.map(one => [Number(one.getAttribute('cx')), Number(one.getAttribute('cy'))])"
     )
-    return np.array(found)
+    return np.array(places)
 
 
-def test_the_map_of_heads_lies_as_pythons(page: Page, table: HeadTable) -> None:
+def test_the_scatter_plot_of_heads_has_pythons_positions(page: Page, table: HeadTable) -> None:
     page.get_by_test_id("heads-map").click()
     expect(page.get_by_test_id("head-map")).to_be_visible()
-    shown = np.concatenate([points(page, "base"), points(page, "tuned")])
+    places = np.concatenate([points(page, "base"), points(page, "tuned")])
     expected = table.positions
-    assert shown.shape == expected.shape
+    assert places.shape == expected.shape
     for axis in (0, 1):
-        assert np.corrcoef(shown[:, axis], expected[:, axis])[0, 1] > 0.9999
-    unit = np.ptp(shown, axis=0) / np.ptp(expected, axis=0)
+        assert np.corrcoef(places[:, axis], expected[:, axis])[0, 1] > 0.9999
+    unit = np.ptp(places, axis=0) / np.ptp(expected, axis=0)
     assert unit[0] == pytest.approx(unit[1], rel=1e-3)
-    # And so it is as true to scipy's distances as scikit-learn's own map of them.
-    stress = head_reference.raw_stress(shown / unit[0], table.distances)
+    # Its stress is near that of scikit-learn's map of the same distances.
+    stress = head_reference.raw_stress(places / unit[0], table.distances)
     sklearns = head_reference.raw_stress(head_reference.sklearns_map(table.distances), table.distances)
     assert stress == pytest.approx(sklearns, rel=0.01)
     lines = page.locator("[data-testid=head-map] .mark line")
@@ -269,30 +274,30 @@ def test_the_map_and_the_matrix_select_alike(page: Page, flow: Flow) -> None:
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(mark).to_have_attribute("aria-pressed", "true")
-    wait_until_shown(page, **numbers(flow.trace(heads=[(6, 3)])))
+    wait_until_shown(page, **expected_counts(flow.trace(heads=[(6, 3)])))
     expect(page.get_by_test_id("head-detail")).to_contain_text("Layer 6, head 3")
     page.get_by_test_id("heads-matrix").click()
     expect(cell(page, 6, 3)).to_have_attribute("aria-pressed", "true")
     cell(page, 6, 3).click()
-    wait_until_shown(page, **numbers(flow.trace()))
+    wait_until_shown(page, **expected_counts(flow.trace()))
     page.get_by_test_id("heads-map").click()
     area = page.get_by_test_id("head-map").bounding_box()
     assert area is not None
     where = np.stack([points(page, role) for role in ("base", "tuned")])
     left = (where[..., 0] < 142).any(axis=0)
-    framed = [(int(at) // 12 + 1, int(at) % 12) for at in np.flatnonzero(left)]
-    assert 5 < len(framed) < 72
+    heads = [(int(at) // 12 + 1, int(at) % 12) for at in np.flatnonzero(left)]
+    assert 5 < len(heads) < 72
     scale = area["width"] / 284
-    frame(page, (area["x"] + 1, area["y"] + 1), (area["x"] + 142 * scale, area["y"] + area["height"] - 1))
-    wait_until_shown(page, **numbers(flow.trace(heads=framed)))
+    drag_box(page, (area["x"] + 1, area["y"] + 1), (area["x"] + 142 * scale, area["y"] + area["height"] - 1))
+    wait_until_shown(page, **expected_counts(flow.trace(heads=heads)))
 
 
-def test_columns_are_numbered_and_in_another_order_each_cell(page: Page, table: HeadTable) -> None:
+def test_columns_are_numbered_or_in_another_order_each_cell(page: Page, table: HeadTable) -> None:
     above = page.get_by_test_id("columns").locator("text")
     expect(above).to_have_text([str(head) for head in range(12)])
     for head in (0, 7, 11):
         assert abs(middle(above.nth(head))[0] - middle(cell(page, 3, head))[0]) < 1.5
-    for height in (800, 480):  # in low rows numbers stand beside the bars
+    for height in (800, 480):  # in low rows the numbers are beside the bars
         page.set_viewport_size({"width": 1280, "height": height})
         page.get_by_test_id("order-change").click()
         expect(above).to_have_text("heads that changed most first")
@@ -300,17 +305,17 @@ def test_columns_are_numbered_and_in_another_order_each_cell(page: Page, table: 
         wait_until_ordered(page, table.order("change"))
         expect(written).to_have_text([str(head) for order in reversed(table.order("change")) for head in order])
         head = int(table.order("change")[5][4])
-        one, of = written.nth(4).bounding_box(), cell(page, 6, head).bounding_box()
-        assert one is not None
-        assert of is not None
-        assert of["x"] - 1 <= one["x"]
-        assert one["x"] + one["width"] <= of["x"] + of["width"] + 1
+        number, box = written.nth(4).bounding_box(), cell(page, 6, head).bounding_box()
+        assert number is not None
+        assert box is not None
+        assert box["x"] - 1 <= number["x"]
+        assert number["x"] + number["width"] <= box["x"] + box["width"] + 1
         page.get_by_test_id("order-index").click()
 
 
 @pytest.mark.parametrize(("height", "letters"), [(800, 16), (560, 16), (560, 28), (420, 16)])
-def test_the_map_opens_with_its_top_in_sight(page: Page, height: int, letters: int) -> None:
-    """In large letters what is scrolled away above may be more than there is room for."""
+def test_the_map_opens_with_its_top_in_view(page: Page, height: int, letters: int) -> None:
+    """With large letters the panel may be scrolled by more than its height."""
     page.set_viewport_size({"width": 1280, "height": height})
     page.evaluate("letters => (document.documentElement.style.fontSize = `${letters}px`)", letters)
     aside = page.locator("aside")

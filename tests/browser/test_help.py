@@ -1,4 +1,4 @@
-"""The introduction, the sheet of keys and terms, and what is told to those who do not see, in Chromium."""
+"""The introduction, the sheet of keys and terms, and announcements to screen readers, in Chromium."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from attention_flows.flow import Flow
-from tests.support.browser_app import drawn, numbers, shown
+from tests.support.browser_app import expected_counts, rings_data, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ def test_the_introduction_is_shown_once(browser: Browser, address: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.goto(address)
-    drawn(page)
+    wait_until_drawn(page)
     tour = page.get_by_test_id("tour")
     expect(tour).to_contain_text("Read it from the centre")
     page.get_by_test_id("tour-next").click()
@@ -28,7 +28,7 @@ def test_the_introduction_is_shown_once(browser: Browser, address: str) -> None:
     page.get_by_test_id("tour-end").click()
     expect(tour).to_have_count(0)
     page.reload()
-    drawn(page)
+    wait_until_drawn(page)
     expect(tour).to_have_count(0)
     page.keyboard.press("?")
     page.get_by_text("Show the introduction again").click()
@@ -62,12 +62,12 @@ def test_a_term_says_what_it_means_by_pointer_and_by_keyboard(page: Page) -> Non
     expect(page.get_by_test_id("definition")).to_have_count(0)
 
 
-def test_what_the_picture_comes_to_is_told(page: Page, flow: Flow) -> None:
+def test_the_announcer_gives_the_counts_of_the_picture(page: Page, flow: Flow) -> None:
     page.get_by_test_id(f"word-{flow.find('called')}").click()
-    told = page.get_by_test_id("announcer")
-    expect(told).to_contain_text("through called")
-    expected = numbers(flow.trace("called", threshold=shown(page)["threshold"]))
-    parts = [int(part) for part in re.findall(r"\d+", told.text_content() or "")]
+    announcer = page.get_by_test_id("announcer")
+    expect(announcer).to_contain_text("through called")
+    expected = expected_counts(flow.trace("called", threshold=rings_data(page)["threshold"]))
+    parts = [int(part) for part in re.findall(r"\d+", announcer.text_content() or "")]
     assert parts[:4] == [
         expected["shared"] + expected["only_base"] + expected["only_tuned"],
         expected["shared"],

@@ -1,4 +1,4 @@
-"""The flow in a real JupyterLab. Every number that the picture is held to comes from Python."""
+"""The flow in a real JupyterLab. Every expected number comes from Python."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
-from tests.support.browser_app import drawn, numbers, wait_until_shown
+from tests.support.browser_app import expected_counts, wait_until_drawn, wait_until_shown
 from tests.support.folders import FIXTURES
 from tests.support.jupyter_lab import Notebook, lab, preferred, write_notebook
 
@@ -43,16 +43,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with lab(folder) as at:
-        yield at
+    with lab(folder) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One for all tests: it holds on to JupyterLab's many scripts."""
-    one = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme="light")
-    yield one
-    one.close()
+    """One context for all tests: it caches JupyterLab's scripts."""
+    shared = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme="light")
+    yield shared
+    shared.close()
 
 
 @pytest.fixture(scope="module")
@@ -62,35 +62,35 @@ def flow() -> Flow:
 
 @pytest.fixture
 def notebook(context: BrowserContext, address: str, folder: Path) -> Iterator[Callable[..., Notebook]]:
-    """Opens a notebook of the cells it is given: always the same file, and so with the kernel that is there."""
+    """Opens a notebook of the given cells: always the same file, and so with the running kernel."""
 
-    def opened(*cells: str) -> Notebook:
+    def open_notebook(*cells: str) -> Notebook:
         write_notebook(folder / BOOK, cells)
         return Notebook(context.new_page(), f"{address}lab/tree/{BOOK}?reset")
 
-    yield opened
+    yield open_notebook
     for page in context.pages:
         page.close()
 
 
 def shown_in(book: Notebook, traced: TracedFlow) -> None:
-    wait_until_shown(book.page, **numbers(traced))
+    wait_until_shown(book.page, **expected_counts(traced))
 
 
 def test_a_flow_as_a_cells_last_line_is_the_picture(notebook: Callable[..., Notebook], flow: Flow) -> None:
     book = notebook(f"{FLOW}flow")
     book.run(0)
-    drawn(book.page)
+    wait_until_drawn(book.page)
     shown_in(book, flow.trace(threshold=0.2))
     width = book.page.get_by_test_id("rings").evaluate("rings => rings.clientWidth")
     assert width > 320, "there is room for the rings in a cell"
 
 
-def test_what_the_reader_does_is_read_by_code(notebook: Callable[..., Notebook], flow: Flow) -> None:
+def test_code_reads_the_state_of_the_widget(notebook: Callable[..., Notebook], flow: Flow) -> None:
     book = notebook(f"{FLOW}w = flow.widget()\nw", "w.threshold, w.selection, w.mode", "len(w.traced.comparison.edges)")
     page = book.page
     book.run(0)
-    drawn(page)
+    wait_until_drawn(page)
     page.get_by_test_id("threshold").fill("0.34")
     shown_in(book, flow.trace(threshold=0.34))
     word = flow.find("called")
@@ -103,11 +103,11 @@ def test_what_the_reader_does_is_read_by_code(notebook: Callable[..., Notebook],
     assert book.run(2).inner_text() == str(len(comparison.edges))
 
 
-def test_what_code_sets_the_picture_shows(notebook: Callable[..., Notebook], flow: Flow) -> None:
+def test_the_picture_shows_what_code_sets(notebook: Callable[..., Notebook], flow: Flow) -> None:
     book = notebook(f"{FLOW}w = flow.widget()\nw", "w.threshold = 0.3")
     page = book.page
     book.run(0)
-    drawn(page)
+    wait_until_drawn(page)
     book.run(1)
     shown_in(book, flow.trace(threshold=0.3))
     expect(page.get_by_test_id("threshold")).to_have_value("0.3")
@@ -140,7 +140,7 @@ def test_the_notebooks_shortcuts_do_not_act_in_the_picture(notebook: Callable[..
     book = notebook(f"{FLOW}flow", "1")
     page = book.page
     book.run(0)
-    drawn(page)
+    wait_until_drawn(page)
     cells = page.locator(".jp-Cell")
     # d, d deletes a cell, 0, 0 restarts the kernel, m makes text of a cell, Enter starts to edit one.
     for spot in (page.get_by_test_id("word-3"), page.get_by_role("spinbutton")):
@@ -158,52 +158,52 @@ def test_after_a_reload_the_picture_is_as_it_was_left(notebook: Callable[..., No
     book = notebook(f"{FLOW}w = flow.widget()\nw", "w.threshold")
     page = book.page
     book.run(0)
-    drawn(page)
+    wait_until_drawn(page)
     page.get_by_test_id("threshold").fill("0.4")
     shown_in(book, flow.trace(threshold=0.4))
     book.save()
     page.reload()
-    drawn(page)
+    wait_until_drawn(page)
     shown_in(book, flow.trace(threshold=0.4))
     page.get_by_test_id("threshold").fill("0.3")
     shown_in(book, flow.trace(threshold=0.3))
-    assert book.run(1).inner_text() == "0.3", "and it is still the kernel's"
+    assert book.run(1).inner_text() == "0.3", "the widget is still connected to the kernel"
 
 
-def test_measures_of_heads_are_asked_of_the_kernel(notebook: Callable[..., Notebook]) -> None:
+def test_the_kernel_computes_the_measures_of_heads(notebook: Callable[..., Notebook]) -> None:
     text = "The first question that the long report of the committee leaves open is who paid for it. " * 8
     folders = [str(find_base()), str(QNLI.adapter())]
     load = f"base, adapter = {folders!r}\nbase = af.load(base)\ntuned = af.load(base, adapter=adapter)\n"
     book = notebook(f"{FLOW}{load}af.compare(base, tuned, {text!r})")
     page = book.page
     book.run(0)
-    drawn(page)
-    made = read((loaded_models.base(), loaded_models.tuned()), text)
-    exact, estimate = made.heads(), replace(made, backend=None).heads()
+    wait_until_drawn(page)
+    flow = read((loaded_models.base(), loaded_models.tuned()), text)
+    exact, estimate = flow.heads(), replace(flow, backend=None).heads()
     page.get_by_test_id("measure").select_option("change")
-    said = f"full: {exact.change.max():.3f}"
-    assert said != f"full: {estimate.change.max():.3f}"
-    expect(page.get_by_test_id("heads")).to_contain_text(said, timeout=30_000)
+    text_of_exact = f"full: {exact.change.max():.3f}"
+    assert text_of_exact != f"full: {estimate.change.max():.3f}"
+    expect(page.get_by_test_id("heads")).to_contain_text(text_of_exact, timeout=30_000)
     expect(page.get_by_test_id("known")).to_have_count(0)
 
 
 def test_hostile_text_is_text(notebook: Callable[..., Notebook]) -> None:
     words = f"words = replace(flow.words, labels=({HOSTILE!r},) * len(flow.words))\n"
     book = notebook(f"{FLOW}{words}replace(flow, text={HOSTILE!r}, pair={HOSTILE!r}, words=words)")
-    asked: list[str] = []
-    book.page.on("dialog", lambda dialog: asked.append(dialog.message))
+    dialogs: list[str] = []
+    book.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
     book.run(0)
-    drawn(book.page)
+    wait_until_drawn(book.page)
     expect(book.page.get_by_test_id("word-1")).to_contain_text(HOSTILE)
     assert book.page.locator("img[src=x]").count() == 0
-    assert asked == []
+    assert dialogs == []
 
 
 def test_the_picture_has_the_notebooks_theme(notebook: Callable[..., Notebook], folder: Path) -> None:
     with preferred(folder, "@jupyterlab/apputils-extension:themes", theme="JupyterLab Dark"):
         book = notebook(f"{FLOW}flow")
         book.run(0)
-        drawn(book.page)
+        wait_until_drawn(book.page)
         expect(book.page.locator(".attention-flows")).to_have_attribute("data-theme", "dark")
 
 
@@ -212,19 +212,19 @@ def test_an_executed_notebook_exported_to_html_shows_the_picture_offline(
 ) -> None:
     book = notebook(f"{FLOW}flow")
     book.run(0)
-    drawn(book.page)
+    wait_until_drawn(book.page)
     book.save()
     command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", str(folder / BOOK)]
     subprocess.run(command, check=True, capture_output=True)
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.goto((folder / "book.html").as_uri())
-    still(page)
+    check_still_image(page)
     context.close()
 
 
-def still(page: Page) -> None:
-    """See that the picture that stands still is there."""
+def check_still_image(page: Page) -> None:
+    """Check that the still image is shown."""
     picture = page.locator(".jp-OutputArea-output img[alt^='Attention flows']")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") > 300
@@ -236,12 +236,12 @@ def test_saved_state_shows_the_picture_without_a_kernel(
     with preferred(folder, "@jupyter-widgets/jupyterlab-manager:plugin", saveState=True):
         book = notebook(f"{FLOW}w = flow.widget()\nw")
         book.run(0)
-        drawn(book.page)
+        wait_until_drawn(book.page)
         book.page.get_by_test_id("threshold").fill("0.4")
         shown_in(book, flow.trace(threshold=0.4))
         book.save()
-        book.end_kernel()  # the next one does not know the widget; it takes its time to start, and no test comes after
+        book.end_kernel()  # a new kernel does not know the widget; it is slow to start, so this test is the last
         book.page.close()
         book = Notebook(context.new_page(), f"{address}lab/tree/{BOOK}?reset")
-        drawn(book.page)
+        wait_until_drawn(book.page)
         shown_in(book, flow.trace(threshold=0.4))

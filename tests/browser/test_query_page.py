@@ -1,4 +1,4 @@
-"""Queries, paths and found words in the page. Every number that they are held to comes from Python."""
+"""Queries, paths and found words in the page. Every expected number comes from Python."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from attention_flows.wire.edges import SCALE
 from tests.support import loaded_models
-from tests.support.browser_app import ask, eventually, opened, uncomplaining, wait_until_shown
+from tests.support.browser_app import context_without_errors, enter_query, open_page, wait_until, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with uncomplaining(browser) as context:
-        one = opened(context, address)
-        set_threshold(one, 0.2)
-        wait_until_shown(one, threshold=0.2)
-        one.wait_for_timeout(200)
-        yield one
+    with context_without_errors(browser) as context:
+        page = open_page(context, address)
+        set_threshold(page, 0.2)
+        wait_until_shown(page, threshold=0.2)
+        page.wait_for_timeout(200)
+        yield page
 
 
 @pytest.fixture(scope="module")
 def flow() -> Flow:
     """The flow with weights as the page receives them."""
     flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
-    return Flow.of(wire.decode(wire.encode(flow)))
+    return Flow.of(wire.Flow.of(decode(wire.encode(flow))))
 
 
 def cells(match: Match) -> list[str]:
@@ -51,11 +51,11 @@ def cells(match: Match) -> list[str]:
 
 
 def listed(page: Page) -> list[list[str]]:
-    """The rows that are drawn, without what only screen readers are told."""
-    told: list[list[str]] = page.get_by_test_id("row").evaluate_all(
+    """The rows that are drawn, without the text for screen readers alone."""
+    texts: list[list[str]] = page.get_by_test_id("row").evaluate_all(
         "rows => rows.map(row => [...row.cells].map(cell => cell.firstChild.data.trim()))"
     )
-    return told
+    return texts
 
 
 def numbers(traced: TracedFlow) -> dict[str, float]:
@@ -88,7 +88,7 @@ QUERIES = [
 
 
 def lit_strands(page: Page) -> int:
-    """How many strands stand out from the rest."""
+    """The number of highlighted strands."""
     return int(page.get_by_test_id("figure-overlay").get_attribute("data-lit") or 0)
 
 
@@ -96,12 +96,12 @@ def lit_strands(page: Page) -> int:
 def test_the_table_lists_what_python_finds(page: Page, flow: Flow, query: str) -> None:
     expected = flow.query(query, View(0.2))
     assert len(expected) > 3
-    ask(page, query)
+    enter_query(page, query)
     rows_are(page, len(expected))
     written = [cells(match) for match in expected]
-    eventually(page, lambda: listed(page)[:7], written[:7])
-    drawn = listed(page)
-    assert drawn == written[: len(drawn)]
+    wait_until(page, lambda: listed(page)[:7], written[:7])
+    visible = listed(page)
+    assert visible == written[: len(visible)]
     traced = sum(match.in_trace for match in expected)
     expect(page.get_by_test_id("edge-count")).to_contain_text(str(traced) if traced else "none traced")
     lit = len({(m.layer, m.from_index, m.to_index, m.kind) for m in expected if m.in_trace}) if query else 0
@@ -110,7 +110,7 @@ def test_the_table_lists_what_python_finds(page: Page, flow: Flow, query: str) -
 
 
 def test_the_table_follows_the_threshold_and_the_selection(page: Page, flow: Flow) -> None:
-    ask(page, "")
+    enter_query(page, "")
     set_threshold(page, 0.35)
     rows_are(page, len(flow.query("", View(0.35))))
     page.get_by_test_id(f"word-{flow.find('called')}").click()
@@ -120,7 +120,7 @@ def test_the_table_follows_the_threshold_and_the_selection(page: Page, flow: Flo
 
 @pytest.mark.parametrize("column", ["layer", "from", "tuned", "change"])
 def test_any_column_sorts(page: Page, flow: Flow, column: str) -> None:
-    ask(page, "* → called")
+    enter_query(page, "* → called")
     expected = sorted(flow.query("* → called", View(0.2)), key=lambda m: (m.layer, m.head, m.from_index, m.to_index))
     rows_are(page, len(expected))
     header = page.get_by_role("columnheader").filter(has=page.get_by_test_id(f"sort-{column}"))
@@ -136,12 +136,12 @@ def test_any_column_sorts(page: Page, flow: Flow, column: str) -> None:
             "change": lambda m: round((m.tuned or 0) - (m.base or 0), 6),
         }[column]
         ordered = [cells(match) for match in sorted(expected, key=value, reverse=descending)]
-        eventually(page, lambda: listed(page)[:7], ordered[:7])
+        wait_until(page, lambda: listed(page)[:7], ordered[:7])
         page.get_by_test_id(f"sort-{column}").click()
 
 
 def test_a_row_is_reached_by_keyboard_and_selects_its_edge(page: Page, flow: Flow) -> None:
-    ask(page, "[CLS] → called; in trace")
+    enter_query(page, "[CLS] → called; in trace")
     (match, *_) = expected = flow.query("[CLS] → called; in trace", View(0.2))
     rows_are(page, len(expected))
     table = page.get_by_test_id("table")
@@ -156,8 +156,8 @@ def test_a_row_is_reached_by_keyboard_and_selects_its_edge(page: Page, flow: Flo
     expect(page.get_by_test_id("crumb-0")).to_contain_text("called")
 
 
-def test_what_cannot_be_asked_says_what_to_write(page: Page) -> None:
-    ask(page, "cat → *")
+def test_an_invalid_query_says_what_to_write(page: Page) -> None:
+    enter_query(page, "cat → *")
     expect(page.get_by_test_id("query-error")).to_contain_text("“cat” is not a word of the sentence")
     expect(page.get_by_test_id("query")).to_have_attribute("aria-invalid", "true")
     rows_are(page, 0)
@@ -167,8 +167,8 @@ def test_what_cannot_be_asked_says_what_to_write(page: Page) -> None:
     expect(page.get_by_test_id("query-error")).to_have_count(0)
 
 
-def test_words_are_suggested_as_one_types(page: Page, flow: Flow) -> None:
-    ask(page, "")
+def test_words_are_suggested_during_typing(page: Page, flow: Flow) -> None:
+    enter_query(page, "")
     field = page.get_by_test_id("query")
     field.press_sequentially("jax")
     expect(page.get_by_role("listbox").get_by_role("option")).to_have_text(["Jaxsons"])
@@ -201,7 +201,7 @@ def test_the_paths_are_those_of_python(page: Page, flow: Flow, threshold: float)
     expected = flow.paths(10, View(threshold))
     expect(rows).to_have_count(10)
 
-    def told() -> list[tuple[str, ...]]:
+    def listed_paths() -> list[tuple[str, ...]]:
         return [
             tuple(row.split("|"))
             for row in rows.evaluate_all(
@@ -218,10 +218,10 @@ def test_the_paths_are_those_of_python(page: Page, flow: Flow, threshold: float)
 
     classes = {"shared": "of-both", "only base": "of-base", "only tuned": "of-tuned"}
     lines = [(str(path), written(path.base), written(path.tuned), classes[path.kind or ""]) for path in expected]
-    eventually(page, told, lines)
+    wait_until(page, listed_paths, lines)
 
 
-def test_a_path_stands_out_when_pointed_at_and_a_click_selects_it(page: Page, flow: Flow) -> None:
+def test_a_focused_path_is_highlighted_and_enter_selects_it(page: Page, flow: Flow) -> None:
     page.get_by_test_id("tab-paths").click()
     expected = flow.paths(10, View(0.2))
     chosen = next(index for index, path in enumerate(expected) if len(path.edges) == 2)
@@ -238,8 +238,8 @@ def test_a_path_stands_out_when_pointed_at_and_a_click_selects_it(page: Page, fl
     wait_until_shown(page, **numbers(flow.trace()))
 
 
-def test_a_long_table_draws_only_what_is_seen(page: Page) -> None:
-    ask(page, "* → *; weight 0.01")
+def test_a_long_table_draws_only_the_visible_rows(page: Page) -> None:
+    enter_query(page, "* → *; weight 0.01")
     expect(page.get_by_test_id("table")).to_have_attribute("data-rows", "19357")
     assert page.get_by_test_id("row").count() < 60
     table = page.get_by_test_id("table")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,14 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from attention_flows.flow import Flow, TracedFlow
 from attention_flows.wire.flow import decode, encode
-from tests.support.browser_app import drawn, numbers, set_threshold, shown, wait_until_shown
+from tests.support.browser_app import (
+    expected_counts,
+    rings_data,
+    set_threshold,
+    wait_until,
+    wait_until_drawn,
+    wait_until_shown,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +26,8 @@ ARABIC = "من كتب رواية الحرب والسلام؟"
 
 
 def angles(page: Page, figure: str = "overlay") -> dict[int, float]:
-    """Each word's angle on the rings, clockwise from the top in 0..1, as its label's place about the centre has it."""
-    found = page.get_by_test_id(f"figure-{figure}").evaluate(
+    """Each word's angle on the rings, clockwise from the top in 0..1, from its label's place about the centre."""
+    places = page.get_by_test_id(f"figure-{figure}").evaluate(
         """figure => {
             const place = /translate\\(([^,]+),([^)]+)\\)/
             const at = element => element.getAttribute('transform').match(place).slice(1).map(Number)
@@ -31,7 +39,7 @@ def angles(page: Page, figure: str = "overlay") -> dict[int, float]:
             }))
         }"""
     )
-    return {int(word): float(angle) for word, angle in found.items()}
+    return {int(word): float(angle) for word, angle in places.items()}
 
 
 def around(page: Page, figure: str = "overlay") -> list[int]:
@@ -41,18 +49,18 @@ def around(page: Page, figure: str = "overlay") -> list[int]:
 
 
 def differences(flow: Flow, traced: TracedFlow) -> dict[str, int]:
-    """Of each (layer, reading word, word read) of either trace, whose heads' weights there are larger in sum."""
-    known = Flow.of(decode(encode(flow)))  # weights as a page knows them
+    """The number of (layer, query, key) of either trace in which each model has the larger sum of weights."""
+    known = Flow.of(decode(encode(flow)))  # weights as the page has them
     weights = []
     for model in known.models:
         edges = model.edges
         places = zip(edges.layer, edges.head, edges.query, edges.key, strict=True)
         weights.append({tuple(map(int, place)): float(w) for place, w in zip(places, edges.weight, strict=True)})
     union = set()
-    for one in traced.traces:
+    for trace in traced.traces:
         union |= {
             tuple(map(int, edge))
-            for edge in zip(one.edges.layer, one.edges.head, one.edges.query, one.edges.key, strict=True)
+            for edge in zip(trace.edges.layer, trace.edges.head, trace.edges.query, trace.edges.key, strict=True)
         }
     sums: dict[tuple[int, int, int], int] = {}
     for edge in union:
@@ -62,42 +70,48 @@ def differences(flow: Flow, traced: TracedFlow) -> dict[str, int]:
     return {"base": sum(change < 0 for change in sums.values()), "tuned": sum(change > 0 for change in sums.values())}
 
 
+def words_of(labels: Locator) -> list[int]:
+    """The words that these labels write."""
+    words: list[int] = labels.evaluate_all("all => all.map(label => Number(label.dataset.word))")
+    return words
+
+
 def as_count(locator: Locator) -> int:
     return int((locator.text_content() or "").replace(",", ""))
 
 
-def test_a_difference_counts_who_reads_more_as_python_does(page: Page, flow: Flow) -> None:
+def test_the_legend_of_a_difference_counts_as_python_does(page: Page, flow: Flow) -> None:
     page.get_by_test_id("mode-difference").click()
     for threshold in (0.05, 0.2, 0.4):
         set_threshold(page, threshold)
         traced = flow.trace(threshold=threshold)
         expected = differences(flow, traced)
-        wait_until_shown(page, threshold=threshold, edges=sum(expected.values()), nodes=numbers(traced)["nodes"])
+        wait_until_shown(
+            page, threshold=threshold, edges=sum(expected.values()), nodes=expected_counts(traced)["nodes"]
+        )
         assert {side: as_count(page.get_by_test_id(f"legend-{side}")) for side in expected} == expected
     page.get_by_role("button", name="Differences").hover()
     expect(page.get_by_test_id("definition")).to_contain_text("the more heads changed")
 
 
-def test_side_by_side_each_model_has_its_own_rings_and_both_point_at_the_same(page: Page, flow: Flow) -> None:
+def test_side_by_side_each_model_has_its_own_rings_and_hovering_marks_both(page: Page, flow: Flow) -> None:
     set_threshold(page, 0.2)
     page.get_by_test_id("mode-sides").click()
     base, tuned = page.get_by_test_id("figure-base"), page.get_by_test_id("figure-tuned")
     expect(base).to_be_visible()
     expect(tuned).to_be_visible()
     traced = flow.trace(threshold=0.2)
-    wait_until_shown(page, **numbers(traced))
+    wait_until_shown(page, **expected_counts(traced))
     # A word is grey where its own model's trace does not end in it.
-    page.wait_for_timeout(400)
     for figure, influence in ((base, traced.influence[0]), (tuned, traced.influence[1])):
-        unread = figure.locator(".label.unread").evaluate_all("all => all.map(one => Number(one.dataset.word))")
-        labelled = figure.locator(".label").evaluate_all("all => all.map(one => Number(one.dataset.word))")
-        assert unread == [word for word in labelled if influence[0, word] == 0]
+        words, unread = words_of(figure.locator(".label")), figure.locator(".label.unread")
+        wait_until(page, partial(words_of, unread), [word for word in words if influence[0, word] == 0])
     word = flow.find("called")
     base.get_by_test_id(f"ring-word-{word}").hover()
     for figure in (base, tuned):
         expect(figure.locator(".label.hovered")).to_have_attribute("data-word", str(word))
     tuned.get_by_test_id(f"ring-word-{word}").click()
-    wait_until_shown(page, **numbers(flow.trace(word, threshold=0.2)))
+    wait_until_shown(page, **expected_counts(flow.trace(word, threshold=0.2)))
     for figure in (base, tuned):
         expect(figure.get_by_test_id(f"ring-word-{word}")).to_have_attribute("aria-pressed", "true")
 
@@ -107,14 +121,13 @@ def test_words_lie_in_order_of_the_influence_that_python_finds(page: Page, flow:
     assert around(page) == list(range(len(flow.words)))
 
     def expected() -> list[int]:
-        total = flow.trace(threshold=shown(page)["threshold"]).influence[:, 0].sum(axis=0)
+        total = flow.trace(threshold=rings_data(page)["threshold"]).influence[:, 0].sum(axis=0)
         return [int(word) for word in np.argsort(-total, kind="stable")]
 
     page.get_by_test_id("order-influence").click()
-    page.wait_for_timeout(500)
-    assert around(page) == expected()
+    wait_until(page, lambda: around(page) == expected(), True)
     assert expected() != list(range(len(flow.words)))
-    # While the slider is held nothing is shuffled; once it is released, all is in order again.
+    # During a drag of the slider the order stays; after it the words are sorted again.
     before = around(page)
     box = page.get_by_test_id("threshold").bounding_box()
     assert box is not None
@@ -122,12 +135,11 @@ def test_words_lie_in_order_of_the_influence_that_python_finds(page: Page, flow:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.05, box["y"] + box["height"] / 2, steps=5)
     page.wait_for_timeout(600)
-    held = around(page)
+    during_drag = around(page)
     assert expected() != before
-    assert held == before
+    assert during_drag == before
     page.mouse.up()
-    page.wait_for_timeout(800)
-    assert around(page) == expected()
+    wait_until(page, lambda: around(page) == expected(), True)
 
 
 def test_a_forward_trace_runs_outward_to_all_that_python_finds_reading_the_word(page: Page, flow: Flow) -> None:
@@ -136,17 +148,16 @@ def test_a_forward_trace_runs_outward_to_all_that_python_finds_reading_the_word(
     page.get_by_test_id(f"word-{word}").click()
     page.get_by_test_id("crumb-0").locator("select").select_option("from")
     traced = flow.trace(word, forward=True, threshold=0.2)
-    expected = numbers(traced)
+    expected = expected_counts(traced)
     nodes = traced.traces[0].nodes | traced.traces[1].nodes
     nodes[0, word] = False  # the origin is the disc in the centre
     wait_until_shown(page, **(expected | {"nodes": int(nodes.sum())}))
     expect(page.get_by_test_id("centre")).to_contain_text("called")
     expect(page.get_by_test_id("centre")).to_contain_text("who reads it")
     # The outermost ring is the deepest layer: a word is grey where its deepest state reads nothing of it.
-    page.wait_for_timeout(400)
-    unread = page.locator(".label.unread").evaluate_all("all => all.map(one => Number(one.dataset.word))")
     uptake = traced.influence[:, flow.layers].max(axis=0)
-    assert unread == [at for at in range(len(flow.words)) if uptake[at] == 0]
+    unread = [word for word in range(len(flow.words)) if uptake[word] == 0]
+    wait_until(page, lambda: words_of(page.locator(".label.unread")), unread)
     # By keyboard from the rim inward: one ring further in is one layer less deep.
     state = page.get_by_test_id("state-focus")
     state.focus()
@@ -154,15 +165,15 @@ def test_a_forward_trace_runs_outward_to_all_that_python_finds_reading_the_word(
     assert ring_numbers(page) == [str(layer) for layer in range(flow.layers, 0, -1)]
     # And back again: to another part of the paths through the word, in one step.
     page.get_by_test_id("crumb-origin").get_by_role("combobox").select_option("into")
-    wait_until_shown(page, **numbers(flow.trace(word, part="into", threshold=0.2)))
+    wait_until_shown(page, **expected_counts(flow.trace(word, part="into", threshold=0.2)))
     page.get_by_test_id("back").click()
     wait_until_shown(page, **(expected | {"nodes": int(nodes.sum())}))
     page.get_by_test_id("crumb-origin").get_by_role("button").click()
-    wait_until_shown(page, **numbers(flow.trace(threshold=0.2)))
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=0.2)))
 
 
 def ring_numbers(page: Page, figure: str = "overlay") -> list[str]:
-    """What stands on the rings, from the outermost inward, having seen that each stands upon one."""
+    """The labels on the rings, from the outermost inward; checks that each lies on a ring."""
     stands: list[tuple[str, float]] = page.get_by_test_id(f"figure-{figure}").evaluate(
         """figure => {
             const radii = [...figure.querySelectorAll('.grid circle')].map(circle => Number(circle.getAttribute('r')))
@@ -211,17 +222,17 @@ def test_zoom_keeps_the_words_upright_and_their_size_and_a_click_still_selects(p
     assert page.get_by_test_id("zoom").count() == 0
     page.mouse.wheel(0, -360)
     expect(page.get_by_test_id("zoom")).to_be_visible()
-    assert shown(page)["zoom"] > 2
+    assert rings_data(page)["zoom"] > 2
     turns = (
         page.get_by_test_id("rings")
         .locator(".label")
-        .evaluate_all("all => all.map(one => Number(one.getAttribute('transform').match(/rotate\\(([^)]+)/)[1]))")
+        .evaluate_all("all => all.map(label => Number(label.getAttribute('transform').match(/rotate\\(([^)]+)/)[1]))")
     )
     assert all(abs(turn) <= 90 for turn in turns)
     assert _font(label) <= max(height, 12)
     label.click()
-    wait_until_shown(page, **numbers(flow.trace(word, threshold=0.2)))
-    # A drag pans, and is no click.
+    wait_until_shown(page, **expected_counts(flow.trace(word, threshold=0.2)))
+    # A drag pans and is not a click.
     before = label.bounding_box()
     box = page.get_by_test_id("rings").bounding_box()
     assert before is not None
@@ -231,7 +242,7 @@ def test_zoom_keeps_the_words_upright_and_their_size_and_a_click_still_selects(p
     page.mouse.move(box["x"] + box["width"] / 2 - 60, box["y"] + box["height"] / 2 - 40, steps=4)
     page.mouse.up()
     page.wait_for_timeout(100)
-    wait_until_shown(page, **numbers(flow.trace(word, threshold=0.2)))
+    wait_until_shown(page, **expected_counts(flow.trace(word, threshold=0.2)))
     page.keyboard.press("0")
     wait_until_shown(page, zoom=1)
     expect(page.get_by_test_id("zoom")).to_have_count(0)
@@ -242,22 +253,22 @@ def test_zoom_keeps_the_words_upright_and_their_size_and_a_click_still_selects(p
 
 
 def _font(label: Locator) -> float:
-    return float(label.evaluate("one => parseFloat(getComputedStyle(one).fontSize)"))
+    return float(label.evaluate("label => parseFloat(getComputedStyle(label).fontSize)"))
 
 
 def test_fingers_pinch_tap_and_hold(browser: Browser, address: str, flow: Flow) -> None:
     context = browser.new_context(has_touch=True, viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.goto(address)
-    drawn(page)
+    wait_until_drawn(page)
     set_threshold(page, 0.2)
     word = flow.find("called")
     label = page.get_by_test_id(f"ring-word-{word}")
     label.tap()
-    wait_until_shown(page, **numbers(flow.trace(word, threshold=0.2)))
+    wait_until_shown(page, **expected_counts(flow.trace(word, threshold=0.2)))
     page.wait_for_timeout(600)  # two taps in one would zoom
     label.tap()
-    wait_until_shown(page, **numbers(flow.trace(threshold=0.2)))
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=0.2)))
     expect(page.get_by_test_id("state-tooltip")).to_have_count(0)
     box = label.bounding_box()
     assert box is not None
@@ -271,10 +282,9 @@ def test_fingers_pinch_tap_and_hold(browser: Browser, address: str, flow: Flow) 
         )
 
     touch("touchStart", (x, y))
-    page.wait_for_timeout(600)
     expect(page.get_by_test_id("state-tooltip")).to_contain_text("called")
     touch("touchEnd")
-    wait_until_shown(page, **numbers(flow.trace(threshold=0.2)))  # a long press selects nothing
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=0.2)))  # a long press selects nothing
     page.keyboard.press("0")  # on a slow machine two taps may have come as one double tap
     wait_until_shown(page, zoom=1)
     rings = page.get_by_test_id("rings").bounding_box()
@@ -284,8 +294,7 @@ def test_fingers_pinch_tap_and_hold(browser: Browser, address: str, flow: Flow) 
     for step in range(1, 6):
         touch("touchMove", (x - 30 - 9 * step, y), (x + 30 + 9 * step, y))
     touch("touchEnd")
-    page.wait_for_timeout(100)
-    assert shown(page)["zoom"] == pytest.approx(150 / 60, rel=0.1)
+    wait_until(page, lambda: rings_data(page)["zoom"], pytest.approx(150 / 60, rel=0.1))
     context.close()
 
 
@@ -294,12 +303,11 @@ def test_a_text_read_from_the_right_runs_from_the_right(page: Page) -> None:
     page.get_by_test_id("pair").fill("")
     page.get_by_test_id("text").press("Enter")
     expect(page.get_by_test_id("sentence")).to_contain_text("الحرب")
-    drawn(page)
-    page.wait_for_timeout(300)
+    wait_until_drawn(page)
     count = page.locator("[data-testid^=ring-word-]").count()
-    assert around(page) == list(range(count - 1, -1, -1))
+    wait_until(page, lambda: around(page), list(range(count - 1, -1, -1)))
     places = page.locator("[data-testid^=word-]").evaluate_all(
-        "all => all.map(one => one.getBoundingClientRect().left)"
+        "all => all.map(word => word.getBoundingClientRect().left)"
     )
     assert places == sorted(places, reverse=True)
 
@@ -310,8 +318,8 @@ def test_long_and_invisible_words_are_shown_as_text_and_break_nothing(page: Page
     page.get_by_test_id("pair").fill("")
     page.get_by_test_id("text").press("Enter")
     expect(page.get_by_test_id("sentence")).to_contain_text("end")
-    drawn(page)
-    texts = page.locator("[data-testid^=ring-word-]").evaluate_all("all => all.map(one => one.textContent)")
+    wait_until_drawn(page)
+    texts = page.locator("[data-testid^=ring-word-]").evaluate_all("all => all.map(label => label.textContent)")
     assert any(text.startswith("xxx") and text.endswith("…") for text in texts)
     assert all("�" not in text for text in texts)
     box = page.get_by_test_id("sentence").bounding_box()

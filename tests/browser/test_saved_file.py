@@ -1,4 +1,4 @@
-"""A saved HTML file, opened from the disk without a network. Every number that it is held to comes from Python."""
+"""A saved HTML file, open_file from the disk without a network. Every expected number comes from Python."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
-from tests.support.browser_app import drawn, numbers, shown, uncomplaining, wait_until_shown
+from tests.support.browser_app import (
+    context_without_errors,
+    expected_counts,
+    rings_data,
+    wait_until_drawn,
+    wait_until_shown,
+)
 from tests.support.folders import FIXTURES
 
 pytestmark = pytest.mark.browser
@@ -30,51 +36,51 @@ def flow() -> Flow:
 
 
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str], Page]]:
-    asked: list[str] = []
+def open_file(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str], Page]]:
+    urls: list[str] = []
     file = tmp_path / "flow.html"
-    with uncomplaining(browser, offline=True) as context:
-        context.on("request", lambda request: asked.append(request.url))
+    with context_without_errors(browser, offline=True) as context:
+        context.on("request", lambda request: urls.append(request.url))
 
         def open_page(content: str) -> Page:
             file.write_text(content, "utf-8")
             page = context.new_page()
             page.set_viewport_size({"width": 1280, "height": 800})
             page.goto(file.as_uri())
-            drawn(page)
+            wait_until_drawn(page)
             return page
 
         yield open_page
-        assert set(asked) == {file.as_uri()}, "nothing is fetched"
+        assert set(urls) == {file.as_uri()}, "nothing is fetched"
 
 
-def test_it_opens_on_the_view_that_was_saved(opened: Callable[[str], Page], flow: Flow) -> None:
+def test_it_opens_on_the_view_that_was_saved(open_file: Callable[[str], Page], flow: Flow) -> None:
     word = flow.find("called")
     view = flow.trace(word, threshold=0.3, residual=False).view
-    page = opened(page_of(flow, view))
-    wait_until_shown(page, threshold=0.3, **numbers(flow.traced(view)))
+    page = open_file(page_of(flow, view))
+    wait_until_shown(page, threshold=0.3, **expected_counts(flow.traced(view)))
     expect(page.get_by_test_id(f"word-{word}")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_test_id("residual")).not_to_be_checked()
 
 
-def test_it_stays_interactive(opened: Callable[[str], Page], flow: Flow) -> None:
-    page = opened(page_of(flow))
-    wait_until_shown(page, threshold=0.25, **numbers(flow.trace()))
+def test_it_stays_interactive(open_file: Callable[[str], Page], flow: Flow) -> None:
+    page = open_file(page_of(flow))
+    wait_until_shown(page, threshold=0.25, **expected_counts(flow.trace()))
     page.get_by_test_id("threshold").fill("0.2")
-    wait_until_shown(page, **numbers(flow.trace(threshold=0.2)))
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=0.2)))
     page.get_by_test_id(f"word-{flow.find('What')}").click()
-    wait_until_shown(page, **numbers(flow.trace("What", threshold=0.2)))
+    wait_until_shown(page, **expected_counts(flow.trace("What", threshold=0.2)))
     page.get_by_test_id("clear-selection").first.click()
     page.get_by_test_id("head-6-3").click()
-    wait_until_shown(page, **numbers(flow.trace(threshold=0.2, heads=[(6, 3)])))
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=0.2, heads=[(6, 3)])))
     page.get_by_test_id("mode-tuned").click()
     expect(page.get_by_test_id("mode-tuned")).to_have_attribute("aria-pressed", "true")
     page.get_by_test_id("theme").click()
     expect(page.locator(".attention-flows")).to_have_attribute("data-theme", "dark")
 
 
-def test_it_shows_its_text_and_offers_no_other(opened: Callable[[str], Page], flow: Flow) -> None:
-    page = opened(page_of(flow))
+def test_it_shows_its_text_and_offers_no_other(open_file: Callable[[str], Page], flow: Flow) -> None:
+    page = open_file(page_of(flow))
     expect(page.get_by_test_id("held-text")).to_have_text(flow.text)
     expect(page.get_by_test_id("held-pair")).to_have_text(flow.pair or "")
     expect(page.get_by_test_id("held")).to_contain_text("attention-flows serve")
@@ -82,67 +88,67 @@ def test_it_shows_its_text_and_offers_no_other(opened: Callable[[str], Page], fl
         expect(page.get_by_test_id(absent)).to_have_count(0)
 
 
-def test_a_threshold_below_what_it_holds_goes_as_low_as_there_is(opened: Callable[[str], Page], flow: Flow) -> None:
-    page = opened(page_of(flow))
+def test_a_threshold_below_the_floor_becomes_the_floor(open_file: Callable[[str], Page], flow: Flow) -> None:
+    page = open_file(page_of(flow))
     number = page.get_by_role("spinbutton", name="Threshold")
     number.fill("0.002")
     number.press("Enter")
-    wait_until_shown(page, threshold=flow.floor, **numbers(flow.trace(threshold=flow.floor)))
+    wait_until_shown(page, threshold=flow.floor, **expected_counts(flow.trace(threshold=flow.floor)))
 
 
-def test_both_units_and_several_sentences_are_picked_from(opened: Callable[[str], Page]) -> None:
+def test_units_and_sentences_can_be_chosen(open_file: Callable[[str], Page]) -> None:
     models = (loaded_models.base(), loaded_models.tuned())
     words, tokens = (read(models, *loaded_models.JACKSONVILLE, unit=unit) for unit in ("word", "token"))
     other = read(models, "Where do otters sleep?", "Otters sleep afloat.")
-    page = opened(page_of([words, tokens, other], View(0.2)))
-    wait_until_shown(page, **numbers(words.trace(threshold=0.2)))
+    page = open_file(page_of([words, tokens, other], View(0.2)))
+    wait_until_shown(page, **expected_counts(words.trace(threshold=0.2)))
     page.get_by_test_id("unit-token").click()
     expect(page.get_by_test_id("sentence")).to_contain_text("ians")
-    wait_until_shown(page, **numbers(tokens.trace(threshold=shown(page)["threshold"])))
+    wait_until_shown(page, **expected_counts(tokens.trace(threshold=rings_data(page)["threshold"])))
     page.get_by_test_id("example-button").click()
     page.get_by_role("option").nth(1).click()
     expect(page.get_by_test_id("held-text")).to_have_text(other.text)
     expect(page.get_by_test_id("sentence")).to_contain_text("otters")
-    wait_until_shown(page, **numbers(other.trace(threshold=shown(page)["threshold"])))
+    wait_until_shown(page, **expected_counts(other.trace(threshold=rings_data(page)["threshold"])))
     expect(page.get_by_test_id("unit-token")).to_have_count(0)
 
 
-def test_measures_of_heads_are_exact_in_it(opened: Callable[[str], Page]) -> None:
-    """Of a long text, whose edges alone would be far off; there is nobody to ask."""
+def test_measures_of_heads_are_exact_in_it(open_file: Callable[[str], Page]) -> None:
+    """Of a long text, whose edges alone would give large errors; the file has no server."""
     text = "The first question that the long report of the committee leaves open is who paid for it. " * 12
     flow = read((loaded_models.base(), loaded_models.tuned()), text)
     estimate = replace(flow, backend=None).heads()
-    page = opened(page_of(flow))
+    page = open_file(page_of(flow))
     exact = flow.heads()
     heads = page.get_by_test_id("heads")
     for measure, unit in (("change", "{:.3f}"), ("entropy", "{:.2f} bits")):
         page.get_by_test_id("measure").select_option(measure)
-        said, other = (unit.format(getattr(table, measure).max()) for table in (exact, estimate))
-        assert said != other
-        expect(heads).to_contain_text(f"full: {said}")
+        exact_text, estimate_text = (unit.format(getattr(table, measure).max()) for table in (exact, estimate))
+        assert exact_text != estimate_text
+        expect(heads).to_contain_text(f"full: {exact_text}")
     expect(page.get_by_test_id("known")).to_have_count(0)
     expect(page.get_by_test_id("not-exact")).to_have_count(0)
 
 
-def test_hostile_text_is_text(opened: Callable[[str], Page], flow: Flow) -> None:
+def test_hostile_text_is_text(open_file: Callable[[str], Page], flow: Flow) -> None:
     words = replace(flow.words, labels=(HOSTILE,) * len(flow.words))
     models = tuple(replace(model, name=HOSTILE) for model in flow.models)
     hostile = replace(flow, text=HOSTILE, pair=HOSTILE, words=words, models=models, notes=(HOSTILE,))
-    page = opened(page_of(hostile))
+    page = open_file(page_of(hostile))
     expect(page.get_by_test_id("word-3")).to_contain_text(HOSTILE)
     expect(page.get_by_test_id("held-text")).to_have_text(HOSTILE)
     assert page.title().startswith("</script>")
     assert page.locator("img").count() == 0
     assert page.locator("script").count() == 3
-    wait_until_shown(page, **numbers(flow.trace()))
+    wait_until_shown(page, **expected_counts(flow.trace()))
 
 
-def test_a_script_that_is_put_into_it_does_not_run(browser: Browser, flow: Flow, tmp_path: Path) -> None:
+def test_an_injected_script_does_not_run(browser: Browser, flow: Flow, tmp_path: Path) -> None:
     injected = "<script>document.title = 'mine'</script><img src=x onerror=\"document.title = 'mine'\">"
     file = tmp_path / "flow.html"
     file.write_text(page_of(flow).replace("</body>", f"{injected}</body>"), "utf-8")
     page = browser.new_page()
     page.goto(file.as_uri())
-    drawn(page)
+    wait_until_drawn(page)
     assert "mine" not in page.title()
     page.close()

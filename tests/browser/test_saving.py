@@ -20,7 +20,7 @@ from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.read import read
 from tests.support import loaded_models
-from tests.support.browser_app import demo, drawn, uncomplaining
+from tests.support.browser_app import context_without_errors, demo, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 TEXT, PAIR = loaded_models.JACKSONVILLE
@@ -28,8 +28,8 @@ TEXT, PAIR = loaded_models.JACKSONVILLE
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with demo("serve", str(find_base()), str(QNLI.adapter())) as at:
-        yield at
+    with demo("serve", str(find_base()), str(QNLI.adapter())) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -40,20 +40,20 @@ def flow() -> Flow:
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    with uncomplaining(browser, accept_downloads=True) as context:
-        one = context.new_page()
-        one.set_viewport_size({"width": 1280, "height": 800})
-        one.add_init_script("try { localStorage.setItem('attention-flows:tour', 'seen') } catch {}")
-        one.goto(address)
-        one.get_by_test_id("text").fill(TEXT)
-        one.get_by_test_id("pair").fill(PAIR)
-        one.get_by_test_id("pair").press("Enter")
-        drawn(one)
-        yield one
+    with context_without_errors(browser, accept_downloads=True) as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.add_init_script("try { localStorage.setItem('attention-flows:tour', 'seen') } catch {}")
+        page.goto(address)
+        page.get_by_test_id("text").fill(TEXT)
+        page.get_by_test_id("pair").fill(PAIR)
+        page.get_by_test_id("pair").press("Enter")
+        wait_until_drawn(page)
+        yield page
 
 
 def saved(page: Page, kind: str) -> bytes:
-    """The file that the menu gives."""
+    """The file that the menu saves."""
     if not page.get_by_test_id("save-panel").is_visible():
         page.get_by_test_id("save-button").click()
     with page.expect_download() as download:
@@ -147,7 +147,7 @@ def test_a_pinned_comparison_is_saved_as_python_saves_it(page: Page, flow: Flow,
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf", "json", "graphml", "csv"])
-def test_so_it_is_in_every_other_format(page: Page, flow: Flow, tmp_path: Path, kind: str) -> None:
+def test_a_pinned_comparison_is_saved_in_every_other_format(page: Page, flow: Flow, tmp_path: Path, kind: str) -> None:
     both = pinned(page, flow)
     both.save(tmp_path / f"x.{kind}")
     assert saved(page, kind) == (tmp_path / f"x.{kind}").read_bytes()
@@ -197,7 +197,7 @@ def test_the_menu_is_used_by_keyboard(page: Page) -> None:
     expect(button).to_be_focused()
 
 
-def test_a_server_that_fails_is_told_of(page: Page) -> None:
+def test_a_server_error_is_shown(page: Page) -> None:
     error = "pictures need typst: pip install 'attention-flows[image]'"
     body = json.dumps({"error": error})
     page.route("**/api/save", lambda route: route.fulfill(status=400, content_type="application/json", body=body))

@@ -16,7 +16,7 @@ from attention_flows.core.threshold import above
 from attention_flows.core.view import ThresholdKind
 from attention_flows.flow import Flow
 from attention_flows.wire.flow import decode, encode
-from tests.support.browser_app import drawn, numbers, shown, wait_until_shown
+from tests.support.browser_app import expected_counts, rings_data, wait_until_drawn, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
@@ -30,25 +30,25 @@ def through(flow: Flow, *words: str) -> Sequence[Selection]:
 
 
 def test_selections_compose(page: Page, flow: Flow) -> None:
-    threshold = shown(page)["threshold"]
+    threshold = rings_data(page)["threshold"]
     click_word(page, flow, "called")
     click_word(page, flow, "What", shift=True)
     both = flow.trace(threshold=threshold, selections=through(flow, "called", "What"))
-    wait_until_shown(page, **numbers(both))
+    wait_until_shown(page, **expected_counts(both))
     page.get_by_test_id("crumb-1").get_by_role("combobox").select_option("into")
     into = [*through(flow, "called"), replace(through(flow, "What")[0], part="into")]
-    wait_until_shown(page, **numbers(flow.trace(threshold=threshold, selections=into)))
+    wait_until_shown(page, **expected_counts(flow.trace(threshold=threshold, selections=into)))
     page.get_by_test_id("crumb-0").get_by_role("button").click()
-    wait_until_shown(page, **numbers(flow.trace("What", part="into", threshold=threshold)))
+    wait_until_shown(page, **expected_counts(flow.trace("What", part="into", threshold=threshold)))
 
 
-def test_more_is_added_without_the_shift_key_too(page: Page, flow: Flow) -> None:
-    threshold = shown(page)["threshold"]
+def test_a_selection_is_added_without_the_shift_key(page: Page, flow: Flow) -> None:
+    threshold = rings_data(page)["threshold"]
     click_word(page, flow, "called")
     page.get_by_test_id("add-selection").click()
     click_word(page, flow, "people")
     both = flow.trace(threshold=threshold, selections=through(flow, "called", "people"))
-    wait_until_shown(page, **numbers(both))
+    wait_until_shown(page, **expected_counts(both))
 
 
 @pytest.mark.parametrize(("kind", "threshold"), [("lift", 5), ("top", 2), ("mass", 0.4)])
@@ -59,18 +59,19 @@ def test_every_kind_of_threshold_draws_what_python_finds(
     page.get_by_test_id("threshold-kind").select_option(kind)
     expect(slider).not_to_have_attribute("step", "0.005")  # a weight's slider would cut the number off
     slider.fill(str(threshold))
-    # Which of two nearly equal weights is the stronger depends on the message's rounding.
-    flow = Flow.of(decode(encode(flow)))
-    wait_until_shown(page, **numbers(flow.trace(kind=kind, threshold=threshold)))
+    flow = Flow.of(
+        decode(encode(flow))
+    )  # which of two nearly equal weights is the stronger depends on the message's rounding
+    wait_until_shown(page, **expected_counts(flow.trace(kind=kind, threshold=threshold)))
     base, tuned = (int(above(model.edges, threshold, kind).sum()) for model in flow.models)
-    said = f"{base:,} and {tuned:,} edges are left by this threshold"
-    expect(page.get_by_test_id("histogram")).to_have_attribute("aria-label", re.compile(said))
+    label = f"{base:,} and {tuned:,} edges are left by this threshold"
+    expect(page.get_by_test_id("histogram")).to_have_attribute("aria-label", re.compile(label))
 
 
 def test_back_and_forward_show_each_step_again(page: Page, flow: Flow) -> None:
-    start = shown(page)
+    start = rings_data(page)
     click_word(page, flow, "called")
-    wait_until_shown(page, **numbers(flow.trace("called", threshold=start["threshold"])))
+    wait_until_shown(page, **expected_counts(flow.trace("called", threshold=start["threshold"])))
     page.get_by_test_id("mode-tuned").click()
     expect(page.get_by_test_id("mode-tuned")).to_have_attribute("aria-pressed", "true")
     page.get_by_test_id("residual").click()
@@ -79,18 +80,18 @@ def test_back_and_forward_show_each_step_again(page: Page, flow: Flow) -> None:
     page.go_back()
     page.get_by_test_id("back").click()
     expect(page.get_by_test_id("mode-overlay")).to_have_attribute("aria-pressed", "true")
-    wait_until_shown(page, **numbers(flow.trace("called", threshold=start["threshold"])))
+    wait_until_shown(page, **expected_counts(flow.trace("called", threshold=start["threshold"])))
     page.keyboard.press("Alt+ArrowLeft")
     wait_until_shown(page, **{name.replace("-", "_"): start[name] for name in ("edges", "nodes", "shared")})
     page.go_forward()
-    wait_until_shown(page, **numbers(flow.trace("called", threshold=start["threshold"])))
+    wait_until_shown(page, **expected_counts(flow.trace("called", threshold=start["threshold"])))
 
 
 def without_root(nodes: np.ndarray, flow: Flow) -> int:
     return int(nodes.sum()) - int(nodes[flow.root])
 
 
-def test_the_address_shows_the_same_again_in_another_page(page: Page, flow: Flow) -> None:
+def test_the_address_restores_the_view_in_another_page(page: Page, flow: Flow) -> None:
     page.get_by_test_id("text").fill("Who wrote <b>it</b> & when? 100 % #1")
     page.get_by_test_id("pair").fill("")
     page.keyboard.press("Enter")
@@ -101,21 +102,21 @@ def test_the_address_shows_the_same_again_in_another_page(page: Page, flow: Flow
     expect(page.get_by_test_id("crumb-0")).to_be_visible()
     expect(page.get_by_test_id("copy-link")).to_be_enabled()
     page.wait_for_timeout(700)  # the slider's step settles
-    expected, address = shown(page), page.url
+    expected, address = rings_data(page), page.url
     other = page.context.new_page()
     other.goto(address)
-    drawn(other)
+    wait_until_drawn(other)
     wait_until_shown(other, **{name: expected[name] for name in ("threshold", "shared", "edges", "nodes")})
     expect(other.get_by_test_id("text")).to_have_value("Who wrote <b>it</b> & when? 100 % #1")
     expect(other.get_by_test_id("word-2")).to_have_attribute("aria-pressed", "true")
-    assert shown(other) == expected
+    assert rings_data(other) == expected
     other.close()
 
 
-def test_what_cannot_be_read_of_an_address_is_said_and_the_rest_opens(page: Page) -> None:
+def test_an_unreadable_part_of_an_address_is_reported_and_the_rest_opens(page: Page) -> None:
     other = page.context.new_page()
     other.goto(page.url.partition("#")[0] + "#task=qnli&text=Who+wrote+it&threshold=high")
-    drawn(other)
+    wait_until_drawn(other)
     expect(other.get_by_test_id("word-2")).to_have_text("wrote")
     wait_until_shown(other, threshold=0.2)
     expect(other.get_by_test_id("error")).to_contain_text("This address says “high”, which cannot be read")
@@ -123,7 +124,7 @@ def test_what_cannot_be_read_of_an_address_is_said_and_the_rest_opens(page: Page
 
 
 def test_a_pinned_trace_is_compared_with_the_next(page: Page, flow: Flow) -> None:
-    threshold = shown(page)["threshold"]
+    threshold = rings_data(page)["threshold"]
     page.get_by_test_id("pin").click()
     expect(page.get_by_test_id("crumb-pin")).to_contain_text("tuned")
     click_word(page, flow, "called")
@@ -141,14 +142,14 @@ def test_a_pinned_trace_is_compared_with_the_next(page: Page, flow: Flow) -> Non
     assert expected["only_base"] > 0
     wait_until_shown(page, **expected)
     page.reload()
-    drawn(page)
+    wait_until_drawn(page)
     wait_until_shown(page, **expected)
     page.get_by_test_id("crumb-pin").get_by_role("button").click()
-    wait_until_shown(page, **numbers(flow.trace("called", threshold=threshold)))
+    wait_until_shown(page, **expected_counts(flow.trace("called", threshold=threshold)))
 
 
-def test_the_key_names_what_is_pinned_and_a_difference_of_equals_explains_itself(page: Page, flow: Flow) -> None:
-    threshold = shown(page)["threshold"]
+def test_the_key_names_the_pinned_trace_and_equal_traces_are_explained(page: Page, flow: Flow) -> None:
+    threshold = rings_data(page)["threshold"]
     page.get_by_test_id("pin").click()
     page.get_by_test_id("mode-difference").click()
     expect(page.get_by_test_id("alike")).to_contain_text("The pinned trace and this one have the same edges")
@@ -172,7 +173,7 @@ def test_the_key_names_what_is_pinned_and_a_difference_of_equals_explains_itself
         expect(page.get_by_test_id(f"legend-{tone}")).to_have_text(f"{count:,}")
 
 
-def test_a_pin_that_another_text_has_no_use_for_says_that_it_goes(page: Page, flow: Flow) -> None:
+def test_a_new_text_releases_the_pin_and_says_so(page: Page, flow: Flow) -> None:
     page.get_by_test_id("pin").click()
     expect(page.get_by_test_id("crumb-pin")).to_be_visible()
     page.get_by_test_id("text").fill("Something else altogether.")

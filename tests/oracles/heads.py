@@ -20,7 +20,7 @@ DECODER = 2
 
 
 class HeadReference:
-    """A message's heads, by the letter of the definitions."""
+    """The measures of a message's heads, computed as the definitions state them."""
 
     def __init__(self, message: Message) -> None:
         self.message = message
@@ -48,7 +48,7 @@ class HeadReference:
             return [word for word in self.words if word <= query or not causal]
         if layer <= encoder:
             return [word for word in self.words if not self.decodes[word]]
-        crosses = any(not self.decodes[key] for (one, _), row in self.read.items() if one == head for key in row)
+        crosses = any(not self.decodes[key] for (reader, _), row in self.read.items() if reader == head for key in row)
         if crosses:
             return [word for word in self.words if not self.decodes[word]]
         inside = [(query, key) for _, _, query, key in edges if self.decodes[query] and self.decodes[key]]
@@ -56,58 +56,59 @@ class HeadReference:
         return [word for word in self.words if self.decodes[word] and (word <= query or not causal)]
 
     def row(self, head: Head, query: int) -> list[float] | None:
-        """A head's row made whole, or None where the head has none."""
+        """A head's row over all words, with sum 1, or None where the head has none."""
         role, layer, _ = head
         if (layer, query) in self.message.carried(role):
             return None
         edges = self.read.get((head, query), {})
         unread = [word for word in self.readable(head, query) if word not in edges]
         floor = self.message.header["floor"]
-        even = min(floor, max(0.0, 1 - sum(edges.values())) / len(unread)) if unread else 0.0
-        whole = [edges.get(word, even if word in unread else 0.0) for word in self.words]
+        rest = min(floor, max(0.0, 1 - sum(edges.values())) / len(unread)) if unread else 0.0
+        whole = [edges.get(word, rest if word in unread else 0.0) for word in self.words]
         total = sum(whole)
         return [weight / total for weight in whole] if total > 0 else None
 
     def measures(self, head: Head) -> dict[str, float | None]:
         """The mean over rows of each measure of one head; None of no rows."""
         special = [word for word in self.words if self.message.header["special"][word]]
-        found: dict[str, list[float]] = {
+        values_of: dict[str, list[float]] = {
             name: [] for name in ("entropy", "special", "itself", "next", "previous", "known")
         }
         for query in self.words:
             row = self.row(head, query)
             if row is None:
                 continue
-            found["entropy"].append(float(entropy(row, base=2)))
-            found["special"].append(sum(row[word] for word in special))
-            found["itself"].append(row[query])
+            values_of["entropy"].append(float(entropy(row, base=2)))
+            values_of["special"].append(sum(row[word] for word in special))
+            values_of["itself"].append(row[query])
             for name, word in (("next", query + 1), ("previous", query - 1)):
                 if word in self.words and self.decodes[word] == self.decodes[query]:
-                    found[name].append(row[word])
-            found["known"].append(min(1.0, sum(self.read.get((head, query), {}).values())))
-        return {name: mean(values) for name, values in found.items()}
+                    values_of[name].append(row[word])
+            values_of["known"].append(min(1.0, sum(self.read.get((head, query), {}).values())))
+        return {name: mean(values) for name, values in values_of.items()}
 
-    def distance(self, one: Head, two: Head) -> float | None:
+    def distance(self, a: Head, b: Head) -> float | None:
         """The mean Jensen-Shannon distance of two heads' rows; None if they have none in common."""
-        apart = []
+        distances = []
         for query in self.words:
-            rows = self.row(one, query), self.row(two, query)
+            rows = self.row(a, query), self.row(b, query)
             if rows[0] is not None and rows[1] is not None:
-                far = float(jensenshannon(*rows, base=2))
-                apart.append(0.0 if math.isnan(far) else far)  # scipy takes the root of what rounding left below 0
-        return mean(apart)
+                distance = float(jensenshannon(*rows, base=2))
+                # scipy takes the root of a number that rounding may leave below 0.
+                distances.append(0.0 if math.isnan(distance) else distance)
+        return mean(distances)
 
     def change(self, layer: int, head: int) -> float | None:
         return self.distance(("base", layer, head), ("tuned", layer, head))
 
     def distances(self, heads: Iterable[Head]) -> np.ndarray:
         heads = list(heads)
-        found = np.zeros((len(heads), len(heads)))
-        for a, one in enumerate(heads):
+        matrix = np.zeros((len(heads), len(heads)))
+        for a, head in enumerate(heads):
             for b in range(a):
-                far = self.distance(one, heads[b])
-                found[a, b] = found[b, a] = 1 if far is None else far
-        return found
+                distance = self.distance(head, heads[b])
+                matrix[a, b] = matrix[b, a] = 1 if distance is None else distance
+        return matrix
 
     def layer_distances(self, layer: int) -> np.ndarray:
         """The distances of a layer's heads, in the mean of the models that have both."""
@@ -131,13 +132,13 @@ def mean(values: list[float]) -> float | None:
 
 def random_distances(count: int, seed: int) -> np.ndarray:
     """Symmetric numbers of which no two sums are likely to be equal, so that there is one tree and one best order."""
-    drawn = np.tril(np.random.default_rng(seed).uniform(0.05, 1, (count, count)), -1)
-    return np.asarray(drawn + drawn.T)
+    lower = np.tril(np.random.default_rng(seed).uniform(0.05, 1, (count, count)), -1)
+    return np.asarray(lower + lower.T)
 
 
 def length(order: Iterable[int], distances: np.ndarray) -> float:
     """The sum of the distances of neighbours."""
-    return float(sum(distances[one, two] for one, two in pairwise(order)))
+    return float(sum(distances[leaf, next_leaf] for leaf, next_leaf in pairwise(order)))
 
 
 def scipys_order(distances: np.ndarray) -> list[int]:
@@ -154,8 +155,8 @@ def shortest_in_tree(distances: np.ndarray) -> float:
     count = len(distances)
     tree = linkage(squareform(distances, checks=False), "average")
     clusters: list[set[int]] = [{leaf} for leaf in range(count)]
-    for one, two, *_ in tree:
-        clusters.append(clusters[int(one)] | clusters[int(two)])
+    for left, right, *_ in tree:
+        clusters.append(clusters[int(left)] | clusters[int(right)])
 
     def together(order: tuple[int, ...]) -> bool:
         places = {leaf: place for place, leaf in enumerate(order)}
@@ -167,8 +168,8 @@ def shortest_in_tree(distances: np.ndarray) -> float:
 
 def raw_stress(points: np.ndarray, distances: np.ndarray) -> float:
     """Half the squared errors of all distances on a map."""
-    apart = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=-1))
-    return float(((apart - distances) ** 2).sum() / 2)
+    on_map = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=-1))
+    return float(((on_map - distances) ** 2).sum() / 2)
 
 
 def classical(distances: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ Course = tuple[int, tuple[tuple[int, int, int], ...]]
 
 
 def steps(traced: Traced) -> dict[tuple[Node, Node], tuple[float, Edge | None]]:
-    """The one way that a path takes between two states: a link at no cost, or else the strongest head."""
+    """The step between two states: a link of weight 1, or else the strongest head's edge."""
     ways: dict[tuple[Node, Node], tuple[float, Edge | None]] = {}
     for edge in sorted(traced.edges):
         weight, between = traced.edges[edge], ((edge[0], edge[2]), (edge[0] - 1, edge[3]))
@@ -42,7 +42,7 @@ def every_path(
     A selected edge is passed where the path's step is that edge, and not a link beside it.
     """
     ways = steps(traced)
-    if any("to" in one for one in selections):
+    if any("to" in selection for selection in selections):
         ways |= selected_edges(traced, selections)
     after: dict[Node, list[Node]] = {}
     for upper, lower in ways:
@@ -55,33 +55,36 @@ def every_path(
         for node in after.get(path[-1], []):
             yield from onward([*path, node])
 
-    def passes(path: list[Node], one: Mapping[str, Any]) -> bool:
-        if one.get("part") == "path":
-            return all(word == wanted for (_, word), wanted in zip(path, one["words"], strict=False))
-        if "to" in one:
-            wanted = [((one["layer"], word), (one["layer"] - 1, one["to"])) for word in one["words"]]
+    def passes(path: list[Node], selection: Mapping[str, Any]) -> bool:
+        if selection.get("part") == "path":
+            return all(word == wanted for (_, word), wanted in zip(path, selection["words"], strict=False))
+        if "to" in selection:
+            wanted = [
+                ((selection["layer"], word), (selection["layer"] - 1, selection["to"])) for word in selection["words"]
+            ]
             return any(between in wanted and ways[between][1] for between in pairwise(path))
-        return any(word in one["words"] and layer == one.get("layer", layer) for layer, word in path)
+        return any(word in selection["words"] and layer == selection.get("layer", layer) for layer, word in path)
 
     complete = [path for node in traced.nodes if node[0] == top for path in onward([node])]
     return {
         tuple(word for _, word in path): weight_of(path, ways)
         for path in complete
-        if any(ways[between][1] for between in pairwise(path)) and all(passes(path, one) for one in selections)
+        if any(ways[between][1] for between in pairwise(path))
+        and all(passes(path, selection) for selection in selections)
     }
 
 
 def selected_edges(
     traced: Traced, selections: Sequence[Mapping[str, Any]]
 ) -> dict[tuple[Node, Node], tuple[float, Edge | None]]:
-    """Where a selected edge stays on its word, it is the way to be taken and not the link beside it."""
+    """The steps of selected edges that stay on their word: the path takes the edge and not the link beside it."""
     without = steps(Traced(traced.edges, traced.nodes, set()))
     return {
         between: way
         for between, way in without.items()
-        for one in selections
-        if "to" in one and between[0][0] == one["layer"] and between[0][1] in one["words"]
-        if between[1][1] == one["to"]
+        for selection in selections
+        if "to" in selection and between[0][0] == selection["layer"] and between[0][1] in selection["words"]
+        if between[1][1] == selection["to"]
     }
 
 
@@ -107,7 +110,7 @@ def by_networkx(traced: Traced, root: Node, count: int) -> dict[Words, float]:
 
 def best(paths: dict[Words, float], count: int) -> list[tuple[float, Words]]:
     """The ``count`` strongest, best first, equals by their words."""
-    return sorted(((weight, words) for words, weight in paths.items()), key=lambda one: (-one[0], one[1]))[:count]
+    return sorted(((weight, words) for words, weight in paths.items()), key=lambda item: (-item[0], item[1]))[:count]
 
 
 def weight_in(traced: Traced, words: Words, top: int) -> float | None:
@@ -118,13 +121,13 @@ def weight_in(traced: Traced, words: Words, top: int) -> float | None:
 
 def by_course(paths: dict[Words, float], layers: int, bands: int) -> dict[Course, float]:
     """Of the paths that pass from word to word in the same bands of layers, the weight of the strongest."""
-    found: dict[Course, float] = {}
+    strongest: dict[Course, float] = {}
     for words, weight in paths.items():
         hops = []
-        for layer, (one, other) in zip(range(layers, 0, -1), pairwise(words), strict=False):
+        for layer, (word, next_word) in zip(range(layers, 0, -1), pairwise(words), strict=False):
             (band,) = [b for b in range(1, bands + 1) if (b - 1) * layers < layer * bands <= b * layers]
-            if one != other:
-                hops.append((band, one, other))
+            if word != next_word:
+                hops.append((band, word, next_word))
         course = words[0], tuple(hops)
-        found[course] = max(weight, found.get(course, 0))
-    return found
+        strongest[course] = max(weight, strongest.get(course, 0))
+    return strongest

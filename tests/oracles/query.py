@@ -1,7 +1,7 @@
-"""What a query must find: plain loops over a message's edges, sharing no code with the package.
+"""The expected rows of a query: plain loops over a message's edges, sharing no code with the package.
 
-A query is given by what it means, not by its text: ``{"from": words, "to": words, "layers": .., "heads": ..,
-"weight": .., "kinds": .., "passes": .., "in_trace": ..}``, each list None where anything will do. Everything follows
+A query is given by its meaning, not by its text: ``{"from": words, "to": words, "layers": .., "heads": ..,
+"weight": .., "kinds": .., "passes": .., "in_trace": ..}``, a list is None where anything matches. Everything follows
 docs/query.md.
 """
 
@@ -16,33 +16,33 @@ Row = tuple[int, int, int, int, float | None, float | None, str | None, bool, st
 Edges = dict[str, dict[Edge, float]]
 
 
-def find(message: Message, asked: Mapping[str, Any], view: Mapping[str, Any]) -> list[Row]:
-    """The rows (layer, head, from, to, base, tuned, kind, in_trace, passes) in the order that they are given in."""
-    least = (view["threshold"], view["kind"]) if asked["weight"] is None else (asked["weight"], "weight")
+def find(message: Message, meaning: Mapping[str, Any], view: Mapping[str, Any]) -> list[Row]:
+    """The rows (layer, head, from, to, base, tuned, kind, in_trace, passes) in the package's order."""
+    threshold = (view["threshold"], view["kind"]) if meaning["weight"] is None else (meaning["weight"], "weight")
     words = len(message.header["words"])
-    strong = {role: graph(message.edges[role], least[0], None, (), least[1], words) for role in message.roles}
+    strong = {role: graph(message.edges[role], threshold[0], None, (), threshold[1], words) for role in message.roles}
     traced = {role: trace_view(message, role, view).edges for role in message.roles}
     if message.corresponds:
         rows = _by_head(message, strong, traced)
     else:
         rows = _each(message, strong, traced)
 
-    def wanted(row: Row) -> bool:
+    def matches(row: Row) -> bool:
         layer, head, reader, read, _, _, kind, in_trace, passes = row
         return (
-            (asked["layers"] is None or layer in asked["layers"])
-            and (asked["heads"] is None or head in asked["heads"])
-            and (asked["from"] is None or reader in asked["from"])
-            and (asked["to"] is None or read in asked["to"])
-            and (asked["kinds"] is None or kind in asked["kinds"])
-            and (asked["passes"] is None or passes in asked["passes"])
-            and (in_trace or not asked["in_trace"])
+            (meaning["layers"] is None or layer in meaning["layers"])
+            and (meaning["heads"] is None or head in meaning["heads"])
+            and (meaning["from"] is None or reader in meaning["from"])
+            and (meaning["to"] is None or read in meaning["to"])
+            and (meaning["kinds"] is None or kind in meaning["kinds"])
+            and (meaning["passes"] is None or passes in meaning["passes"])
+            and (in_trace or not meaning["in_trace"])
         )
 
     def place(row: Row) -> tuple[float, tuple[int, ...], bool]:
         return -max(row[4] or 0, row[5] or 0), row[:4], row[4] is None
 
-    return sorted(filter(wanted, rows), key=place)
+    return sorted(filter(matches, rows), key=place)
 
 
 def _by_head(message: Message, strong: Edges, traced: Edges) -> list[Row]:
@@ -66,7 +66,7 @@ def _each(message: Message, strong: Edges, traced: Edges) -> list[Row]:
     layers, bands = message.header["layers"], min(message.depth(role) for role in message.roles)
     rows: list[Row] = []
     for role in message.roles:
-        # One model's edges at a time, so that it is clear whose an edge is that both have by number.
+        # One model's edges at a time: the same numbers mean different edges in the two models.
         other = "tuned" if role == "base" else "base"
 
         def whose(edge: Edge, of_models: Edges, role: str = role, other: str = other) -> str | None:
@@ -90,5 +90,5 @@ def _kind(edge: Edge, parted: Mapping[str, set[Edge]]) -> str | None:
 
 
 def _passes(kind: str | None) -> str | None:
-    """In which models an edge passes, of a comparison of those that do."""
+    """The models in which an edge passes, from its kind in a comparison of the passing edges."""
     return {"shared": "both", "only base": "base alone", "only tuned": "tuned alone", None: None}[kind]

@@ -28,7 +28,7 @@ class Message:
     edges: dict[str, dict[Edge, float]]
 
     def own(self, role: str) -> dict[str, Any]:
-        """Where a model's heads, root and encoder_layers are written: with the model, or for all in the header."""
+        """The dict with a model's heads, root and encoder_layers: its own, or the header for models that correspond."""
         (model,) = (model for model in self.header["models"] if model["role"] == role)
         return model["own"] or self.header
 
@@ -54,32 +54,32 @@ class Message:
 
     def carried(self, role: str) -> set[Node]:
         """The upper nodes of a model's carried links."""
-        own = self.own(role)
-        return carried(own["encoder_layers"], own["heads"], self.header["segments"])
+        model = self.own(role)
+        return carried(model["encoder_layers"], model["heads"], self.header["segments"])
 
 
 def parse(data: bytes) -> Message:
-    """Read a message by the letter of docs/wire.md."""
+    """Decode a message as docs/wire.md specifies it."""
     assert data[:4] == b"AFLW"
     (size,) = struct.unpack("<I", data[4:8])
     header = json.loads(data[8 : 8 + size].decode("utf-8"))
     body = data[8 + size :]
 
     def array(name: str) -> tuple[int, ...]:
-        about = header["arrays"][name]
-        code = {"uint8": "B", "uint16": "H"}[about["type"]]
-        return struct.unpack_from(f"<{about['length']}{code}", body, about["offset"])
+        entry = header["arrays"][name]
+        code = {"uint8": "B", "uint16": "H"}[entry["type"]]
+        return struct.unpack_from(f"<{entry['length']}{code}", body, entry["offset"])
 
     edges: dict[str, dict[Edge, float]] = {}
     for role in (model["role"] for model in header["models"]):
         counts, to, weights = (iter(array(f"{role}/{name}")) for name in ("counts", "to", "weights"))
-        found = edges[role] = {}
-        (about,) = (model for model in header["models"] if model["role"] == role)
-        for layer, heads in enumerate((about["own"] or header)["heads"], start=1):
+        weight_of = edges[role] = {}
+        (entry,) = (model for model in header["models"] if model["role"] == role)
+        for layer, heads in enumerate((entry["own"] or header)["heads"], start=1):
             for head in range(heads):
                 for query in range(len(header["words"])):
                     for _ in range(next(counts)):
-                        found[layer, head, query, next(to)] = next(weights) / header["scale"]
+                        weight_of[layer, head, query, next(to)] = next(weights) / header["scale"]
     return Message(header, body, edges)
 
 
@@ -144,13 +144,13 @@ def carried(encoder_layers: int, heads: Sequence[int], segments: Sequence[int]) 
     words on a layer that the model does not have, which has no heads.
     """
     layers = len(heads)
-    found = {(layer, word) for layer in range(1, layers + 1) if not heads[layer - 1] for word in range(len(segments))}
+    nodes = {(layer, word) for layer in range(1, layers + 1) if not heads[layer - 1] for word in range(len(segments))}
     if encoder_layers == 0:
-        return found
+        return nodes
     for word, segment in enumerate(segments):
-        own_layers = range(encoder_layers + 1, layers + 1) if segment == 2 else range(1, encoder_layers + 1)
-        found |= {(layer, word) for layer in range(1, layers + 1) if layer not in own_layers}
-    return found
+        changed_layers = range(encoder_layers + 1, layers + 1) if segment == 2 else range(1, encoder_layers + 1)
+        nodes |= {(layer, word) for layer in range(1, layers + 1) if layer not in changed_layers}
+    return nodes
 
 
 def trace(edges: Mapping[Edge, float], root: Node, residual: bool, carried: Set[Node] = frozenset()) -> Traced:
@@ -223,8 +223,8 @@ def uptake(
 
 def compare(base: Iterable[Edge], tuned: Iterable[Edge]) -> dict[str, set[Edge]]:
     """The edges of two traces, parted into shared, only base and only tuned."""
-    one, two = set(base), set(tuned)
-    return {"shared": one & two, "only_base": one - two, "only_tuned": two - one}
+    of_base, of_tuned = set(base), set(tuned)
+    return {"shared": of_base & of_tuned, "only_base": of_base - of_tuned, "only_tuned": of_tuned - of_base}
 
 
 def compare_by_depth(base: Iterable[Edge], tuned: Iterable[Edge], layers: int, bands: int) -> dict[str, list[Edge]]:
@@ -238,12 +238,13 @@ def compare_by_depth(base: Iterable[Edge], tuned: Iterable[Edge], layers: int, b
         (band,) = inside
         return band, edge[2], edge[3]
 
-    one, two = list(base), list(tuned)
-    of_base, of_tuned = {place(edge) for edge in one}, {place(edge) for edge in two}
+    base_edges, tuned_edges = list(base), list(tuned)
+    of_base, of_tuned = {place(edge) for edge in base_edges}, {place(edge) for edge in tuned_edges}
     return {
-        "shared": [edge for edge in one if place(edge) in of_tuned] + [edge for edge in two if place(edge) in of_base],
-        "only_base": [edge for edge in one if place(edge) not in of_tuned],
-        "only_tuned": [edge for edge in two if place(edge) not in of_base],
+        "shared": [edge for edge in base_edges if place(edge) in of_tuned]
+        + [edge for edge in tuned_edges if place(edge) in of_base],
+        "only_base": [edge for edge in base_edges if place(edge) not in of_tuned],
+        "only_tuned": [edge for edge in tuned_edges if place(edge) not in of_base],
     }
 
 

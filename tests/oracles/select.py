@@ -40,11 +40,11 @@ def narrow(traced: Traced, tops: Set[Node], bottoms: Set[Node], selections: Sequ
     above the mark and those passed below it. What carries the mark on a walk that ends well is kept. Selected paths are
     followed from the first: of the trace nothing is walked that does not join their nodes.
     """
-    for one in selections:
-        if one.get("part") == "path":
-            traced = along(traced, one["words"], max((node[0] for node in tops), default=0))
+    for selection in selections:
+        if selection.get("part") == "path":
+            traced = along(traced, selection["words"], max((node[0] for node in tops), default=0))
     net = nx.DiGraph()
-    found: list[tuple[Place, Place, Any]] = []
+    marks: list[tuple[Place, Place, Any]] = []
     ways: list[tuple[Step, Any]] = []
     for edge in traced.edges:
         layer, _, query, key = edge
@@ -58,43 +58,43 @@ def narrow(traced: Traced, tops: Set[Node], bottoms: Set[Node], selections: Sequ
     todo = list(starts)
     seen = set(todo)
 
-    def go(here: Place, there: Place) -> None:
-        net.add_edge(here, there)
-        if there not in seen:
-            seen.add(there)
-            todo.append(there)
+    def go(place: Place, next_place: Place) -> None:
+        net.add_edge(place, next_place)
+        if next_place not in seen:
+            seen.add(next_place)
+            todo.append(next_place)
 
     while todo:
-        here = todo.pop()
-        node, side, over, under = here
+        place = todo.pop()
+        node, side, over, under = place
         if side == "above":
             marked = (node, "below", over, passed_by(node, selections))
-            found.append((here, marked, node))
-            go(here, marked)
+            marks.append((place, marked, node))
+            go(place, marked)
         for bottom, name in below.get(node, []):
             by_step = passed_by_edge(name, selections)
             by_node = passed_by(bottom, selections)
             if side == "below":
-                go(here, (bottom, side, over, under | by_step | by_node))
+                go(place, (bottom, side, over, under | by_step | by_node))
                 continue
-            go(here, (bottom, side, over | by_step | by_node, under))
+            go(place, (bottom, side, over | by_step | by_node, under))
             marked = (bottom, "below", over | by_step, by_step | by_node)
-            found.append((here, marked, name))
-            go(here, marked)
+            marks.append((place, marked, name))
+            go(place, marked)
     end = "end"
     for place in seen:
         if place[0] in bottoms and place[1] == "below" and ends_well(place[2], place[3], selections):
             net.add_edge(place, end)
     good = nx.ancestors(net, end) if end in net else set()
-    return _only(traced, {name for here, marked, name in found if here in good and marked in good})
+    return _only(traced, {name for place, marked, name in marks if place in good and marked in good})
 
 
 def along(traced: Traced, words: Sequence[int], deepest: int) -> Traced:
     """What joins the nodes of a path, one word a layer from the deepest on; below its end everything."""
-    at = dict(zip(range(deepest, -1, -1), words, strict=False))
+    word_of = dict(zip(range(deepest, -1, -1), words, strict=False))
 
     def on(layer: int, word: int) -> bool:
-        return at.get(layer, word) == word
+        return word_of.get(layer, word) == word
 
     return Traced(
         {e: weight for e, weight in traced.edges.items() if on(e[0], e[2]) and on(e[0] - 1, e[3])},
@@ -105,9 +105,9 @@ def along(traced: Traced, words: Sequence[int], deepest: int) -> Traced:
 
 def passed_by(node: Node, selections: Sequence[Mapping[str, Any]]) -> frozenset[int]:
     return frozenset(
-        at
-        for at, one in enumerate(selections)
-        if "to" not in one and node[1] in one["words"] and one.get("layer", node[0]) == node[0]
+        index
+        for index, selection in enumerate(selections)
+        if "to" not in selection and node[1] in selection["words"] and selection.get("layer", node[0]) == node[0]
     )
 
 
@@ -116,18 +116,18 @@ def passed_by_edge(name: Any, selections: Sequence[Mapping[str, Any]]) -> frozen
         return frozenset()
     layer, _, query, key = name
     return frozenset(
-        at
-        for at, one in enumerate(selections)
-        if "to" in one and (one["layer"], one["to"]) == (layer, key) and query in one["words"]
+        index
+        for index, selection in enumerate(selections)
+        if "to" in selection and (selection["layer"], selection["to"]) == (layer, key) and query in selection["words"]
     )
 
 
 def ends_well(over: Set[int], under: Set[int], selections: Sequence[Mapping[str, Any]]) -> bool:
     """Whether all selections are passed, the parts that lie above them before the mark came and so on."""
-    for at, one in enumerate(selections):
-        asked = {"through": over | under, "out": over, "into": under}
-        part = one.get("part", "through")
-        if part != "path" and at not in asked[part]:
+    for index, selection in enumerate(selections):
+        passed = {"through": over | under, "out": over, "into": under}
+        part = selection.get("part", "through")
+        if part != "path" and index not in passed[part]:
             return False
     return True
 
@@ -153,18 +153,19 @@ def narrow_by_paths(
     for path in (path for top in tops & traced.nodes for path in paths([top])):
         words = [word for _, word in path[::2]]
         if not all(
-            word == asked
-            for one in selections
-            if one.get("part") == "path"
-            for word, asked in zip(words, one["words"], strict=False)
+            word == wanted
+            for selection in selections
+            if selection.get("part") == "path"
+            for word, wanted in zip(words, selection["words"], strict=False)
         ):
             continue
         passed = [
-            passed_by_edge(item, selections) if at % 2 else passed_by(item, selections) for at, item in enumerate(path)
+            passed_by_edge(item, selections) if index % 2 else passed_by(item, selections)
+            for index, item in enumerate(path)
         ]
-        for at, item in enumerate(path):
-            over = frozenset[int]().union(*passed[: at + 1])
-            under = frozenset[int]().union(*passed[at:])
+        for index, item in enumerate(path):
+            over = frozenset[int]().union(*passed[: index + 1])
+            under = frozenset[int]().union(*passed[index:])
             if ends_well(over, under, selections):
                 kept.add(item)
     return _only(traced, kept)

@@ -1,4 +1,4 @@
-"""The product as a person has it: the command, started, and a real Chromium at its address."""
+"""The running product: the started command, and a real Chromium at its address."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -31,7 +32,7 @@ FLAGS = [
 def demo(*arguments: str) -> Iterator[str]:
     """Start ``attention-flows demo`` (or another command) and give its address."""
     command = [sys.executable, "-m", "attention_flows", *(arguments or ("demo",)), "--no-browser"]
-    # A process of its own with a terminal's streams, as it runs for a person.
+    # A separate process with a terminal's streams, as a user runs it.
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"HF_HUB_OFFLINE": "1"})
     try:
         assert process.stdout is not None
@@ -55,48 +56,48 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def uncomplaining(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
-    """A context of its own, whose pages may neither fail nor report an error to the console."""
-    complaints: list[str] = []
+def context_without_errors(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A new context, whose pages must neither fail nor report an error to the console."""
+    errors: list[str] = []
     context = browser.new_context(**options)
-    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: errors.append(str(error.error)))
     yield context
-    # A refused request is reported to the console by the browser itself, whatever the page does about it.
-    assert [text for text in complaints if "400 (Bad Request)" not in text] == []
+    # The browser itself reports a refused request to the console.
+    assert [text for text in errors if "400 (Bad Request)" not in text] == []
     context.close()
 
 
-def opened(browser: Browser | BrowserContext, address: str) -> Page:
+def open_page(browser: Browser | BrowserContext, address: str) -> Page:
     """A page with the demo's first example drawn."""
     page = browser.new_page()
     page.set_viewport_size({"width": 1280, "height": 800})
-    # Whoever is here for the first time is shown around; these are regulars.
+    # The introduction is shown on a first visit only.
     page.add_init_script("try { localStorage.setItem('attention-flows:tour', 'seen') } catch {}")
     page.goto(address)
-    drawn(page)
+    wait_until_drawn(page)
     return page
 
 
-def drawn(page: Page) -> None:
-    """Wait until a picture with edges is there."""
-    expect(page.get_by_test_id("rings")).to_have_attribute("data-edges", re.compile("[1-9]"), timeout=20_000)
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the rings show edges."""
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-edges", re.compile("[1-9]"), timeout=60_000)
 
 
-def shown(page: Page) -> dict[str, float]:
-    """What the rings say that they show, as numbers."""
+def rings_data(page: Page) -> dict[str, float]:
+    """The data attributes of the rings, as numbers."""
     data = page.get_by_test_id("rings").evaluate("rings => ({...rings.dataset})")
     return {name: float(value) for name, value in data.items() if name != "testid"}
 
 
 def wait_until_shown(page: Page, **expected: float) -> None:
-    """Wait until the rings say ``expected``, each by its data attribute's name with ``_`` for ``-``."""
+    """Wait until the rings have these data attributes, named with ``_`` for ``-``."""
     for name, value in expected.items():
         expect(page.get_by_test_id("rings")).to_have_attribute(f"data-{name.replace('_', '-')}", f"{value:g}")
 
 
-def numbers(traced: TracedFlow) -> dict[str, float]:
-    """What the rings must say of a trace of both models."""
+def expected_counts(traced: TracedFlow) -> dict[str, float]:
+    """The expected data attributes of the rings for a trace of both models."""
     comparison = traced.comparison
     assert comparison is not None
     nodes = traced.traces[0].nodes | traced.traces[1].nodes
@@ -114,16 +115,17 @@ def set_threshold(page: Page, value: float) -> None:
     page.get_by_test_id("threshold").fill(str(value))
 
 
-def eventually(page: Page, told: Callable[[], object], expected: object) -> None:
-    """Wait until the page tells what is expected: lists settle a moment after the last change."""
-    for _ in range(40):
-        if told() == expected:
+def wait_until(page: Page, read: Callable[[], object], expected: object) -> None:
+    """Wait until ``read`` gives what is expected: lists and animations follow a moment after a change."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        if read() == expected:
             return
         page.wait_for_timeout(50)
-    assert told() == expected
+    assert read() == expected
 
 
-def ask(page: Page, query: str) -> None:
-    """Ask for edges."""
+def enter_query(page: Page, query: str) -> None:
+    """Open the panel of edges and fill in a query."""
     page.get_by_test_id("tab-edges").click()
     page.get_by_test_id("query").fill(query)

@@ -36,7 +36,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Shown:
+class GalleryView:
     """One picture of the gallery; ``message`` is a frozen sentence, or one of the fixtures.
 
     With ``pinned`` the tuned model's trace under that view is what its trace under ``view`` is compared with.
@@ -94,38 +94,42 @@ SENTENCES = {
 THROUGH = View(0.2, selections=(Selection((6,)),))
 
 VIEWS = (
-    Shown("overlay", "qnli", "Both models, overlaid", View(0.3)),
-    Shown("overlay-dark", "qnli", "The same on dark ground", View(0.3), DARK),
-    Shown("base", "qnli", "What the base does", View(0.3), Look("base")),
-    Shown("tuned-dark", "qnli", "What the tuned model does", View(0.3), Look("tuned", theme="dark")),
-    Shown("difference", "qnli", "How the two differ", View(0.2), Look("difference")),
-    Shown("sides", "qnli", "Side by side", View(0.3), Look("sides")),
-    Shown("sides-dark", "sst2", "Side by side, by influence", View(0.3), Look("sides", "influence", "dark")),
-    Shown("influence", "sick", "Words in order of influence", View(0.3), Look(order="influence")),
-    Shown("edge", "qnli", "Through an edge", View(0.15, selections=(Selection((0,), 6, 6),))),
-    Shown("tokens", "qnli-tokens", "On tokens", View(0.3)),
-    Shown("through-word", "qnli", "Through one word", View(0.15, selections=(Selection((6,)),))),
-    Shown("through-state", "qnli", "Through the state of a word", View(0.15, selections=(Selection((14,), 3),)), DARK),
-    Shown("heads", "qnli", "Three heads only", View(0.1, heads=frozenset({(6, 3), (5, 7), (4, 2)}))),
-    Shown("special-hidden", "qnli", "Without special tokens", View(0.1, hide_special=True)),
-    Shown("no-residual", "qnli", "Without residual links", View(0.15, residual=False)),
-    Shown("sst2", "sst2", "Sentiment", View(0.25)),
-    Shown("mrpc", "mrpc", "Paraphrases", View(0.3)),
-    Shown("sick-dark", "sick", "Entailment", View(0.3), DARK),
-    Shown("long", "long", "More than 128 words", View(0.2)),
-    Shown("long-folded", "long", "The same in a narrow column, folded", View(0.3), Look(width=420)),
-    Shown("long-tuned-dark", "long", "The same, one model", View(0.15), Look("tuned", theme="dark")),
-    Shown("alone", "alone", "One model alone", View(0.3)),
-    Shown("unlike", "unlike", "Two models that are built differently", View(0.3)),
-    Shown("decoder", "decoder", "A decoder", View(0.2), DARK),
-    Shown("unicode", "unicode", "Words of many scripts", View(0.2)),
-    Shown("empty", "sst2", "Nothing reaches the threshold", View(1.0, residual=False)),
-    Shown("small", "sst2", "In a narrow column", View(0.3), Look(width=400)),
-    Shown("top", "qnli", "The two strongest edges of each row", View(2, kind="top")),
-    Shown("words", "words", "Long words", View(0.3)),
-    Shown("words-sides", "words", "Long words, side by side", View(0.3), Look("sides")),
-    Shown("words-narrow", "words", "Long words in a narrow column", View(0.3), Look(width=460)),
-    Shown("pinned", "qnli", "A trace beside a pinned one", THROUGH, pinned=View(0.3)),
-    Shown("pinned-dark", "qnli", "How it differs from it", THROUGH, Look("difference", theme="dark"), pinned=View(0.3)),
-    Shown("forward", "qnli", "What reads a word", View(0.15, origin=Node(0, 6)), DARK),
+    GalleryView("overlay", "qnli", "Both models, overlaid", View(0.3)),
+    GalleryView("overlay-dark", "qnli", "The same on dark ground", View(0.3), DARK),
+    GalleryView("base", "qnli", "What the base does", View(0.3), Look("base")),
+    GalleryView("tuned-dark", "qnli", "What the tuned model does", View(0.3), Look("tuned", theme="dark")),
+    GalleryView("difference", "qnli", "How the two differ", View(0.2), Look("difference")),
+    GalleryView("sides", "qnli", "Side by side", View(0.3), Look("sides")),
+    GalleryView("sides-dark", "sst2", "Side by side, by influence", View(0.3), Look("sides", "influence", "dark")),
+    GalleryView("influence", "sick", "Words in order of influence", View(0.3), Look(order="influence")),
+    GalleryView("edge", "qnli", "Through an edge", View(0.15, selections=(Selection((0,), 6, 6),))),
+    GalleryView("tokens", "qnli-tokens", "On tokens", View(0.3)),
+    GalleryView("through-word", "qnli", "Through one word", View(0.15, selections=(Selection((6,)),))),
+    GalleryView(
+        "through-state", "qnli", "Through the state of a word", View(0.15, selections=(Selection((14,), 3),)), DARK
+    ),
+    GalleryView("heads", "qnli", "Three heads only", View(0.1, heads=frozenset({(6, 3), (5, 7), (4, 2)}))),
+    GalleryView("special-hidden", "qnli", "Without special tokens", View(0.1, hide_special=True)),
+    GalleryView("no-residual", "qnli", "Without residual links", View(0.15, residual=False)),
+    GalleryView("sst2", "sst2", "Sentiment", View(0.25)),
+    GalleryView("mrpc", "mrpc", "Paraphrases", View(0.3)),
+    GalleryView("sick-dark", "sick", "Entailment", View(0.3), DARK),
+    GalleryView("long", "long", "More than 128 words", View(0.2)),
+    GalleryView("long-folded", "long", "The same in a narrow column, folded", View(0.3), Look(width=420)),
+    GalleryView("long-tuned-dark", "long", "The same, one model", View(0.15), Look("tuned", theme="dark")),
+    GalleryView("alone", "alone", "One model alone", View(0.3)),
+    GalleryView("unlike", "unlike", "Two models that are built differently", View(0.3)),
+    GalleryView("decoder", "decoder", "A decoder", View(0.2), DARK),
+    GalleryView("unicode", "unicode", "Words of many scripts", View(0.2)),
+    GalleryView("empty", "sst2", "Nothing reaches the threshold", View(1.0, residual=False)),
+    GalleryView("small", "sst2", "In a narrow column", View(0.3), Look(width=400)),
+    GalleryView("top", "qnli", "The two strongest edges of each row", View(2, kind="top")),
+    GalleryView("words", "words", "Long words", View(0.3)),
+    GalleryView("words-sides", "words", "Long words, side by side", View(0.3), Look("sides")),
+    GalleryView("words-narrow", "words", "Long words in a narrow column", View(0.3), Look(width=460)),
+    GalleryView("pinned", "qnli", "A trace beside a pinned one", THROUGH, pinned=View(0.3)),
+    GalleryView(
+        "pinned-dark", "qnli", "How it differs from it", THROUGH, Look("difference", theme="dark"), pinned=View(0.3)
+    ),
+    GalleryView("forward", "qnli", "What reads a word", View(0.15, origin=Node(0, 6)), DARK),
 )

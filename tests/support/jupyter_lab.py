@@ -1,4 +1,4 @@
-"""A real JupyterLab, started on a folder of its own, and a notebook in it worked as a person works it."""
+"""A real JupyterLab on a temporary folder, and a notebook in it, driven as a user drives it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.support.folders import ROOT
 
-TIMEOUT = 60_000
-AGAIN = 2.0  # seconds, after which a key that did nothing is pressed once more
+TIMEOUT_MS = 60_000
+RETRY_S = 2.0  # an ignored key is pressed again after so long
 STILL = (
     "--LabApp.extension_manager=readonly",
     "--LabApp.news_url=",
@@ -39,8 +39,11 @@ def lab(folder: Path, *, application: str = "lab") -> Iterator[str]:
     home = folder / ".home"
     home.mkdir(exist_ok=True)
     prefer(folder, "@jupyterlab/apputils-extension:notification", fetchNews="false", checkForUpdates=False)
-    own = {name: str(home) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
-    own |= {"JUPYTERLAB_SETTINGS_DIR": str(home / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces")}
+    folders = {name: str(home) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
+    folders |= {
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
     source = str(ROOT / "src")
     command = [sys.executable, "-m", "jupyter", application, f"--port={port}", f"--notebook-dir={folder}", *STILL]
     with (home / "log.txt").open("w") as log:
@@ -49,7 +52,7 @@ def lab(folder: Path, *, application: str = "lab") -> Iterator[str]:
             stdout=log,
             stderr=log,
             cwd=folder,
-            env=os.environ | own | {"PYTHONPATH": source, "HF_HUB_OFFLINE": "1"},
+            env=os.environ | folders | {"PYTHONPATH": source, "HF_HUB_OFFLINE": "1"},
         )
     address = f"http://127.0.0.1:{port}/"
     try:
@@ -107,9 +110,9 @@ class Notebook:
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         page.goto(address)
-        expect(page.locator(".jp-CodeCell").first).to_be_visible(timeout=TIMEOUT)
-        # A cell that is run before its kernel is there brings a dialog.
-        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=TIMEOUT)
+        expect(page.locator(".jp-CodeCell").first).to_be_visible(timeout=TIMEOUT_MS)
+        # Running a cell before its kernel is ready opens a dialog.
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=TIMEOUT_MS)
 
     def cell(self, index: int) -> Locator:
         return self.page.locator(".jp-CodeCell").nth(index)
@@ -126,13 +129,13 @@ class Notebook:
             self.page.keyboard.press("Control+A")
             self.page.keyboard.insert_text(code)
             expect(editor).to_have_text(code)
-        deadline = time.monotonic() + TIMEOUT / 1000
+        deadline = time.monotonic() + TIMEOUT_MS / 1000
         pressed = 0.0
         while (count := self._count(index)) == before or not count.isdecimal():
             now = time.monotonic()
             assert now < deadline, f"the cell is not run: [{count}]"
-            if count == before and now - pressed > AGAIN:
-                # A notebook that is still being set up takes the focus away, and the key goes nowhere.
+            if count == before and now - pressed > RETRY_S:
+                # A notebook that is still loading takes the focus away, and the key is lost.
                 editor.click()
                 self.page.keyboard.press("Control+Enter")
                 pressed = now
@@ -140,18 +143,18 @@ class Notebook:
         return self.output(index)
 
     def _count(self, index: int) -> str:
-        """What stands before the cell: its number, nothing before it has run, or * while it runs."""
+        """The cell's prompt: its number, nothing before it has run, or * while it runs."""
         prompt = self.cell(index).locator(".jp-InputPrompt")
         expect(prompt).to_contain_text("[")
         return prompt.inner_text().strip().strip("[]: ")
 
     def save(self) -> None:
-        """Save, with what has the focus keeping it."""
+        """Save, without moving the focus."""
         self.page.keyboard.press("Control+S")
         expect(self.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
 
     def end_kernel(self) -> None:
-        """End the kernel: what it knew is gone, and a page that is opened on the notebook starts another."""
+        """Shut the kernel down; a page that opens the notebook starts a new one."""
         for item in ("Kernel", "Shut Down Kernel"):
             self.page.get_by_role("menuitem", name=item, exact=True).click()
         expect(self.page.get_by_text("Python 3 (ipykernel) |")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Small random BERTs in a folder, for what loading has to cope with."""
+"""Small random BERTs in a folder, for the tests of loading."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def unlike_flows(draw: st.DrawFn) -> Flow:
     """A flow of two models of different depths, heads and roots, on the deeper one's layers."""
     flow = draw(flows(models=2))
     base, tuned = flow.models
-    depths = draw(st.sets(st.integers(1, flow.layers), min_size=1).map(lambda some: some | {flow.layers}))
+    depths = draw(st.sets(st.integers(1, flow.layers), min_size=1).map(lambda layers: layers | {flow.layers}))
     heads = tuple(draw(st.integers(1, 3)) if layer in depths else 0 for layer in range(1, flow.layers + 1))
     root = Node(flow.layers, draw(st.integers(0, len(flow.words) - 1)))
     other = replace(tuned, edges=draw(graphs(heads, len(flow.words))), grid=ModelGrid(root))
@@ -150,12 +150,12 @@ def selections(draw: st.DrawFn, words: int, layers: int) -> Selection:
     if draw(st.integers(0, 5)) == 0:
         path = st.lists(st.integers(0, words - 1), min_size=1, max_size=layers + 1)
         return Selection(tuple(draw(path)), part="path")
-    some = tuple(sorted(draw(st.sets(st.integers(0, words - 1), min_size=1, max_size=2))))
+    words_chosen = tuple(sorted(draw(st.sets(st.integers(0, words - 1), min_size=1, max_size=2))))
     part = draw(st.sampled_from([part for part in PARTS if part != "path"]))
     what = draw(st.sampled_from(("word", "node", "edge")))
     if what == "edge":
-        return Selection(some, draw(st.integers(1, layers)), draw(st.integers(0, words - 1)), part)
-    return Selection(some, draw(st.integers(0, layers)) if what == "node" else None, None, part)
+        return Selection(words_chosen, draw(st.integers(1, layers)), draw(st.integers(0, words - 1)), part)
+    return Selection(words_chosen, draw(st.integers(0, layers)) if what == "node" else None, None, part)
 
 
 @st.composite
@@ -169,9 +169,9 @@ def edge_weights(edges: Edges) -> dict[reference.Edge, float]:
     """The package's edges in the reference's terms."""
     columns = (edges.layer, edges.head, edges.query, edges.key, edges.weight)
     listed = [tuple(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-    found = {row[:4]: row[4] for row in listed}
-    assert len(found) == len(listed), "an edge is there twice"
-    return found
+    weights = {row[:4]: row[4] for row in listed}
+    assert len(weights) == len(listed), "an edge is there twice"
+    return weights
 
 
 def in_reference_terms(traced: Trace) -> reference.Traced:
@@ -184,8 +184,8 @@ def in_reference_terms(traced: Trace) -> reference.Traced:
 def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.Traced:
     """What the reference makes of one model's edges under a view, narrowing included."""
     special: list[Any] = flow.words.special.tolist()
-    shown = {flow.root.word, view.origin.word if view.origin else flow.root.word}
-    hidden = {word for word, flag in enumerate(special) if flag and word not in shown}
+    visible = {flow.root.word, view.origin.word if view.origin else flow.root.word}
+    hidden = {word for word, flag in enumerate(special) if flag and word not in visible}
     kept = reference.graph(
         edge_weights(flow.models[model].edges),
         view.threshold,

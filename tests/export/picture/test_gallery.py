@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.support.folders import GALLERY
-from tests.support.gallery_views import SENTENCES, VIEWS, Shown
+from tests.support.gallery_views import SENTENCES, VIEWS, GalleryView
 
 MOST_BYTES = 1_500_000
 
 
 @pytest.mark.parametrize("shown", VIEWS, ids=lambda shown: shown.name)
-def test_a_view_is_drawn_as_before(shown: Shown) -> None:
+def test_a_view_is_drawn_as_before(shown: GalleryView) -> None:
     assert shown.drawn() == shown.file.read_text("utf-8"), (
         "if it is meant, run scripts/make_gallery.py and look at docs/gallery.md"
     )

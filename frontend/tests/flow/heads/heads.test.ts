@@ -200,11 +200,12 @@ it("measures the heads of a long text in no time that a reader would notice", ()
   const edges = (seed: number) =>
     randomEdges(seed, words.length, heads, 0.02).map((edge) => [...edge] as const);
   const flow = decode(encode({ words, heads, base: edges(1), tuned: edges(2) }));
-  const start = performance.now();
+  const start = process.cpuUsage(); // not the clock: other checks run at the same time
   const measures = new HeadMeasures(flow);
   expect(measures.change?.length).toBe(12);
   expect(measures.of("tuned").entropy[11][11]).toBeGreaterThan(0);
-  expect(performance.now() - start).toBeLessThan(500);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1000).toBeLessThan(500);
 });
 
 describe("inSlices", () => {
