@@ -6,7 +6,7 @@ know, so that a new one needs no new version of the format.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ def sections_to_json(flow: Flow) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def sections_from_json(header: dict[str, Any]) -> dict[str, Any]:
+def sections_from_json(header: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of :class:`.Flow` that the sections in ``header`` stand for."""
     fields: dict[str, Any] = {}
     for section in SECTIONS:

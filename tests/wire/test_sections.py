@@ -1,0 +1,72 @@
+"""The optional sections of a flow's message: there where a flow has them, skipped where a reader does not know them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from attention_flows.core.backend import Measuring
+from attention_flows.core.flow import Flow
+from attention_flows.core.head_measures import MEASURES, HeadNumbers
+from attention_flows.wire import flow as wire
+from attention_flows.wire import sections
+from attention_flows.wire.sections import Section
+from tests.oracles import reference
+from tests.support.folders import FIXTURES
+
+
+@pytest.fixture
+def flow() -> Flow:
+    return wire.decode((FIXTURES / "pair.flow").read_bytes())
+
+
+def measures_of(flow: Flow) -> HeadNumbers:
+    """Measures of any value, some of them NaN."""
+    random = np.random.default_rng(1)
+    heads = tuple(model.edges.heads for model in flow.models)
+    rows = [random.random((len(MEASURES), sum(counts))) for counts in heads]
+    rows[0][3, 0] = np.nan
+    return HeadNumbers(heads, tuple(rows), random.random(sum(heads[0])))
+
+
+def test_a_flow_without_sections_has_none_in_its_header(flow: Flow) -> None:
+    assert list(reference.parse(wire.encode(flow)).header)[-1] == "arrays"
+    assert (flow.notes, flow.measuring) == ((), None)
+
+
+def test_notes_come_back(flow: Flow) -> None:
+    assert wire.decode(wire.encode(replace(flow, notes=("cut off", "in 2 windows")))).notes == (
+        "cut off",
+        "in 2 windows",
+    )
+
+
+def test_measures_come_back_to_within_their_digits(flow: Flow) -> None:
+    measures = measures_of(flow)
+    data = wire.encode(replace(flow, measuring=Measuring(at_hand=measures)))
+    assert reference.parse(data).header["measures"]["base"]["next"][0][0] is None
+    measuring = wire.decode(data).measuring
+    assert measuring is not None
+    assert measuring.at_hand is not None
+    assert measuring.at_hand.heads == measures.heads
+    for decoded, rows in zip(measuring.at_hand.own, measures.own, strict=True):
+        np.testing.assert_allclose(decoded, rows, atol=5e-8)
+    assert wire.encode(wire.decode(data)) == data
+
+
+def test_measures_that_are_not_computed_yet_are_left_out(flow: Flow) -> None:
+    def fail() -> HeadNumbers:
+        raise AssertionError("encoding runs no model")
+
+    assert wire.encode(replace(flow, measuring=Measuring(fail))) == wire.encode(flow)
+
+
+def test_a_section_is_one_entry_of_the_list(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
+    title = Section("title", lambda flow: flow.text.upper(), lambda value: {"text": value})
+    monkeypatch.setattr(sections, "SECTIONS", (*sections.SECTIONS, title))
+    data = wire.encode(replace(flow, notes=("cut off",)))
+    assert list(reference.parse(data).header)[-2:] == ["notes", "title"]
+    monkeypatch.undo()
+    assert wire.decode(data).text == flow.text, "a reader that does not know it skips it"
