@@ -36,7 +36,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def flow() -> Flow:
     """The flow with weights as the page receives them."""
     flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
-    return Flow.of(wire.Flow.of(decode(wire.encode(flow))))
+    return Flow.of(wire.decode(wire.encode(flow)))
 
 
 def cells(match: Match) -> list[str]:

@@ -1,4 +1,4 @@
-"""The edge table, read back by the csv module and held to the reference's traces."""
+"""The edge table, read back by the csv module and compared with the reference's traces."""
 
 from __future__ import annotations
 
@@ -66,6 +66,6 @@ def test_the_header_is_there_even_without_edges() -> None:
 def test_no_label_is_a_formula_and_none_is_lost(label: str, written: str) -> None:
     flow = Flow.of(wire.decode((FIXTURES / "single.flow").read_bytes()))
     root = flow.root.word
-    labels = tuple(label if word == root else one for word, one in enumerate(flow.words.labels))
+    labels = tuple(label if word == root else other for word, other in enumerate(flow.words.labels))
     rows = read(edge_table(replace(flow, words=replace(flow.words, labels=labels)).trace(threshold=0.05)))
     assert {row["from_word"] for row in rows if int(row["from"]) == root} == {written}

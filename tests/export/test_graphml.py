@@ -1,4 +1,4 @@
-"""The GraphML file, read back by networkx and held to the reference's traces."""
+"""The GraphML file, read back by networkx and compared with the reference's traces."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def test_the_nodes_are_the_states_of_either_trace(drawn: tuple[Flow, View]) -> N
     flow, view = drawn
     graph = read(graphml(flow.traced(view), {}))
     traces = [reference_trace(flow, view, index) for index in range(len(flow.models))]
-    assert set(graph.nodes) == {name(node) for one in traces for node in one.nodes}
+    assert set(graph.nodes) == {name(node) for trace in traces for node in trace.nodes}
     carried = reference_carried(flow)
-    for role, one in zip(("base", "tuned"), traces, strict=False):
+    for role, trace in zip(("base", "tuned"), traces, strict=False):
         measure = reference.uptake if view.forward else reference.influence
-        influence = measure(one.edges, flow.layers, len(flow.words), carried=carried)
+        influence = measure(trace.edges, flow.layers, len(flow.words), carried=carried)
         for node in graph.nodes.values():
             state = node["layer"], node["word"]
-            assert node[f"in_{role}"] == (state in one.nodes)
+            assert node[f"in_{role}"] == (state in trace.nodes)
             assert node[f"influence_{role}"] == influence[state[0]][state[1]]
             assert node["label"] == flow.words.labels[state[1]]
             assert node["special"] == bool(flow.words.special[state[1]])
@@ -54,22 +54,22 @@ def test_the_edges_are_those_of_either_trace(drawn: tuple[Flow, View]) -> None:
     flow, view = drawn
     graph = read(graphml(flow.traced(view), {}))
     traces = [reference_trace(flow, view, index) for index in range(len(flow.models))]
-    found = {}
+    listed = {}
     for start, end, edge in graph.edges(data=True):
-        (layer, query), (below, key) = (tuple(map(int, one.split("."))) for one in (start, end))
+        (layer, query), (below, key) = (tuple(map(int, state.split("."))) for state in (start, end))
         assert (edge["layer"], below) == (layer, layer - 1)
         head = edge["head"] if edge["type"] == "attention" else None
-        found[layer, head, query, key] = edge
-    weights: list[dict[Any, float]] = [dict(one.edges) for one in traces]
-    links = [{(layer, None, word, word) for layer, word in one.links} for one in traces]
-    assert set(found) == set().union(*weights, *links)
+        listed[layer, head, query, key] = edge
+    weights: list[dict[Any, float]] = [dict(trace.edges) for trace in traces]
+    links = [{(layer, None, word, word) for layer, word in trace.links} for trace in traces]
+    assert set(listed) == set().union(*weights, *links)
     known: dict[str, dict[Any, float]] = {model.role: dict(edge_weights(model.edges)) for model in flow.models}
-    for edge, about in found.items():
-        owners = [edge in own or edge in kept for own, kept in zip(weights, links, strict=True)]
+    for edge, attributes in listed.items():
+        owners = [edge in attention or edge in residual for attention, residual in zip(weights, links, strict=True)]
         expected = "shared" if all(owners) else "only base" if owners[0] else "only tuned"
-        assert about["kind"] == (expected if len(owners) == 2 else "base")
+        assert attributes["kind"] == (expected if len(owners) == 2 else "base")
         for model in flow.models:  # whichever trace has it
-            assert about.get(model.role) == known[model.role].get(edge)
+            assert attributes.get(model.role) == known[model.role].get(edge)
 
 
 @given(unlike_flows())
@@ -77,8 +77,8 @@ def test_models_that_do_not_correspond_are_written_too(flow: Flow) -> None:
     traced = flow.traced(View(0.2))
     graph = read(graphml(traced, {}))
     attention = [edge for *_, edge in graph.edges(data=True) if edge["type"] == "attention"]
-    for role, one in zip(("base", "tuned"), traced.traces, strict=True):
-        assert sum(role in edge for edge in attention) == len(one.edges)
+    for role, trace in zip(("base", "tuned"), traced.traces, strict=True):
+        assert sum(role in edge for edge in attention) == len(trace.edges)
 
 
 # What the schema (graphml-structure.xsd and graphml-attributes.xsd, version 1.0) allows of what we write: of each
@@ -129,16 +129,16 @@ def test_the_document_keeps_the_rules_of_the_schema(drawn: tuple[Flow, View]) ->
     for kind in ("key", "node", "edge"):
         ids = [element.get("id") or "" for element in elements[kind]]
         assert len(set(ids)) == len(ids)
-        assert all(NMTOKEN.fullmatch(one) for one in ids)
+        assert all(NMTOKEN.fullmatch(name) for name in ids)
     assert [graph.get("edgedefault") for graph in elements["graph"]] == ["directed"]
     for kind in ("graph", "node", "edge"):
         for element in elements[kind]:
             data = element.findall(f"{{{NAMESPACE}}}data")
-            assert len({one.get("key") for one in data}) == len(data)
-            for one in data:
-                key = keys[one.get("key")]
+            assert len({item.get("key") for item in data}) == len(data)
+            for item in data:
+                key = keys[item.get("key")]
                 assert key.get("for") == kind
-                assert VALUES[key.get("attr.type") or ""].fullmatch(one.text or "")
+                assert VALUES[key.get("attr.type") or ""].fullmatch(item.text or "")
     names = {node.get("id") for node in elements["node"]}
     assert {end for edge in elements["edge"] for end in (edge.get("source"), edge.get("target"))} <= names
 
@@ -148,6 +148,6 @@ def test_hostile_labels_are_text() -> None:
     hostile = ('"><script>alert(1)</script>', "a\x00\x0b\ud800\uffffb", "&amp;", "\u202e\u200b", "x" * 10_000)
     labels = tuple(hostile[word % len(hostile)] for word in range(len(flow.words)))
     graph = read(graphml(replace(flow, words=replace(flow.words, labels=labels)).trace(threshold=0.01), {"a": "</x>"}))
-    said = {node["label"] for node in graph.nodes.values()}
-    assert said <= {'"><script>alert(1)</script>', "a\ufffd\ufffd\ufffd\ufffdb", *hostile[2:]}
+    labels_read = {node["label"] for node in graph.nodes.values()}
+    assert labels_read <= {'"><script>alert(1)</script>', "a\ufffd\ufffd\ufffd\ufffdb", *hostile[2:]}
     assert json.loads(graph.graph["trace"]) == {"a": "</x>"}

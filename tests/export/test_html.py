@@ -1,4 +1,4 @@
-"""One HTML file: nothing in it can break out of its place, run, or be fetched."""
+"""The HTML file: no text in it becomes markup, no script but its own runs, and nothing is loaded."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES
 
 FIXTURE = FIXTURES / "pair.flow"
-MOST_BYTES = 1_500_000
+MAX_BYTES = 1_500_000
 HOSTILE = [
     "</script><script>alert(1)</script>",
     "<!--<script>",
@@ -41,7 +41,7 @@ HOSTILE = [
 
 
 class Outline(HTMLParser):
-    """A document's elements, and what stands in each."""
+    """A document's elements, and the text in each."""
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -70,7 +70,9 @@ class Outline(HTMLParser):
         ]
 
     def attribute(self, tag: str, name: str) -> list[str | None]:
-        return [dict(attributes)[name] for found, attributes in self.tags if found == tag and name in dict(attributes)]
+        return [
+            dict(attributes)[name] for element, attributes in self.tags if element == tag and name in dict(attributes)
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,7 @@ def flow() -> Flow:
 
 
 def worded(flow: Flow, text: str) -> Flow:
-    """The flow with ``text`` wherever somebody else's text may be."""
+    """The flow with ``text`` in every place of a text."""
     models = tuple(replace(model, name=text) for model in flow.models)
     words = replace(flow.words, labels=tuple(text for _ in flow.words.labels))
     return replace(flow, text=text, pair=text, words=words, models=models, notes=(text,))
@@ -178,4 +180,4 @@ def test_a_pair_of_32_tokens_fits(heads: tuple[int, ...]) -> None:
     )
     flow = Flow("text", None, "word", words, Node(len(heads), 0), 0.01, (model("base"), model("tuned")))
     size = len(page_of(flow).encode())
-    assert size <= MOST_BYTES, f"{size:,} bytes"
+    assert size <= MAX_BYTES, f"{size:,} bytes"

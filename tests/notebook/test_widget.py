@@ -1,10 +1,7 @@
-"""The widget's traits: one document and its parts, which never say different things."""
+"""The widget's traits: one document and its parts, which always agree."""
 
 from __future__ import annotations
 
-import base64
-import re
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,20 +12,16 @@ from traitlets import TraitError
 
 from attention_flows.core.view import View
 from attention_flows.errors import InputError
-from attention_flows.export.picture.look import Look
-from attention_flows.export.picture.svg import svg
 from attention_flows.flow import Flow
 from attention_flows.models.backend import ModelBackend
 from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
-from attention_flows.notebook.mimebundle import mimebundle
 from attention_flows.notebook.widget import FlowWidget
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
 from tests.support.folders import FIXTURES
 
 FIXTURE = FIXTURES / "jacksonville.flow"
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +49,7 @@ def test_it_holds_the_message_the_component_and_the_flows_view(flow: Flow) -> No
     assert (widget.threshold, widget.selection, widget.heads, widget.mode) == (0.31, None, None, None)
 
 
-def test_a_view_of_its_own_may_be_asked_for(flow: Flow) -> None:
+def test_it_opens_on_another_view_if_one_is_given(flow: Flow) -> None:
     widget = FlowWidget(flow, View(0.5), mode="tuned")
     assert (widget.threshold, widget.mode) == (0.5, "tuned")
     assert widget.view == View(0.5).to_dict() | {"mode": "tuned"}
@@ -90,12 +83,14 @@ def test_several_words_and_whole_documents_are_selections_too(flow: Flow, widget
 
 
 def test_what_the_reader_does_is_read_from_the_traits(flow: Flow, widget: FlowWidget) -> None:
-    heard: list[tuple[str, Any]] = []
-    widget.observe(lambda change: heard.append((change["name"], change["new"])), ["threshold", "selection", "mode"])
-    picked = [{"part": "through", "words": [7]}]
-    from_front_end(widget, view=View(0.42).to_dict() | {"selections": picked, "mode": "tuned", "order": "reading"})
-    assert (widget.threshold, widget.selection, widget.mode) == (0.42, picked, "tuned")
-    assert sorted(heard, key=str) == sorted([("threshold", 0.42), ("selection", picked), ("mode", "tuned")], key=str)
+    changes: list[tuple[str, Any]] = []
+    widget.observe(lambda change: changes.append((change["name"], change["new"])), ["threshold", "selection", "mode"])
+    selections = [{"part": "through", "words": [7]}]
+    from_front_end(widget, view=View(0.42).to_dict() | {"selections": selections, "mode": "tuned", "order": "reading"})
+    assert (widget.threshold, widget.selection, widget.mode) == (0.42, selections, "tuned")
+    assert sorted(changes, key=str) == sorted(
+        [("threshold", 0.42), ("selection", selections), ("mode", "tuned")], key=str
+    )
     widget.threshold = 0.5
     assert widget.view["order"] == "reading", "what has no trait of its own stays as it is"
 
@@ -131,51 +126,18 @@ def test_what_cannot_be_shown_is_refused_and_changes_nothing(widget: FlowWidget,
     assert (widget.view, widget.threshold, widget.selection, widget.heads, widget.height) == before
 
 
-def test_a_cell_is_given_the_widget_and_what_stands_in_for_it(flow: Flow) -> None:
-    bundle = mimebundle(flow)
-    assert bundle[VIEW]["model_id"]
-    assert bundle["text/plain"].startswith("What are people from Jacksonville called?")
-    assert bundle["text/html"].startswith('<img alt="Attention flows: What are people from Jacksonville called? | ')
-    (picture,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]*)"', bundle["text/html"])
-    assert base64.b64decode(picture).decode() == svg(flow.trace(), Look())
-
-
-def test_without_the_engine_that_makes_pictures_there_is_the_summary(
-    flow: Flow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "py_mini_racer", None)
-    html = mimebundle(flow)["text/html"]
-    assert html.startswith("<pre>What are people from Jacksonville called?")
-    assert "shared 476, only base 40, only tuned 240" in html
-
-
-def test_without_anywidget_the_picture_stands_still(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "attention_flows.notebook.widget", None)
-    assert set(mimebundle(flow)) == {"text/html", "text/plain"}
-
-
-@pytest.mark.parametrize("engine", [True, False])
-def test_what_stands_in_never_becomes_markup(flow: Flow, engine: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not engine:
-        monkeypatch.setitem(sys.modules, "py_mini_racer", None)
-    text = '"><img src=x onerror=alert(1)>'
-    words = replace(flow.words, labels=(text,) * len(flow.words))
-    hostile = replace(flow, text=text, pair=None, words=words)
-    assert "<img src=x" not in mimebundle(hostile)["text/html"]
-
-
-def test_the_front_end_asks_for_the_exact_measures_and_is_told() -> None:
+def test_the_front_end_requests_the_exact_measures_and_receives_them() -> None:
     flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
     widget = FlowWidget(flow)
     assert widget.get_state()["measured"] == {}
     assert flow.backend is not None
-    assert flow.backend.known_measurements is None, "nothing runs before it is asked for"
+    assert flow.backend.known_measurements is None, "nothing runs before the request"
     from_front_end(widget, asked=True)
     assert flow.backend.known_measurements is not None
     assert widget.get_state()["measured"] == flow.backend.known_measurements.to_dict()
-    told = Flow.of(wire.decode(bytes(FlowWidget(flow).get_state()["message"])))
-    assert told.backend is not None, "what is at hand is carried from the start"
-    np.testing.assert_allclose(told.heads().change, flow.heads().change, atol=1e-7)
+    decoded = Flow.of(wire.decode(bytes(FlowWidget(flow).get_state()["message"])))
+    assert decoded.backend is not None, "what is at hand is carried from the start"
+    np.testing.assert_allclose(decoded.heads().change, flow.heads().change, atol=1e-7)
 
 
 def test_it_says_why_there_are_none(flow: Flow) -> None:
@@ -183,9 +145,9 @@ def test_it_says_why_there_are_none(flow: Flow) -> None:
     from_front_end(widget, asked=True)
     assert widget.measured == {"error": "the models are not at hand"}
 
-    def gone() -> Sequence[Model]:
+    def fail() -> Sequence[Model]:
         raise InputError("the checkpoint is gone")
 
-    widget = FlowWidget(replace(flow, backend=ModelBackend(gone, flow.sentence)))
+    widget = FlowWidget(replace(flow, backend=ModelBackend(fail, flow.sentence)))
     from_front_end(widget, asked=True)
     assert widget.measured == {"error": "the checkpoint is gone"}

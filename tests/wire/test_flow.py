@@ -134,7 +134,8 @@ def test_weights_beside_every_threshold_stay_on_their_side() -> None:
     flow = one_model([maps])
     back = wire.decode(wire.encode(flow))
     reached = [
-        np.searchsorted(THRESHOLDS, one.models[0].edges.weight.astype(np.float64), "right") for one in (flow, back)
+        np.searchsorted(THRESHOLDS, version.models[0].edges.weight.astype(np.float64), "right")
+        for version in (flow, back)
     ]
     np.testing.assert_array_equal(reached[1], reached[0])
 
@@ -201,7 +202,7 @@ def with_header(**changes: Any) -> bytes:
     return b"AFLW" + struct.pack("<I", len(head)) + head + reference.parse(MESSAGE).body
 
 
-def test_a_message_from_before_there_were_words_to_predict_tells_classes() -> None:
+def test_a_prediction_without_a_kind_is_of_classes() -> None:
     about = {"role": "base", "name": "b", "labels": ["no", "yes"], "probabilities": [0.25, 0.75]}
     prediction = wire.decode(with_header(models=[about])).models[0].prediction
     assert prediction is not None
@@ -245,9 +246,15 @@ def test_the_counts_of_many_rows_take_one_byte(words: int, most: int, kind: str)
     assert back.ids().tolist() == flow.models[0].edges.ids().tolist()
 
 
-def test_notes_come_back_where_there_are_any() -> None:
-    flow = one_model([np.ones((1, 2, 2), dtype=np.float32)], notes=("the text was cut off",))
-    assert wire.decode(wire.encode(flow)).notes == flow.notes
+def test_parts_and_arrays_of_unknown_names_are_skipped() -> None:
+    arrays = reference.parse(MESSAGE).header["arrays"]
+    data = with_header(later={"a": 1}, arrays=arrays | {"base/later": {"type": "float32", "offset": 0, "length": 1}})
+    assert wire.encode(wire.decode(data)) == MESSAGE
+
+
+def test_a_message_without_one_of_its_arrays_is_refused() -> None:
+    with pytest.raises(ValueError, match="lacks the array base/to"):
+        wire.decode(with_header(arrays={"base/counts": reference.parse(MESSAGE).header["arrays"]["base/counts"]}))
 
 
 def test_what_an_edge_weighs_is_carried() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from attention_flows.errors import InputError
 from attention_flows.export.picture.look import Look
-from attention_flows.export.picture.raster import FAMILY, pdf, png, read
+from attention_flows.export.picture.raster import FAMILY, pdf, png, read_metadata
 from attention_flows.export.picture.svg import svg
 from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
@@ -34,7 +34,7 @@ def picture() -> str:
 
 
 def chunks(image: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """A PNG's chunks, each held to its checksum."""
+    """A PNG's chunks, each checked against its checksum."""
     assert image[:8] == b"\x89PNG\r\n\x1a\n"
     at = 8
     while at < len(image):
@@ -51,19 +51,19 @@ def poppler(program: str, file: Path, *arguments: str) -> str:
 
 @pytest.mark.parametrize("scale", [1, 2, 3])
 def test_a_png_has_so_many_pixels_to_one(picture: str, scale: float) -> None:
-    found = list(chunks(png(picture, scale)))
-    assert found[0][0] == b"IHDR"
-    assert found[-1] == (b"IEND", b"")
-    width, height = struct.unpack_from(">II", found[0][1])
+    parts = list(chunks(png(picture, scale)))
+    assert parts[0][0] == b"IHDR"
+    assert parts[-1] == (b"IEND", b"")
+    width, height = struct.unpack_from(">II", parts[0][1])
     drawn = ElementTree.fromstring(picture)
     assert (width, height) == (int(drawn.attrib["width"]) * scale, int(drawn.attrib["height"]) * scale)
 
 
 def test_a_png_says_what_it_is(picture: str) -> None:
-    said = dict(data.split(b"\0\0\0\0\0", 1) for kind, data in chunks(png(picture, 1)) if kind == b"iTXt")
-    assert set(said) == {b"Title", b"Description", b"Software"}
-    assert json.loads(said[b"Description"])["view"]["threshold"] == 0.3
-    assert said[b"Title"].decode().startswith("Attention flows: What are people")
+    texts = dict(data.split(b"\0\0\0\0\0", 1) for kind, data in chunks(png(picture, 1)) if kind == b"iTXt")
+    assert set(texts) == {b"Title", b"Description", b"Software"}
+    assert json.loads(texts[b"Description"])["view"]["threshold"] == 0.3
+    assert texts[b"Title"].decode().startswith("Attention flows: What are people")
 
 
 def test_both_are_the_same_at_every_run_and_without_the_machines_fonts(picture: str) -> None:
@@ -89,11 +89,11 @@ def test_a_pdf_is_vectors_and_text_in_embedded_fonts(picture: str, tmp_path: Pat
 def test_a_pdf_says_what_it_is(picture: str, tmp_path: Path) -> None:
     file = tmp_path / "x.pdf"
     file.write_bytes(pdf(picture))
-    about = dict(line.split(":", 1) for line in poppler("pdfinfo", file).splitlines())
-    assert about["Title"].strip() == read(picture).title
-    assert json.loads(about["Subject"]) == json.loads(read(picture).parameters)
-    assert about["Pages"].strip() == "1"
-    assert "CreationDate" not in about, "the clock is not asked"
+    info = dict(line.split(":", 1) for line in poppler("pdfinfo", file).splitlines())
+    assert info["Title"].strip() == read_metadata(picture).title
+    assert json.loads(info["Subject"]) == json.loads(read_metadata(picture).parameters)
+    assert info["Pages"].strip() == "1"
+    assert "CreationDate" not in info, "nothing depends on the clock"
 
 
 @needs_poppler

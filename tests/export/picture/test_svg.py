@@ -1,4 +1,4 @@
-"""The saved picture: an XML parser of its own, and numbers that Python computes, hold it to what was traced."""
+"""The saved picture, read by an XML parser and compared with numbers that Python computes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ HOSTILE = (
 )
 
 
-# What shows nothing is named.
+# Labels without a visible character are written as the names of their characters.
 INVISIBLE = {"\u200b\u200d\ufeff": "U+200B U+200D U+FEFF"}
 
 
@@ -56,7 +56,7 @@ def parsed(traced: TracedFlow, look: Look | None = None) -> ElementTree.Element:
 
 def texts(root: ElementTree.Element, kind: str | None = None) -> list[str]:
     """The texts of the groups of a class, or all."""
-    groups = [root] if kind is None else [one for one in root.iter(f"{SVG}g") if one.get("class") == kind]
+    groups = [root] if kind is None else [group for group in root.iter(f"{SVG}g") if group.get("class") == kind]
     return [text.text or "" for group in groups for text in group.iter(f"{SVG}text")]
 
 
@@ -78,33 +78,33 @@ def test_the_picture_has_a_curve_for_each_strand_and_half_a_disc_for_each_state(
     curves = sum(path.get("d", "").count("M") for path in groups["strands"])
     assert curves == traced.comparison.strands()
     fills = [path for path in groups["nodes"] if path.get("fill") != "none"]
-    for path, one in zip(fills, traced.traces, strict=True):
-        states = one.nodes.copy()
+    for path, trace in zip(fills, traced.traces, strict=True):
+        states = trace.nodes.copy()
         states[flow.root] = False  # the root is the disc in the centre
         assert path.get("d", "").count("M") == int(states.sum())
     links = traced.traces[0].links | traced.traces[1].links
     assert groups["residual"][0].get("d", "").count("M") == int(links[:-1].sum())
     assert len(groups["rings"]) == flow.layers
-    for said, label in zip(texts(root, "words"), flow.words.labels, strict=True):
-        assert label.startswith(said.removesuffix("…"))
+    for text, label in zip(texts(root, "words"), flow.words.labels, strict=True):
+        assert label.startswith(text.removesuffix("…"))
 
 
 def test_the_legend_says_what_python_counts() -> None:
     traced = flow_of("jacksonville").trace(threshold=0.1)
     comparison = traced.comparison
     assert comparison is not None
-    said = texts(parsed(traced), "legend")
+    legend = texts(parsed(traced), "legend")
     for label, mask in (
         ("only base", comparison.only_base),
         ("shared", comparison.shared),
         ("only tuned", comparison.only_tuned),
     ):
-        assert said[said.index(label) + 1] == f"{int(mask.sum()):,}"
+        assert legend[legend.index(label) + 1] == f"{int(mask.sum()):,}"
     alone = texts(parsed(traced, Look("tuned")), "legend")
     assert alone[alone.index("edges of tuned") + 1] == f"{len(traced.traces[1].edges):,}"
     assert traced.flow.models[1].name in alone
     assert traced.flow.models[0].name not in alone
-    assert "τ = 0.1, words" in said
+    assert "τ = 0.1, words" in legend
 
 
 def test_the_metadata_holds_the_exact_parameters() -> None:
@@ -112,22 +112,22 @@ def test_the_metadata_holds_the_exact_parameters() -> None:
     view = View(
         0.15, residual=False, hide_special=True, heads=frozenset({(6, 1), (5, 2)}), selections=(Selection((4,), 2),)
     )
-    said = parameters(parsed(flow.traced(view), Look("tuned", "reading", "dark", 500, 600)))
-    assert View.from_dict(said["view"]) == view
-    assert said["view"] == view.to_dict()
-    assert (said["text"], said["pair"], said["unit"]) == (flow.text, flow.pair, flow.unit)
-    assert said["models"] == [{"role": model.role, "name": model.name} for model in flow.models]
-    assert said["software"] == f"attention-flows {__version__}"
-    assert said["look"] == {"mode": "tuned", "order": "reading", "theme": "dark", "width": 500, "height": 600}
+    metadata = parameters(parsed(flow.traced(view), Look("tuned", "reading", "dark", 500, 600)))
+    assert View.from_dict(metadata["view"]) == view
+    assert metadata["view"] == view.to_dict()
+    assert (metadata["text"], metadata["pair"], metadata["unit"]) == (flow.text, flow.pair, flow.unit)
+    assert metadata["models"] == [{"role": model.role, "name": model.name} for model in flow.models]
+    assert metadata["software"] == f"attention-flows {__version__}"
+    assert metadata["look"] == {"mode": "tuned", "order": "reading", "theme": "dark", "width": 500, "height": 600}
 
 
 @pytest.mark.parametrize("name", ["jacksonville", "single", "unlike", "decoder", "unicode", "wide", "uneven"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_fixture_is_drawn_alike_twice_and_stays_inside(name: str, theme: Any) -> None:
     traced = flow_of(name).trace(threshold=0.3)
-    one = svg(traced, Look(theme=theme))
-    assert one == svg(traced, Look(theme=theme))
-    root = ElementTree.fromstring(one)
+    picture = svg(traced, Look(theme=theme))
+    assert picture == svg(traced, Look(theme=theme))
+    root = ElementTree.fromstring(picture)
     width, height = (float(root.get(side, "0")) for side in ("width", "height"))
     assert width >= 760
     assert root.get("viewBox") == f"0 0 {width:g} {height:g}"
@@ -148,7 +148,7 @@ def test_no_ordinary_word_is_cut_and_every_one_stays_inside(mode: Any) -> None:
     root = parsed(traced, Look(mode))
     assert texts(root, "words") == list(labels) * (2 if mode == "sides" else 1)
     frame = float(root.get("width", "0")) / (2 if mode == "sides" else 1)
-    group = next(one for one in root.iter(f"{SVG}g") if one.get("class") == "words")
+    group = next(group for group in root.iter(f"{SVG}g") if group.get("class") == "words")
     size = float(group.get("font-size", "0"))
     for text in group:
         place = re.fullmatch(r"translate\((\S+) (\S+)\) rotate\((\S+)\)", text.get("transform", ""))
@@ -167,28 +167,28 @@ def test_words_that_must_be_cut_are_told_apart() -> None:
     traced = replace(flow, words=replace(flow.words, labels=labels)).trace(threshold=0.3)
     for look in (Look(), Look(width=420), Look("sides", width=640)):
         written = texts(parsed(traced, look), "words")[: len(labels)]
-        assert all("…" in one for one in written)
+        assert all("…" in text for text in written)
         assert len(set(written)) == len(written)
 
 
 def test_the_legend_has_scales_of_width_opacity_and_area() -> None:
     traced = flow_of("jacksonville").trace(threshold=0.3)
     root = parsed(traced)
-    said = texts(root, "legend")
-    assert said[said.index("heads") - 3 : said.index("heads")] == ["1", "6", "12"]
-    assert said[said.index("weight") - 3 : said.index("weight")] == ["0.3", "0.65", "1"]
-    area = said.index("influence: base left, tuned right")
-    most = float(traced.influence.max())
-    shown = [float(one) for one in said[area - 3 : area]]
-    assert shown == sorted(shown)
-    assert most / 10 < shown[-1] <= most
+    legend = texts(root, "legend")
+    assert legend[legend.index("heads") - 3 : legend.index("heads")] == ["1", "6", "12"]
+    assert legend[legend.index("weight") - 3 : legend.index("weight")] == ["0.3", "0.65", "1"]
+    area = legend.index("influence: base left, tuned right")
+    largest = float(traced.influence.max())
+    samples = [float(text) for text in legend[area - 3 : area]]
+    assert samples == sorted(samples)
+    assert largest / 10 < samples[-1] <= largest
     # The samples are at the scale of the drawing: area grows with influence, and the largest disc's is the most.
     radius = re.compile(r"a([\d.]+) ")
-    group = {one.get("class"): one for one in root.iter(f"{SVG}g")}
-    discs = [float(r) for path in group["legend"].iter(f"{SVG}path") for r in radius.findall(path.get("d", ""))]
-    drawn = max(float(found) for path in group["nodes"] for found in radius.findall(path.get("d", "")))
-    for influence, r in zip(shown, discs[::2], strict=True):
-        assert r == pytest.approx(drawn * (influence / most) ** 0.5, abs=0.02)
+    groups = {group.get("class"): group for group in root.iter(f"{SVG}g")}
+    discs = [float(r) for path in groups["legend"].iter(f"{SVG}path") for r in radius.findall(path.get("d", ""))]
+    drawn = max(float(r) for path in groups["nodes"] for r in radius.findall(path.get("d", "")))
+    for influence, r in zip(samples, discs[::2], strict=True):
+        assert r == pytest.approx(drawn * (influence / largest) ** 0.5, abs=0.02)
 
 
 def test_a_pinned_comparison_names_both_traces_in_their_own_colours() -> None:
@@ -196,17 +196,22 @@ def test_a_pinned_comparison_names_both_traces_in_their_own_colours() -> None:
     pinned, now = flow.trace(threshold=0.1), flow.trace("called", threshold=0.2)
     both = now.against(pinned)
     root = parsed(both)
-    said = texts(root, "legend")
+    legend = texts(root, "legend")
     name = flow.models[1].name
-    at = said.index(f"pinned: {name}")
-    assert said[at : at + 4] == [f"pinned: {name}", "τ = 0.1, words", f"now: {name}", "τ = 0.2, words; through called"]
+    at = legend.index(f"pinned: {name}")
+    assert legend[at : at + 4] == [
+        f"pinned: {name}",
+        "τ = 0.1, words",
+        f"now: {name}",
+        "τ = 0.2, words; through called",
+    ]
     comparison = compare_traces(pinned.traces[1], now.traces[1])
     for label, mask in (
         ("only pinned", comparison.only_base),
         ("shared", comparison.shared),
         ("only now", comparison.only_tuned),
     ):
-        assert said[said.index(label) + 1] == f"{int(mask.sum()):,}"
+        assert legend[legend.index(label) + 1] == f"{int(mask.sum()):,}"
     assert View.from_dict(parameters(root)["pinned"]) == pinned.view
     assert View.from_dict(parameters(root)["view"]) == now.view
     fills = {path.get("fill") for path in root.iter(f"{SVG}path")} - {"none", None}
@@ -223,37 +228,37 @@ def test_a_difference_from_a_pinned_trace_is_what_only_one_of_them_has() -> None
     change = np.nan_to_num(comparison.tuned) - np.nan_to_num(comparison.base)
     pairs: dict[tuple[int, int, int], float] = {}
     columns = edges.layer.tolist(), edges.query.tolist(), edges.key.tolist(), change.tolist()
-    for layer, query, key, one in zip(*columns, strict=True):
-        pairs[layer, query, key] = pairs.get((layer, query, key), 0.0) + one
-    said = texts(root, "legend")
-    assert said[said.index("more when pinned") + 1] == f"{sum(one < -1e-9 for one in pairs.values()):,}"
-    assert said[said.index("more now") + 1] == f"{sum(one > 1e-9 for one in pairs.values()):,}"
-    group = next(one for one in root.iter(f"{SVG}g") if one.get("class") == "strands")
-    assert sum(path.get("d", "").count("M") for path in group) == sum(abs(one) > 1e-9 for one in pairs.values()) > 0
+    for layer, query, key, value in zip(*columns, strict=True):
+        pairs[layer, query, key] = pairs.get((layer, query, key), 0.0) + value
+    legend = texts(root, "legend")
+    assert legend[legend.index("more when pinned") + 1] == f"{sum(value < -1e-9 for value in pairs.values()):,}"
+    assert legend[legend.index("more now") + 1] == f"{sum(value > 1e-9 for value in pairs.values()):,}"
+    group = next(group for group in root.iter(f"{SVG}g") if group.get("class") == "strands")
+    assert sum(path.get("d", "").count("M") for path in group) == sum(abs(value) > 1e-9 for value in pairs.values()) > 0
 
 
 @pytest.mark.parametrize("shift", range(len(HOSTILE)))
 def test_hostile_text_is_text(shift: int) -> None:
     flow = flow_of("jacksonville")
     labels = tuple(HOSTILE[(word + shift) % len(HOSTILE)] for word in range(len(flow.words)))
-    one, other = HOSTILE[shift], HOSTILE[shift - 1]
+    text, pair = HOSTILE[shift], HOSTILE[shift - 1]
     name, label = HOSTILE[shift - 2], HOSTILE[shift - 3]
-    # What Python's own encoder refuses is sent as JSON escapes, as another writer of messages could.
+    # Text that Python's own encoder refuses is written as JSON escapes, as another writer of messages could.
     safe = replace(flow, words=replace(flow.words, labels=tuple(f"w{word}" for word in range(len(flow.words)))))
     traced = safe.traced(View(0.3, selections=(Selection((3,)),)))
-    document = svg_of_hostile(traced, labels, one, other, name, label)
+    document = svg_of_hostile(traced, labels, text, pair, name, label)
     root = ElementTree.fromstring(document)
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= ELEMENTS
     assert not any(attribute.startswith("on") for element in root.iter() for attribute in element.attrib)
     written = texts(root, "words")
-    for wanted, said in zip(labels, written, strict=True):
+    for wanted, drawn in zip(labels, written, strict=True):
         clean = re.sub("[\x00\x08\x1b\uffff\ufffe\ud800\udfff]", "\ufffd", INVISIBLE.get(wanted, wanted))
-        assert said == clean or (said.endswith("…") and clean.startswith(said[:-1]))
-    assert parameters(root)["text"] == one
+        assert drawn == clean or (drawn.endswith("…") and clean.startswith(drawn[:-1]))
+    assert parameters(root)["text"] == text
 
 
 def svg_of_hostile(traced: TracedFlow, labels: tuple[str, ...], text: str, pair: str, name: str, label: str) -> str:
-    """The picture of a message whose header says these, whatever they are."""
+    """The picture of a message whose header has these texts, whatever they are."""
     from attention_flows.export.picture import svg as picture
 
     def hostile(flow: Flow) -> bytes:
@@ -272,13 +277,7 @@ def svg_of_hostile(traced: TracedFlow, labels: tuple[str, ...], text: str, pair:
         return svg(traced, Look())
 
 
-def test_what_cannot_be_drawn_is_refused() -> None:
-    with pytest.raises(InputError, match="the mode must be one of base"):
-        Look("sideways")  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="the theme must be one of light, dark"):
-        Look(theme="blue")  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="the width must lie in 320"):
-        Look(width=10)
+def test_a_mode_of_two_models_is_refused_for_one() -> None:
     with pytest.raises(InputError, match="there is one model"):
         svg(flow_of("single").trace(), Look("tuned"))
 
