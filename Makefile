@@ -68,6 +68,7 @@ lint-python: .venv/dev-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/python -m scripts.check_links --files
 
 lint-frontend: frontend/node_modules/installed
 	@echo "== lint: front end"

@@ -48,7 +48,7 @@ def test_narrowing_keeps_exactly_the_complete_paths(drawn: tuple[Flow, View]) ->
     assert reference_trace(flow, view) == expected
 
 
-def ends(flow: Flow, view: View, whole: reference.Traced) -> tuple[set[reference.Node], set[reference.Node]]:
+def ends(flow: Flow, view: View, whole: reference.ReferenceTrace) -> tuple[set[reference.Node], set[reference.Node]]:
     """Where complete paths begin and end."""
     if view.origin is None:
         return {(flow.root.layer, flow.root.word)}, {node for node in whole.nodes if node[0] == 0}
@@ -69,7 +69,7 @@ def test_into_and_out_of_a_selection_make_up_what_goes_through_it(drawn: tuple[F
     flow, view = drawn
     (one, *_) = view.selections or (Selection((0,), 1),)
 
-    def part(name: Part) -> reference.Traced:
+    def part(name: Part) -> reference.ReferenceTrace:
         return in_reference_terms(flow.traced(replace(view, selections=(replace(one, part=name),))).traces[0])
 
     through, into, out = part("through"), part("into"), part("out")
@@ -95,7 +95,7 @@ def test_every_traced_node_reaches_the_root(drawn: tuple[Flow, View]) -> None:
         net.add_node(tuple(flow.root))
         assert traced.nodes == nx.descendants(net, tuple(flow.root)) | {tuple(flow.root)}
     else:
-        assert traced == reference.Traced({}, set(), set())
+        assert traced == reference.ReferenceTrace({}, set(), set())
 
 
 @given(viewed_flows(models=1))
@@ -147,7 +147,7 @@ def test_a_selection_drops_the_dead_end() -> None:
 @pytest.mark.parametrize("selection", [(2, None), (2, 1), (1, 2), (4, None), (1, 3), (0, 0)])
 def test_a_selection_on_no_complete_path_leaves_nothing(selection: tuple[int, int | None]) -> None:
     traced = narrowed(*selection)
-    assert in_reference_terms(traced) == reference.Traced({}, set(), set())
+    assert in_reference_terms(traced) == reference.ReferenceTrace({}, set(), set())
 
 
 def test_residual_links_complete_a_path() -> None:
@@ -159,7 +159,7 @@ def test_residual_links_complete_a_path() -> None:
 
 def test_a_root_below_the_top_traces_only_what_is_below_it() -> None:
     traced = in_reference_terms(trace(from_list(DEAD_END, 3, 5), Node(2, 3), residual=False))
-    assert traced == reference.Traced({(2, 0, 3, 3): 1, (1, 0, 3, 1): 1}, {(2, 3), (1, 3), (0, 1)}, set())
+    assert traced == reference.ReferenceTrace({(2, 0, 3, 3): 1, (1, 0, 3, 1): 1}, {(2, 3), (1, 3), (0, 1)}, set())
 
 
 def test_heads_that_join_the_same_states_are_edges_of_their_own() -> None:

@@ -12,13 +12,13 @@ from typing import Any
 
 import networkx as nx
 
-from tests.oracles.reference import Edge, Node, Traced
+from tests.oracles.reference import Edge, Node, ReferenceTrace
 
 Words = tuple[int, ...]
 Course = tuple[int, tuple[tuple[int, int, int], ...]]
 
 
-def steps(traced: Traced) -> dict[tuple[Node, Node], tuple[float, Edge | None]]:
+def steps(traced: ReferenceTrace) -> dict[tuple[Node, Node], tuple[float, Edge | None]]:
     """The step between two states: a link of weight 1, or else the strongest head's edge."""
     ways: dict[tuple[Node, Node], tuple[float, Edge | None]] = {}
     for edge in sorted(traced.edges):
@@ -35,7 +35,7 @@ def weight_of(path: list[Node], ways: dict[tuple[Node, Node], tuple[float, Edge 
 
 
 def every_path(
-    traced: Traced, top: int, bottom: int = 0, selections: Sequence[Mapping[str, Any]] = ()
+    traced: ReferenceTrace, top: int, bottom: int = 0, selections: Sequence[Mapping[str, Any]] = ()
 ) -> dict[Words, float]:
     """Every path from the deepest layer to the bottom that passes all selections, with its weight: small traces only.
 
@@ -75,10 +75,10 @@ def every_path(
 
 
 def selected_edges(
-    traced: Traced, selections: Sequence[Mapping[str, Any]]
+    traced: ReferenceTrace, selections: Sequence[Mapping[str, Any]]
 ) -> dict[tuple[Node, Node], tuple[float, Edge | None]]:
     """The steps of selected edges that stay on their word: the path takes the edge and not the link beside it."""
-    without = steps(Traced(traced.edges, traced.nodes, set()))
+    without = steps(ReferenceTrace(traced.edges, traced.nodes, set()))
     return {
         between: way
         for between, way in without.items()
@@ -88,7 +88,7 @@ def selected_edges(
     }
 
 
-def by_networkx(traced: Traced, root: Node, count: int) -> dict[Words, float]:
+def by_networkx(traced: ReferenceTrace, root: Node, count: int) -> dict[Words, float]:
     """The ``count`` strongest paths from the root to any input, by shortest simple paths of −log weights."""
     ways = steps(traced)
     net = nx.DiGraph()
@@ -113,7 +113,7 @@ def best(paths: dict[Words, float], count: int) -> list[tuple[float, Words]]:
     return sorted(((weight, words) for words, weight in paths.items()), key=lambda item: (-item[0], item[1]))[:count]
 
 
-def weight_in(traced: Traced, words: Words, top: int) -> float | None:
+def weight_in(traced: ReferenceTrace, words: Words, top: int) -> float | None:
     """The weight of a path in another trace; None where that lacks one of its steps."""
     ways, path = steps(traced), [(top - index, word) for index, word in enumerate(words)]
     return weight_of(path, ways) if path[0] in traced.nodes and all(way in ways for way in pairwise(path)) else None

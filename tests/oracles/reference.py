@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.oracles.select import Edge as Edge
 from tests.oracles.select import Node as Node
-from tests.oracles.select import Traced as Traced
+from tests.oracles.select import ReferenceTrace as ReferenceTrace
 from tests.oracles.select import narrow
 
 
@@ -153,7 +153,7 @@ def carried(encoder_layers: int, heads: Sequence[int], segments: Sequence[int]) 
     return nodes
 
 
-def trace(edges: Mapping[Edge, float], root: Node, residual: bool, carried: Set[Node] = frozenset()) -> Traced:
+def trace(edges: Mapping[Edge, float], root: Node, residual: bool, carried: Set[Node] = frozenset()) -> ReferenceTrace:
     """What is reached backward from the root, one layer after the other."""
     kept: dict[Edge, float] = {}
     nodes, links = {root}, set[Node]()
@@ -166,10 +166,12 @@ def trace(edges: Mapping[Edge, float], root: Node, residual: bool, carried: Set[
         kept_active = active if residual else active & carried
         links |= kept_active
         nodes |= {(layer - 1, word) for _, word in kept_active}
-    return Traced(kept, nodes, links)
+    return ReferenceTrace(kept, nodes, links)
 
 
-def trace_forward(edges: Mapping[Edge, float], origin: Node, layers: int, residual: bool, carried: Set[Node]) -> Traced:
+def trace_forward(
+    edges: Mapping[Edge, float], origin: Node, layers: int, residual: bool, carried: Set[Node]
+) -> ReferenceTrace:
     """What reads the origin, one layer after the other."""
     kept: dict[Edge, float] = {}
     nodes, links = {origin}, set[Node]()
@@ -182,7 +184,7 @@ def trace_forward(edges: Mapping[Edge, float], origin: Node, layers: int, residu
         joined = {(layer, word) for _, word in below if residual or (layer, word) in carried}
         links |= joined
         nodes |= joined
-    return Traced(kept, nodes, links)
+    return ReferenceTrace(kept, nodes, links)
 
 
 def influence(
@@ -253,7 +255,7 @@ def strands(parted: Mapping[str, Iterable[Edge]]) -> int:
     return len({(layer, query, key, kind) for kind, edges in parted.items() for layer, _, query, key in edges})
 
 
-def trace_view(message: Message, role: str, view: Mapping[str, Any]) -> Traced:
+def trace_view(message: Message, role: str, view: Mapping[str, Any]) -> ReferenceTrace:
     """One model's trace under a view written as in tests/fixtures/cases.json: the view document."""
     hidden: set[int] = message.hidden() if view["hide_special"] else set()
     if view["origin"]:
@@ -274,7 +276,7 @@ def traced_and_narrowed(
     residual: bool,
     carried: Set[Node],
     selections: Sequence[Mapping[str, Any]],
-) -> Traced:
+) -> ReferenceTrace:
     """The trace backward from the root, or forward from the origin, narrowed to the selections."""
     if origin is None:
         traced = trace(kept, root, residual, carried)

@@ -17,7 +17,7 @@ Step = tuple[Node, Node]
 
 
 @dataclass(frozen=True)
-class Traced:
+class ReferenceTrace:
     """A traced graph: its edges with weights, its nodes, and the upper nodes of its residual and carried links."""
 
     edges: dict[Edge, float]
@@ -33,7 +33,9 @@ class Traced:
 Place = tuple[Node, str, frozenset[int], frozenset[int]]
 
 
-def narrow(traced: Traced, tops: Set[Node], bottoms: Set[Node], selections: Sequence[Mapping[str, Any]]) -> Traced:
+def narrow(
+    traced: ReferenceTrace, tops: Set[Node], bottoms: Set[Node], selections: Sequence[Mapping[str, Any]]
+) -> ReferenceTrace:
     """What lies on a complete path that passes all the selections, by networkx's reachability.
 
     A path is walked downward and a mark put on one of its steps or nodes; the walk remembers the selections passed
@@ -89,14 +91,14 @@ def narrow(traced: Traced, tops: Set[Node], bottoms: Set[Node], selections: Sequ
     return _only(traced, {name for place, marked, name in marks if place in good and marked in good})
 
 
-def along(traced: Traced, words: Sequence[int], deepest: int) -> Traced:
+def along(traced: ReferenceTrace, words: Sequence[int], deepest: int) -> ReferenceTrace:
     """What joins the nodes of a path, one word a layer from the deepest on; below its end everything."""
     word_of = dict(zip(range(deepest, -1, -1), words, strict=False))
 
     def on(layer: int, word: int) -> bool:
         return word_of.get(layer, word) == word
 
-    return Traced(
+    return ReferenceTrace(
         {e: weight for e, weight in traced.edges.items() if on(e[0], e[2]) and on(e[0] - 1, e[3])},
         {node for node in traced.nodes if on(*node)},
         {(layer, word) for layer, word in traced.links if on(layer, word) and on(layer - 1, word)},
@@ -133,8 +135,8 @@ def ends_well(over: Set[int], under: Set[int], selections: Sequence[Mapping[str,
 
 
 def narrow_by_paths(
-    traced: Traced, tops: Set[Node], bottoms: Set[Node], selections: Sequence[Mapping[str, Any]]
-) -> Traced:
+    traced: ReferenceTrace, tops: Set[Node], bottoms: Set[Node], selections: Sequence[Mapping[str, Any]]
+) -> ReferenceTrace:
     """The same as :func:`narrow`, by writing out every complete path: for small graphs only."""
     below: dict[Node, list[tuple[Node, Any]]] = {}
     for edge in traced.edges:
@@ -171,11 +173,11 @@ def narrow_by_paths(
     return _only(traced, kept)
 
 
-def _only(traced: Traced, kept: set[Any]) -> Traced:
+def _only(traced: ReferenceTrace, kept: set[Any]) -> ReferenceTrace:
     """Of a trace the edges, nodes (layer, word) and links ("link", layer, word) that are kept."""
     edges = {edge: weight for edge, weight in traced.edges.items() if edge in kept}
     joined = {node for layer, _, query, key in edges for node in ((layer, query), (layer - 1, key))}
-    return Traced(
+    return ReferenceTrace(
         edges,
         {node for node in traced.nodes if node in kept or node in joined},
         {(layer, word) for layer, word in traced.links if ("link", layer, word) in kept},

@@ -174,14 +174,14 @@ def edge_weights(edges: Edges) -> dict[reference.Edge, float]:
     return weights
 
 
-def in_reference_terms(traced: Trace) -> reference.Traced:
+def in_reference_terms(traced: Trace) -> reference.ReferenceTrace:
     """The package's trace in the reference's terms; ``links[l - 1, w]`` is the link whose upper node is (l, w)."""
     nodes = {(layer, word) for layer, word in np.argwhere(traced.nodes).tolist()}
     links = {(layer + 1, word) for layer, word in np.argwhere(traced.links).tolist()}
-    return reference.Traced(edge_weights(traced.edges), nodes, links)
+    return reference.ReferenceTrace(edge_weights(traced.edges), nodes, links)
 
 
-def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.Traced:
+def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.ReferenceTrace:
     """What the reference makes of one model's edges under a view, narrowing included."""
     special: list[Any] = flow.words.special.tolist()
     visible = {flow.root.word, view.origin.word if view.origin else flow.root.word}
