@@ -1,5 +1,5 @@
 import type { Flow, HeadMeasurements } from "../contract/flow";
-import type { PanelHolder, Face } from "./panels";
+import type { PanelHolder, PanelState } from "./panels";
 import { HeadMeasures, type Measure } from "../flow/heads/measures";
 import { embed, headDistances, headPlaces, similarOrders, type HeadPlace } from "../flow/heads/distances";
 import { byChange, byIndex, type HeadOrder } from "../flow/heads/values";
@@ -58,11 +58,11 @@ export class HeadsState {
     this.holder.changePanels({ order });
   }
 
-  get face(): Face {
+  get face(): PanelState["face"] {
     return this.holder.panels.face;
   }
 
-  set face(face: Face) {
+  set face(face: PanelState["face"]) {
     this.holder.changePanels({ face });
   }
 

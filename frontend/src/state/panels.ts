@@ -1,15 +1,9 @@
+import { MEASURES } from "../flow/heads/measures";
+import { HEAD_ORDERS } from "../flow/heads/values";
 import { SORT_KEYS, type SortKey } from "../flow/query/edgeColumns";
-import { MEASURES, type Measure } from "../flow/heads/measures";
-import { HEAD_ORDERS, type HeadOrder } from "../flow/heads/values";
-import type { UrlFields } from "./urlFields";
 import { loadPreference } from "./preferences";
+import { choiceField, textField, type UrlField, type UrlFields } from "./urlFields";
 
-export const TABS = ["heads", "paths", "edges"] as const;
-export type Tab = (typeof TABS)[number];
-export const FACES = ["matrix", "map"] as const;
-export type Face = (typeof FACES)[number];
-export const LISTINGS = ["edges", "words"] as const;
-export type Listing = (typeof LISTINGS)[number];
 export const PATH_COUNTS = [5, 10, 20, 50] as const;
 
 export interface Sort {
@@ -17,23 +11,78 @@ export interface Sort {
   descending: boolean;
 }
 
-/** Which panel beside the picture is open, and what the reader entered and chose in each; part of every step. */
-export interface PanelState {
-  tab: Tab;
-  /** the edges that are asked for (docs/query.md), and how their table is sorted */
-  query: string;
-  sort: Sort;
-  listing: Listing;
-  /** the words that are looked for */
-  sought: string;
-  paths: number;
-  /** what the head matrix shows, how heads stand in it, and whether it is one or a map */
-  measure: Measure;
-  order: HeadOrder;
-  face: Face;
+const sortField: UrlField<Sort> = {
+  name: "sort",
+  plain: { key: "strength", descending: true },
+  write: ({ key, descending }) => (descending ? `-${key}` : key),
+  read: (text) => {
+    const key = SORT_KEYS.find((name) => name === text.replace(/^-/, ""));
+    return key && { key, descending: text.startsWith("-") };
+  },
+};
+
+const pathsField: UrlField<number> = {
+  name: "paths",
+  plain: 10,
+  write: String,
+  read: (text) => PATH_COUNTS.find((count) => String(count) === text),
+};
+
+const foldsField: UrlField<boolean> = {
+  name: "folds",
+  plain: true,
+  write: (folds) => (folds ? "on" : "off"),
+  read: (text) => (text === "on" || text === "off" ? text === "on" : undefined),
+};
+
+/**
+ * The panels beside the picture, in the order of their tabs, each with what the reader enters and chooses in it and the
+ * field of the address that carries it. views/panels.ts lists their components.
+ */
+export const PANELS = [
+  {
+    id: "heads",
+    urlFields: {
+      measure: choiceField("measure", MEASURES, "share"),
+      /** of the heads of a layer */
+      order: choiceField("head-order", HEAD_ORDERS, "index"),
+      face: choiceField("heads-as", ["matrix", "map"], "matrix"),
+    },
+  },
+  { id: "paths", urlFields: { paths: pathsField } },
+  {
+    id: "edges",
+    urlFields: {
+      /** which edges are listed (docs/query.md) */
+      query: textField("query"),
+      sort: sortField,
+      listing: choiceField("list", ["edges", "words"], "edges"),
+    },
+  },
+] as const;
+
+export type Tab = (typeof PANELS)[number]["id"];
+export const TABS: readonly Tab[] = PANELS.map(({ id }) => id);
+
+/** What the reader enters and chooses on the rings and in the sentence, which is kept with the panels' state. */
+const OTHER_FIELDS = {
+  /** the words to look for */
+  sought: textField("find"),
   /** whether runs of words without influence are folded */
-  folds: boolean;
-}
+  folds: foldsField,
+};
+
+type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (
+  member: infer All,
+) => void
+  ? All
+  : never;
+type Fields = Intersection<(typeof PANELS)[number]["urlFields"]> & typeof OTHER_FIELDS;
+
+/** Which panel is open, and what the reader entered and chose in each; a part of every step. */
+export type PanelState = { tab: Tab } & {
+  [Key in keyof Fields]: Fields[Key] extends UrlField<infer Value> ? Value : never;
+};
 
 /** An owner of a panel state that others can change. */
 export interface PanelHolder {
@@ -41,58 +90,27 @@ export interface PanelHolder {
   changePanels(change: Partial<PanelState>): void;
 }
 
-const PLAIN: PanelState = {
-  tab: "heads",
-  query: "",
-  sort: { key: "strength", descending: true },
-  listing: "edges",
-  sought: "",
-  paths: 10,
-  measure: "share",
-  order: "index",
-  face: "matrix",
-  folds: true,
-};
+const FIELDS = Object.entries<UrlField<unknown>>(
+  Object.assign({}, ...PANELS.map(({ urlFields }) => urlFields), OTHER_FIELDS),
+) as [keyof Fields, UrlField<unknown>][];
+
+/** The panel state with a value for each field. */
+const withTab = (tab: Tab, valueOf: (field: UrlField<unknown>) => unknown): PanelState =>
+  ({ tab, ...Object.fromEntries(FIELDS.map(([key, field]) => [key, valueOf(field)])) }) as PanelState;
+
+const openingTab = (): Tab => TABS.find((tab) => tab === loadPreference("tab")) ?? TABS[0];
 
 /** The state that a page opens with: the tab is the one that the reader had open last time. */
-export const openingPanels = (): PanelState => ({
-  ...PLAIN,
-  tab: TABS.find((tab) => tab === loadPreference("tab")) ?? PLAIN.tab,
-});
+export const openingPanels = (): PanelState => withTab(openingTab(), ({ plain }) => plain);
 
 /** Writes what differs from the default into an address. The tab is always written: it depends on the reader. */
-export function writePanels(fields: URLSearchParams, panels: PanelState): void {
-  fields.set("tab", panels.tab);
-  if (panels.query) fields.set("query", panels.query);
-  const { key, descending } = panels.sort;
-  if (key !== PLAIN.sort.key || descending !== PLAIN.sort.descending)
-    fields.set("sort", descending ? `-${key}` : key);
-  if (panels.listing !== PLAIN.listing) fields.set("list", panels.listing);
-  if (panels.sought) fields.set("find", panels.sought);
-  if (panels.paths !== PLAIN.paths) fields.set("paths", String(panels.paths));
-  if (panels.measure !== PLAIN.measure) fields.set("measure", panels.measure);
-  if (panels.order !== PLAIN.order) fields.set("head-order", panels.order);
-  if (panels.face !== PLAIN.face) fields.set("heads-as", panels.face);
-  if (!panels.folds) fields.set("folds", "off");
+export function writePanels(params: URLSearchParams, panels: PanelState): void {
+  params.set("tab", panels.tab);
+  for (const [key, { name, plain, write }] of FIELDS) {
+    const text = write(panels[key]);
+    if (text !== write(plain)) params.set(name, text);
+  }
 }
 
-export function readPanels(fields: UrlFields): PanelState {
-  const plain = openingPanels();
-  return {
-    tab: fields.oneOf("tab", TABS, plain.tab),
-    query: fields.text("query") ?? plain.query,
-    sort: fields.read("sort", plain.sort, sortFrom),
-    listing: fields.oneOf("list", LISTINGS, plain.listing),
-    sought: fields.text("find") ?? plain.sought,
-    paths: fields.read("paths", plain.paths, (text) => PATH_COUNTS.find((count) => String(count) === text)),
-    measure: fields.oneOf("measure", MEASURES, plain.measure),
-    order: fields.oneOf("head-order", HEAD_ORDERS, plain.order),
-    face: fields.oneOf("heads-as", FACES, plain.face),
-    folds: fields.oneOf("folds", ["on", "off"], "on") === "on",
-  };
-}
-
-function sortFrom(text: string): Sort | undefined {
-  const key = SORT_KEYS.find((one) => one === text.replace(/^-/, ""));
-  return key && { key, descending: text.startsWith("-") };
-}
+export const readPanels = (fields: UrlFields): PanelState =>
+  withTab(fields.oneOf("tab", TABS, openingTab()), ({ name, plain, read }) => fields.read(name, plain, read));

@@ -60,3 +60,31 @@ export function countFrom(text: string): number | undefined {
   const value = numberFrom(text);
   return Number.isInteger(value) ? value : undefined;
 }
+
+/** A value of the page that an address carries. */
+export interface UrlField<Value> {
+  name: string;
+  /** the default, which is not written */
+  plain: Value;
+  write(this: void, value: Value): string;
+  /** undefined where the text is invalid */
+  read(this: void, text: string): Value | undefined;
+}
+
+export const textField = (name: string): UrlField<string> => ({
+  name,
+  plain: "",
+  write: (value) => value,
+  read: (text) => text,
+});
+
+export const choiceField = <const Value extends string>(
+  name: string,
+  values: readonly Value[],
+  plain: NoInfer<Value>,
+): UrlField<Value> => ({
+  name,
+  plain,
+  write: (value) => value,
+  read: (text) => values.find((value) => value === text),
+});

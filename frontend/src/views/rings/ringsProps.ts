@@ -1,6 +1,6 @@
 import type { Emphasis } from "../../flow/emphasis";
 import type { Selection } from "../../flow/view";
-import type { Hover } from "../../state/page.svelte";
+import type { Hover } from "../../state/pointer.svelte";
 import type { ThemeName } from "../../state/theme.svelte";
 import type { WordMark } from "../../state/wordMarks.svelte";
 

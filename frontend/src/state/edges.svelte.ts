@@ -1,0 +1,51 @@
+import type { Picture } from "../flow/explorer";
+import { orderOf, type EdgeColumns } from "../flow/query/edgeColumns";
+import { parseQuery, QueryError } from "../flow/query/language";
+import { findEdges } from "../flow/query/matches";
+import { Debounced } from "../util/debounced.svelte";
+import type { Sort } from "./panels";
+
+/** The error of a query appears this long after the last key: a query that is being typed is not yet wrong. */
+const TYPED_MS = 600;
+
+interface Answer {
+  columns: EdgeColumns;
+  error: QueryError | null;
+}
+
+/** The edges that match a query. */
+export class EdgeSearch {
+  private readonly answer = new Debounced<Answer>();
+  /** null until the first search is done */
+  columns = $derived(this.answer.value && this.answer.value.columns);
+  error = $derived(this.answer.value && this.answer.value.error);
+  /** how many of them are in the trace */
+  traced = $derived(
+    this.columns?.traced.subarray(0, this.columns.count).reduce((sum, traced) => sum + traced, 0) ?? 0,
+  );
+
+  /** To be called in an effect: searches once the query and the picture rest. Returns what cancels it. */
+  run(query: string, picture: Picture): () => void {
+    return this.answer.want(
+      () => answerOf(query, picture),
+      ({ error }) => (error ? TYPED_MS : 0),
+    );
+  }
+
+  /** The rows in the order of a sort. */
+  orderBy({ key, descending }: Sort): Uint32Array | null {
+    return this.columns && orderOf(this.columns, key, descending);
+  }
+}
+
+/** A query with an error matches nothing. */
+function answerOf(query: string, picture: Picture): Answer {
+  try {
+    return { columns: findEdges(parseQuery(query), picture), error: null };
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    const columns = findEdges(parseQuery("weight 1; in trace"), picture);
+    columns.clear();
+    return { columns, error };
+  }
+}

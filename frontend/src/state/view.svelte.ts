@@ -1,0 +1,108 @@
+import type { Flow } from "../contract/flow";
+import type { Explorer } from "../flow/explorer";
+import { fitted, fittedLook } from "../flow/fitting";
+import { PLAIN, type Look } from "../flow/look";
+import { pictureDocument, pictureOf, type PictureDocument } from "../flow/pictureDocument";
+import { sameThing, withSelection } from "../flow/selecting";
+import { isEmpty, openingThreshold } from "../flow/threshold";
+import { OPENING, type Selection, type View } from "../flow/view";
+
+/** Applies a change that is a step of the analysis; `goesOn` where more changes of the kind follow, as from a slider. */
+export type Analyse = (change: () => void, goesOn?: boolean) => void;
+
+/** The view and the look that the reader chose. */
+export class ViewState {
+  private view = $state.raw<View>(OPENING);
+  // The view changes in every frame of a drag, and all that is derived from it is computed again. What depends on
+  // these two alone is not: they are states of their own, which a drag leaves as they are. The setter of `current`
+  // sets them.
+  kind = $state.raw(OPENING.kind);
+  selections = $state.raw(OPENING.selections);
+  look = $state.raw<Look>(PLAIN);
+  /** whether the reader set the threshold; false: it was chosen so that the picture of this text is readable */
+  thresholdIsTheReaders = $state(false);
+  /** whether a click adds to the selections, rather than replacing them */
+  adding = $state(false);
+
+  constructor(private readonly analyse: Analyse) {}
+
+  get current(): View {
+    return this.view;
+  }
+
+  set current(view: View) {
+    this.view = view;
+    this.kind = view.kind;
+    this.selections = view.selections;
+  }
+
+  /** Changes a part of the view. */
+  revise(change: Partial<View>, goesOn = false): void {
+    this.analyse(() => (this.current = { ...this.current, ...change }), goesOn);
+  }
+
+  restyle(change: Partial<Look>): void {
+    this.analyse(() => (this.look = { ...this.look, ...change }));
+  }
+
+  /** Replaces the selections by this one, or, when adding, adds it. A selection that exists already is released. */
+  select(selection: Selection | null, add = this.adding): void {
+    this.analyse(() => {
+      const selections = selection ? withSelection(this.current.selections, selection, add) : [];
+      this.current = { ...this.current, selections };
+    });
+  }
+
+  /** Puts `next` in the place of a selection, or releases it. */
+  replace(selection: Selection, next: Selection | null): void {
+    this.analyse(() => {
+      const selections = this.current.selections.flatMap((other) =>
+        sameThing(other, selection) ? (next ?? []) : other,
+      );
+      this.current = { ...this.current, selections };
+    });
+  }
+
+  /** Releases what narrows the trace, last things first; false where nothing does. */
+  release(): boolean {
+    const { selections, origin, heads } = this.current;
+    if (selections.length > 0) this.revise({ selections: [] });
+    else if (origin) this.revise({ origin: null });
+    else if (heads) this.revise({ heads: null });
+    else return false;
+    return true;
+  }
+
+  /** All that a host needs to show the same picture of this flow again. */
+  get document(): PictureDocument {
+    return pictureDocument(this.current, this.look);
+  }
+
+  /** Shows a saved picture, as far as the flow has what it names. */
+  recall(document: Partial<PictureDocument>, flow: Flow): void {
+    ({ view: this.current, look: this.look } = pictureOf(document, flow));
+    this.thresholdIsTheReaders = true;
+  }
+
+  /** Shows an earlier view and look, as far as the flow has what they name. */
+  restore(view: View, look: Look, flow: Flow): void {
+    this.current = fitted(view, flow);
+    this.look = fittedLook(look, flow);
+    this.thresholdIsTheReaders = true;
+  }
+
+  /** For another sentence or another task: nothing is selected, and the threshold is one that shows something. */
+  reset(flow: Flow, scout: Explorer | null): void {
+    const { mode } = this.look;
+    this.current = fitted({ ...this.current, selections: [], origin: null }, flow);
+    if (!scout) return;
+    const keep = this.thresholdIsTheReaders && !isEmpty(scout.strandsAt(this.current, mode), mode);
+    if (!keep) this.suit(scout);
+  }
+
+  /** Chooses a threshold that leaves a readable picture. */
+  suit(scout: Explorer): void {
+    this.current = { ...this.current, threshold: openingThreshold(scout, this.current) };
+    this.thresholdIsTheReaders = false;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Component } from "svelte";
+import type { Flow } from "../contract/flow";
+import type { Emphasis } from "../flow/emphasis";
+import type { Picture } from "../flow/explorer";
+import type { Head } from "../flow/heads/pick";
+import type { Selection } from "../flow/view";
+import type { HeadsState } from "../state/heads.svelte";
+import type { PanelState, Tab } from "../state/panels";
+import type { Hover } from "../state/pointer.svelte";
+import type { ThemeName } from "../state/theme.svelte";
+import EdgesPane from "./edges/EdgesPane.svelte";
+import HeadsPanel from "./heads/HeadsPanel.svelte";
+import PathsPane from "./paths/PathsPane.svelte";
+
+/** The props of every panel; a component declares those that it uses. */
+export interface PanelProps {
+  /** of the picture; unlike the picture it stays the same during a drag */
+  flow: Flow;
+  picture: Picture;
+  selections: readonly Selection[];
+  /** the heads that the view keeps; null keeps all */
+  kept: ReadonlySet<number> | null;
+  hover: Hover | null;
+  panels: PanelState;
+  headsState: HeadsState;
+  /** whether a request runs */
+  pending: boolean;
+  theme: ThemeName;
+  /** `goesOn` where more changes follow, as of a text that is typed */
+  onPanels: (change: Partial<PanelState>, goesOn?: boolean) => void;
+  onPoint: (hover: Hover | null) => void;
+  onEmphasis: (emphasis: Emphasis | null) => void;
+  onHead: (head: Head | null) => void;
+  onHeads: (heads: ReadonlySet<number> | null) => void;
+  onSelect: (selection: Selection, add: boolean) => void;
+}
+
+/** The tabs beside the picture. state/panels.ts lists the same panels with their fields of the address. */
+export const PANELS: readonly { id: Tab; label: string; component: Component<PanelProps> }[] = [
+  { id: "heads", label: "Heads", component: HeadsPanel },
+  { id: "paths", label: "Paths", component: PathsPane },
+  { id: "edges", label: "Edges", component: EdgesPane },
+];
