@@ -1,6 +1,7 @@
 /** The flow of a message (docs/wire.md), checked. */
 
-import type { Flow, HeadMeasurements, ModelEdges, ModelGrid, ModelInfo, Role } from "./flow";
+import type { Flow, ModelEdges, ModelGrid, ModelInfo, Role } from "./flow";
+import { readMeasures } from "./measures";
 import { readMessage, require, type Message } from "./message";
 
 const FORMAT = "attention-flows/flow";
@@ -59,7 +60,7 @@ export function decode(buffer: ArrayBuffer): Flow {
     heads: grids.base.heads.map((count, index) => Math.max(count, grids.tuned.heads[index])),
     grids,
     corresponds: !own,
-    notes: notesOf(message),
+    notes: (message.part("notes") ?? []) as string[],
     weight: parts.weight,
     floor: parts.floor,
     scale: parts.scale,
@@ -67,7 +68,7 @@ export function decode(buffer: ArrayBuffer): Flow {
     names: { base: "base", tuned: "tuned" },
     base: edges("base"),
     tuned: parts.models.length === 2 ? edges("tuned") : null,
-    measures: measuresOf(message),
+    measures: readMeasures(message.part("measures"), grids),
   };
 }
 
@@ -76,11 +77,6 @@ function partsOf(message: Message): Parts {
   for (const [name, part] of parts) require(part !== undefined, `its header lacks ${name}`);
   return Object.fromEntries(parts) as unknown as Parts;
 }
-
-// The optional parts: a message may lack them.
-const notesOf = (message: Message): readonly string[] => (message.part("notes") ?? []) as string[];
-const measuresOf = (message: Message): HeadMeasurements | null =>
-  (message.part("measures") ?? null) as HeadMeasurements | null;
 
 const gridOf = ({ heads, encoder_layers, root }: WrittenGrid): ModelGrid => ({
   heads,

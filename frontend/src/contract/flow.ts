@@ -35,12 +35,10 @@ export interface ModelGrid {
   root: { layer: number; word: number };
 }
 
-/** The measures of heads that all of their attention tells: value[layer − 1][head], null where there is none. */
-type HeadValues = (number | null)[][];
-export const OWN_MEASURES = ["entropy", "special", "itself", "next", "previous"] as const;
-/** Those that need no second model. */
-export type OwnMeasure = (typeof OWN_MEASURES)[number];
-export type HeadMeasurements = Partial<Record<Role, Record<OwnMeasure, HeadValues>>> & {
+/** A value of each head: values[layer − 1][head], null where a head has none. */
+export type HeadValues = readonly (readonly (number | null)[])[];
+/** The exact measures of heads, from whole attention maps: those of each model by name, and the change between them. */
+export type HeadMeasurements = Partial<Record<Role, Readonly<Record<string, HeadValues | undefined>>>> & {
   change: HeadValues | null;
 };
 
@@ -68,6 +66,6 @@ export interface Flow {
   names: Readonly<Record<Role, string>>;
   base: ModelEdges;
   tuned: ModelEdges | null;
-  /** the exact measures of heads, where they are at hand */
+  /** null where the message has none */
   measures: HeadMeasurements | null;
 }

@@ -56,6 +56,26 @@ describe("decode", () => {
     expect(flow).toEqual(decode(encode(message)));
   });
 
+  it("keeps a measure of any name", () => {
+    const measures = { base: { entropy: [[1, null], [2]], surprise: [[0, 1], [2]] }, change: null };
+    expect(decode(encode({ ...message, header: { measures } })).measures).toEqual(measures);
+  });
+
+  it.each([
+    ["measures that are no object", [1], /measures are not an object/],
+    ["a model's measures that are no object", { base: null }, /base's measures are not an object/],
+    [
+      "a measure without a layer",
+      { base: { surprise: [[0, 1]] } },
+      /base's surprise does not match its heads/,
+    ],
+    ["a measure without a head", { base: { surprise: [[0], [2]] } }, /base's surprise does not match/],
+    ["a measure in words", { base: { surprise: [["0", 1], [2]] } }, /base's surprise does not match/],
+    ["a change of fewer heads", { change: [[0], [2]] }, /change does not match its heads/],
+  ])("refuses %s", (_, measures, error) => {
+    expect(withHeader({ measures })).toThrow(error);
+  });
+
   it("refuses a header that lacks a part", () => {
     expect(withHeader({ scale: undefined })).toThrow(/header lacks scale/);
   });

@@ -1,38 +1,35 @@
-import {
-  DECODER,
-  type Flow,
-  type HeadMeasurements,
-  OWN_MEASURES,
-  type OwnMeasure,
-  type Role,
-} from "../../contract/flow";
+import { DECODER, type Flow, type HeadMeasurements, type HeadValues, type Role } from "../../contract/flow";
 import { rowDistance, HeadRows } from "./rows";
 
-/** What a cell of the head matrix may show, as docs/definitions.md has it under "Measures of a head". */
-export const MEASURES = ["share", "change", ...OWN_MEASURES] as const;
+/** The measures of one model's heads, by their names in a message. */
+export const MODEL_MEASURES = ["entropy", "special", "itself", "next", "previous"] as const;
+export type ModelMeasure = (typeof MODEL_MEASURES)[number];
+
+/** What a cell of the head matrix may show (docs/definitions.md, "Measures of a head"). */
+export const MEASURES = ["share", "change", ...MODEL_MEASURES] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** values[layer − 1][head]; NaN where a head has nothing to measure */
 export type PerHead = readonly Float64Array[];
 
 /** One model's measures. */
-export type Measures = Readonly<Record<OwnMeasure, PerHead>>;
+export type Measures = Readonly<Record<ModelMeasure, PerHead>>;
 
-/** A flow's heads, measured when they are first asked for, and once: from the edges, where nothing better is at hand. */
+/** The measures of a flow's heads: exact where they are known, else estimated from the edges; each is computed once. */
 export class HeadMeasures {
   private readonly rows: Partial<Record<Role, HeadRows>> = {};
-  private readonly own: Partial<Record<Role, Measures>> = {};
-  private changed: PerHead | null = null;
+  private readonly measures: Partial<Record<Role, Measures>> = {};
+  private changeOfHeads: PerHead | null = null;
 
   constructor(
     readonly flow: Flow,
-    /** what all of attention tells; null where it is estimated */
+    /** null where the measures are estimates */
     readonly exact: HeadMeasurements | null = flow.measures,
   ) {}
 
-  /** The same heads, with what all of their attention tells. */
-  exactly(numbers: HeadMeasurements): HeadMeasures {
-    const measures = new HeadMeasures(this.flow, numbers);
+  /** The same heads with their exact measures. */
+  exactly(measurements: HeadMeasurements): HeadMeasures {
+    const measures = new HeadMeasures(this.flow, measurements);
     Object.assign(measures.rows, this.rows);
     return measures;
   }
@@ -46,10 +43,10 @@ export class HeadMeasures {
   }
 
   of(role: Role): Measures {
-    return (this.own[role] ??= this.read(role) ?? measure(this.rowsOf(role)));
+    return (this.measures[role] ??= this.exactOf(role) ?? measure(this.rowsOf(role)));
   }
 
-  /** The mean part of each head's rows that is edges, on which what is estimated rests. */
+  /** The mean part of each head's rows that is edges; an estimate knows no more of a row. */
   knownOf(role: Role): PerHead {
     const rows = this.rowsOf(role);
     const mean = new Mean();
@@ -68,56 +65,60 @@ export class HeadMeasures {
   get change(): PerHead | null {
     if (!this.hasChange) return null;
     const { exact } = this;
-    return (this.changed ??= exact?.change
+    return (this.changeOfHeads ??= exact?.change
       ? perHead(exact.change)
       : changeOf(this.rowsOf("base"), this.rowsOf("tuned")));
   }
 
-  private read(role: Role): Measures | null {
-    const own = this.exact?.[role];
-    if (!own) return null;
-    return Object.fromEntries(OWN_MEASURES.map((name) => [name, perHead(own[name])])) as Record<
-      OwnMeasure,
-      PerHead
-    >;
+  private exactOf(role: Role): Measures | null {
+    const measurements = this.exact?.[role];
+    if (!measurements) return null;
+    const missing = this.flow.grids[role].heads.map((count) => new Float64Array(count).fill(NaN));
+    return ofEach((name) => {
+      const values = measurements[name];
+      return values ? perHead(values) : missing;
+    });
   }
 }
 
-const perHead = (values: readonly (readonly (number | null)[])[]): PerHead =>
+const ofEach = (valuesOf: (name: ModelMeasure) => PerHead): Measures =>
+  Object.fromEntries(MODEL_MEASURES.map((name) => [name, valuesOf(name)])) as Measures;
+
+const perHead = (values: HeadValues): PerHead =>
   values.map((layer) => Float64Array.from(layer, (value) => value ?? NaN));
 
 function measure(rows: HeadRows): Measures {
   const { flow, heads, n } = rows;
-  const zeros = () => heads.map((count) => new Float64Array(count));
-  const found = { entropy: zeros(), special: zeros(), itself: zeros(), next: zeros(), previous: zeros() };
+  const measures = ofEach(() => heads.map((count) => new Float64Array(count)));
   const special = flow.words.flatMap((_, word) => (flow.special[word] ? [word] : []));
-  const part = flow.segments.map((segment) => segment === DECODER);
-  const followed = part.map((one, word) => word + 1 < n && part[word + 1] === one);
-  const means: Mean[] = Array.from({ length: 5 }, () => new Mean());
-  const [entropy, toSpecial, itself, next, previous] = means;
+  const inDecoder = flow.segments.map((segment) => segment === DECODER);
+  const isFollowed = inDecoder.map((inside, word) => word + 1 < n && inDecoder[word + 1] === inside);
+  const means = {
+    entropy: new Mean(),
+    special: new Mean(),
+    itself: new Mean(),
+    next: new Mean(),
+    previous: new Mean(),
+  };
   heads.forEach((count, index) => {
     const layer = index + 1;
     for (let head = 0; head < count; head++) {
-      for (const mean of means) mean.reset();
+      for (const name of MODEL_MEASURES) means[name].reset();
       for (let word = 0; word < n; word++) {
         const row = rows.rowOf(layer, head, word);
         if (!rows.has(row)) continue;
-        entropy.add(rows.bits[row]);
+        means.entropy.add(rows.bits[row]);
         let sum = 0;
         for (const read of special) sum += rows.weight(layer, head, word, read);
-        toSpecial.add(sum);
-        itself.add(rows.weight(layer, head, word, word));
-        if (followed[word]) next.add(rows.weight(layer, head, word, word + 1));
-        if (word > 0 && followed[word - 1]) previous.add(rows.weight(layer, head, word, word - 1));
+        means.special.add(sum);
+        means.itself.add(rows.weight(layer, head, word, word));
+        if (isFollowed[word]) means.next.add(rows.weight(layer, head, word, word + 1));
+        if (word > 0 && isFollowed[word - 1]) means.previous.add(rows.weight(layer, head, word, word - 1));
       }
-      found.entropy[index][head] = entropy.value;
-      found.special[index][head] = toSpecial.value;
-      found.itself[index][head] = itself.value;
-      found.next[index][head] = next.value;
-      found.previous[index][head] = previous.value;
+      for (const name of MODEL_MEASURES) measures[name][index][head] = means[name].value;
     }
   });
-  return found;
+  return measures;
 }
 
 function changeOf(base: HeadRows, tuned: HeadRows): PerHead {

@@ -1,15 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../../src/contract/decode";
-import {
-  type Flow,
-  type HeadMeasurements,
-  OWN_MEASURES,
-  type OwnMeasure,
-  type Role,
-} from "../../../src/contract/flow";
+import type { Flow, HeadMeasurements, Role } from "../../../src/contract/flow";
 import { largestEigen } from "../../../src/flow/heads/eigen";
-import { HeadMeasures, type PerHead } from "../../../src/flow/heads/measures";
+import {
+  HeadMeasures,
+  MODEL_MEASURES,
+  type ModelMeasure,
+  type PerHead,
+} from "../../../src/flow/heads/measures";
 import {
   embed,
   headDistance,
@@ -27,7 +26,7 @@ const FIXTURES = new URL("../../../../tests/fixtures/", import.meta.url);
 type Grid = (number | null)[][];
 interface Case {
   file: string;
-  models: Partial<Record<Role, Record<OwnMeasure | "known", Grid>>>;
+  models: Partial<Record<Role, Record<ModelMeasure | "known", Grid>>>;
   change: Grid | null;
   distances?: number[][];
   stress?: number;
@@ -75,7 +74,7 @@ describe.each(cases)("the heads of $file", (one) => {
 
   it("measure what the reference says", () => {
     for (const [role, expected] of Object.entries(one.models))
-      for (const name of OWN_MEASURES) hold(measures.of(role as Role)[name], expected[name]);
+      for (const name of MODEL_MEASURES) hold(measures.of(role as Role)[name], expected[name]);
   });
 
   it("are known in the part that the reference says", () => {
@@ -90,7 +89,15 @@ describe.each(cases)("the heads of $file", (one) => {
       if (own) own.entropy.forEach((layer) => layer.fill(0.125));
     const exact = measures.exactly(numbers);
     for (const [role, expected] of Object.entries(one.models))
-      for (const name of OWN_MEASURES) hold(exact.of(role as Role)[name], expected[name]);
+      for (const name of MODEL_MEASURES) hold(exact.of(role as Role)[name], expected[name]);
+  });
+
+  it("have no value in a measure that the exact ones lack", () => {
+    const [role] = measures.flow.models.map((model) => model.role);
+    const { entropy } = one.models[role] ?? { entropy: [] };
+    const exact = measures.exactly({ [role]: { entropy, surprise: entropy }, change: null }).of(role);
+    expect(exact.next.map((row) => row.length)).toEqual(entropy.map((row) => row.length));
+    expect(exact.next.every((row) => row.every(Number.isNaN))).toBe(true);
   });
 
   it("have changed as the reference says", () => {
