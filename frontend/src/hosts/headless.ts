@@ -12,7 +12,7 @@ interface Asked extends FigureOptions {
   pinned: ViewDocument | null;
 }
 
-/** A message's picture as an SVG document, without a page; the message comes in base64 and what is asked as JSON. */
+/** A message's picture as an SVG document, without a page; the message is in base64 and the options are JSON. */
 export function render(message: string, asked: string): string {
   const { view, pinned, ...options } = JSON.parse(asked) as Asked;
   const flow: Flow = decode(bytesOf(message).buffer);

@@ -15,8 +15,8 @@ interface Model {
   get(name: string): unknown;
   set(name: string, value: unknown): void;
   save_changes(): void;
-  on(event: string, heard: () => void): void;
-  off(event: string, heard: () => void): void;
+  on(event: string, listener: () => void): void;
+  off(event: string, listener: () => void): void;
 }
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
@@ -78,7 +78,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 }
 
 /**
- * JupyterLab takes a plain key wherever it is pressed, before anything else hears of it: d, d deletes the cell. Those that
+ * JupyterLab takes a plain key wherever it is pressed, before any other listener: d, d deletes the cell. Those that
  * are pressed in the picture are the picture's; Ctrl+S and the like stay the notebook's.
  */
 function keepKeys(shell: HTMLElement): () => void {
@@ -90,7 +90,7 @@ function keepKeys(shell: HTMLElement): () => void {
   return () => window.removeEventListener("keydown", mark, true);
 }
 
-/** The exact measures of heads, which Python is asked for; there is no answer where it no longer runs. */
+/** The exact measures of heads, requested from Python; without a running kernel there is no answer. */
 function measured(model: Model, signal: AbortSignal): Promise<HeadMeasurements> {
   return new Promise((resolve, reject) => {
     const hear = () => {

@@ -6,7 +6,7 @@ export interface Box {
 }
 
 /** Farther than a hand trembles, in pixels. */
-const LEAST_DRAG = 5;
+const MIN_DRAG = 5;
 
 /**
  * A box drawn over an SVG by mouse, pen or finger, in the SVG's own units. The click that ends a drag is none: `click`
@@ -29,7 +29,7 @@ export class DragBox {
     if (!this.start) return;
     const { clientX, clientY } = this.start;
     if (!this.box) {
-      if (Math.hypot(event.clientX - clientX, event.clientY - clientY) < LEAST_DRAG) return;
+      if (Math.hypot(event.clientX - clientX, event.clientY - clientY) < MIN_DRAG) return;
       event.currentTarget.setPointerCapture(event.pointerId);
     }
     const { x, y } = place(event);

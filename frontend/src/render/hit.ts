@@ -113,13 +113,13 @@ export function strandsOf({ strands, width }: DisplayList, hit: Target): number[
 }
 
 /** Beyond so many the strands that stand out are no longer seen one by one: the strongest must do. */
-const MOST_AMONG = 600;
+const MAX_AMONG = 600;
 
 /** The strands between two states of `links` (linkKey), the strongest first. */
 export function strandsAmong({ strands, layout, order }: DisplayList, links: ReadonlySet<number>): number[] {
   const n = layout.angle.length;
   const among: number[] = [];
-  for (let place = 0; place < strands.count && among.length < MOST_AMONG; place++) {
+  for (let place = 0; place < strands.count && among.length < MAX_AMONG; place++) {
     const index = order[place];
     if (links.has(linkKey(n, strands.layer[index], strands.from[index], strands.to[index])))
       among.push(index);

@@ -3,7 +3,7 @@ import { Lru } from "../util/lru";
 import type { FlowRequest, Source } from "./source";
 
 /** Both units of a sentence at a dozen checkpoints; a long text takes some MB each. */
-const MOST_KEPT = 24;
+const MAX_KEPT = 24;
 
 interface Ahead {
   key: string;
@@ -13,7 +13,7 @@ interface Ahead {
 
 /** Keeps the flows read last, and reads ahead, one by one, those that are likely to be requested next. */
 export class FlowCache {
-  private readonly kept = new Lru<Flow>(MOST_KEPT);
+  private readonly kept = new Lru<Flow>(MAX_KEPT);
   private waiting: FlowRequest[] = [];
   private ahead: Ahead | null = null;
 

@@ -1,14 +1,14 @@
 import { Lru } from "../util/lru";
 import type { SentenceCourse, Source, TextOfTask } from "../source/source";
 
-const MOST_KEPT = 32;
+const MAX_KEPT = 32;
 
 /** How far each checkpoint has moved from the base on the sentence of the picture. */
 export class CourseState {
   /** while `pending`, still that of the sentence before, so that nothing jumps */
   reading = $state.raw<SentenceCourse | null>(null);
   pending = $state(false);
-  private readonly kept = new Lru<SentenceCourse>(MOST_KEPT);
+  private readonly kept = new Lru<SentenceCourse>(MAX_KEPT);
   private task = "";
   private request: AbortController | null = null;
   private requested = "";

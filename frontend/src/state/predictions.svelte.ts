@@ -1,10 +1,10 @@
 import type { Source, Task, Prediction } from "../source/source";
 
 /** Longer lists are not worth the time that their predictions take: they are a table to pick from, not a lesson. */
-const MOST_EXAMPLES = 200;
+const MAX_EXAMPLES = 200;
 
 export const hasPredictions = ({ error, examples }: Task): boolean =>
-  error === null && examples.length <= MOST_EXAMPLES;
+  error === null && examples.length <= MAX_EXAMPLES;
 
 /** The tuned models' predictions for the examples, by task. */
 export class Predictions {

@@ -12,7 +12,7 @@ export function finish<Result>(work: Work<Result>): Result {
   }
 }
 
-/** Does the work between the frames; rejects with the signal's reason once nobody waits for it. */
+/** Does the work between the frames; rejects with the signal's reason once the signal aborts. */
 export async function inSlices<Result>(
   work: Work<Result>,
   signal: AbortSignal,

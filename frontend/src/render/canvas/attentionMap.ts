@@ -5,7 +5,7 @@ import type { Palette } from "./palette";
 /** Weak weights are drawn stronger than in proportion, or they would not be seen beside those of 1. */
 const GAMMA = 0.6;
 /** On each side, of a map drawn small. */
-const MOST_SMALL = 96;
+const MAX_SMALL = 96;
 
 export const strength = (value: number, strongest: number): number =>
   Math.min(1, Math.abs(value) / strongest) ** GAMMA;
@@ -23,7 +23,7 @@ export function drawSmall(
   strongest: number,
   palette: Palette,
 ): void {
-  const size = Math.min(n, MOST_SMALL);
+  const size = Math.min(n, MAX_SMALL);
   canvas.width = canvas.height = size;
   const context = canvas.getContext("2d");
   if (!context) return;

@@ -12,10 +12,10 @@ import { contextOf, wipe } from "./surface";
 const BUDGET_MS = 4;
 /** By then a frame stops stroking: tracing a long text may have used up most of it. */
 const FRAME_MS = 9;
-const LEAST_MS = 1;
+const MIN_MS = 1;
 /** Runs per frame. Browsers rasterise after the script has ended, so only the gap between frames tells the cost. */
-const FEWEST_RUNS = 4;
-const MOST_RUNS = 200;
+const MIN_RUNS = 4;
+const MAX_RUNS = 200;
 const LATE_MS = 28;
 const HAIRLINE = 0.8;
 /** How much wider the outline of a selected edge is than its strand. */
@@ -113,7 +113,7 @@ export class StrandCanvas {
   private adapt(): void {
     const late = performance.now() - this.lastStart > LATE_MS;
     const runs = Math.round(this.runsPerFrame * (late ? 0.7 : 1.25));
-    this.runsPerFrame = Math.max(FEWEST_RUNS, Math.min(MOST_RUNS, runs));
+    this.runsPerFrame = Math.max(MIN_RUNS, Math.min(MAX_RUNS, runs));
   }
 
   private *strokeAll(list: DisplayList, hairlines: Hairlines, palette: Palette): Generator<undefined, void> {
@@ -174,5 +174,5 @@ export class StrandCanvas {
 
 /** How long a frame may go on stroking at `now`, given when it began. */
 function budget(now: number): number {
-  return Math.max(LEAST_MS, Math.min(BUDGET_MS, frameStart(now) + FRAME_MS - now));
+  return Math.max(MIN_MS, Math.min(BUDGET_MS, frameStart(now) + FRAME_MS - now));
 }

@@ -85,11 +85,11 @@ function disc(path: Path2D, x: number, y: number, radius: number): void {
 }
 
 /** Below this a half of a disc looks no different from a half of a square, of which thousands are drawn sooner. */
-const LEAST_ROUND = 1.5;
+const MIN_ROUND = 1.5;
 
 function half(path: Path2D, x: number, y: number, radius: number, from: number, to: number): void {
   if (radius <= 0) return;
-  if (radius < LEAST_ROUND) return path.rect(from > 0 ? x - radius : x, y - radius, radius, 2 * radius);
+  if (radius < MIN_ROUND) return path.rect(from > 0 ? x - radius : x, y - radius, radius, 2 * radius);
   const side = Math.sin(from);
   path.moveTo(x, y + radius * side);
   path.arc(x, y, radius, from, to);

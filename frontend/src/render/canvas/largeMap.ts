@@ -39,7 +39,7 @@ const GAP = 5;
 const SLANT = -Math.PI / 3;
 /** Cells this large stand apart. */
 const APART = 6;
-const MOST_LETTERS = 16;
+const MAX_LETTERS = 16;
 
 /** Draws the part of a map that is seen, with words along its axes. */
 export function drawLarge(canvas: HTMLCanvasElement, large: LargeMap, palette: Palette, ink: Ink): void {
@@ -131,6 +131,6 @@ function written(n: number, cell: number, read: number | null): number[] {
 }
 
 const shortened = (word: string): string => {
-  const letters = Array.from(word.slice(0, 4 * MOST_LETTERS));
-  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS - 1).join("")}…` : word;
+  const letters = Array.from(word.slice(0, 4 * MAX_LETTERS));
+  return letters.length > MAX_LETTERS ? `${letters.slice(0, MAX_LETTERS - 1).join("")}…` : word;
 };

@@ -11,7 +11,7 @@ const KEPT: Readonly<Record<ThresholdKind, (threshold: string) => string>> = {
   top: (threshold) => `the ${threshold} strongest edges of each row`,
   mass: (threshold) => `the edges that hold ${threshold} of each row`,
 };
-const MOST_HEADS = 4;
+const MAX_HEADS = 4;
 
 export type Conditions = readonly string[];
 
@@ -48,7 +48,7 @@ function linesOf(flow: Flow, view: View): string[] {
 
 function headsName(flow: Flow, heads: ReadonlySet<number>): string {
   const all = flow.heads.reduce((sum, count) => sum + count, 0);
-  if (heads.size > MOST_HEADS) return `${String(heads.size)} of ${String(all)} heads`;
+  if (heads.size > MAX_HEADS) return `${String(heads.size)} of ${String(all)} heads`;
   const sorted = [...heads].sort((a, b) => a - b).map((key) => headOf(key).map(String).join(":"));
   return `only ${sorted.length === 1 ? "head" : "heads"} ${sorted.join(", ")}`;
 }

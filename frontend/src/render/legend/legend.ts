@@ -28,7 +28,7 @@ const SAMPLE = 26;
 const SAMPLE_WIDTH = 3;
 const SAMPLE_OPACITY = 0.9;
 const HAIRLINE = 0.8;
-const MOST_LINES = 3;
+const MAX_LINES = 3;
 
 /** The legend of a picture's drawings, which have one scale. */
 export function legend([scene]: readonly Scene[], width: number, ink: Ink): Legend {
@@ -53,7 +53,7 @@ export function legend([scene]: readonly Scene[], width: number, ink: Ink): Lege
   y -= LINE / 4;
   const { text, pair, notes } = picture.flow;
   for (const one of [text, pair ?? "", ...notes]) {
-    for (const line of wrapped(one, inner / SIZE, MOST_LINES)) {
+    for (const line of wrapped(one, inner / SIZE, MAX_LINES)) {
       drawn.push(at(MARGIN, y, words(line, ink.soft)));
       y += LINE;
     }
@@ -118,7 +118,7 @@ function models(picture: Picture, ink: Ink, inner: number): Block {
   const rows: { text: string; svg: string; indent: number }[] = [];
   const note = (said: Conditions, indent: number) => {
     for (const one of said)
-      for (const text of wrapped(one, room - indent / SIZE, MOST_LINES))
+      for (const text of wrapped(one, room - indent / SIZE, MAX_LINES))
         rows.push({ text, indent, svg: words(text, ink.soft, indent) });
   };
   for (const { role, name } of shown) {

@@ -19,18 +19,18 @@ export interface FigureOptions extends Look {
   version: string;
 }
 
-/** Where nothing else is asked for: of one drawing, and of two side by side. */
+/** The default width: of one drawing, and of two side by side. */
 const WIDTH = 760;
 const WIDTH_OF_SIDES = 1120;
 /** The rings' height to their width. */
 const UPRIGHT = 0.9;
-/** What is left of that where a height is asked for and the legend is tall. */
-const LEAST_UPRIGHT = 0.5;
+/** The least that is left of that where a height is given and the legend is tall. */
+const MIN_UPRIGHT = 0.5;
 const FONTS = "Noto Sans, Helvetica, Arial, sans-serif";
 
 /**
  * A picture as an SVG document: the rings, what they mean below them, and the exact parameters as JSON in its metadata.
- * The same picture and options give the same bytes in every engine: nothing is measured, and no locale or clock is asked.
+ * The same picture and options give the same bytes in every engine: nothing is measured, and no locale or clock is read.
  */
 export function figure(picture: Picture, options: FigureOptions): string {
   const { theme, mode, order, version } = options;
@@ -81,7 +81,7 @@ export function figure(picture: Picture, options: FigureOptions): string {
 }
 
 /**
- * The drawings and what stands below them. A side that is not asked for grows with the words around the rings; in one
+ * The drawings and what stands below them. A side without a given size grows with the words around the rings; in one
  * that is, rings, words and legend share what there is.
  */
 function laidOut(picture: Picture, options: FigureOptions, ink: Ink) {
@@ -90,7 +90,7 @@ function laidOut(picture: Picture, options: FigureOptions, ink: Ink) {
   const asked = (options.width ?? (mode === "sides" ? WIDTH_OF_SIDES : WIDTH)) / drawings;
   const grows = { width: !options.width, height: !height };
   const lay = (room: number) => {
-    const frame = { width: asked, height: Math.round(Math.max(LEAST_UPRIGHT * asked, room)), grows };
+    const frame = { width: asked, height: Math.round(Math.max(MIN_UPRIGHT * asked, room)), grows };
     const scenes = scenesOf(picture, { mode, order }, frame);
     const { width: each, height: ringsHeight } = scenes[0].list.layout;
     return { scenes, each, ringsHeight, below: legend(scenes, each * drawings, ink) };
