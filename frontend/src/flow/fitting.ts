@@ -1,7 +1,7 @@
 import type { Flow } from "../contract/flow";
 import type { Look } from "./look";
 import { rangeOf, roundThreshold } from "./threshold";
-import { headOf, MOST_SELECTIONS, type Selection, type View } from "./view";
+import { headOf, MAX_SELECTIONS, type Selection, type View } from "./view";
 
 /** A view from elsewhere, an address perhaps, without what the flow does not have: words, layers, heads. */
 export function fitted(view: View, flow: Flow): View {
@@ -27,7 +27,7 @@ export function fitted(view: View, flow: Flow): View {
     ...view,
     threshold: view.kind === "top" ? Math.round(threshold) : threshold,
     heads: heads?.size === view.heads?.size ? heads : null,
-    selections: view.selections.filter(isSelection).slice(0, MOST_SELECTIONS),
+    selections: view.selections.filter(isSelection).slice(0, MAX_SELECTIONS),
     origin: origin && origin.word < n && isLayer(origin.layer) ? origin : null,
   };
 }

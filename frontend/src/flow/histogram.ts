@@ -13,7 +13,7 @@ export interface Histogram {
 }
 
 const VALUES = 0x10000;
-const MOST_STEPS = 120;
+const MAX_STEPS = 120;
 
 /** Counts for the view's kind of threshold, of the heads it keeps and the words it does not hide; not only what is traced. */
 export function histogramOf(links: Links, view: View): Histogram {
@@ -35,7 +35,7 @@ export function histogramOf(links: Links, view: View): Histogram {
 function stepsOf(flow: Flow, { kind }: View): number[] {
   const { loosest, strictest } = rangeOf(kind, flow);
   const [low, high] = [Math.min(loosest, strictest), Math.max(loosest, strictest)];
-  const steps = kind === "top" ? high - low : MOST_STEPS;
+  const steps = kind === "top" ? high - low : MAX_STEPS;
   return Array.from({ length: steps + 1 }, (_, index) => low + ((high - low) * index) / Math.max(1, steps));
 }
 

@@ -1,4 +1,4 @@
-import { MOST_SELECTIONS, type Selection } from "./view";
+import { MAX_SELECTIONS, type Selection } from "./view";
 
 /** Whether two selections are of the same thing, whatever part of the paths through it they keep. */
 export const sameThing = (a: Selection, b: Selection): boolean =>
@@ -18,7 +18,7 @@ export function withSelection(
   const released = others.length < selections.length;
   if (!add) return released && selections.length === 1 ? [] : [selection];
   if (released) return others;
-  return [...others.slice(-(MOST_SELECTIONS - 1)), selection];
+  return [...others.slice(-(MAX_SELECTIONS - 1)), selection];
 }
 
 /** The edges that a selection names; of a path none, as nothing else is left. */

@@ -13,10 +13,10 @@ const FIRST = 0.05;
 export const roundThreshold = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /** No lower one is asked for: there are hundreds of weights below it for each that lies above. */
-export const LEAST_THRESHOLD = 0.001;
+export const MIN_THRESHOLD = 0.001;
 
 export const lowestThreshold = (floor: number): number =>
-  Math.max(LEAST_THRESHOLD, roundThreshold(Math.ceil(floor * 1e4) / 1e4));
+  Math.max(MIN_THRESHOLD, roundThreshold(Math.ceil(floor * 1e4) / 1e4));
 
 const baseEdges = ({ edges }: Strands) => edges[SHARED] + edges[ONLY_BASE];
 const tunedEdges = ({ edges }: Strands) => edges[SHARED] + edges[ONLY_TUNED];
@@ -36,7 +36,7 @@ export interface Range {
   first: number;
 }
 
-const MOST_EDGES_A_ROW = 16;
+const MAX_EDGES_PER_ROW = 16;
 
 /** The thresholds that a flow can be asked for without reading it again. */
 export function rangeOf(kind: ThresholdKind, { floor, words }: Flow): Range {
@@ -46,7 +46,7 @@ export function rangeOf(kind: ThresholdKind, { floor, words }: Flow): Range {
     return { loosest, strictest: Math.max(1, n), step: 0.05, first: Math.max(loosest, Math.min(2, n)) };
   }
   if (kind === "top") {
-    const most = Math.min(MOST_EDGES_A_ROW, n);
+    const most = Math.min(MAX_EDGES_PER_ROW, n);
     return { loosest: most, strictest: 1, step: 1, first: Math.min(3, most) };
   }
   if (kind === "mass") return { loosest: 0.99, strictest: 0.01, step: 0.01, first: 0.5 };

@@ -51,7 +51,7 @@ export const OPENING: View = {
 };
 
 /** Every set of so many selections is one bit of a 32-bit number. */
-export const MOST_SELECTIONS = 5;
+export const MAX_SELECTIONS = 5;
 
 const HEADS_MAX = 1 << 16;
 

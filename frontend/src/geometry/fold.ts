@@ -5,7 +5,7 @@ export interface Run {
 }
 
 /** A tick takes the room of about two words, so a shorter run would gain nothing. */
-const LEAST = 4;
+const MIN_RUN = 4;
 
 /** The runs of neighbouring words in one segment that do not matter, each long enough to be worth a tick. */
 export function foldRuns(segments: readonly number[], matters: (word: number) => boolean): Run[] {
@@ -15,7 +15,7 @@ export function foldRuns(segments: readonly number[], matters: (word: number) =>
     const goes = word < segments.length && !matters(word);
     const starts = word === 0 || segments[word] !== segments[word - 1];
     if (goes && !starts) continue;
-    if (word - first >= LEAST) runs.push({ first, last: word - 1 });
+    if (word - first >= MIN_RUN) runs.push({ first, last: word - 1 });
     first = goes ? word : word + 1;
   }
   return runs;

@@ -35,8 +35,8 @@ const CLEARANCE = 7;
 /** Zooming makes room for words, not for larger ones; but none is left smaller than this if it need not be. */
 const ZOOMED_FONT = 12;
 /** What of a word, in ems, is to be seen at the edge, and what must be seen if anything is. */
-const DOCKED_MOST = 12 * LETTER;
-const DOCKED_LEAST = 3 * LETTER;
+const MAX_DOCKED = 12 * LETTER;
+const MIN_DOCKED = 3 * LETTER;
 const MARGIN = 4;
 
 /** Words that matter less give way where there is no room for all; `influence` ranks them. */
@@ -187,9 +187,9 @@ function dock(
   const ray = rayThrough(layout, word);
   if (!isCrossing(ray) || ring < ray.from) return null;
   const width = textWidth(text);
-  const latest = ray.to - Math.min(width, DOCKED_MOST) * fontSize - MARGIN;
+  const latest = ray.to - Math.min(width, MAX_DOCKED) * fontSize - MARGIN;
   if (ring <= latest) return ring;
   const earliest = Math.max(ray.from, layout.radius[layout.layers]) + MARGIN;
-  const least = ray.to - Math.min(width, DOCKED_LEAST) * fontSize - MARGIN;
+  const least = ray.to - Math.min(width, MIN_DOCKED) * fontSize - MARGIN;
   return least < earliest ? null : Math.max(earliest, latest);
 }

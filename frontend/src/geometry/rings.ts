@@ -56,7 +56,7 @@ export interface RingsSpec {
 const END_GAP = 1.6;
 const END_GAP_PER_WORD = 0.13;
 /** The rings' numbers stand between the end and the start: however many the words, that is no narrower, in radians. */
-const LEAST_END_ANGLE = 0.2;
+const MIN_END_ANGLE = 0.2;
 const SEGMENT_GAP = 0.9;
 /** What labels take beyond the outermost ring's nodes: pixels, font sizes and, at most, letters. */
 const LABEL_CLEARANCE = 9;
@@ -64,23 +64,23 @@ const LABEL_START = 24;
 const LABEL_LINE = 1.12;
 const LARGEST_FONT = 14;
 const SMALLEST_FONT = 8.5;
-const LABEL_MOST = 11;
-const LABEL_LEAST = 6;
+const MAX_LABEL = 11;
+const MIN_LABEL = 6;
 /** Where the frame grows with the words: longer ones are none that anybody reads to the end. */
 const LABEL_WHOLE = 28;
 /** Beyond the longest word, for letters that are set wider than is thought, as bold ones are. */
 const GROWN_MARGIN = 10;
 /** Narrow pictures spend less of their width on words: a letter for each so many pixels. */
 const WIDTH_PER_LETTER = 40;
-const LEAST_OUTER = 80;
-const LEAST_OUTER_SHARE = 0.34;
+const MIN_OUTER = 80;
+const MIN_OUTER_SHARE = 0.34;
 /** What a tick takes, in words and in ems. */
 const RUN_WIDTH = 2.2;
 const RUN_LABEL = 5 * LETTER;
 const ROOT_SHARE = 0.235;
 /** What the centre says wants this radius, but in a small picture no more than this share of it. */
 const ROOT_WANTED = 44;
-const ROOT_MOST_SHARE = 0.38;
+const MAX_ROOT_SHARE = 0.38;
 /** Outer rings hold more strands than inner ones; each gap is this much wider than the one inside it. */
 const GAP_GROWTH = 1.06;
 
@@ -94,7 +94,7 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
     place > 0 && !spec.order && segments[place] !== segments[place - 1] ? SEGMENT_GAP : 0;
   const filled = order.reduce((sum, _, place) => sum + parts(place), words);
   const wanted = Math.min(END_GAP, n * END_GAP_PER_WORD);
-  const endAngle = Math.max(LEAST_END_ANGLE, (2 * Math.PI * wanted) / (filled + wanted));
+  const endAngle = Math.max(MIN_END_ANGLE, (2 * Math.PI * wanted) / (filled + wanted));
   const slot = (2 * Math.PI - endAngle) / filled;
   const angle = new Float64Array(n);
   const rank = new Uint16Array(n);
@@ -110,7 +110,7 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
   const sin = angle.map(Math.sin);
   const cos = angle.map(Math.cos);
   const room = new LabelRoom({ ...spec, labels }, slot, sin, cos);
-  const outer = Math.max(LEAST_OUTER, room.largestOuter(), Math.min(width, height) * LEAST_OUTER_SHARE);
+  const outer = Math.max(MIN_OUTER, room.largestOuter(), Math.min(width, height) * MIN_OUTER_SHARE);
   const radius = ringRadii(outer, layers);
   const frame = room.frame(outer);
   return {
@@ -178,7 +178,7 @@ class LabelRoom {
     private readonly cos: Float64Array,
   ) {
     const { width, grows } = spec;
-    const seen = Math.max(LABEL_LEAST, Math.min(LABEL_MOST, width / WIDTH_PER_LETTER));
+    const seen = Math.max(MIN_LABEL, Math.min(MAX_LABEL, width / WIDTH_PER_LETTER));
     this.most = (grows ? LABEL_WHOLE : seen) * LETTER;
   }
 
@@ -229,7 +229,7 @@ class LabelRoom {
     const font = labelFont(outer, this.slot);
     const reach = { above: ring, below: ring, aside: ring };
     for (let word = 0; word < labels.length; word++) {
-      const margin = labels[word] > LABEL_MOST * LETTER ? GROWN_MARGIN : 0;
+      const margin = labels[word] > MAX_LABEL * LETTER ? GROWN_MARGIN : 0;
       const end = ring + Math.min(this.most, labels[word]) * font + (this.spec.grows ? margin : 0);
       reach.above = Math.max(reach.above, end * this.cos[word]);
       reach.below = Math.max(reach.below, -end * this.cos[word]);
@@ -255,7 +255,7 @@ export function labelFont(outer: number, slot: number): number {
 
 function ringRadii(outer: number, layers: number): Float64Array {
   const radius = new Float64Array(layers + 1);
-  const root = Math.max(Math.min(ROOT_WANTED, outer * ROOT_MOST_SHARE), outer * ROOT_SHARE);
+  const root = Math.max(Math.min(ROOT_WANTED, outer * MAX_ROOT_SHARE), outer * ROOT_SHARE);
   radius[layers] = root;
   const widths = Array.from({ length: layers }, (_, index) => GAP_GROWTH ** index);
   const total = widths.reduce((sum, width) => sum + width, 0);

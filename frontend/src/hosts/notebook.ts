@@ -10,7 +10,7 @@ import { inMemorySource } from "../source/inMemory";
 import { applyStyle } from "./style";
 import { surroundingsOf } from "./surroundings";
 
-/** The part of a notebook's model that is used here (anywidget.dev): the traits of widget.py's FlowWidget. */
+/** The part of a notebook's model that is used here (anywidget.dev): the traits of notebook/widget.py's FlowWidget. */
 interface Model {
   get(name: string): unknown;
   set(name: string, value: unknown): void;

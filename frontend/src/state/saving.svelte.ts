@@ -10,9 +10,25 @@ import type { Pinned } from "./step";
 
 export type FileKind = FileRequest["kind"];
 
-/** What this page can make by itself; the others are asked of the source. */
-const OWN: readonly FileKind[] = ["svg", "png"];
-const ALL: readonly FileKind[] = [...OWN, "pdf", "html", "json", "graphml", "csv"];
+/** The files that can be saved, as the menu lists them. The page itself makes `local` ones, the source the others. */
+export const FILE_FORMATS: readonly FileFormat[] = [
+  { kind: "svg", group: "The picture", label: "SVG", says: "vectors, for web and drawings", local: true },
+  { kind: "png", group: "The picture", label: "PNG", says: "pixels, twice as many", local: true },
+  { kind: "pdf", group: "The picture", label: "PDF", says: "vectors with fonts, for a paper" },
+  { kind: "html", group: "The picture", label: "HTML", says: "one file, still interactive" },
+  { kind: "json", group: "The trace", label: "JSON", says: "all of it, with the exact view" },
+  { kind: "graphml", group: "The trace", label: "GraphML", says: "a graph, for networkx and Gephi" },
+  { kind: "csv", group: "The trace", label: "CSV", says: "a table of its edges" },
+];
+
+export interface FileFormat {
+  kind: FileKind;
+  group: string;
+  label: string;
+  says: string;
+  local?: boolean;
+}
+
 const PNG_SCALE = 2;
 const TITLE_WORDS = 5;
 const TITLE_LETTERS = 48;
@@ -37,8 +53,8 @@ export class Saving {
 
   constructor(private readonly source: Pick<Source, "save">) {}
 
-  get kinds(): readonly FileKind[] {
-    return this.source.save ? ALL : OWN;
+  get formats(): readonly FileFormat[] {
+    return this.source.save ? FILE_FORMATS : FILE_FORMATS.filter(({ local }) => local);
   }
 
   /** Why what is seen cannot be had as a file of that kind; null where it can. */

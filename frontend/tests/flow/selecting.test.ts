@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { edgesOf, sameThing, selectedWords, withSelection } from "../../src/flow/selecting";
-import { MOST_SELECTIONS, type Selection } from "../../src/flow/view";
+import { MAX_SELECTIONS, type Selection } from "../../src/flow/view";
 
 const word = (index: number): Selection => ({ part: "through", words: [index] });
 
@@ -18,7 +18,7 @@ it("releases what is clicked once more, whatever part of its paths is kept", () 
 });
 
 it("lets the oldest go where more would not compose", () => {
-  const full = Array.from({ length: MOST_SELECTIONS }, (_, index) => word(index));
+  const full = Array.from({ length: MAX_SELECTIONS }, (_, index) => word(index));
   expect(withSelection(full, word(9), true)).toEqual([...full.slice(1), word(9)]);
 });
 

@@ -19,12 +19,12 @@ MEASURES = ("entropy", "special", "itself", "next", "previous")
 class Tally:
     """The running means, over rows, of the measures of one layer's heads.
 
-    ``special`` flags the special tokens, and ``part`` numbers the part of the sentence that each word is in
-    (:func:`parts_of`): a word has neighbours only in its own part.
+    ``words`` are the words of the sentence; a word has neighbours only in its own part (:func:`parts_of`).
     """
 
-    def __init__(self, heads: int, special: Bools, part: Ints) -> None:
-        self._special = special
+    def __init__(self, heads: int, words: Words) -> None:
+        part = parts_of(words)
+        self._special = words.special
         self._same_part: Bools = np.equal(part[1:], part[:-1])
         self._sums = np.zeros((len(MEASURES), heads))
         self._counts = np.zeros((len(MEASURES), heads))
@@ -59,7 +59,7 @@ class Tally:
 
 def measure_maps(maps: Floats, words: Words) -> Floats:
     """The measures of a layer's heads, [MEASURES, heads], from their dense maps [heads, words, words]."""
-    tally = Tally(len(maps), words.special, parts_of(words))
+    tally = Tally(len(maps), words)
     tally.add(np.arange(len(words)), distributions(maps))
     return tally.means()
 

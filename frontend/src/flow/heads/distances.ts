@@ -11,7 +11,7 @@ export interface HeadPlace {
   head: number;
 }
 
-/** As the steps in core/headspace.py. */
+/** As the steps in core/heads/distances.py. */
 const STEPS = 100;
 
 /** All heads of the models, by model, layer and head: as they are numbered in `headDistances`. */
@@ -54,7 +54,7 @@ export function* headDistances(models: readonly HeadRows[]): Work<Distances> {
 
 /**
  * A map of n points, x and y of point i at 2i and 2i + 1, whose distances are as near to those given as a plane allows:
- * classical scaling, improved by a fixed number of steps of stress majorisation (core/headspace.py).
+ * classical scaling, improved by a fixed number of steps of stress majorisation (core/heads/distances.py).
  */
 export function* embed(distances: Distances, n: number): Work<Float64Array> {
   let points: Float64Array = new Float64Array(2 * n);

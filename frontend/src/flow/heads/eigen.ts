@@ -2,9 +2,9 @@ import type { Work } from "../../util/timeSlices";
 
 /** Directions followed at once on the way to the few that matter; the more, the fewer rounds. */
 const DIRECTIONS = 8;
-const FEWEST_ROUNDS = 20;
-const MOST_ROUNDS = 400;
-const SETTLED = 1e-13;
+const MIN_ROUNDS = 20;
+const MAX_ROUNDS = 400;
+const TOLERANCE = 1e-13;
 
 export interface Eigen {
   value: number;
@@ -20,11 +20,11 @@ export function* largestEigen(matrix: Float64Array, n: number, count: number): W
   let basis = orthonormal(startingDirections(n, Math.min(DIRECTIONS, n)));
   let found: Eigen[] = [];
   let before = 0;
-  for (let round = 0; round < MOST_ROUNDS && basis.length > 0; round++) {
+  for (let round = 0; round < MAX_ROUNDS && basis.length > 0; round++) {
     const images = basis.map((direction) => times(matrix, direction));
     found = ritz(basis, images, n);
     const sum = found.slice(0, count).reduce((total, { value }) => total + value, 0);
-    if (round >= FEWEST_ROUNDS && Math.abs(sum - before) <= SETTLED * Math.abs(sum)) break;
+    if (round >= MIN_ROUNDS && Math.abs(sum - before) <= TOLERANCE * Math.abs(sum)) break;
     before = sum;
     basis = orthonormal(images);
     yield 0;

@@ -10,7 +10,7 @@ export interface HeadSeries {
 }
 
 /** Beyond this share a cell is simply full: a layer with one traced edge must not flatten all others. */
-const MOST_SHARE = 1 / 3;
+const MAX_SHARE = 1 / 3;
 
 /** The series of a measure, one for each model shown; change is between the two, and one for both. */
 export function seriesOf(
@@ -38,7 +38,7 @@ export function fullValue(measure: Measure, series: readonly HeadSeries[]): numb
   let largest = 0;
   for (const { values } of series)
     for (const row of values) for (const value of row) if (value > largest) largest = value;
-  return measure === "share" ? Math.min(MOST_SHARE, largest) || MOST_SHARE : largest || 1;
+  return measure === "share" ? Math.min(MAX_SHARE, largest) || MAX_SHARE : largest || 1;
 }
 
 /** The orders in which a layer's heads may stand. */

@@ -31,7 +31,7 @@ interface Hop {
 }
 
 /**
- * The strongest paths of one model's trace or of either of two, as core/paths.py finds them. They are complete, so that
+ * The strongest paths of one model's trace or of either of two, as core/paths/strongest.py finds them. They are complete, so that
  * selections of what lies above or below a state are read as of what passes through it. A path is as strong as it is
  * in the model where it is stronger. It is shared where the other model has the same states or, of models that do not
  * correspond, passes from word to word alike in the same bands of layers.

@@ -73,13 +73,13 @@ export const NEITHER = 255;
 export const SORT_KEYS = ["strength", "layer", "head", "from", "to", "base", "tuned", "change"] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
-const MOST_WEIGHT = 0xffff;
+const MAX_WEIGHT = 0xffff;
 
 /** The number that a row is sorted by, from 0 on. */
 function keyOf(columns: EdgeColumns, key: SortKey): (row: number) => number {
   const { base, tuned } = columns;
   if (key === "strength") return (row) => Math.max(base[row], tuned[row]);
-  if (key === "change") return (row) => tuned[row] - base[row] + MOST_WEIGHT;
+  if (key === "change") return (row) => tuned[row] - base[row] + MAX_WEIGHT;
   const column = columns[key];
   return (row) => column[row];
 }

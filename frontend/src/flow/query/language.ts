@@ -1,4 +1,4 @@
-/** The query language (docs/query.md), as core/query.py reads it; tests/fixtures/grammar.json holds both to it. */
+/** The query language (docs/query.md), as core/query/language.py reads it; tests/fixtures/grammar.json holds both to it. */
 
 export const KIND_NAMES = ["shared", "only base", "only tuned"] as const;
 export type KindName = (typeof KIND_NAMES)[number];
@@ -24,8 +24,8 @@ export interface Range {
  * or not. A query of nothing asks for all that is traced.
  */
 export interface EdgeQuery {
-  readers: readonly Name[] | null;
-  read: readonly Name[] | null;
+  fromWords: readonly Name[] | null;
+  toWords: readonly Name[] | null;
   layers: readonly Range[] | null;
   heads: readonly Range[] | null;
   weight: { value: number; at: Place } | null;
@@ -79,8 +79,8 @@ function matchAt(expression: RegExp, text: string, at: number): string | null {
 /** The query that `text` writes; throws a QueryError where it is none. */
 export function parseQuery(text: string): EdgeQuery {
   const query: EdgeQuery = {
-    readers: null,
-    read: null,
+    fromWords: null,
+    toWords: null,
     layers: null,
     heads: null,
     weight: null,
@@ -106,8 +106,8 @@ function take(clause: readonly Token[], text: string, at: Place, query: EdgeQuer
     if (arrows.length > 1)
       throw new QueryError("an edge has one arrow: write from → to", [arrows[1].start, arrows[1].end]);
     const arrow = clause.indexOf(arrows[0]);
-    query.readers = sideOf(clause.slice(0, arrow));
-    query.read = sideOf(clause.slice(arrow + 1));
+    query.fromWords = sideOf(clause.slice(0, arrow));
+    query.toWords = sideOf(clause.slice(arrow + 1));
     return "words";
   }
   if (clause.every(({ kind }) => kind === "text" || kind === ",")) {

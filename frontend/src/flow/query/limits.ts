@@ -3,8 +3,8 @@ import { QueryError, type Name, type EdgeQuery, type Range } from "./language";
 
 /** What a query means on one flow: 1 where a word, layer or head is allowed. */
 export interface Limits {
-  readers: Uint8Array;
-  read: Uint8Array;
+  fromWords: Uint8Array;
+  toWords: Uint8Array;
   /** layers[l], layer 0 is none */
   layers: Uint8Array;
   heads: Uint8Array;
@@ -19,8 +19,8 @@ export function limitsOf(query: EdgeQuery, flow: Flow): Limits {
   if (ofTwo && flow.models.length === 1)
     throw new QueryError("there is one model and no other to compare it with: leave this out", ofTwo.at);
   return {
-    readers: wordsOf(query.readers, flow),
-    read: wordsOf(query.read, flow),
+    fromWords: wordsOf(query.fromWords, flow),
+    toWords: wordsOf(query.toWords, flow),
     layers: numbersOf(query.layers, 1, flow.layers, "layer"),
     heads: numbersOf(query.heads, 0, Math.max(...flow.heads) - 1, "head"),
   };

@@ -9,7 +9,7 @@ import { Values } from "../values";
 import { minimumWeight } from "../view";
 
 /**
- * The edges of every model that a query asks for, as core/matching.py finds them: those that pass, having the query's
+ * The edges of every model that a query asks for, as core/query/search.py finds them: those that pass, having the query's
  * weight or else the view's threshold. The view's heads, selections and hidden words only say what is in the traces. They
  * come by layer, head, from and to; throws a QueryError for what the flow does not have.
  */
@@ -57,7 +57,7 @@ class Search {
       for (let head = 0; head < flow.heads[layer - 1]; head++) {
         if (!limits.heads[head]) continue;
         for (let from = 0; from < n; from++) {
-          if (!limits.readers[from]) continue;
+          if (!limits.fromWords[from]) continue;
           base.enter(layer, head, from);
           tuned?.enter(layer, head, from);
           if (!bands) this.merge(base, tuned, layer, head, from);
@@ -80,7 +80,7 @@ class Search {
       const to = toA < toB ? toA : toB;
       const inBase = toA === to ? a++ : -1;
       const inTuned = toB === to ? b++ : -1;
-      if (!limits.read[to]) continue;
+      if (!limits.toWords[to]) continue;
       const passesA = inBase >= 0 && base.isPassing(inBase);
       const passesB = tuned !== null && inTuned >= 0 && tuned.isPassing(inTuned);
       if (!passesA && !passesB) continue;
@@ -99,7 +99,7 @@ class Search {
     const own = side.role === "base" ? ONLY_BASE : ONLY_TUNED;
     for (let edge = side.start; edge < side.end; edge++) {
       const to = side.to[edge];
-      if (!this.limits.read[to] || !side.isPassing(edge)) continue;
+      if (!this.limits.toWords[to] || !side.isPassing(edge)) continue;
       const traced = side.traces(edge, layer, head, from);
       const kind = !traced ? NEITHER : this.bands?.traced.both(layer, from, to) ? SHARED : own;
       const passes = this.bands?.passes.both(layer, from, to) ? SHARED : own;

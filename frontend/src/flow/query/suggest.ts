@@ -13,7 +13,7 @@ export interface Suggestions {
   options: readonly Suggestion[];
 }
 
-const MOST = 8;
+const MAX_OPTIONS = 8;
 const BEFORE_WORD = /(?:^|[,;→]|->)\s*(?:any\s+of\s+)?([^,;→"“”]*)$/i;
 /** What a bare word must not be, or have in it. */
 const TAKEN = /[,;→"“]|->|^#[0-9]+$|^\*$|^any\s+of\s|^segment\s+[ab]$|^\s|\s$/i;
@@ -28,7 +28,7 @@ export function suggestionsAt(text: string, caret: number, words: readonly strin
   const options = labels
     .filter(({ place }) => place >= 0)
     .sort((a, b) => Number(a.place > 0) - Number(b.place > 0))
-    .slice(0, MOST)
+    .slice(0, MAX_OPTIONS)
     .map(({ label }) => ({ label, written: writtenAs(label, words) }));
   const done = options.length === 1 && options[0].written === found[1].trim();
   return options.length > 0 && !done ? { start, end: caret, options } : null;

@@ -7,16 +7,16 @@ export interface MapView {
   y: number;
 }
 
-export const MOST_CELL = 36;
+export const MAX_CELL = 36;
 /** The least that a cell opens with: below it a map of a long text is a grey field. */
-const LEAST_OPENING = 5;
-const LEAST_LABEL = 11;
+const MIN_OPENING = 5;
+const MIN_LABEL = 11;
 
 /** How large a cell is if the whole map is to be seen. */
-export const fitting = (n: number, size: number): number => Math.min(MOST_CELL, size / n);
+export const fitting = (n: number, size: number): number => Math.min(MAX_CELL, size / n);
 
 export const openingView = (n: number, size: number): MapView => ({
-  cell: Math.max(fitting(n, size), LEAST_OPENING),
+  cell: Math.max(fitting(n, size), MIN_OPENING),
   x: 0,
   y: 0,
 });
@@ -34,7 +34,7 @@ export function zoomed(
   n: number,
   size: number,
 ): MapView {
-  const cell = Math.min(MOST_CELL, Math.max(fitting(n, size), view.cell * factor));
+  const cell = Math.min(MAX_CELL, Math.max(fitting(n, size), view.cell * factor));
   const x = view.x + atX / view.cell - atX / cell;
   const y = view.y + atY / view.cell - atY / cell;
   return within({ cell, x, y }, n, size);
@@ -48,7 +48,7 @@ export function showing(view: MapView, row: number, column: number, n: number, s
 }
 
 /** Every so many words one label is written, so that none touches the next. */
-export const labelStep = (cell: number): number => Math.max(1, Math.ceil(LEAST_LABEL / cell));
+export const labelStep = (cell: number): number => Math.max(1, Math.ceil(MIN_LABEL / cell));
 
 function within(view: MapView, n: number, size: number): MapView {
   const most = Math.max(0, n - size / view.cell);

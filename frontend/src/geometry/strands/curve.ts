@@ -132,7 +132,7 @@ export function distanceTo(course: Course, x: number, y: number, reach: number):
 
 /** Enough pieces that none strays further than this, in pixels, from the curve. */
 const HIT_STRAY = 0.5;
-const FEWEST_HIT_PIECES = 28;
+const MIN_HIT_PIECES = 28;
 /** A curve that passes the point's ray this many reaches away does not bend back to within one. */
 const FAR = 3;
 
@@ -150,7 +150,7 @@ function nearestOnPolyline(course: Course, x: number, y: number): number {
   const point = new Float64Array(4);
   const outer = course.startRadius + course.rise;
   const pieces = Math.max(
-    FEWEST_HIT_PIECES,
+    MIN_HIT_PIECES,
     Math.ceil(Math.abs(course.turn) * Math.sqrt(outer / (8 * HIT_STRAY))),
   );
   sample(course, 0, point, 0);

@@ -28,7 +28,7 @@ const INVISIBLE = /^[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]+$/u;
 /** What lies beyond has no room anywhere: it is not even looked at. */
 const LONGEST = 1024;
 /** Of a word of nothing visible, so many characters are named. */
-const MOST_NAMED = 256;
+const MAX_NAMED = 256;
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const STRONG = /[\p{L}\u200e\u200f]/u;
@@ -78,7 +78,7 @@ export const tailOf = (text: string, count: number): string =>
 /** What stands for a word where it is drawn: itself, or where there is nothing to see, the names of its characters. */
 export function visible(word: string): string {
   if (!INVISIBLE.test(word)) return word;
-  return Array.from(word.slice(0, MOST_NAMED), (one) => {
+  return Array.from(word.slice(0, MAX_NAMED), (one) => {
     const code = one.codePointAt(0) ?? 0;
     return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
   }).join(" ");

@@ -14,8 +14,8 @@ describe("a query", () => {
   it.each(CASES.filter((one) => one.is))("means what it says: $query", ({ query, is }) => {
     const parsed = parseQuery(query);
     expect({
-      from: names(parsed.readers),
-      to: names(parsed.read),
+      from: names(parsed.fromWords),
+      to: names(parsed.toWords),
       layers: ranges(parsed.layers),
       heads: ranges(parsed.heads),
       weight: parsed.weight?.value ?? null,

@@ -10,7 +10,8 @@ import numpy as np
 
 from ..arrays import Floats, Ints
 from ..flow import Flow, Role, TracedFlow
-from ..head_measures import HeadMeasurements, Tally, divided, parts_of, row_distance
+from ..head_measures import HeadMeasurements, Tally, divided, row_distance
+from ..words import Words
 from .distances import embed, head_distances
 from .leaf_order import leaf_order
 from .rows import HeadRows
@@ -134,8 +135,7 @@ def _estimated(flow: Flow) -> tuple[Floats, Floats | None]:
     """The same as :func:`_exact`, estimated from the edges."""
     models = [HeadRows(flow, model) for model in flow.models]
     layers = range(1, flow.layers + 1)
-    part = parts_of(flow.words)
-    measured = [_measured(model, layer, flow.words.special, part) for model in models for layer in layers]
+    measured = [_measured(model, layer, flow.words) for model in models for layer in layers]
     change = None
     if len(models) == 2 and flow.corresponds:
         change = np.concatenate([_change(models[0], models[1], layer) for layer in layers])
@@ -151,10 +151,10 @@ def _shares(layer: Ints, head: Ints, heads: tuple[int, ...]) -> Floats:
     return np.concatenate(shares)
 
 
-def _measured(model: HeadRows, layer: int, special: np.ndarray, part: Ints) -> Floats:
+def _measured(model: HeadRows, layer: int, words: Words) -> Floats:
     """The measures and the known part of attention of a layer's heads, [MEASURES + 1, heads]."""
     heads = model.edges.heads[layer - 1]
-    tally, known, count = Tally(heads, special, part), np.zeros(heads), np.zeros(heads)
+    tally, known, count = Tally(heads, words), np.zeros(heads), np.zeros(heads)
     for first, rows, kept in model.blocks(layer):
         tally.add(np.arange(first, first + rows.shape[1]), rows)
         known += np.nansum(kept, axis=-1)

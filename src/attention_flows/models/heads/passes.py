@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...core.arrays import Floats, Ints
-from ...core.head_measures import Tally, distributions, parts_of
+from ...core.head_measures import Tally, distributions
 from ...core.words import Words
 from ..capture.encode import Encoded
 from ..capture.forward import root_word, run_forward
@@ -95,7 +95,7 @@ class MeasuredPass:
         """Measure rows whose columns are the words ``places``; -1 is none, and None all of them."""
         heads, count = rows.shape[0], len(self.words)
         if layer == len(self._tallies):
-            self._tallies.append(Tally(heads, self.words.special, parts_of(self.words)))
+            self._tallies.append(Tally(heads, self.words))
             self.heads += (heads,)
         if self._index is not None:
             query = self._index[query]
