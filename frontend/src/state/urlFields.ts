@@ -66,9 +66,9 @@ export interface UrlField<Value> {
   name: string;
   /** the default, which is not written */
   plain: Value;
-  write(this: void, value: Value): string;
+  write(value: Value): string;
   /** undefined where the text is invalid */
-  read(this: void, text: string): Value | undefined;
+  read(text: string): Value | undefined;
 }
 
 export const textField = (name: string): UrlField<string> => ({
