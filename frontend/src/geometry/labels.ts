@@ -2,7 +2,8 @@ import { LETTER } from "./text/advances";
 import { tellApart } from "./text/cuts";
 import { ellipsise, textWidth, visible } from "./text/lettering";
 import { isCrossing, rayThrough } from "./ray";
-import { labelFont, type RingsLayout } from "./rings";
+import type { RingsLayout } from "./rings";
+import { labelFont } from "./ringSizes";
 
 /**
  * A word written outside the outermost ring, turned along its ray and upright on both halves. It is set from left to

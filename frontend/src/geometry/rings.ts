@@ -1,5 +1,7 @@
-import { LETTER } from "./text/advances";
 import type { Run } from "./fold";
+import { LabelRoom, type LabelSpec } from "./labelRoom";
+import { largestNode, ringRadii } from "./ringSizes";
+import { LETTER } from "./text/advances";
 
 /** Where the rings, the words' rays and the root lie. Angles run clockwise from the top. */
 export interface RingsLayout {
@@ -29,21 +31,8 @@ export interface RingsLayout {
   scale: number;
 }
 
-/** What of a frame may grow with the words around the rings. */
-export interface Growth {
-  width: boolean;
-  height: boolean;
-}
-
-export interface RingsSpec {
-  width: number;
-  height: number;
-  layers: number;
+export interface RingsSpec extends LabelSpec {
   segments: readonly number[];
-  /** the width of each word, in ems */
-  labels: readonly number[];
-  /** what may be larger than asked, so that words are written out; null: nothing, and long ones are cut */
-  grows?: Growth | null;
   /** the words in another order than that of reading; segments are then mixed, and nothing parts them */
   order?: readonly number[] | null;
   /** places of the order that are folded into a tick each */
@@ -58,31 +47,12 @@ const END_GAP_PER_WORD = 0.13;
 /** The rings' numbers stand between the end and the start: however many the words, that is no narrower, in radians. */
 const MIN_END_ANGLE = 0.2;
 const SEGMENT_GAP = 0.9;
-/** What labels take beyond the outermost ring's nodes: pixels, font sizes and, at most, letters. */
-const LABEL_CLEARANCE = 9;
-const LABEL_START = 24;
-const LABEL_LINE = 1.12;
-const LARGEST_FONT = 14;
-const SMALLEST_FONT = 8.5;
-const MAX_LABEL = 11;
-const MIN_LABEL = 6;
-/** Where the frame grows with the words: longer ones are none that anybody reads to the end. */
-const LABEL_WHOLE = 28;
-/** Beyond the longest word, for letters that are set wider than is thought, as bold ones are. */
-const GROWN_MARGIN = 10;
-/** Narrow pictures spend less of their width on words: a letter for each so many pixels. */
-const WIDTH_PER_LETTER = 40;
+/** The outermost ring is no smaller than this, in pixels and as a share of the frame's shorter side. */
 const MIN_OUTER = 80;
 const MIN_OUTER_SHARE = 0.34;
 /** What a tick takes, in words and in ems. */
 const RUN_WIDTH = 2.2;
 const RUN_LABEL = 5 * LETTER;
-const ROOT_SHARE = 0.235;
-/** What the centre says wants this radius, but in a small picture no more than this share of it. */
-const ROOT_WANTED = 44;
-const MAX_ROOT_SHARE = 0.38;
-/** Outer rings hold more strands than inner ones; each gap is this much wider than the one inside it. */
-const GAP_GROWTH = 1.06;
 
 export function layoutRings(spec: RingsSpec): RingsLayout {
   const { width, height, layers, segments, runs = [] } = spec;
@@ -164,105 +134,6 @@ export function mixLayouts(from: RingsLayout, to: RingsLayout, part: number): Ri
     nodeRadius: mix(from.nodeRadius, to.nodeRadius),
     unit: mix(from.unit, to.unit),
   };
-}
-
-/** What the words' labels take around the rings: each, or the start of a long one, has its room along its ray. */
-class LabelRoom {
-  /** of a word, in ems */
-  private readonly most: number;
-
-  constructor(
-    private readonly spec: RingsSpec,
-    private readonly slot: number,
-    private readonly sin: Float64Array,
-    private readonly cos: Float64Array,
-  ) {
-    const { width, grows } = spec;
-    const seen = Math.max(MIN_LABEL, Math.min(MAX_LABEL, width / WIDTH_PER_LETTER));
-    this.most = (grows ? LABEL_WHOLE : seen) * LETTER;
-  }
-
-  /** The largest outermost ring whose labels fit in; where the frame grows it is as large as it is without long words. */
-  largestOuter(): number {
-    const { width, height, grows } = this.spec;
-    let low = 0;
-    let high = Math.min(width, height) / 2;
-    if (grows)
-      high = Math.min(
-        high,
-        new LabelRoom({ ...this.spec, grows: null }, this.slot, this.sin, this.cos).largestOuter(),
-      );
-    while (high - low > 0.5) {
-      const outer = (low + high) / 2;
-      if (this.fits(outer)) low = outer;
-      else high = outer;
-    }
-    return low;
-  }
-
-  /** The frame, as much larger than asked as it may be and must. */
-  frame(outer: number): { width: number; height: number } {
-    const { width, height, grows } = this.spec;
-    const { above, below, aside } = this.needs(outer);
-    return {
-      width: grows?.width ? Math.max(width, Math.ceil(2 * aside)) : width,
-      height: grows?.height ? Math.max(height, Math.ceil(above + below)) : height,
-    };
-  }
-
-  /** Where the centre lies so that as much is free above the labels as below them. */
-  centreY(outer: number, height: number): number {
-    const { above, below } = this.needs(outer);
-    return (height + above - below) / 2;
-  }
-
-  private fits(outer: number): boolean {
-    const { width, height, grows } = this.spec;
-    const { above, below, aside } = this.needs(outer);
-    return (grows?.height || above + below <= height) && (grows?.width || 2 * aside <= width);
-  }
-
-  /** How far rings and labels reach from the centre. */
-  private needs(outer: number): { above: number; below: number; aside: number } {
-    const { labels, layers } = this.spec;
-    const ring = outer + largestNode(ringRadii(outer, layers), this.slot) + LABEL_CLEARANCE;
-    const font = labelFont(outer, this.slot);
-    const reach = { above: ring, below: ring, aside: ring };
-    for (let word = 0; word < labels.length; word++) {
-      const margin = labels[word] > MAX_LABEL * LETTER ? GROWN_MARGIN : 0;
-      const end = ring + Math.min(this.most, labels[word]) * font + (this.spec.grows ? margin : 0);
-      reach.above = Math.max(reach.above, end * this.cos[word]);
-      reach.below = Math.max(reach.below, -end * this.cos[word]);
-      reach.aside = Math.max(reach.aside, end * Math.abs(this.sin[word]));
-    }
-    return reach;
-  }
-}
-
-/** Nodes neither touch those of the next ring nor, much, their neighbours on their own. */
-function largestNode(radius: Float64Array, slot: number): number {
-  const layers = radius.length - 1;
-  const gap = layers > 1 ? radius[layers - 2] - radius[layers - 1] : radius[0] - radius[layers];
-  const middleSlot = slot * radius[layers >> 1];
-  return Math.max(3, Math.min(15, gap * 0.42, Math.max(5, middleSlot * 0.7)));
-}
-
-/** The size of the words around a ring: what their slots leave, within what reads well. */
-export function labelFont(outer: number, slot: number): number {
-  const room = ((outer + LABEL_START) * slot) / LABEL_LINE;
-  return Math.max(SMALLEST_FONT, Math.min(LARGEST_FONT, room, 9.5 + outer / 100));
-}
-
-function ringRadii(outer: number, layers: number): Float64Array {
-  const radius = new Float64Array(layers + 1);
-  const root = Math.max(Math.min(ROOT_WANTED, outer * MAX_ROOT_SHARE), outer * ROOT_SHARE);
-  radius[layers] = root;
-  const widths = Array.from({ length: layers }, (_, index) => GAP_GROWTH ** index);
-  const total = widths.reduce((sum, width) => sum + width, 0);
-  for (let index = 0; index < layers; index++) {
-    radius[layers - 1 - index] = radius[layers - index] + ((outer - root) * widths[index]) / total;
-  }
-  return radius;
 }
 
 export function place(layout: RingsLayout, layer: number, word: number): { x: number; y: number } {

@@ -7,12 +7,13 @@ import { arrange, AS_READ, type WordArrangement } from "./arrange";
 import { depthOf, influenceAtRim } from "./depth";
 import { DisplayBuilder, type DisplayList } from "./strands/display";
 import { hairlinesOf, type Hairlines } from "./strands/hairlines";
+import type { Growth } from "./labelRoom";
 import { isRoomForAll, placeLabels, type LabelSet } from "./labels";
 import { isRightToLeft, textWidth, visible } from "./text/lettering";
 import { nodeList, type NodeList } from "./nodes/nodes";
 import { orderByInfluence } from "./order";
 import { ringNumbers, type RingNumber } from "./ringNumbers";
-import { layoutRings, type Growth, type RingsLayout, type RingsSpec } from "./rings";
+import { layoutRings, type RingsLayout, type RingsSpec } from "./rings";
 import { drawingsOf, rimInfluence, type DisplayMode } from "./displayMode";
 import type { StrandLook } from "./strands/strandLook";
 

@@ -1,6 +1,7 @@
 import type { Picture } from "../flow/explorer";
 import { orderOf, type EdgeColumns } from "../flow/query/edgeColumns";
-import { parseQuery, QueryError } from "../flow/query/language";
+import { QueryError } from "../flow/query/edgeQuery";
+import { parseQuery } from "../flow/query/language";
 import { findEdges } from "../flow/query/matches";
 import { Debounced } from "../util/debounced.svelte";
 import type { Sort } from "./panels";

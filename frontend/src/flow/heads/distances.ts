@@ -1,4 +1,5 @@
-import { rowDistance, type HeadRows, type RowsOfHead } from "./rows";
+import { rowDistance, type RowsOfHead } from "./rowDistance";
+import type { HeadRows } from "./rows";
 import { leafOrder, type Distances } from "./leafOrder";
 import { largestEigen } from "./eigen";
 import type { Work } from "../../util/timeSlices";

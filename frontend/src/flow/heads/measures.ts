@@ -1,5 +1,6 @@
 import { DECODER, type Flow, type HeadMeasurements, type HeadValues, type Role } from "../../contract/flow";
-import { rowDistance, HeadRows } from "./rows";
+import { rowDistance } from "./rowDistance";
+import { HeadRows } from "./rows";
 
 /** The measures of one model's heads, by their names in a message. */
 export const MODEL_MEASURES = ["entropy", "special", "itself", "next", "previous"] as const;

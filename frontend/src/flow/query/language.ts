@@ -1,64 +1,18 @@
-/** The query language (docs/query.md), as core/query/language.py reads it; tests/fixtures/grammar.json holds both to it. */
+/** The query language (docs/query.md), the twin of core/query/language.py; tests/fixtures/grammar.json has cases for both. */
 
-export const KIND_NAMES = ["shared", "only base", "only tuned"] as const;
-export type KindName = (typeof KIND_NAMES)[number];
-export const PASSING_NAMES = ["both", "base alone", "tuned alone"] as const;
-export type PassingName = (typeof PASSING_NAMES)[number];
-/** Where something stands in the query: from the first character to before the last. */
-export type Place = readonly [start: number, end: number];
-
-/** One item of a side: words by their label, one by its index, or a segment's (0 or 1). */
-export type Name = { at: Place } & (
-  { kind: "label"; value: string } | { kind: "index"; value: number } | { kind: "segment"; value: number }
-);
-
-/** Whole numbers from `first` to `last`, both included. */
-export interface Range {
-  first: number;
-  last: number;
-  at: Place;
-}
-
-/**
- * A query as it was written; null stands for no limit. `kinds` are of the two traces, `passes` of the two models, traced
- * or not. A query of nothing asks for all that is traced.
- */
-export interface EdgeQuery {
-  fromWords: readonly Name[] | null;
-  toWords: readonly Name[] | null;
-  layers: readonly Range[] | null;
-  heads: readonly Range[] | null;
-  weight: { value: number; at: Place } | null;
-  kinds: { names: readonly KindName[]; at: Place } | null;
-  passes: { names: readonly PassingName[]; at: Place } | null;
-  inTrace: boolean;
-}
-
-/** What is wrong with a query, what to write instead, and where it stands. */
-export class QueryError extends Error {
-  constructor(
-    message: string,
-    readonly at: Place,
-  ) {
-    super(message);
-    this.name = "QueryError";
-  }
-}
-
-interface Token {
-  kind: "text" | "quoted" | "any of" | "," | ";" | "→";
-  text: string;
-  start: number;
-  end: number;
-}
+import {
+  KIND_NAMES,
+  PASSING_NAMES,
+  QueryError,
+  type EdgeQuery,
+  type Name,
+  type Place,
+  type Range,
+} from "./edgeQuery";
+import { clausesOf, pattern, trim, type Token } from "./tokens";
 
 const OTHER_CLAUSES =
   "layers 4–6, heads 0, 3, weight 0.1, in trace, shared, only base, only tuned and passes in both";
-const BLANK = "[ \\t\\n\\r\\u00a0]";
-const pattern = (source: string, flags = "i") => new RegExp(source.replaceAll("_", BLANK), flags);
-const BLANKS = pattern("_+", "y");
-const ARROW = /→|->/y;
-const ANY_OF = pattern('any_+of(?=_|["“])', "iy");
 const SEGMENT = pattern("^segment_+([ab])$");
 const NUMBERED = pattern("^(layer|head)s?(?=_|[0-9]|$)");
 const RANGE = pattern("^([0-9]{1,6})(?:_*[-–]_*([0-9]{1,6}))?$");
@@ -66,15 +20,7 @@ const WEIGHT = pattern("^weight(?=_|[0-9.≥>]|$)(?:_*(?:≥|>=))?");
 const NUMBER = /^(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$/;
 const PASSES = pattern("^passes_+in(?=_|$)");
 const IN_TRACE = pattern("^in_+(?:the_+)?trace$");
-const OUTER = pattern("^_+|_+$", "g");
 const INNER = pattern("_+", "g");
-
-const trim = (text: string) => text.replace(OUTER, "");
-
-function matchAt(expression: RegExp, text: string, at: number): string | null {
-  expression.lastIndex = at;
-  return expression.exec(text)?.[0] ?? null;
-}
 
 /** The query that `text` writes; throws a QueryError where it is none. */
 export function parseQuery(text: string): EdgeQuery {
@@ -159,55 +105,6 @@ function take(clause: readonly Token[], text: string, at: Place, query: EdgeQuer
 /** Those of a list that are named; null where something else is named, too. */
 const namedIn = <Name extends string>(list: readonly Name[], names: readonly string[]): Name[] | null =>
   names.every((name) => list.some((one) => one === name)) ? list.filter((one) => names.includes(one)) : null;
-
-/** The tokens between semicolons; what stands between two with nothing in it is left out. */
-function clausesOf(text: string): Token[][] {
-  const clauses: Token[][] = [[]];
-  for (const token of tokensOf(text)) {
-    if (token.kind === ";") clauses.push([]);
-    else clauses[clauses.length - 1].push(token);
-  }
-  return clauses.filter((clause) => clause.length > 0);
-}
-
-function* tokensOf(text: string): Generator<Token> {
-  let at = 0;
-  let afterQuote = false;
-  const token = (kind: Token["kind"], length: number, inside = text.slice(at, at + length)): Token => {
-    const start = at;
-    at += length;
-    afterQuote = kind === "quoted";
-    return { kind, text: inside, start, end: at };
-  };
-  while (at < text.length) {
-    const letter = text[at];
-    const blanks = matchAt(BLANKS, text, at);
-    const arrow = matchAt(ARROW, text, at);
-    if (blanks) at += blanks.length;
-    else if (arrow) yield token("→", arrow.length);
-    else if (letter === "," || letter === ";") yield token(letter, 1);
-    else if (afterQuote)
-      throw new QueryError("after a quoted word comes a comma, an arrow or a semicolon", [at, text.length]);
-    else if (letter === '"' || letter === "“") {
-      const length = text.slice(at + 1).search(letter === '"' ? /"/ : /[”"]/);
-      if (length < 0)
-        throw new QueryError(
-          "the quotation mark is not closed; a word that is one is named by its index, such as #12",
-          [at, text.length],
-        );
-      yield token("quoted", length + 2, text.slice(at + 1, at + 1 + length));
-    } else {
-      const anyOf = matchAt(ANY_OF, text, at);
-      if (anyOf) {
-        yield token("any of", anyOf.length);
-        continue;
-      }
-      const length = text.slice(at).search(/[,;→]|->/);
-      const end = length < 0 ? text.length : at + length;
-      yield token("text", trim(text.slice(at, end)).length);
-    }
-  }
-}
 
 /** The words named; null for any, which is nothing or `*`. */
 function sideOf(tokens: readonly Token[]): Name[] | null {

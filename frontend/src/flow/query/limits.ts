@@ -1,5 +1,5 @@
 import type { Flow } from "../../contract/flow";
-import { QueryError, type Name, type EdgeQuery, type Range } from "./language";
+import { QueryError, type Name, type EdgeQuery, type Range } from "./edgeQuery";
 
 /** What a query means on one flow: 1 where a word, layer or head is allowed. */
 export interface Limits {

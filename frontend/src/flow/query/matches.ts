@@ -1,12 +1,11 @@
-import type { Flow, ModelEdges, Role } from "../../contract/flow";
+import type { Flow } from "../../contract/flow";
 import { Bands } from "../bands";
 import { EdgeColumns, NEITHER } from "./edgeColumns";
-import type { Measured, Picture } from "../explorer";
+import type { Picture } from "../explorer";
 import { limitsOf, type Limits } from "./limits";
-import { KIND_NAMES, PASSING_NAMES, type EdgeQuery } from "./language";
+import { KIND_NAMES, PASSING_NAMES, type EdgeQuery } from "./edgeQuery";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../strands";
-import { Values } from "../values";
-import { minimumWeight } from "../view";
+import { ModelRows } from "./modelRows";
 
 /**
  * The edges of every model that a query asks for, as core/query/search.py finds them: those that pass, having the query's
@@ -22,8 +21,8 @@ export function findEdges(query: EdgeQuery, picture: Picture, columns = new Edge
 
 class Search {
   private readonly flow: Flow;
-  private readonly base: Side;
-  private readonly tuned: Side | null;
+  private readonly base: ModelRows;
+  private readonly tuned: ModelRows | null;
   /** of models that do not correspond, what passes and what is traced */
   private readonly bands: { passes: Bands; traced: Bands } | null;
   private readonly kinds: readonly number[] | null;
@@ -36,8 +35,8 @@ class Search {
     private readonly columns: EdgeColumns,
   ) {
     this.flow = picture.flow;
-    this.base = new Side(picture.base, query);
-    this.tuned = picture.tuned && new Side(picture.tuned, query);
+    this.base = new ModelRows(picture.base, query);
+    this.tuned = picture.tuned && new ModelRows(picture.tuned, query);
     const parted = this.tuned && !this.flow.corresponds;
     this.bands = parted ? { passes: new Bands(this.flow), traced: new Bands(this.flow) } : null;
     this.kinds = query.kinds?.names.map((name) => KIND_NAMES.indexOf(name)) ?? null;
@@ -68,7 +67,7 @@ class Search {
   }
 
   /** Walks one head's row of both models together, in order of the word read. */
-  private merge(base: Side, tuned: Side | null, layer: number, head: number, from: number): void {
+  private merge(base: ModelRows, tuned: ModelRows | null, layer: number, head: number, from: number): void {
     const { limits } = this;
     const beyond = this.flow.words.length;
     const endOfTuned = tuned?.end ?? 0;
@@ -95,7 +94,7 @@ class Search {
   }
 
   /** Lists a row of one of two models that do not correspond: both have what the other has the like of in this band. */
-  private list(side: Side, layer: number, head: number, from: number): void {
+  private list(side: ModelRows, layer: number, head: number, from: number): void {
     const own = side.role === "base" ? ONLY_BASE : ONLY_TUNED;
     for (let edge = side.start; edge < side.end; edge++) {
       const to = side.to[edge];
@@ -120,90 +119,4 @@ class Search {
 function whose(base: boolean, tuned: boolean): number {
   if (base) return tuned ? SHARED : ONLY_BASE;
   return tuned ? ONLY_TUNED : NEITHER;
-}
-
-/** One model's edges, a row at a time: which of them pass, and which are in its trace. */
-class Side {
-  readonly role: Role;
-  readonly to: Uint8Array | Uint16Array;
-  readonly weights: Uint16Array;
-  /** the edges of the row are start .. end − 1 */
-  start = 0;
-  end = 0;
-  private readonly edges: ModelEdges;
-  private readonly heads: readonly number[];
-  private readonly rowOfLayer: readonly number[];
-  private readonly n: number;
-  /** the least weight that the query names, or 0 */
-  private readonly least: number;
-  /** the values of the row's edges, where they are not their weights */
-  private readonly row: Uint16Array | null;
-  private readonly values: Values;
-
-  constructor(
-    private readonly measured: Measured,
-    { weight }: EdgeQuery,
-  ) {
-    const { flow } = measured.trace.links;
-    this.role = measured.role;
-    this.n = flow.words.length;
-    this.edges = flow[this.role] ?? flow.base;
-    this.to = this.edges.to;
-    this.weights = this.edges.weights;
-    this.heads = flow.grids[this.role].heads;
-    let rows = 0;
-    this.rowOfLayer = this.heads.map((count) => (rows += count * this.n) - count * this.n);
-    this.least = weight ? Math.max(1, minimumWeight(weight.value, flow.scale)) : 0;
-    const { kind } = measured.view;
-    this.row = kind === "top" || kind === "mass" ? new Uint16Array(this.n) : null;
-    this.values = new Values(flow.scale);
-  }
-
-  /** Moves to the row of one head and reading word; it is empty where the model has no such head. */
-  enter(layer: number, head: number, from: number): void {
-    this.start = this.end = 0;
-    if (head >= this.heads[layer - 1]) return;
-    const row = this.rowOfLayer[layer - 1] + head * this.n + from;
-    this.start = this.edges.rowStart[row];
-    this.end = this.edges.rowStart[row + 1];
-    if (this.row && this.end > this.start) {
-      const weights = this.weights.subarray(this.start, this.end);
-      this.values.ofRow(this.measured.view.kind, weights, this.row.subarray(0, weights.length));
-    }
-  }
-
-  /** Whether an edge has the query's weight, or without one passes the threshold. */
-  isPassing(edge: number): boolean {
-    return this.least ? this.weights[edge] >= this.least : this.isKept(edge);
-  }
-
-  traces(edge: number, layer: number, head: number, from: number): boolean {
-    const { filter, trace } = this.measured;
-    const to = this.to[edge];
-    const kept = filter.kept[layer - 1];
-    return (
-      this.isKept(edge) &&
-      filter.readable[to] === 1 &&
-      (!kept || kept[head] === 1) &&
-      trace.connects(layer, from, to)
-    );
-  }
-
-  /** Marks every edge that passes in its band of layers. */
-  mark(bands: Bands): void {
-    this.heads.forEach((count, index) => {
-      for (let head = 0; head < count; head++) {
-        for (let from = 0; from < this.n; from++) {
-          this.enter(index + 1, head, from);
-          for (let edge = this.start; edge < this.end; edge++)
-            if (this.isPassing(edge)) bands.mark(this.role, index + 1, from, this.to[edge]);
-        }
-      }
-    });
-  }
-
-  private isKept(edge: number): boolean {
-    const value = this.row ? this.row[edge - this.start] : this.weights[edge];
-    return value >= this.measured.filter.minimum;
-  }
 }

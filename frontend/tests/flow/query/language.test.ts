@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseQuery, QueryError, type Name, type Range } from "../../../src/flow/query/language";
+import { QueryError, type Name, type Range } from "../../../src/flow/query/edgeQuery";
+import { parseQuery } from "../../../src/flow/query/language";
 
 /** What Python's reader is held to as well. */
 const CASES = JSON.parse(

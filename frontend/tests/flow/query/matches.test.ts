@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { orderOf, NEITHER, SORT_KEYS } from "../../../src/flow/query/edgeColumns";
 import { Explorers } from "../../../src/flow/explorer";
 import { findEdges } from "../../../src/flow/query/matches";
-import { KIND_NAMES, PASSING_NAMES, parseQuery, QueryError } from "../../../src/flow/query/language";
+import { KIND_NAMES, PASSING_NAMES, QueryError } from "../../../src/flow/query/edgeQuery";
+import { parseQuery } from "../../../src/flow/query/language";
 import { OPENING } from "../../../src/flow/view";
 import { casesOf, flowOf, viewOf, type ViewDocument } from "../../support/viewDocument";
 

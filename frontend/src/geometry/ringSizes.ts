@@ -1,0 +1,37 @@
+const LABEL_START = 24;
+const LABEL_LINE = 1.12;
+const LARGEST_FONT = 14;
+const SMALLEST_FONT = 8.5;
+const ROOT_SHARE = 0.235;
+/** What the centre says wants this radius, but in a small picture no more than this share of it. */
+const ROOT_WANTED = 44;
+const MAX_ROOT_SHARE = 0.38;
+/** Outer rings hold more strands than inner ones; each gap is this much wider than the one inside it. */
+const GAP_GROWTH = 1.06;
+
+/** Nodes neither touch those of the next ring nor, much, their neighbours on their own. */
+export function largestNode(radius: Float64Array, slot: number): number {
+  const layers = radius.length - 1;
+  const gap = layers > 1 ? radius[layers - 2] - radius[layers - 1] : radius[0] - radius[layers];
+  const middleSlot = slot * radius[layers >> 1];
+  return Math.max(3, Math.min(15, gap * 0.42, Math.max(5, middleSlot * 0.7)));
+}
+
+/** The size of the words around a ring: what their slots leave, within what reads well. */
+export function labelFont(outer: number, slot: number): number {
+  const room = ((outer + LABEL_START) * slot) / LABEL_LINE;
+  return Math.max(SMALLEST_FONT, Math.min(LARGEST_FONT, room, 9.5 + outer / 100));
+}
+
+/** The radius of each ring, the outermost first, and of the root's disc. */
+export function ringRadii(outer: number, layers: number): Float64Array {
+  const radius = new Float64Array(layers + 1);
+  const root = Math.max(Math.min(ROOT_WANTED, outer * MAX_ROOT_SHARE), outer * ROOT_SHARE);
+  radius[layers] = root;
+  const widths = Array.from({ length: layers }, (_, index) => GAP_GROWTH ** index);
+  const total = widths.reduce((sum, width) => sum + width, 0);
+  for (let index = 0; index < layers; index++) {
+    radius[layers - 1 - index] = radius[layers - index] + ((outer - root) * widths[index]) / total;
+  }
+  return radius;
+}
