@@ -1,4 +1,4 @@
-/** The flow of a message (docs/wire.md), checked. */
+/** Decodes and checks the message of one flow (docs/wire.md). */
 
 import type { Flow, ModelEdges, ModelGrid, ModelInfo, Role } from "./flow";
 import { readMeasures } from "./measures";
@@ -45,8 +45,8 @@ export function decode(buffer: ArrayBuffer): Flow {
   const message = readMessage(buffer, FORMAT, VERSION);
   const parts = partsOf(message);
   checkShape(parts);
-  const own = parts.models.find((model) => model.own !== null)?.own;
-  const grids = { base: gridOf(parts), tuned: gridOf(own ?? parts) };
+  const tunedGrid = parts.models.find((model) => model.own !== null)?.own;
+  const grids = { base: gridOf(parts), tuned: gridOf(tunedGrid ?? parts) };
   const edges = (role: Role) => readEdges(message, parts.words.length, role, grids[role].heads);
   return {
     text: parts.text,
@@ -59,7 +59,7 @@ export function decode(buffer: ArrayBuffer): Flow {
     layers: parts.layers,
     heads: grids.base.heads.map((count, index) => Math.max(count, grids.tuned.heads[index])),
     grids,
-    corresponds: !own,
+    corresponds: !tunedGrid,
     notes: (message.part("notes") ?? []) as string[],
     weight: parts.weight,
     floor: parts.floor,

@@ -1,4 +1,4 @@
-/** What a message says of one sentence (docs/wire.md), decoded. */
+/** The types of a decoded message (docs/wire.md). */
 
 export type Role = "base" | "tuned";
 export type Unit = "word" | "token";
@@ -25,11 +25,11 @@ export interface ModelEdges {
   weights: Uint16Array;
 }
 
-/** How a model is built, on the layers of the deeper one where two models differ. */
+/** A model's layers, heads and root; of two models that do not correspond, on the layers of the deeper one. */
 export interface ModelGrid {
-  /** of each layer; 0 where the model has none there, and states are carried on unchanged */
+  /** the number of heads of each layer; 0 where the model lacks the layer, and states are carried on unchanged */
   heads: number[];
-  /** in an encoder-decoder how many of the layers, from the first, are the encoder's; elsewhere 0 */
+  /** how many of the first layers are the encoder's; 0 where the model is no encoder-decoder */
   encoderLayers: number;
   /** the state that the classification is read from */
   root: { layer: number; word: number };
@@ -56,13 +56,13 @@ export interface Flow {
   grids: Record<Role, ModelGrid>;
   /** whether both models have the same layers, heads and root, so that edges are compared head by head */
   corresponds: boolean;
-  /** what the reader must know of how the text was read: what was cut off, in how many windows */
+  /** notes on how the text was read, such as what was cut off or the number of windows */
   notes: readonly string[];
   weight: string;
   floor: number;
   scale: number;
   models: ModelInfo[];
-  /** what the two are called in what is shown: base and tuned, but where something else stands in their place */
+  /** the names of the two on the page: base and tuned, or those of a pinned trace and the present one */
   names: Readonly<Record<Role, string>>;
   base: ModelEdges;
   tuned: ModelEdges | null;

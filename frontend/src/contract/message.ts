@@ -1,4 +1,4 @@
-/** The frame of every binary message (docs/wire.md): a JSON header of named parts, then named arrays of integers. */
+/** The frame of a binary message (docs/wire.md): a JSON header of named parts, then named arrays of integers. */
 
 const MAGIC = "AFLW";
 const PREFIX_BYTES = 8;
@@ -24,7 +24,7 @@ export function require(condition: boolean, message: string): asserts condition 
   if (!condition) throw new WireError(message);
 }
 
-/** A message whose parts and arrays are read by name; those of other names are skipped. */
+/** A message, whose parts and arrays are read by name. */
 export class Message {
   private readonly arrays: Readonly<Record<string, ArrayEntry | undefined>>;
 
@@ -37,7 +37,7 @@ export class Message {
     this.arrays = (header.arrays ?? {}) as Record<string, ArrayEntry | undefined>;
   }
 
-  /** A part of the header; undefined where it is missing. Its shape is for the caller to check. */
+  /** A part of the header; undefined where it is missing. The caller checks its shape. */
   part(name: string): unknown {
     return this.header[name];
   }

@@ -5,8 +5,8 @@ import type { Filter } from "./view";
 const MARKS: Readonly<Record<Role, number>> = { base: 1, tuned: 2 };
 
 /**
- * Which of two models that do not correspond joins two words within a band of layers. There are as many bands as the
- * shallower model has layers: what lies in one band lies at the same relative depth.
+ * For two models that do not correspond: which of them joins two words within a band of layers. There are as many bands
+ * as the shallower model has layers, so that a band covers the same relative depth in both.
  */
 export class Bands {
   private readonly count: number;
@@ -28,7 +28,7 @@ export class Bands {
     }
   }
 
-  /** Says that a model joins the two words in the layer's band. */
+  /** Records that a model joins the two words in the layer's band. */
   mark(role: Role, layer: number, from: number, to: number): void {
     this.marks[this.place(layer, from, to)] |= MARKS[role];
   }

@@ -5,27 +5,27 @@ import { ONLY_BASE, ONLY_TUNED, SHARED, Strands } from "./strands";
 import type { Trace } from "./trace";
 import type { Filter } from "./view";
 
-/** What is drawn: one model, both laid over each other, how they differ, or both side by side. */
+/** What is drawn: one model, an overlay of both, their difference, or both side by side. */
 export type Mode = "base" | "overlay" | "tuned" | "difference" | "sides";
 
-/** How much the base's weight counts, against the tuned's, in an edge that both have, by what is drawn. */
-const PART_OF_BASE: Record<Mode, number> = { base: 1, overlay: 0.5, tuned: 0, difference: 0.5, sides: 0.5 };
+/** The base's part, 0..1, in the weight of an edge that both models have. */
+const BASE_PART: Record<Mode, number> = { base: 1, overlay: 0.5, tuned: 0, difference: 0.5, sides: 0.5 };
 
-const OWN = [
+const SIDES = [
   [0, "base", ONLY_BASE],
   [1, "tuned", ONLY_TUNED],
 ] as const;
 
-/** Above every value. */
+/** Above every value, so that no edge passes. */
 const NEVER = 0x10000;
 
 export type Filters = Readonly<Record<Role, Filter>>;
-/** The filters of the models whose trace has a link. */
+/** The filter of each model; null where the model's trace lacks the link. */
 type Sides = Readonly<Record<Role, Filter | null>>;
 
 /**
- * Sets the traces of two models against each other: one pass over their edges counts them for each model and gathers
- * them into strands. It keeps its scratch from call to call, and each call overwrites the one before.
+ * Compares the traces of two models: one pass over their edges counts them for each model and gathers them into strands.
+ * Its buffers are reused: each `update` overwrites the last.
  */
 export class Comparison {
   readonly strands = new Strands();
@@ -72,9 +72,9 @@ export class Comparison {
   }
 
   /**
-   * Of a link that either trace has: which model reads more, over the heads that either trace has there. A weight below
-   * the floor counts as none; of two traces of one model, which reads the same in both, so does one that a trace lacks.
-   * The strand carries the heads that changed in that model's favour, and the mean change.
+   * Adds a strand for the mean change of weight along a link, over the heads that either trace has there. The strand is of
+   * the model that reads more, and carries the heads that changed in its favour. A weight below the floor counts as 0. If
+   * both traces are of one model, whose weights are the same, so does the weight of an edge that a trace lacks.
    */
   private emitDifference(layer: number, from: number, link: number, filters: Sides): void {
     const { flow, to, edgeStart, head, weights, isOneReading } = this.first.links;
@@ -119,43 +119,43 @@ export class Comparison {
     const { n, flow, to, edgeStart, head, weights, values } = this.first.links;
     const { base, tuned } = weights;
     const { base: valueOfBase, tuned: valueOfTuned } = values;
-    const keptBase = inFirst?.kept[layer - 1] ?? null;
-    const keptTuned = inSecond?.kept[layer - 1] ?? null;
+    const headsOfBase = inFirst?.kept[layer - 1] ?? null;
+    const headsOfTuned = inSecond?.kept[layer - 1] ?? null;
     const ofBase = this.base.perHead[layer - 1];
     const ofTuned = this.tuned.perHead[layer - 1];
-    // A value can reach these only where the trace of its model has the link.
-    const leastBase = inFirst?.minimum ?? NEVER;
-    const leastTuned = inSecond?.minimum ?? NEVER;
-    const part = PART_OF_BASE[mode];
+    // Where a model's trace lacks the link, none of its values can reach the minimum.
+    const minBase = inFirst?.minimum ?? NEVER;
+    const minTuned = inSecond?.minimum ?? NEVER;
+    const basePart = BASE_PART[mode];
     let shared = 0;
     let onlyBase = 0;
     let onlyTuned = 0;
-    let mostShared = 0;
-    let mostBase = 0;
-    let mostTuned = 0;
+    let maxShared = 0;
+    let maxBase = 0;
+    let maxTuned = 0;
     const end = edgeStart[link + 1];
     for (let edge = edgeStart[link]; edge < end; edge++) {
-      const of = head[edge];
-      const inA = valueOfBase[edge] >= leastBase && (keptBase === null || keptBase[of] === 1);
-      const inB = valueOfTuned[edge] >= leastTuned && (keptTuned === null || keptTuned[of] === 1);
+      const h = head[edge];
+      const inA = valueOfBase[edge] >= minBase && (headsOfBase === null || headsOfBase[h] === 1);
+      const inB = valueOfTuned[edge] >= minTuned && (headsOfTuned === null || headsOfTuned[h] === 1);
       if (!inA && !inB) continue;
       const qA = base[edge];
       const qB = tuned[edge];
       if (inA) {
-        ofBase[of]++;
+        ofBase[h]++;
         if (inB) {
-          ofTuned[of]++;
+          ofTuned[h]++;
           shared++;
-          const q = part * qA + (1 - part) * qB;
-          if (q > mostShared) mostShared = q;
+          const q = basePart * qA + (1 - basePart) * qB;
+          if (q > maxShared) maxShared = q;
         } else {
           onlyBase++;
-          if (qA > mostBase) mostBase = qA;
+          if (qA > maxBase) maxBase = qA;
         }
       } else {
-        ofTuned[of]++;
+        ofTuned[h]++;
         onlyTuned++;
-        if (qB > mostTuned) mostTuned = qB;
+        if (qB > maxTuned) maxTuned = qB;
       }
     }
     const read = to[link];
@@ -168,7 +168,7 @@ export class Comparison {
     const { strands } = this;
     if (mode === "difference") this.emitDifference(layer, from, link, { base: inFirst, tuned: inSecond });
     if (this.bands?.both(layer, from, read)) {
-      this.emitAlike(layer, from, read, mode, [onlyBase, onlyTuned], [mostBase, mostTuned]);
+      this.emitSameBand(layer, from, read, mode, [onlyBase, onlyTuned], [maxBase, maxTuned]);
       return;
     }
     strands.edges[SHARED] += shared;
@@ -176,26 +176,26 @@ export class Comparison {
     strands.edges[ONLY_TUNED] += onlyTuned;
     if (mode === "difference") return;
     if (mode === "overlay" || mode === "sides") {
-      if (shared > 0) strands.push(layer, from, read, SHARED, shared, mostShared / flow.scale);
-      if (onlyBase > 0) strands.push(layer, from, read, ONLY_BASE, onlyBase, mostBase / flow.scale);
-      if (onlyTuned > 0) strands.push(layer, from, read, ONLY_TUNED, onlyTuned, mostTuned / flow.scale);
+      if (shared > 0) strands.push(layer, from, read, SHARED, shared, maxShared / flow.scale);
+      if (onlyBase > 0) strands.push(layer, from, read, ONLY_BASE, onlyBase, maxBase / flow.scale);
+      if (onlyTuned > 0) strands.push(layer, from, read, ONLY_TUNED, onlyTuned, maxTuned / flow.scale);
       return;
     }
-    const own = mode === "base" ? ONLY_BASE : ONLY_TUNED;
+    const kind = mode === "base" ? ONLY_BASE : ONLY_TUNED;
     const heads = shared + (mode === "base" ? onlyBase : onlyTuned);
-    const most = Math.max(mostShared, mode === "base" ? mostBase : mostTuned);
-    if (heads > 0) strands.push(layer, from, read, own, heads, most / flow.scale);
+    const most = Math.max(maxShared, mode === "base" ? maxBase : maxTuned);
+    if (heads > 0) strands.push(layer, from, read, kind, heads, most / flow.scale);
   }
 
-  /** Whether a model's trace has an edge of a link that it has; `filter` is null where it has not. */
+  /** Whether a model's trace has an edge; `filter` is null where the trace lacks the edge's link. */
   private isTraced(role: Role, edge: number, layer: number, head: number, filter: Filter | null): boolean {
     if (!filter || this.first.links.values[role][edge] < filter.minimum) return false;
     const kept = filter.kept[layer - 1];
     return kept === null || kept[head] === 1;
   }
 
-  /** Of models that do not correspond: each has edges of its own here, and the other has their like in this band. */
-  private emitAlike(
+  /** Adds the strands of models that do not correspond, where both join the two words in this band of layers. */
+  private emitSameBand(
     layer: number,
     from: number,
     to: number,
@@ -211,9 +211,9 @@ export class Comparison {
     if (mode === "difference") return;
     if (mode === "overlay")
       return void strands.push(layer, from, to, SHARED, both, Math.max(...most) / scale);
-    // Side by side, each drawing shows what its own model has.
-    for (const [own, role, kind] of OWN)
-      if ((mode === role || mode === "sides") && counts[own] > 0)
-        strands.push(layer, from, to, kind, counts[own], most[own] / scale);
+    // Side by side, each drawing shows the edges of its model.
+    for (const [side, role, kind] of SIDES)
+      if ((mode === role || mode === "sides") && counts[side] > 0)
+        strands.push(layer, from, to, kind, counts[side], most[side] / scale);
   }
 }

@@ -1,6 +1,6 @@
 import { headKey, headOf, OPENING, type Selection, type State, type ThresholdKind, type View } from "./view";
 
-/** A view as JSON has it, in files and addresses alike; Python's View.to_dict() gives the same. */
+/** A view as JSON, in files and addresses; Python's View.to_dict() gives the same. */
 export interface ViewDocument {
   threshold: number;
   kind: ThresholdKind;
@@ -12,7 +12,7 @@ export interface ViewDocument {
   alpha: number;
 }
 
-/** One view has one document, with its keys in this order. */
+/** The document of a view; equal views have equal documents, with the keys in this order. */
 export function viewDocument(view: View): ViewDocument {
   const { threshold, kind, residual, hideSpecial, heads, selections, origin, alpha } = view;
   return {
@@ -32,12 +32,12 @@ export function viewDocument(view: View): ViewDocument {
   };
 }
 
-/** The view of a document that is known to be one; what it leaves out is as in the view a page opens with. */
+/** The view of a valid document; a field that it lacks is that of OPENING. */
 export function viewOf(document: Partial<ViewDocument>): View {
-  const { hide_special: hideSpecial, heads, ...same } = document;
+  const { hide_special: hideSpecial, heads, ...fields } = document;
   return {
     ...OPENING,
-    ...same,
+    ...fields,
     ...(hideSpecial !== undefined && { hideSpecial }),
     ...(heads && { heads: new Set(heads.map(([layer, head]) => headKey(layer, head))) }),
   };

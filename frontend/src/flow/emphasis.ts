@@ -3,18 +3,18 @@ import type { Measured, Picture } from "./explorer";
 import type { Head } from "./heads/pick";
 import type { Path } from "./paths/strongest";
 
-/** What stands out of the rings from the rest. */
+/** The links of the rings that are drawn stronger than the rest. */
 export interface Emphasis {
-  /** what joins two states, as linkKey(n, layer, from, to) */
+  /** pairs of states that an edge joins, as linkKey(n, layer, from, to) */
   links: ReadonlySet<number>;
-  /** words that stay where they are from (layer, word) to (layer − 1, word) */
+  /** residual or carried links, from (layer, word) to (layer − 1, word) */
   stays: readonly { layer: number; word: number }[];
 }
 
 export const linkKey = (n: number, layer: number, from: number, to: number): number =>
   (layer * n + from) * n + to;
 
-/** The states that an emphasis is about, as layer · n + word. */
+/** The states at the ends of what is emphasised, as layer · n + word. */
 export function statesOf({ links, stays }: Emphasis, n: number): ReadonlySet<number> {
   const states = new Set<number>();
   for (const key of links) {
@@ -26,7 +26,7 @@ export function statesOf({ links, stays }: Emphasis, n: number): ReadonlySet<num
   return states;
 }
 
-/** The traced edges of a table; null where there is none. */
+/** The traced edges of a table; null if there is none. */
 export function emphasisOf({ count, layer, from, to, traced }: EdgeColumns, n: number): Emphasis | null {
   const links = new Set<number>();
   for (let row = 0; row < count; row++)
@@ -34,17 +34,17 @@ export function emphasisOf({ count, layer, from, to, traced }: EdgeColumns, n: n
   return links.size > 0 ? { links, stays: [] } : null;
 }
 
-/** A path's edges, and where it stays on a word without one. */
+/** A path's edges, and the links by which it stays on a word. */
 export function emphasisOfPath({ words, edges }: Path, n: number, layers: number): Emphasis {
-  const read = new Set(edges.map(({ layer }) => layer));
+  const layersRead = new Set(edges.map(({ layer }) => layer));
   const stays = words
     .map((word, index) => ({ layer: layers - index, word }))
     .slice(0, -1)
-    .filter(({ layer }) => !read.has(layer));
+    .filter(({ layer }) => !layersRead.has(layer));
   return { links: new Set(edges.map(({ layer, from, to }) => linkKey(n, layer, from, to))), stays };
 }
 
-/** What one head carries of the traces; null where that is nothing. */
+/** The traced edges of one head; null if there is none. */
 export function emphasisOfHead({ base, tuned, mode }: Picture, { layer, head }: Head): Emphasis | null {
   const { n, rowStart, edgeStart, to, head: headOf } = base.trace.links;
   const sides = [mode === "tuned" ? null : base, mode === "base" ? null : tuned].filter(

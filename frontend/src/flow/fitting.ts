@@ -3,7 +3,7 @@ import type { Look } from "./look";
 import { rangeOf, roundThreshold } from "./threshold";
 import { headOf, MAX_SELECTIONS, type Selection, type View } from "./view";
 
-/** A view from elsewhere, an address perhaps, without what the flow does not have: words, layers, heads. */
+/** A view, such as an address gives, without the words, layers and heads that the flow lacks. */
 export function fitted(view: View, flow: Flow): View {
   const n = flow.words.length;
   const isLayer = (layer: number) => layer >= 0 && layer <= flow.layers;
@@ -19,7 +19,7 @@ export function fitted(view: View, flow: Flow): View {
     (to === undefined || (to < n && (layer ?? 0) > 0));
   const { loosest, strictest } = rangeOf(view.kind, flow);
   const [low, high] = [Math.min(loosest, strictest), Math.max(loosest, strictest)];
-  // What is weaker than the flow holds cannot be shown; a number between two steps can.
+  // The flow has no edges below its loosest threshold; a threshold between two steps is allowed.
   const threshold = roundThreshold(Math.min(high, Math.max(view.kind === "top" ? 1 : low, view.threshold)));
   const heads = view.heads && new Set([...view.heads].filter(isHead));
   const { origin } = view;
@@ -32,6 +32,6 @@ export function fitted(view: View, flow: Flow): View {
   };
 }
 
-/** A look that one model alone can have, where there is but one. */
+/** A look that the flow can have: of one model only the base is drawn. */
 export const fittedLook = (look: Look, flow: Flow): Look =>
   flow.models.length === 1 && look.mode !== "base" ? { ...look, mode: "base" } : look;

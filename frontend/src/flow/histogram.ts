@@ -3,31 +3,31 @@ import type { Links } from "./links";
 import { rangeOf } from "./threshold";
 import { filterOf, type View } from "./view";
 
-/** How many edges of each model's attention graph a threshold leaves, at a number of thresholds. */
+/** How many edges of each model's attention graph reach each of a number of thresholds. */
 export interface Histogram {
-  /** the thresholds, rising */
+  /** ascending */
   thresholds: readonly number[];
   left: Readonly<Record<Role, Float64Array>>;
-  /** how many a threshold leaves that may lie between two of them */
+  /** how many edges reach any threshold */
   leftBy(threshold: number): Readonly<Record<Role, number>>;
 }
 
 const VALUES = 0x10000;
 const MAX_STEPS = 120;
 
-/** Counts for the view's kind of threshold, of the heads it keeps and the words it does not hide; not only what is traced. */
+/** Counts the edges, traced or not, of the heads that the view keeps and the words that it shows. */
 export function histogramOf(links: Links, view: View): Histogram {
   const thresholds = stepsOf(links.flow, view);
   const minimum = (threshold: number) => filterOf(links.flow, { ...view, threshold }).minimum;
   const minima = thresholds.map(minimum);
   const above = { base: countsAbove(links, "base", view), tuned: countsAbove(links, "tuned", view) };
-  const of = (role: Role) => Float64Array.from(minima, (least) => above[role][least]);
+  const of = (role: Role) => Float64Array.from(minima, (value) => above[role][value]);
   return {
     thresholds,
     left: { base: of("base"), tuned: of("tuned") },
     leftBy(threshold) {
-      const least = minimum(threshold);
-      return { base: above.base[least], tuned: above.tuned[least] };
+      const value = minimum(threshold);
+      return { base: above.base[value], tuned: above.tuned[value] };
     },
   };
 }
@@ -39,7 +39,7 @@ function stepsOf(flow: Flow, { kind }: View): number[] {
   return Array.from({ length: steps + 1 }, (_, index) => low + ((high - low) * index) / Math.max(1, steps));
 }
 
-/** At each value how many of a model's edges have at least that. */
+/** above[value]: how many of a model's edges have at least that value. */
 function countsAbove(links: Links, role: Role, view: View): Uint32Array {
   const { n, layers, rowStart, edgeStart, head, to } = links;
   const { readable, kept } = filterOf(links.flow, view);
@@ -58,6 +58,6 @@ function countsAbove(links: Links, role: Role, view: View): Uint32Array {
   return above;
 }
 
-/** What of a view the histogram depends on: while the threshold is dragged it stands still. */
+/** The fields of a view that the histogram depends on; the threshold is not one of them. */
 export const histogramKey = ({ kind, hideSpecial, heads, origin }: View): string =>
   [kind, hideSpecial, origin?.word, heads && [...heads].join()].join(" ");

@@ -1,7 +1,7 @@
 import type { Links } from "./links";
 import type { Trace } from "./trace";
 
-/** How many edges of a trace there are, by where they end and by the head that carries them. */
+/** The numbers of a trace's edges, by the states that they join and by head. */
 export class EdgeCounts {
   /** (layers + 1) × n: the trace edges that end in the state (l, w), at l · n + w */
   readonly into: Uint32Array;
@@ -35,15 +35,15 @@ export function influence(
   for (let layer = layers - 1; layer >= 0; layer--) {
     for (let word = 0; word < n; word++) {
       const state = layer * n + word;
-      // A state that is only carried on is the deeper one itself, and keeps all of its influence.
-      const kept = trace.carries && trace.keepsBelow(layer + 1, word, false) ? 1 : alpha;
-      result[state] = into[state] + kept * result[state + n];
+      // A state that is only carried on is the deeper one itself, with all of its influence.
+      const passed = trace.carries && trace.keepsBelow(layer + 1, word, false) ? 1 : alpha;
+      result[state] = into[state] + passed * result[state + n];
     }
   }
   return result;
 }
 
-/** What influence is to a backward trace, to a forward one, into `result`: U_l(u) = r_l(u) + α · U_{l−1}(u), with U_0 = 0. */
+/** Uptake, the influence of a forward trace, into `result`: U_l(u) = r_l(u) + α · U_{l−1}(u), with U_0 = 0. */
 export function uptake(
   { outOf }: EdgeCounts,
   trace: Trace,
@@ -55,8 +55,8 @@ export function uptake(
   for (let layer = 1; layer <= layers; layer++) {
     for (let word = 0; word < n; word++) {
       const state = layer * n + word;
-      const kept = trace.carries && trace.keepsBelow(layer, word, false) ? 1 : alpha;
-      result[state] = outOf[state] + kept * result[state - n];
+      const passed = trace.carries && trace.keepsBelow(layer, word, false) ? 1 : alpha;
+      result[state] = outOf[state] + passed * result[state - n];
     }
   }
   return result;

@@ -1,6 +1,6 @@
 import type { Measured } from "./explorer";
 
-/** One head's part in what joins two states, for both models. */
+/** One head's edge between two states, in both models. */
 export interface HeadPart {
   head: number;
   base: HeadWeight;
@@ -8,7 +8,7 @@ export interface HeadPart {
 }
 
 interface HeadWeight {
-  /** null: below the floor */
+  /** null below the floor */
   weight: number | null;
   inTrace: boolean;
 }

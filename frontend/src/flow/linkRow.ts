@@ -5,13 +5,13 @@ import type { ThresholdKind } from "./view";
 /** The kind of threshold that each model's edges are compared with. */
 export type Kinds = Readonly<Record<Role, ThresholdKind>>;
 
-/** What one state reads: scratch, used again for every row. */
+/** The edges of one reading state in both models. Its buffers are reused for every row. */
 export class LinkRow {
-  /** how many heads read each word, and the largest value in each model */
+  /** by word read: the number of heads, and the largest value in each model */
   readonly heads: Uint16Array;
   readonly base: Uint16Array;
   readonly tuned: Uint16Array;
-  /** where the next edge into a word goes */
+  /** by word read: the place of its next edge in the links */
   readonly next: Uint32Array;
   edges = 0;
   readonly edgeTo: Uint16Array;
@@ -50,7 +50,7 @@ export class LinkRow {
     this.rowOfTuned = new Uint16Array(n);
   }
 
-  /** Reads the edges of every head of a layer, from either model's row of head 0 on. */
+  /** Reads the edges of a layer's heads, given each model's row of head 0. */
   gather(layer: number, firstOfBase: number, firstOfTuned: number): void {
     this.heads.fill(0);
     this.base.fill(0);
@@ -71,7 +71,7 @@ export class LinkRow {
     }
   }
 
-  /** The words read, by the largest value of either model. */
+  /** The words read, sorted by the largest value of either model. */
   *strongestFirst(): Generator<number, void> {
     this.words = 0;
     for (let word = 0; word < this.n; word++) {
@@ -82,7 +82,7 @@ export class LinkRow {
     for (const key of this.keys.subarray(0, this.words).sort()) yield key & 0xffff;
   }
 
-  /** Walks one head's row of both models together, in order of the word read. */
+  /** Merges one head's rows of both models, in order of the word read. */
   private merge(
     base: ModelEdges | null,
     tuned: ModelEdges | null,

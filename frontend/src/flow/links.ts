@@ -5,10 +5,10 @@ import type { ThresholdKind } from "./view";
 const BY_WEIGHT: Kinds = { base: "weight", tuned: "weight" };
 
 /**
- * Both models' edges, gathered by the two states that they join. A link is one (layer, from, to) with every head that
- * either model has there. An edge's value is what a threshold is held against (values.ts): its stored weight, or
- * something else that falls with it. Within a row, one reading state (layer, from), the link of the highest value
- * comes first: a view of a high threshold stops at the first link that is too weak, and pays only for what it shows.
+ * Both models' edges, grouped by the two states that they join. A link is one (layer, from, to) with every head that
+ * either model has there. A threshold is compared with an edge's value (values.ts): its stored weight, or a number that
+ * falls with it. The links of a row, one reading state (layer, from), are sorted by value, highest first, so that a trace
+ * stops at the first link below its threshold.
  */
 export class Links {
   readonly n: number;
@@ -35,20 +35,20 @@ export class Links {
   ) {
     this.n = flow.words.length;
     this.layers = flow.layers;
-    const most = flow.base.to.length + (flow.tuned?.to.length ?? 0);
-    const items = () => new Uint16Array(most);
+    const capacity = flow.base.to.length + (flow.tuned?.to.length ?? 0);
+    const items = () => new Uint16Array(capacity);
     const both = () => ({ base: items(), tuned: items() });
     this.rowStart = new Uint32Array(this.layers * this.n + 1);
     this.to = items();
     this.strongest = items();
     this.strongestOf = both();
-    this.edgeStart = new Uint32Array(most + 1);
+    this.edgeStart = new Uint32Array(capacity + 1);
     this.head = items();
     this.weights = both();
-    const ownValues = (kind: ThresholdKind) => kind === "top" || kind === "mass";
+    const hasValues = (kind: ThresholdKind) => kind === "top" || kind === "mass";
     this.values = {
-      base: ownValues(kinds.base) ? items() : this.weights.base,
-      tuned: ownValues(kinds.tuned) ? items() : this.weights.tuned,
+      base: hasValues(kinds.base) ? items() : this.weights.base,
+      tuned: hasValues(kinds.tuned) ? items() : this.weights.tuned,
     };
 
     const row = new LinkRow(flow, kinds);
@@ -66,7 +66,7 @@ export class Links {
     }
   }
 
-  /** Whether both are one model's reading, of which a pinned trace and the present one can be two views. */
+  /** Whether both models have the same weights, as a pinned trace and the present one of the same model have. */
   get isOneReading(): boolean {
     const { base, tuned } = this.weights;
     const edges = this.edgeStart[this.rowStart[this.rowStart.length - 1]];
@@ -75,7 +75,7 @@ export class Links {
     return this.oneReading;
   }
 
-  /** Takes in a row's links after the first `links`, strongest first; gives how many there are then. */
+  /** Appends a row's links to the first `links`, strongest first, and returns their new number. */
   private append(row: LinkRow, links: number): number {
     for (const to of row.strongestFirst()) {
       this.to[links] = to;

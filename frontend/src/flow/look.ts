@@ -1,9 +1,9 @@
 import type { Mode } from "./compare";
 
-/** How a picture looks, beside what is traced. */
+/** How a picture is drawn, apart from what is traced. */
 export interface Look {
   mode: Mode;
-  /** what the words follow one another by, clockwise from the top */
+  /** the order of the words, clockwise from the top */
   order: "reading" | "influence";
 }
 

@@ -4,7 +4,7 @@ import { fitted, fittedLook } from "./fitting";
 import { PLAIN, type Look } from "./look";
 import type { View } from "./view";
 
-/** All that a picture can be drawn from again, beside its flow: what a file and a notebook's cell remember of it. */
+/** The view and look of a picture, which draw it again from its flow; saved files and notebooks keep it. */
 export type PictureDocument = ViewDocument & Look;
 
 export const pictureDocument = (view: View, look: Look): PictureDocument => ({
@@ -12,7 +12,7 @@ export const pictureDocument = (view: View, look: Look): PictureDocument => ({
   ...look,
 });
 
-/** What is remembered, as far as it can be shown of this flow; what was left out is as a page opens with. */
+/** The view and look of a document, fitted to a flow; a field that it lacks is that of a page that opens. */
 export function pictureOf(document: Partial<PictureDocument>, flow: Flow): { view: View; look: Look } {
   const { mode = PLAIN.mode, order = PLAIN.order, ...view } = document;
   return { view: fitted(viewOf(view), flow), look: fittedLook({ mode, order }, flow) };

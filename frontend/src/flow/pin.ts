@@ -1,20 +1,20 @@
 import type { Flow, Role } from "../contract/flow";
 import { sameGrid } from "./reading";
 
-/** What a pinned trace and the present one are called, in place of two models. */
+/** The names of a pinned trace and the present one, in place of those of two models. */
 export const PINNED_NAMES: Flow["names"] = { base: "pinned", tuned: "now" };
 
-/** Whether a flow is of a pinned trace and the present one. */
+/** Whether a flow has a pinned trace in the base's place. */
 export const isPinned = ({ names }: Pick<Flow, "names">): boolean => names === PINNED_NAMES;
 
 /**
- * A flow in which a pinned trace's model stands as the base and the present one's as the tuned, of the same words: so
- * that all that compares two models compares two traces.
+ * A flow with the pinned trace's model as its base and the present one's as its tuned model, on the same words. All that
+ * compares two models then compares the two traces.
  */
 export function besidePinned(pinned: Flow, flow: Flow, role: Role): Flow {
   const [before, now] = [pinned[role] ?? pinned.base, flow[role] ?? flow.base];
   const grids = { base: pinned.grids[role], tuned: flow.grids[role] };
-  const infoOf = (of: Flow) => of.models.find((model) => model.role === role) ?? of.models[0];
+  const infoOf = ({ models }: Flow) => models.find((model) => model.role === role) ?? models[0];
   return {
     ...flow,
     names: PINNED_NAMES,

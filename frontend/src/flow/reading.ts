@@ -34,7 +34,7 @@ const same = <Item>(a: readonly Item[], b: readonly Item[]): boolean =>
 export const sameGrid = (a: ModelGrid, b: ModelGrid): boolean =>
   a.root.word === b.root.word && a.encoderLayers === b.encoderLayers && same(a.heads, b.heads);
 
-/** Whether two flows are of the same words, through models of the same build. */
+/** Whether two flows have the same words, and models of the same layers, heads and root. */
 export const readsAlike = (a: Flow, b: Flow): boolean =>
   a.text === b.text &&
   a.pair === b.pair &&
@@ -44,7 +44,7 @@ export const readsAlike = (a: Flow, b: Flow): boolean =>
   sameGrid(a.grids.base, b.grids.base) &&
   sameGrid(a.grids.tuned, b.grids.tuned);
 
-/** The flow with the very words of another that reads alike, so that what depends on those alone stands still. */
+/** The flow with the word arrays of another that reads alike, so that what depends on them alone is not updated. */
 export const withReadingOf = (flow: Flow, { words, segments, special, spans, heads }: Flow): Flow => ({
   ...flow,
   words,

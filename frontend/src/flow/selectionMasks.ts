@@ -1,21 +1,22 @@
 import type { Selection } from "./view";
 
 /**
- * The selections that a path has passed. Selected paths are not counted: what leaves one is cut off. A *set* of them is a number, one bit each; a *family* of sets, what is passed
- * on any of the paths to a state, is one too, with a bit for every set: five selections make 32.
+ * Bit masks of the selections that a path has passed. A *set* of selections is a number with one bit for each; a *family*
+ * of sets, those of all paths to a state, is a number with one bit for each set (32 for five selections). Selected paths
+ * have no bit: the states beside them are removed instead.
  */
 export class SelectionMasks {
-  /** having[i]: the family of all sets that have selection i */
+  /** having[i]: the family of all sets with selection i */
   private readonly having: readonly number[];
   private readonly full: number;
   private readonly out: number;
   private readonly into: number;
-  /** of states, at l · n + w: the set of selections that the state is one of */
+  /** at l · n + w: the set of selections that name the state */
   readonly ofState: Uint8Array;
   private readonly edges: readonly { bit: number; layer: number; to: number; words: readonly number[] }[];
   /** at l · n + w, 1 where a selected path has another word on the layer; null where no path is selected */
   readonly beside: Uint8Array | null;
-  /** how many selections there are bits of */
+  /** the number of selections that have a bit */
   readonly count: number;
 
   constructor(all: readonly Selection[], layers: number, n: number) {
@@ -29,7 +30,7 @@ export class SelectionMasks {
       return family;
     });
     const bitsOf = (part: string) =>
-      selections.reduce((set, one, bit) => (one.part === part ? set | (1 << bit) : set), 0);
+      selections.reduce((set, selection, bit) => (selection.part === part ? set | (1 << bit) : set), 0);
     this.having = having;
     this.full = sets - 1;
     this.out = bitsOf("out");
@@ -44,7 +45,7 @@ export class SelectionMasks {
     this.edges = edges;
   }
 
-  /** The set of selections that the edges between two states are. */
+  /** The set of selections that name the edges between two states. */
   ofEdge(layer: number, from: number, to: number): number {
     let set = 0;
     for (const edge of this.edges)
@@ -62,13 +63,13 @@ export class SelectionMasks {
     return family;
   }
 
-  /** The sets passed above with which a family of sets passed below makes a path that is kept. */
+  /** The family of sets passed above that complete a kept path with one of the sets passed below. */
   neededAbove(below: number): number {
     let needed = 0;
     for (let under = 0; under <= this.full; under++) {
       if (!((below >>> under) & 1) || this.into & ~under) continue;
-      const least = (this.full & ~under) | this.out;
-      for (let over = 0; over <= this.full; over++) if ((over & least) === least) needed |= 1 << over;
+      const required = (this.full & ~under) | this.out;
+      for (let over = 0; over <= this.full; over++) if ((over & required) === required) needed |= 1 << over;
     }
     return needed;
   }
@@ -79,9 +80,9 @@ function besideOf(selections: readonly Selection[], layers: number, n: number): 
   if (paths.length === 0) return null;
   const beside = new Uint8Array((layers + 1) * n);
   for (const { words } of paths)
-    words.forEach((own, index) => {
+    words.forEach((pathWord, index) => {
       const start = (layers - index) * n;
-      for (let word = 0; word < n; word++) if (word !== own) beside[start + word] = 1;
+      for (let word = 0; word < n; word++) if (word !== pathWord) beside[start + word] = 1;
     });
   return beside;
 }

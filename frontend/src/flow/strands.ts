@@ -1,4 +1,4 @@
-/** Whose an edge is, as an index: into colours, counts and strand kinds alike. */
+/** The kinds of edge, which index colours, counts and strands: in both traces, or in one only. */
 export const SHARED = 0;
 export const ONLY_BASE = 1;
 export const ONLY_TUNED = 2;
@@ -6,8 +6,8 @@ export const KINDS = [SHARED, ONLY_BASE, ONLY_TUNED] as const;
 export type Kind = (typeof KINDS)[number];
 
 /**
- * The edges of one or two traces gathered for drawing: one strand for each (layer, from, to, kind), carrying
- * as many heads as the trace has edges there. Strands between the same two states follow one another.
+ * The edges of one or two traces as they are drawn: one strand for each (layer, from, to, kind), with the number of heads
+ * that have an edge there. Strands between the same two states are adjacent.
  */
 export class Strands {
   count = 0;
@@ -18,7 +18,7 @@ export class Strands {
   heads = new Uint16Array(0);
   /** the largest weight amongst the strand's heads, 0..1 */
   weight = new Float32Array(0);
-  /** edges of the traces by kind, whichever of them are drawn */
+  /** edges of the traces by kind, drawn or not */
   readonly edges: [number, number, number] = [0, 0, 0];
   /** strands by kind */
   readonly byKind: [number, number, number] = [0, 0, 0];
