@@ -4,15 +4,15 @@ import type { Hover } from "../../state/pointer.svelte";
 import type { ThemeName } from "../../state/theme.svelte";
 import type { WordMark } from "../../state/wordMarks.svelte";
 
-/** What the rings are drawn with beside their picture, whether in one drawing or two. */
+/** The props that Rings passes on to each of its drawings. */
 export interface RingsProps {
   hover: Hover | null;
-  /** what stands out while nothing is pointed at */
+  /** what is highlighted while nothing is pointed at */
   emphasis: Emphasis | null;
-  /** how each word stands out */
+  /** how each word is marked */
   marks: readonly WordMark[];
   theme: ThemeName;
-  /** pass smoothly into the picture that is given next */
+  /** whether the change to the next picture is animated */
   morphing: boolean;
   onHover: (hover: Hover | null) => void;
   onSelect: (selection: Selection | null, add: boolean) => void;
