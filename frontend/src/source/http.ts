@@ -2,7 +2,7 @@ import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
 import type { Catalogue, SentenceCourse, Source, Prediction } from "./source";
 
-/** The server of the same origin. `page` lets it drop what this page no longer waits for. */
+/** The server of the same origin. `page` identifies the page, so that a newer request cancels its older ones. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
   return {
     held: null,

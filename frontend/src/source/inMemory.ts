@@ -20,43 +20,43 @@ export interface About {
 
 /** A source of flows in memory, for a host without models: a saved file, a notebook's cell. */
 export function inMemorySource(flows: readonly Flow[], { more, version }: About): Source {
-  const held = flows.map((flow) => ({ flow, request: requestOf(flow) }));
-  const ids = [...new Set(held.map(({ request }) => request.task))];
+  const entries = flows.map((flow) => ({ flow, request: requestOf(flow) }));
+  const ids = [...new Set(entries.map(({ request }) => request.task))];
   const tasks: Task[] = ids.map((id) => {
-    const own = held.filter(({ request }) => request.task === id);
+    const ofTask = entries.filter(({ request }) => request.task === id);
     return {
       id,
       title: null,
       error: null,
-      models: own[0].flow.models.map(({ role, name, labels }) => ({ role, name, labels })),
+      models: ofTask[0].flow.models.map(({ role, name, labels }) => ({ role, name, labels })),
       course: null,
-      examples: own
-        .filter(({ request }, at) => own.findIndex((other) => sameSentence(other.request, request)) === at)
+      examples: ofTask
+        .filter(({ request }, at) => ofTask.findIndex((other) => sameSentence(other.request, request)) === at)
         .map(({ request }) => exampleOf(request)),
     };
   });
   return {
-    held: { flows: held.map(({ request }) => request), more },
+    held: { flows: entries.map(({ request }) => request), more },
     catalogue: () => Promise.resolve({ version, max_tokens: Infinity, tasks }),
     flow(request) {
-      const ofSentence = held.filter((one) => sameSentence(one.request, request));
-      const found = ofSentence.find(({ flow }) => flow.unit === request.unit) ?? ofSentence.at(0);
-      return found ? Promise.resolve(found.flow) : Promise.reject(new Error("That text is not held here."));
+      const ofSentence = entries.filter((entry) => sameSentence(entry.request, request));
+      const entry = ofSentence.find(({ flow }) => flow.unit === request.unit) ?? ofSentence.at(0);
+      return entry ? Promise.resolve(entry.flow) : Promise.reject(new Error("That text is not held here."));
     },
     course: () => Promise.reject(new Error("No course is held here.")),
     predictions(task) {
       const examples = tasks.find(({ id }) => id === task)?.examples ?? [];
       return Promise.resolve(
         examples.map((example) => {
-          const of = held.find(({ request }) => sameSentence(request, { ...example, task }));
-          return of ? predictionOf(of.flow) : null;
+          const entry = entries.find(({ request }) => sameSentence(request, { ...example, task }));
+          return entry ? predictionOf(entry.flow) : null;
         }),
       );
     },
   };
 }
 
-/** The request that a form would make for a flow: without white space at its ends. */
+/** The request that a form would make for a flow: its texts have no white space at their ends. */
 const requestOf = (flow: Flow): TextOfTask & Pick<FlowRequest, "unit"> => ({
   task: JSON.stringify(flow.models.map(({ role, name }) => [role, name])),
   text: flow.text.trim(),

@@ -10,7 +10,7 @@ export interface Example {
   note: string;
 }
 
-/** One stop of a fine-tuning; what was not measured there is null. */
+/** One checkpoint of a fine-tuning; what was not measured there is null. */
 export interface Checkpoint {
   step: number;
   /** the part of the training done by then, 0..1 */
@@ -19,12 +19,12 @@ export interface Checkpoint {
   loss: number | null;
 }
 
-/** What one fine-tuning was for: its models, its course and sentences to try it on. */
+/** The task of one fine-tuning: its models, its course and example sentences. */
 export interface Task {
   id: string;
   /** null: the reader's own models, whose task is not known */
   title: string | null;
-  /** why its models cannot be had, in one line */
+  /** why its models cannot be loaded, in one line */
   error: string | null;
   models: { role: Role; name: string; labels: string[] | null }[];
   course: Checkpoint[] | null;
@@ -47,11 +47,11 @@ export interface FlowRequest extends TextOfTask {
   /** an index into the task's course; null: the task's tuned model */
   checkpoint: number | null;
   unit: Unit;
-  /** edges down to this weight; null leaves it to the source, which may keep fewer of a long text */
+  /** the lowest weight of an edge; null: the source chooses, and may choose a higher one for a long text */
   floor: number | null;
 }
 
-/** What can be seen where there are no models to ask. */
+/** The flows of a source without models. */
 export interface Holdings {
   flows: readonly Pick<FlowRequest, "task" | "text" | "pair" | "unit">[];
   /** how to see other texts, in one line */
@@ -64,7 +64,7 @@ export const sameSentence = (a: TextOfTask, b: TextOfTask): boolean =>
 export const sameRequest = (a: FlowRequest, b: FlowRequest): boolean =>
   sameSentence(a, b) && a.checkpoint === b.checkpoint && a.unit === b.unit && a.floor === b.floor;
 
-/** What each checkpoint makes of one sentence. */
+/** The results of each checkpoint for one sentence. */
 export interface SentenceCourse {
   /** change[checkpoint][l − 1]: the mean head change of layer l against the base, 0..1 */
   change: number[][];
@@ -76,26 +76,26 @@ export interface Prediction {
   probability: number;
 }
 
-/** A file of what is seen, for a source to write. */
+/** A file of the picture or the trace, for a source to write. */
 export interface FileRequest {
   kind: "svg" | "png" | "pdf" | "json" | "graphml" | "csv" | "html";
   view: ViewDocument;
   look: Look & { theme: "light" | "dark" };
-  /** a trace of the same sentence that stands in the base's place */
+  /** a trace of the same sentence in the place of the base */
   pinned: (Pick<FlowRequest, "checkpoint" | "floor"> & { role: Role; view: ViewDocument }) | null;
 }
 
-/** Where flows come from: a server, or what a notebook's cell or a saved file holds. */
+/** Where flows come from: a server, a notebook's cell or a saved file. */
 export interface Source {
-  /** all that there is to see; null where whatever the reader types is read */
+  /** the flows that it holds; null where it can trace any text */
   readonly held: Holdings | null;
   catalogue(): Promise<Catalogue>;
   flow(request: FlowRequest, signal: AbortSignal): Promise<Flow>;
-  /** the exact measures of a flow's heads; absent where there is nobody to ask */
+  /** the exact measures of a flow's heads; absent where there are no models */
   heads?(request: FlowRequest, signal: AbortSignal): Promise<HeadMeasurements>;
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;
-  /** what the task's tuned model says of each of its examples */
+  /** the predictions of the task's tuned model for each of its examples */
   predictions(task: string): Promise<(Prediction | null)[]>;
-  /** writes the file; absent where there is nobody to ask */
+  /** writes the file; absent where there is no server */
   save?(request: FlowRequest, file: FileRequest): Promise<Blob>;
 }

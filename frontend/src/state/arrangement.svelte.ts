@@ -8,9 +8,9 @@ const SETTLE_MS = 160;
 
 /** How the words lie on the rings, and the layout on its way from one arrangement to the next. */
 export class Arrangement {
-  private settled = $state.raw<{ words: readonly string[]; asked: string; arrangement: WordArrangement }>({
+  private settled = $state.raw<{ words: readonly string[]; kind: string; arrangement: WordArrangement }>({
     words: [],
-    asked: "",
+    kind: "",
     arrangement: AS_READ,
   });
   private between = $state.raw<{ from: RingsLayout; part: number } | null>(null);
@@ -21,40 +21,40 @@ export class Arrangement {
     return this.settled.words === words ? this.settled.arrangement : AS_READ;
   }
 
-  /** The layout to draw, given where it is going. */
+  /** The layout to draw on the way to `target`. */
   layout(target: RingsLayout): RingsLayout {
     const { between } = this;
-    const alike = between?.from.angle.length === target.angle.length;
-    return between && alike ? mixLayouts(between.from, target, easeOut(between.part)) : target;
+    const comparable = between?.from.angle.length === target.angle.length;
+    return between && comparable ? mixLayouts(between.from, target, easeOut(between.part)) : target;
   }
 
   /**
-   * Takes up the `next` arrangement: at once where the words are new or another kind is asked for, else when things rest
-   * and nothing is held down, from the layout `now`. Gives what undoes the wait.
+   * Adopts the `next` arrangement: at once for new words or another kind of arrangement, else once the words have not
+   * changed for a while and no button is down. It moves from the layout `now`. Returns what cancels the wait.
    */
   settle(
     words: readonly string[],
-    asked: string,
+    kind: string,
     next: () => WordArrangement,
     now: () => RingsLayout,
   ): () => void {
     const { settled } = this;
-    let callOff: (() => void) | undefined;
-    const takeUp = () => {
+    let cancel: (() => void) | undefined;
+    const adopt = () => {
       const arrangement = next();
       const from = now();
       const moves = !sameArrangement(settled.arrangement, arrangement);
-      if (moves || settled.asked !== asked) this.settled = { words, asked, arrangement };
+      if (moves || settled.kind !== kind) this.settled = { words, kind, arrangement };
       if (moves && !prefersStillness()) this.move(from);
     };
     if (settled.words !== words) {
       this.stop();
-      this.settled = { words, asked, arrangement: next() };
-    } else if (settled.asked !== asked) takeUp();
-    else this.timer = setTimeout(() => (callOff = whenPointerUp(takeUp)), SETTLE_MS);
+      this.settled = { words, kind, arrangement: next() };
+    } else if (settled.kind !== kind) adopt();
+    else this.timer = setTimeout(() => (cancel = whenPointerUp(adopt)), SETTLE_MS);
     return () => {
       clearTimeout(this.timer);
-      callOff?.();
+      cancel?.();
     };
   }
 

@@ -1,22 +1,22 @@
 import { Lru } from "../util/lru";
 import type { SentenceCourse, Source, TextOfTask } from "../source/source";
 
-const MAX_KEPT = 32;
+const MAX_CACHED = 32;
 
 /** How far each checkpoint has moved from the base on the sentence of the picture. */
 export class CourseState {
-  /** while `pending`, still that of the sentence before, so that nothing jumps */
+  /** while `pending`, that of the former sentence, so that nothing jumps */
   reading = $state.raw<SentenceCourse | null>(null);
   pending = $state(false);
-  private readonly kept = new Lru<SentenceCourse>(MAX_KEPT);
+  private readonly cache = new Lru<SentenceCourse>(MAX_CACHED);
   private task = "";
   private request: AbortController | null = null;
   private requested = "";
 
   constructor(private readonly source: Pick<Source, "course">) {}
 
-  /** Rejects with what is wrong, unless a later call or `drop` took this one's place. */
-  async ask({ task, text, pair }: TextOfTask): Promise<void> {
+  /** Loads the course of a sentence. Rejects with the error, unless a later call or `drop` has replaced this one. */
+  async load({ task, text, pair }: TextOfTask): Promise<void> {
     const key = JSON.stringify([task, text, pair]);
     if (this.requested === key) return;
     this.drop();
@@ -26,8 +26,8 @@ export class CourseState {
     const request = (this.request = new AbortController());
     this.pending = true;
     try {
-      const reading = this.kept.get(key) ?? (await this.source.course({ task, text, pair }, request.signal));
-      this.kept.set(key, reading);
+      const reading = this.cache.get(key) ?? (await this.source.course({ task, text, pair }, request.signal));
+      this.cache.set(key, reading);
       if (this.request === request) this.reading = reading;
     } catch (error) {
       if (this.request !== request) return;

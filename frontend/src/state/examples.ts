@@ -15,9 +15,9 @@ export const listEntries = (tasks: readonly Task[]): Entry[] =>
       task.examples.map((example, index) => ({ id: `example-${task.id}-${String(index)}`, task, example })),
     );
 
-/** Those that have every word of what is sought, in any of their parts. */
-export function filterEntries(entries: readonly Entry[], sought: string): readonly Entry[] {
-  const words = sought.toLowerCase().split(/\s+/).filter(Boolean);
+/** The entries that have every word of a search, in any of their parts. */
+export function filterEntries(entries: readonly Entry[], search: string): readonly Entry[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return entries;
   return entries.filter(({ example: { title, text, pair, expected } }) => {
     const all = [title, text, pair ?? "", expected ?? ""].join("\n").toLowerCase();

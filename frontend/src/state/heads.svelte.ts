@@ -6,8 +6,8 @@ import { byChange, byIndex, type HeadOrder } from "../flow/heads/values";
 import { inSlices } from "../util/timeSlices";
 import { messageOf } from "../util/errorMessage";
 
-/** Asks for the exact measures of a flow's heads; null where there is nobody to ask. */
-type Ask = (flow: Flow, signal: AbortSignal) => Promise<HeadMeasurements> | null;
+/** Requests the exact measures of a flow's heads; null where no models can be asked. */
+type Measurer = (flow: Flow, signal: AbortSignal) => Promise<HeadMeasurements> | null;
 
 /** All heads of both models as points in the plane (classical scaling of their distances). */
 export interface HeadEmbedding {
@@ -16,30 +16,30 @@ export interface HeadEmbedding {
   points: Float64Array;
 }
 
-/** What is known of one flow's heads. */
-interface Known {
+/** The results for one flow's heads. */
+interface Results {
   measures: HeadMeasures;
   orders?: number[][];
   map?: HeadEmbedding;
-  /** why its measures are not exact */
+  /** why the measures are not exact */
   trouble?: string;
 }
 
 /** How the reader looks at heads, and the measures, orders and embedding computed for that. */
 export class HeadsState {
-  /** how far the work at hand is, 0..1; null if none is */
+  /** of the running computation, 0..1; null while none runs */
   progress = $state<number | null>(null);
 
-  /** counts what was worked out, for those who show it */
+  /** a counter of results: what reads it is updated, as the results themselves are no states */
   private done = $state(0);
-  private readonly known = new WeakMap<Flow, Known>();
+  private readonly results = new WeakMap<Flow, Results>();
   private work: { flow: Flow; abort: AbortController } | null = null;
-  private asking: { flow: Flow; abort: AbortController } | null = null;
+  private running: { flow: Flow; abort: AbortController } | null = null;
 
   /** The choices are kept in the panel state, so that they are part of every step. */
   constructor(
     private readonly holder: PanelHolder,
-    private readonly ask: Ask,
+    private readonly measurer: Measurer,
   ) {}
 
   get measure(): Measure {
@@ -71,18 +71,18 @@ export class HeadsState {
     return this.of(flow).measures;
   }
 
-  /** Why the measures that are shown are not exact; null where they are, or may yet be. */
+  /** Why the visible measures are not exact; null where they are exact or their request has not failed. */
   troubleOf(flow: Flow): string | null {
     void this.done;
     return (this.showsMeasures(flow) && this.of(flow).trouble) || null;
   }
 
-  /** Whether what is shown depends on how heads measure, rather than on the trace alone. */
+  /** Whether the panel shows measures of heads, rather than only the trace. */
   showsMeasures(flow: Flow): boolean {
     return this.face === "matrix" && (this.measureOf(flow) !== "share" || this.order === "change");
   }
 
-  /** Whether what is shown depends on which heads read alike. */
+  /** Whether the panel shows the similarity of heads. */
   get showsLikeness(): boolean {
     return this.face === "map" || this.order === "similarity";
   }
@@ -92,7 +92,7 @@ export class HeadsState {
     return this.measure === "change" && !this.measuresOf(flow).hasChange ? "share" : this.measure;
   }
 
-  /** Each layer's heads as they stand; by number until another order is known. */
+  /** Each layer's heads in the chosen order; by number until that order is computed. */
   ordersOf(flow: Flow): number[][] {
     void this.done;
     const { orders, measures } = this.of(flow);
@@ -106,24 +106,25 @@ export class HeadsState {
     return this.of(flow).map ?? null;
   }
 
-  /** Works out, between the frames, what is looked at and not yet known; what was begun for another flow is dropped. */
-  async want(flow: Flow): Promise<void> {
-    const known = this.of(flow);
-    const wanted = (this.face === "map" && !known.map) || (this.order === "similarity" && !known.orders);
-    if (!wanted) return this.work?.flow === flow ? undefined : this.drop();
+  /** Computes what the panel shows, between the frames. A computation for another flow is aborted. */
+  async compute(flow: Flow): Promise<void> {
+    const results = this.of(flow);
+    const isMissing =
+      (this.face === "map" && !results.map) || (this.order === "similarity" && !results.orders);
+    if (!isMissing) return this.work?.flow === flow ? undefined : this.drop();
     if (this.work?.flow === flow) return;
     this.drop();
     const work = (this.work = { flow, abort: new AbortController() });
     const { signal } = work.abort;
-    const tell = (done: number) => (this.progress = done);
+    const report = (done: number) => (this.progress = done);
     this.progress = 0;
     try {
-      const models = flow.models.map(({ role }) => known.measures.rowsOf(role));
-      if (this.face === "map" && !known.map) {
+      const models = flow.models.map(({ role }) => results.measures.rowsOf(role));
+      if (this.face === "map" && !results.map) {
         const places = headPlaces(models);
-        const distances = await inSlices(headDistances(models), signal, tell);
-        known.map = { places, points: await inSlices(embed(distances, places.length), signal) };
-      } else known.orders = await inSlices(similarOrders(models), signal, tell);
+        const distances = await inSlices(headDistances(models), signal, report);
+        results.map = { places, points: await inSlices(embed(distances, places.length), signal) };
+      } else results.orders = await inSlices(similarOrders(models), signal, report);
     } catch (error) {
       if (signal.aborted) return;
       throw error;
@@ -133,28 +134,28 @@ export class HeadsState {
   }
 
   /**
-   * Asks for the exact measures where those that are shown are estimates. What was asked for another flow is dropped, and
-   * so is all while one is `pending`, which the reader is not to wait longer for.
+   * Requests the exact measures where the visible ones are estimates. A request for another flow is aborted, and so is
+   * any while a sentence is `pending`, so that the models answer that first.
    */
-  async wantExact(flow: Flow, pending: boolean): Promise<void> {
-    if (this.asking?.flow === flow && !pending) return;
-    this.asking?.abort.abort();
-    this.asking = null;
+  async requestExact(flow: Flow, pending: boolean): Promise<void> {
+    if (this.running?.flow === flow && !pending) return;
+    this.running?.abort.abort();
+    this.running = null;
     void this.done;
     if (pending) return;
-    const known = this.of(flow);
-    if (!this.showsMeasures(flow) || known.measures.exact || known.trouble) return;
+    const results = this.of(flow);
+    if (!this.showsMeasures(flow) || results.measures.exact || results.trouble) return;
     const abort = new AbortController();
-    const answer = this.ask(flow, abort.signal);
+    const answer = this.measurer(flow, abort.signal);
     if (!answer) return;
-    const asking = (this.asking = { flow, abort });
+    const running = (this.running = { flow, abort });
     try {
-      known.measures = known.measures.exactly(await answer);
+      results.measures = results.measures.exactly(await answer);
     } catch (error) {
       if (abort.signal.aborted) return;
-      known.trouble = messageOf(error);
+      results.trouble = messageOf(error);
     }
-    if (this.asking === asking) this.asking = null;
+    if (this.running === running) this.running = null;
     this.done++;
   }
 
@@ -164,9 +165,9 @@ export class HeadsState {
     this.progress = null;
   }
 
-  private of(flow: Flow): Known {
-    let known = this.known.get(flow);
-    if (!known) this.known.set(flow, (known = { measures: new HeadMeasures(flow) }));
-    return known;
+  private of(flow: Flow): Results {
+    let results = this.results.get(flow);
+    if (!results) this.results.set(flow, (results = { measures: new HeadMeasures(flow) }));
+    return results;
   }
 }

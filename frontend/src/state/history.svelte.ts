@@ -2,11 +2,11 @@ import type { Address } from "./host";
 import { addressOf, stepAt, type Opened, type Step } from "./step";
 
 /** Quick successive changes of one slider are one step. */
-const SETTLED_MS = 500;
+const SETTLE_MS = 500;
 
 /**
- * How a change counts: as a step; as one of several that are a step together once they have settled, as of a slider; or
- * as none, so that the present step takes it up, as it does a zoom.
+ * How a change counts. "step": as a step of its own. "goes on": several changes, as of a slider, are one step once they
+ * have settled. "none": it becomes a part of the present step, as a zoom does.
  */
 export type Change = "step" | "goes on" | "none";
 
@@ -29,20 +29,20 @@ export class History {
     return stepAt(this.address.read().text);
   }
 
-  /** Follows the browser's own buttons; gives what ends that. */
+  /** Follows the browser's own buttons. Returns what ends that. */
   follow(): () => void {
     return this.address.onMove(() => this.moved());
   }
 
-  /** Takes in what the page shows now. */
+  /** Records what the page shows now. */
   note(step: Step, change: Change = "step"): void {
     clearTimeout(this.settling);
-    // What is zoomed while something else goes on belongs to the step that this becomes.
+    // A zoom during a drag belongs to the step that the drag becomes.
     if (change === "none" && this.unsettled) change = this.unsettled.change;
     if (this.unsettled?.change !== change) this.settle();
     this.unsettled = { step, change };
     if (change === "step") this.settle();
-    else this.settling = setTimeout(() => this.settle(), SETTLED_MS);
+    else this.settling = setTimeout(() => this.settle(), SETTLE_MS);
   }
 
   go(by: -1 | 1): void {
@@ -67,7 +67,7 @@ export class History {
 
   private replace(step: Step): void {
     if (this.at < 0) return this.push(step);
-    this.steps = this.steps.map((one, place) => (place === this.at ? step : one));
+    this.steps = this.steps.map((other, place) => (place === this.at ? step : other));
     this.address.write(addressOf(step), this.at, "replace");
   }
 
@@ -91,7 +91,7 @@ export class History {
       this.restore({ step: known, unread: [] });
       return;
     }
-    // Typed or pasted by hand, or left over from before the page was loaded anew.
+    // The reader typed or pasted the address, or it is from before the page was reloaded.
     const { step, unread } = stepAt(text);
     if (!step) return;
     this.steps = [...this.steps.slice(0, this.at + 1), step];

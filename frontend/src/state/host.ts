@@ -1,9 +1,9 @@
 import type { PictureDocument } from "../flow/pictureDocument";
 
-/** What the component runs in, as far as it has to know. */
+/** What the component runs in. */
 export interface Host {
   surroundings: Surroundings;
-  /** where the steps of the analysis are written down */
+  /** where the steps of the analysis are written */
   address: Address;
   /** whether the component is a part of another page, such as a notebook's cell */
   guest: boolean;
@@ -13,16 +13,16 @@ export interface Host {
   onPicture: ((picture: PictureDocument) => void) | null;
 }
 
-/** The ground that the component stands on: the reader's system, or the page that it is a guest of. */
+/** What decides whether the component is dark: the reader's system, or the page that it is a part of. */
 export interface Surroundings {
   isDark(): boolean;
-  /** calls `changed` whenever the ground may have changed; returns what ends that */
+  /** calls `changed` whenever `isDark` may have changed; returns what ends that */
   watch(changed: () => void): () => void;
 }
 
 /** Where a host keeps what the picture shows: a browser's address and its history, or a list in memory. */
 export interface Address {
-  /** the text after the #, with the place in the history that `write` was given, if it was */
+  /** the text after the #, and the place in the history that was written with it; null if none was */
   read(): { text: string; place: number | null };
   write(text: string, place: number, how: "push" | "replace"): void;
   /** goes back (−1) or forward; `onMove` follows */

@@ -1,6 +1,6 @@
 import type { Source, Task, Prediction } from "../source/source";
 
-/** Longer lists are not worth the time that their predictions take: they are a table to pick from, not a lesson. */
+/** Longer lists are tables to pick from, and their predictions would take minutes. */
 const MAX_EXAMPLES = 200;
 
 export const hasPredictions = ({ error, examples }: Task): boolean =>
@@ -9,19 +9,19 @@ export const hasPredictions = ({ error, examples }: Task): boolean =>
 /** The tuned models' predictions for the examples, by task. */
 export class Predictions {
   of = $state.raw<Readonly<Record<string, readonly (Prediction | null)[]>>>({});
-  private asked: readonly string[] = [];
+  private requested: readonly string[] = [];
 
   constructor(private readonly source: Pick<Source, "predictions">) {}
 
-  /** Asks for what is not known yet, one task after the other; a task that fails has no predictions to show. */
-  async ask(tasks: readonly Task[]): Promise<void> {
+  /** Loads the missing predictions, one task after the other. A task that fails has none. */
+  async load(tasks: readonly Task[]): Promise<void> {
     for (const { id } of tasks.filter(hasPredictions)) {
-      if (this.asked.includes(id)) continue;
-      this.asked = [...this.asked, id];
+      if (this.requested.includes(id)) continue;
+      this.requested = [...this.requested, id];
       try {
         this.of = { ...this.of, [id]: await this.source.predictions(id) };
       } catch {
-        this.asked = this.asked.filter((asked) => asked !== id);
+        this.requested = this.requested.filter((other) => other !== id);
       }
     }
   }

@@ -1,9 +1,9 @@
-/** What the reader chose last time, where the browser lets us keep it. */
+/** What the reader chose last time; null where the browser has no storage. */
 export function loadPreference(name: string): string | null {
   try {
     return localStorage.getItem(keyOf(name));
   } catch {
-    return null; // without storage a choice lasts as long as the page
+    return null; // Without storage a choice lasts as long as the page.
   }
 }
 

@@ -25,7 +25,7 @@ export class Request {
   unit = $state<Unit>("word");
   pending = $state(false);
   error = $state<string | null>(null);
-  /** what the picture shows */
+  /** the request that the picture shows */
   answered = $state.raw<FlowRequest | null>(null);
 
   /** the example that the picture shows, if it is one */
@@ -35,9 +35,9 @@ export class Request {
     return task.examples.find(({ text, pair }) => text === answered.text && pair === answered.pair) ?? null;
   });
 
-  /** all that there is to see; null where any text can be asked for */
+  /** the flows that the source holds; null where it can trace any text */
   readonly held: Holdings | null;
-  /** in which the sentence of the picture can be seen */
+  /** the units in which the sentence of the picture can be traced */
   units = $derived.by<readonly Unit[]>(() => {
     const { answered, held } = this;
     if (!answered || !held) return ["word", "token"];
@@ -85,8 +85,8 @@ export class Request {
 
   /** Whether the catalogue has the request's task, and the task's course its checkpoint. */
   has({ task, checkpoint }: FlowRequest): boolean {
-    const found = this.catalogue?.tasks.find(({ id, error }) => id === task && error === null);
-    return found !== undefined && (checkpoint === null || checkpoint < (found.course?.length ?? 0));
+    const entry = this.catalogue?.tasks.find(({ id, error }) => id === task && error === null);
+    return entry !== undefined && (checkpoint === null || checkpoint < (entry.course?.length ?? 0));
   }
 
   /** Fills the form with an earlier request and runs it. */
@@ -97,7 +97,7 @@ export class Request {
     this.text = request.text;
     this.pair = request.pair ?? "";
     this.unit = request.unit;
-    await this.pursue(request);
+    await this.run(request);
   }
 
   /** The flow for a request; the form and the picture stay as they are. */
@@ -109,40 +109,42 @@ export class Request {
     this.choose(task);
     this.text = example.text;
     this.pair = example.pair ?? "";
-    return this.ask();
+    return this.trace();
   }
 
   /** Traces the text of the form with another task's models. */
   setTask(task: Task): Promise<void> {
     this.choose(task);
-    return this.ask();
+    return this.trace();
   }
 
   /** Loads the predictions for the examples, those of the present task first. */
   predictExamples(): Promise<void> {
     const tasks = this.catalogue?.tasks ?? [];
-    return this.predictions.ask([...tasks].sort((a, b) => Number(b === this.task) - Number(a === this.task)));
+    return this.predictions.load(
+      [...tasks].sort((a, b) => Number(b === this.task) - Number(a === this.task)),
+    );
   }
 
   setUnit(unit: Unit): Promise<void> {
     this.unit = unit;
-    return this.ask();
+    return this.trace();
   }
 
-  /** Moves along the course of fine-tuning: the picture's own sentence, whatever the form holds by now. */
+  /** Moves along the course of fine-tuning, with the sentence of the picture rather than that of the form. */
   async setCheckpoint(checkpoint: number): Promise<void> {
     if (checkpoint === this.checkpoint) return;
     this.checkpoint = checkpoint;
-    if (this.answered) await this.pursue({ ...this.answered, checkpoint });
+    if (this.answered) await this.run({ ...this.answered, checkpoint });
   }
 
-  /** Requests the picture's own sentence down to a lower weight. */
+  /** Requests the sentence of the picture down to a lower weight. */
   async setFloor(floor: number): Promise<void> {
-    if (this.answered) await this.pursue({ ...this.answered, floor });
+    if (this.answered) await this.run({ ...this.answered, floor });
   }
 
-  /** Requests what the form holds. */
-  async ask(): Promise<void> {
+  /** Requests the text of the form. */
+  async trace(): Promise<void> {
     const { task, checkpoint, unit } = this;
     const request = { text: this.text.trim(), pair: this.pair.trim() || null, checkpoint, unit, floor: null };
     if (!request.text || !task) {
@@ -150,10 +152,10 @@ export class Request {
       if (task) this.error = "Type a text to trace.";
       return;
     }
-    await this.pursue({ task: task.id, ...request });
+    await this.run({ task: task.id, ...request });
   }
 
-  /** Gives up what is under way; the controls go back to what the picture shows. */
+  /** Aborts the request that runs; the controls go back to what the picture shows. */
   cancel(): void {
     this.drop();
     if (!this.answered) return;
@@ -176,7 +178,7 @@ export class Request {
   }
 
   /** Runs a request; the latest wins, and an older one that still runs is aborted. */
-  private async pursue(request: FlowRequest): Promise<void> {
+  private async run(request: FlowRequest): Promise<void> {
     this.drop();
     const start = performance.now();
     const running = (this.running = new AbortController());
@@ -186,7 +188,7 @@ export class Request {
       const flow = await this.flows.read(request, running.signal);
       if (running.signal.aborted) return;
       this.onAnswer(flow, request, start);
-      // A source that holds one unit alone gives that one.
+      // A source that holds only one unit answers with that one.
       if (flow.unit !== request.unit) request = { ...request, unit: (this.unit = flow.unit) };
       this.answered = request;
       void this.lookAhead(request);
@@ -205,7 +207,7 @@ export class Request {
     const course = this.task?.course;
     if (!course || checkpoint === null) return this.course.drop();
     try {
-      await this.course.ask(request);
+      await this.course.load(request);
     } catch (error) {
       this.error = messageOf(error);
       return;

@@ -12,20 +12,20 @@ export type FileKind = FileRequest["kind"];
 
 /** The files that can be saved, as the menu lists them. The page itself makes `local` ones, the source the others. */
 export const FILE_FORMATS: readonly FileFormat[] = [
-  { kind: "svg", group: "The picture", label: "SVG", says: "vectors, for web and drawings", local: true },
-  { kind: "png", group: "The picture", label: "PNG", says: "pixels, twice as many", local: true },
-  { kind: "pdf", group: "The picture", label: "PDF", says: "vectors with fonts, for a paper" },
-  { kind: "html", group: "The picture", label: "HTML", says: "one file, still interactive" },
-  { kind: "json", group: "The trace", label: "JSON", says: "all of it, with the exact view" },
-  { kind: "graphml", group: "The trace", label: "GraphML", says: "a graph, for networkx and Gephi" },
-  { kind: "csv", group: "The trace", label: "CSV", says: "a table of its edges" },
+  { kind: "svg", group: "The picture", label: "SVG", hint: "vectors, for web and drawings", local: true },
+  { kind: "png", group: "The picture", label: "PNG", hint: "pixels, twice as many", local: true },
+  { kind: "pdf", group: "The picture", label: "PDF", hint: "vectors with fonts, for a paper" },
+  { kind: "html", group: "The picture", label: "HTML", hint: "one file, still interactive" },
+  { kind: "json", group: "The trace", label: "JSON", hint: "all of it, with the exact view" },
+  { kind: "graphml", group: "The trace", label: "GraphML", hint: "a graph, for networkx and Gephi" },
+  { kind: "csv", group: "The trace", label: "CSV", hint: "a table of its edges" },
 ];
 
 export interface FileFormat {
   kind: FileKind;
   group: string;
   label: string;
-  says: string;
+  hint: string;
   local?: boolean;
 }
 
@@ -33,22 +33,22 @@ const PNG_SCALE = 2;
 const TITLE_WORDS = 5;
 const TITLE_LETTERS = 48;
 
-/** What is saved: the picture that is seen, and what it was asked for with. */
-export interface Seen {
+/** What is saved: the picture on the page, with its request. */
+export interface Snapshot {
   picture: Picture;
   look: Look;
   request: FlowRequest;
-  /** the trace that stands in the base's place */
+  /** the trace in the place of the base */
   pinned: Pinned | null;
   version: string;
 }
 
-/** Saves what is seen as a file. */
+/** Saves the picture or the trace as a file. */
 export class Saving {
   pending = $state<FileKind | null>(null);
-  said = $state<string | null>(null);
+  message = $state<string | null>(null);
   failed = $state(false);
-  /** of the picture saved; a paper is white, whatever the screen is */
+  /** of the saved picture; paper is white, so it does not follow the page's theme */
   theme = $state<FigureTheme>("light");
 
   constructor(private readonly source: Pick<Source, "save">) {}
@@ -57,54 +57,54 @@ export class Saving {
     return this.source.save ? FILE_FORMATS : FILE_FORMATS.filter(({ local }) => local);
   }
 
-  /** Why what is seen cannot be had as a file of that kind; null where it can. */
-  against(kind: FileKind, { pinned }: Seen): string | null {
+  /** Why the snapshot cannot be saved as a file of that kind; null where it can. */
+  against(kind: FileKind, { pinned }: Snapshot): string | null {
     return pinned && kind === "html" ? "holds one trace: release the pinned one first" : null;
   }
 
-  /** Whose fonts the pixels are set in. */
+  /** Whether pixels are set in the browser's fonts, rather than in the package's. */
   get ownFonts(): boolean {
     return !this.source.save;
   }
 
   forget(): void {
-    this.said = null;
+    this.message = null;
     this.failed = false;
   }
 
-  async save(kind: FileKind, seen: Seen): Promise<void> {
+  async save(kind: FileKind, snapshot: Snapshot): Promise<void> {
     this.forget();
     this.pending = kind;
-    const name = `${titleOf(seen.picture.flow.text)}.${kind}`;
+    const name = `${titleOf(snapshot.picture.flow.text)}.${kind}`;
     try {
-      const { file, note } = await this.file(kind, seen);
+      const { file, note } = await this.file(kind, snapshot);
       download(name, file);
-      this.said = `Saved ${name}${note}.`;
+      this.message = `Saved ${name}${note}.`;
     } catch (error) {
       this.failed = true;
-      this.said = messageOf(error);
+      this.message = messageOf(error);
     } finally {
       this.pending = null;
     }
   }
 
-  private async file(kind: FileKind, seen: Seen): Promise<{ file: Blob; note: string }> {
-    if (kind === "svg") return { file: new Blob([this.svg(seen)], { type: "image/svg+xml" }), note: "" };
-    if (kind !== "png") return { file: await this.asked(kind, seen), note: "" };
-    // Pixels are set in the fonts of whoever makes them: only the source has those that the package carries.
+  private async file(kind: FileKind, snapshot: Snapshot): Promise<{ file: Blob; note: string }> {
+    if (kind === "svg") return { file: new Blob([this.svg(snapshot)], { type: "image/svg+xml" }), note: "" };
+    if (kind !== "png") return { file: await this.requested(kind, snapshot), note: "" };
+    // Only the source has the fonts that the package carries.
     try {
-      if (this.source.save) return { file: await this.asked(kind, seen), note: "" };
+      if (this.source.save) return { file: await this.requested(kind, snapshot), note: "" };
     } catch {
-      // It may lack what it takes; this page does not.
+      // The server may lack the extra that makes pixels; the page makes them instead.
     }
-    return { file: await pixels(this.svg(seen), PNG_SCALE), note: ", in this browser’s fonts" };
+    return { file: await pixels(this.svg(snapshot), PNG_SCALE), note: ", in this browser’s fonts" };
   }
 
-  private svg({ picture, look, version }: Seen): string {
+  private svg({ picture, look, version }: Snapshot): string {
     return figure(picture, { ...look, theme: this.theme, version });
   }
 
-  private asked(kind: FileKind, { picture, look, request, pinned }: Seen): Promise<Blob> {
+  private requested(kind: FileKind, { picture, look, request, pinned }: Snapshot): Promise<Blob> {
     if (!this.source.save) throw new Error(`There is no server that writes ${kind}.`);
     return this.source.save(request, {
       kind,
@@ -120,7 +120,7 @@ export class Saving {
   }
 }
 
-/** A file name from the start of a text: its first words, in letters that every file system takes. */
+/** A file name from the first words of a text, in letters that every file system accepts. */
 export function titleOf(text: string): string {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   return words.slice(0, TITLE_WORDS).join("-").slice(0, TITLE_LETTERS) || "attention-flows";
@@ -131,6 +131,6 @@ function download(name: string, file: Blob): void {
   link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
-  // The browser has the file by the time a next task runs.
+  // The download must have started before the address is revoked.
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

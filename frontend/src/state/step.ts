@@ -15,21 +15,21 @@ import { isZoomed, unitZoom, UNZOOMED, type ZoomTransform } from "../geometry/zo
 import { UrlFields } from "./urlFields";
 import type { FlowRequest } from "../source/source";
 
-/** A trace that is kept to be compared with the next: whose it is, of what, and how it is viewed. */
+/** A pinned trace, which later ones are compared with: its request, its model and its view. */
 export interface Pinned {
   request: FlowRequest;
   role: Role;
   view: View;
 }
 
-/** One step of an analysis: all that it takes to show the same page again. */
+/** One step of an analysis: everything that is needed to show the same page again. */
 export interface Step {
   request: FlowRequest;
   view: View;
   look: Look;
   pinned: Pinned | null;
   panels: PanelState;
-  /** in parts of the picture's width and height, as those differ from screen to screen */
+  /** in parts of the picture's width and height, which differ from screen to screen */
   zoom: ZoomTransform;
 }
 
@@ -37,21 +37,21 @@ const MODES = ["base", "overlay", "tuned", "difference", "sides"] as const;
 const KINDS = ["weight", "lift", "top", "mass"] as const;
 const ZOOM_DIGITS = 5;
 
-/** A step as the part of an address after its #: but for the tab, only what differs from a plain view is named. */
+/** A step as the part of an address after its #. It names only what differs from a plain view, and the tab. */
 export function addressOf({ request, view, look, pinned, panels, zoom }: Step): string {
   const fields = new URLSearchParams();
   fields.set("task", request.task);
   fields.set("text", request.text);
   if (request.pair !== null) fields.set("pair", request.pair);
   if (request.unit !== "word") fields.set("unit", request.unit);
-  nameReading(fields, request);
-  nameView(fields, view);
+  writeReading(fields, request);
+  writeView(fields, view);
   if (look.mode !== PLAIN.mode) fields.set("mode", look.mode);
   if (look.order !== PLAIN.order) fields.set("order", look.order);
   if (pinned) {
     const inner = new URLSearchParams({ role: pinned.role });
-    nameReading(inner, pinned.request);
-    nameView(inner, pinned.view);
+    writeReading(inner, pinned.request);
+    writeView(inner, pinned.view);
     fields.set("pinned", inner.toString());
   }
   writePanels(fields, panels);
@@ -61,9 +61,9 @@ export function addressOf({ request, view, look, pinned, panels, zoom }: Step): 
 
 const shortly = (value: number): string => String(Number(value.toFixed(ZOOM_DIGITS)));
 
-/** A step that an address names, and what of the address could not be read: that is as it is in a plain view. */
+/** The step of an address. What could not be read is as in a plain view, and listed in `unread`. */
 export interface Opened {
-  /** null where it names none */
+  /** null where the address names none */
   step: Step | null;
   unread: readonly string[];
 }
@@ -79,7 +79,7 @@ export function stepAt(address: string): Opened {
     unit: fields.oneOf("unit", ["word", "token"], "word"),
   };
   const inner = fields.text("pinned");
-  const of = inner === null ? null : new UrlFields(inner);
+  const pinned = inner === null ? null : new UrlFields(inner);
   const step: Step = {
     request: { ...plain, ...readingOf(fields) },
     view: viewOf(fields),
@@ -87,18 +87,18 @@ export function stepAt(address: string): Opened {
       mode: fields.oneOf("mode", MODES, PLAIN.mode),
       order: fields.oneOf("order", ["reading", "influence"], PLAIN.order),
     },
-    pinned: of && {
-      request: { ...plain, ...readingOf(of) },
-      role: of.oneOf("role", ["base", "tuned"], "tuned"),
-      view: viewOf(of),
+    pinned: pinned && {
+      request: { ...plain, ...readingOf(pinned) },
+      role: pinned.oneOf("role", ["base", "tuned"], "tuned"),
+      view: viewOf(pinned),
     },
     panels: readPanels(fields),
     zoom: fields.read("zoom", UNZOOMED, zoomFrom),
   };
-  return { step, unread: [...fields.unread, ...(of?.unread ?? [])] };
+  return { step, unread: [...fields.unread, ...(pinned?.unread ?? [])] };
 }
 
-function nameReading(fields: URLSearchParams, { checkpoint, floor }: FlowRequest): void {
+function writeReading(fields: URLSearchParams, { checkpoint, floor }: FlowRequest): void {
   if (checkpoint !== null) fields.set("checkpoint", String(checkpoint));
   if (floor !== null) fields.set("floor", String(floor));
 }
@@ -108,7 +108,7 @@ const readingOf = (fields: UrlFields): Pick<FlowRequest, "checkpoint" | "floor">
   floor: fields.number("floor", null),
 });
 
-function nameView(fields: URLSearchParams, view: View): void {
+function writeView(fields: URLSearchParams, view: View): void {
   fields.set("threshold", String(view.threshold));
   if (view.kind !== OPENING.kind) fields.set("by", view.kind);
   if (!view.residual) fields.set("residual", "off");
@@ -138,8 +138,8 @@ const selectionText = ({ part, words, layer, to }: Selection): string =>
 function selectionFrom(text: string): Selection | undefined {
   const match = /^(\w+) (\d+(?:,\d+)*)(?:@(\d+)(?:>(\d+))?)?$/.exec(text);
   if (!match) return undefined;
-  const [, fields, words, layer, to] = match as unknown as [string, string, string, string?, string?];
-  const part: Part | undefined = PARTS.find((one) => one === fields);
+  const [, name, words, layer, to] = match as unknown as [string, string, string, string?, string?];
+  const part: Part | undefined = PARTS.find((part) => part === name);
   if (!part || (part === "path" && layer !== undefined)) return undefined;
   return {
     part,

@@ -4,7 +4,8 @@ import { loadPreference, savePreference } from "./preferences";
 export type ThemeName = "light" | "dark";
 
 const NAME = "theme";
-/** Follows the surroundings until the reader chooses; the choice is remembered. */
+
+/** Follows the surroundings until the reader chooses; the choice is saved. */
 export class Theme {
   private surroundingsAreDark: boolean;
   private chosen: ThemeName | null;
@@ -12,15 +13,15 @@ export class Theme {
 
   constructor(
     private readonly surroundings: Surroundings,
-    /** false for a guest, which looks as its host does */
+    /** false for a guest, whose theme is that of the page around it */
     choosable: boolean,
   ) {
     this.surroundingsAreDark = $state(surroundings.isDark());
-    this.chosen = $state(choosable ? remembered() : null);
+    this.chosen = $state(choosable ? savedTheme() : null);
     this.current = $derived(this.chosen ?? (this.surroundingsAreDark ? "dark" : "light"));
   }
 
-  /** Gives what ends it. */
+  /** Follows the surroundings. Returns what ends that. */
   follow(): () => void {
     return this.surroundings.watch(() => (this.surroundingsAreDark = this.surroundings.isDark()));
   }
@@ -31,7 +32,7 @@ export class Theme {
   }
 }
 
-function remembered(): ThemeName | null {
+function savedTheme(): ThemeName | null {
   const value = loadPreference(NAME);
   return value === "light" || value === "dark" ? value : null;
 }

@@ -26,22 +26,22 @@ export class UrlFields {
     return this.read(name, plain, countFrom);
   }
 
-  /** What `read` makes of the text; it gives undefined for what it cannot read. */
+  /** The field as `read` parses it; `read` returns undefined for invalid text. */
   read<Value, Plain>(name: string, plain: Plain, read: (text: string) => Value | undefined): Value | Plain {
     const text = this.params.get(name);
     return text === null ? plain : (this.try(text, read) ?? plain);
   }
 
-  /** All of a name that can be read. */
+  /** All valid values of a field that occurs several times. */
   all<Value>(name: string, read: (text: string) => Value | undefined): Value[] {
     return this.params.getAll(name).flatMap((text) => this.try(text, read) ?? []);
   }
 
-  /** The parts of one name, parted by blanks, that can be read; null where it is not named, or none of some can be. */
+  /** The valid parts of a field, separated by blanks; null where it is missing, or has parts and none is valid. */
   parts<Value>(name: string, read: (text: string) => Value | undefined): Value[] | null {
     const parts = this.params.get(name)?.split(" ").filter(Boolean);
-    const found = parts?.flatMap((part) => this.try(part, read) ?? []);
-    return !found || (found.length === 0 && parts?.length) ? null : found;
+    const values = parts?.flatMap((part) => this.try(part, read) ?? []);
+    return !values || (values.length === 0 && parts?.length) ? null : values;
   }
 
   private try<Value>(text: string, read: (text: string) => Value | undefined): Value | undefined {

@@ -13,9 +13,9 @@ export type Analyse = (change: () => void, goesOn?: boolean) => void;
 /** The view and the look that the reader chose. */
 export class ViewState {
   private view = $state.raw<View>(OPENING);
-  // The view changes in every frame of a drag, and all that is derived from it is computed again. What depends on
-  // these two alone is not: they are states of their own, which a drag leaves as they are. The setter of `current`
-  // sets them.
+  // The view changes in every frame of a drag, and that marks everything that is derived from it. The kind and the
+  // selections are states of their own, so that what depends on them alone is not even marked then. The setter of
+  // `current` sets both.
   kind = $state.raw(OPENING.kind);
   selections = $state.raw(OPENING.selections);
   look = $state.raw<Look>(PLAIN);

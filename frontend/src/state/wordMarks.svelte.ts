@@ -7,7 +7,7 @@ export class WordMark {
 
 /**
  * How the words of a text stand out, wherever they are written. Each word has states of its own, so that pointing at one
- * of five hundred wakes what shows that word and nothing else.
+ * of five hundred updates what shows that word and nothing else.
  */
 export class WordMarks {
   readonly of: readonly WordMark[];
@@ -17,7 +17,7 @@ export class WordMarks {
     this.of = Array.from({ length: words }, () => new WordMark());
   }
 
-  /** Marks these words, and no others. */
+  /** Marks these words and unmarks all others. */
   show(mark: keyof WordMark, words: ReadonlySet<number>): void {
     for (const word of this.before[mark] ?? []) if (!words.has(word)) this.of[word][mark] = false;
     for (const word of words) this.of[word][mark] = true;

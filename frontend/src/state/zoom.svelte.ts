@@ -12,8 +12,8 @@ import {
 import { easeOut, MORPH_MS, prefersStillness } from "../util/motion";
 
 /**
- * What part of the rings is looked at, in parts of their width and height, so that it is the same in a picture of another
- * size. A gesture is followed at once, a key or a button smoothly.
+ * The visible part of the rings, in parts of their width and height, so that it is the same in a picture of another size.
+ * A gesture is followed at once, a key or a button smoothly.
  */
 export class Zoom {
   current = $state.raw<ZoomTransform>(UNZOOMED);
@@ -22,10 +22,10 @@ export class Zoom {
   private frame = 0;
   private readonly frameQueue = new FrameQueue();
 
-  /** `onMove` hears of every zoom that the reader makes. */
+  /** `onMove` is called for every zoom that the reader makes. */
   constructor(private readonly onMove: () => void) {}
 
-  /** where it is, or is on its way to */
+  /** the zoom that it is at, or moves to */
   get goal(): ZoomTransform {
     return this.to;
   }
@@ -46,7 +46,7 @@ export class Zoom {
     this.onMove();
   }
 
-  /** Goes to a zoom of an earlier step. */
+  /** Goes to the zoom of another step. */
   show(zoom: ZoomTransform, smoothly: boolean): void {
     this.aim(zoom, smoothly);
   }
