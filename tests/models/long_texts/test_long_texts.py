@@ -164,6 +164,13 @@ def test_truncation_keeps_whole_words_that_fit_and_says_what_it_cut(small: Model
     assert (short.text, short.notes) == ("a small test", ())
 
 
+def test_the_heads_of_a_truncated_text_are_measured_on_what_is_left(small: Model) -> None:
+    flow = read_one(small, novel(500), truncate=True)
+    heads = flow.heads()
+    assert (heads.known == 1).all()
+    np.testing.assert_array_equal(heads.entropy, read_one(small, flow.text).heads().entropy)
+
+
 def test_of_a_pair_the_longer_text_is_cut(small: Model) -> None:
     part = truncated(small, Sentence("Who was late?", novel(500)), 40)
     assert part.sentence.text == "Who was late?"
