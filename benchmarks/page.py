@@ -26,7 +26,7 @@ MEASURED = "name => performance.getEntriesByName(name).map(entry => entry.durati
 
 def lines(pairs: list[tuple[str, str]], long_text: str) -> list[Line]:
     """Open each of ``pairs`` by Enter, then drag τ over ``long_text``."""
-    with demo() as address, chromium() as browser:
+    with demo() as address, chromium(whole=True) as browser:
         starts = []
         for _ in range(5):
             page = open_page(browser.new_context(), address)
@@ -60,7 +60,7 @@ def deep_lines(text: str) -> list[Line]:
     """Open ``text``, as long as it may be, with two models of 12 × 12 heads; drag τ and point about."""
     with tempfile.TemporaryDirectory() as folder:
         models = [str(saved) for saved in save_deep_models(Path(folder))]
-        with demo("serve", *models) as address, chromium() as browser:
+        with demo("serve", *models) as address, chromium(whole=True) as browser:
             page = browser.new_page()
             page.set_viewport_size({"width": 1280, "height": 800})
             page.goto(address)

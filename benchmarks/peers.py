@@ -53,7 +53,7 @@ def table() -> str:
     _install()
     lengths = " | ".join(f"{length} tokens" for length in LENGTHS)
     rows = [f"| | {lengths} |", "|---|" + "---:|" * len(LENGTHS), _ours()]
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, chromium(whole=True) as browser:
         cells: dict[str, list[str]] = {name: [] for name in MARKS}
         versions: dict[str, str] = {}
         skipped: set[str] = set()
@@ -79,7 +79,7 @@ def table() -> str:
 def _ours() -> str:
     """Our row, for the same model and texts; the time runs from Enter and includes running the model."""
     cells = []
-    with demo("serve", str(find_base())) as address, chromium() as browser:
+    with demo("serve", str(find_base())) as address, chromium(whole=True) as browser:
         page = browser.new_page()
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(address)

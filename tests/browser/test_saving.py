@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import struct
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from attention_flows.cli import main
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.flow import Flow, TracedFlow
@@ -64,11 +62,10 @@ def saved(page: Page, kind: str) -> bytes:
 
 
 def by_command(folder: Path, kind: str, *options: str) -> bytes:
-    """The file that the command line writes."""
+    """The file that the command line writes; tests/cli runs the same command as a process."""
     file = folder / f"x.{kind}"
-    command = [sys.executable, "-m", "attention_flows", "trace", str(find_base()), str(QNLI.adapter())]
-    command += ["--text", TEXT, "--pair", PAIR, *options, "-o", str(file)]
-    subprocess.run(command, check=True, capture_output=True, env=os.environ | {"HF_HUB_OFFLINE": "1"})
+    command = ["trace", str(find_base()), str(QNLI.adapter()), "--text", TEXT, "--pair", PAIR]
+    assert main([*command, *options, "-o", str(file)]) == 0
     return file.read_bytes()
 
 
@@ -87,7 +84,7 @@ def test_page_python_and_command_line_write_the_same_svg(page: Page, flow: Flow,
     assert ours == by_command(tmp_path, "svg", *options)
 
 
-def test_so_they_do_of_one_model_on_dark_ground(page: Page, flow: Flow, tmp_path: Path) -> None:
+def test_they_write_the_same_svg_of_one_model_on_dark_ground(page: Page, flow: Flow, tmp_path: Path) -> None:
     page.get_by_test_id("threshold").fill("0.1")
     page.get_by_test_id("mode-tuned").click()
     page.get_by_test_id("hide-special").click()
@@ -104,7 +101,7 @@ def test_so_they_do_of_one_model_on_dark_ground(page: Page, flow: Flow, tmp_path
 
 
 @pytest.mark.parametrize("mode", ["difference", "sides"])
-def test_so_they_do_in_every_mode_and_order(page: Page, flow: Flow, tmp_path: Path, mode: Any) -> None:
+def test_they_write_the_same_svg_in_every_mode_and_order(page: Page, flow: Flow, tmp_path: Path, mode: Any) -> None:
     page.get_by_test_id("threshold").fill("0.3")
     page.get_by_test_id(f"mode-{mode}").click()
     page.get_by_test_id("order-influence").click()

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from attention_flows.flow import TracedFlow
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# The shell draws no window of its own around each page, which takes half of a test's processor time.
+SHELL, BROWSERS = "chromium-headless-shell", ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -45,10 +46,12 @@ def demo(*arguments: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """The machine's Chromium, or Playwright's own where there is none."""
+def chromium(*, whole: bool = False) -> Iterator[Browser]:
+    """The machine's Chromium, or Playwright's own where there is none; with ``whole`` the one with windows, if any."""
+    names = (*BROWSERS, SHELL) if whole else (SHELL, *BROWSERS)
+    path = next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         try:
             yield browser
         finally:
