@@ -2,32 +2,33 @@ import type { Explorer, Picture } from "./explorer";
 import type { Look } from "./look";
 import type { View } from "./view";
 
-/** All that a picture depends on; every change of one of them makes another object of it. */
-export interface Wanted {
+/** All that a picture depends on; a changed input is a new object. */
+export interface PictureInputs {
   explorer: Explorer;
   view: View;
   look: Look;
-  /** the base's own view, where a pinned trace stands in its place */
+  /** the base's view, if a pinned trace takes the base's place */
   ofBase: View | undefined;
 }
 
-const same = (a: Wanted, b: Wanted): boolean =>
+const same = (a: PictureInputs, b: PictureInputs): boolean =>
   a.explorer === b.explorer && a.view === b.view && a.look === b.look && a.ofBase === b.ofBase;
 
 /**
- * The picture that is wanted. A picture shares its explorer's buffers, so it must not be made twice: Svelte asks for what
- * was there before once more when it takes down what was drawn from it, and that would overwrite what is there now.
+ * The last two pictures. A picture shares its explorer's buffers, so it must not be computed twice: when Svelte destroys
+ * what was drawn from the earlier picture, it evaluates that picture again, which would overwrite the present one.
  */
 export class Pictures {
-  private now: { wanted: Wanted; picture: Picture } | null = null;
-  private before: { wanted: Wanted; picture: Picture } | null = null;
+  private now: { inputs: PictureInputs; picture: Picture } | null = null;
+  private before: { inputs: PictureInputs; picture: Picture } | null = null;
 
-  of(wanted: Wanted): Picture {
-    for (const made of [this.now, this.before]) if (made && same(made.wanted, wanted)) return made.picture;
-    const { explorer, view, look, ofBase } = wanted;
+  of(inputs: PictureInputs): Picture {
+    for (const recent of [this.now, this.before])
+      if (recent && same(recent.inputs, inputs)) return recent.picture;
+    const { explorer, view, look, ofBase } = inputs;
     const picture = explorer.explore(view, look.mode, ofBase);
     this.before = this.now;
-    this.now = { wanted, picture };
+    this.now = { inputs, picture };
     return picture;
   }
 }

@@ -6,22 +6,22 @@ import type { Filter, View } from "./view";
 /**
  * The part of one model's attention graph that is traced back from the root, or forward from another state.
  *
- * Edges are not listed: an edge of the graph is in the trace exactly when `connects` says so of the two states it joins.
- * The buffers are reused by every `update`.
+ * Edges are not listed: an edge of the graph is in the trace if `connects` holds for the two states that it joins.
+ * Every `update` reuses the buffers.
  */
 export class Trace {
   /** (layers + 1) × n, the state (l, w) at l · n + w */
   private readonly active: Uint8Array;
-  /** families (selectionMasks.ts) of what is passed on the way down to a state, and of what must be to go on from there */
+  /** families (selectionMasks.ts) of what paths pass above and below each state, and of what they must pass above it */
   private readonly above: Uint32Array;
   private readonly below: Uint32Array;
   private readonly needed: Uint32Array;
-  /** the ends of selected edges, which are kept with them */
+  /** 1 at the ends of selected edges, which stay in the trace with them */
   private readonly ends: Uint8Array;
   private passing: SelectionMasks | null = null;
   private forward = false;
   readonly grid: ModelGrid;
-  /** whether some states are carried on past layers that are not theirs */
+  /** whether some states are carried on past layers that they do not have */
   readonly carries: boolean;
   private readonly values: Uint16Array;
   private readonly strongest: Uint16Array;
@@ -53,14 +53,14 @@ export class Trace {
     return this;
   }
 
-  /** Whether the state (layer, word) is kept. */
+  /** Whether the state (layer, word) is in the trace. */
   has(layer: number, word: number): boolean {
     const state = layer * this.links.n + word;
     if (!this.passing) return this.active[state] === 1;
     return (this.above[state] & this.needed[state]) !== 0 || this.ends[state] === 1;
   }
 
-  /** Whether what joins (layer, from) down to (layer − 1, to) in the graph is kept. */
+  /** Whether the graph's edges from (layer, from) down to (layer − 1, to) are in the trace. */
   connects(layer: number, from: number, to: number): boolean {
     const { n } = this.links;
     const top = layer * n + from;
@@ -77,7 +77,7 @@ export class Trace {
     );
   }
 
-  /** Whether the link that keeps (layer − 1, word) with (layer, word) is kept: residual, or carrying the state on. */
+  /** Whether the residual or carried link from (layer, word) to (layer − 1, word) is in the trace. */
   linked(layer: number, word: number, residual: boolean): boolean {
     const { n } = this.links;
     if (!this.keepsBelow(layer, word, residual)) return false;
@@ -87,8 +87,8 @@ export class Trace {
   }
 
   /**
-   * Whether the state (layer, word) keeps (layer − 1, word) in the trace by itself: by the skip connection, or because
-   * it is that very state, carried past the layers that are not its own.
+   * Whether the state (layer, word) keeps (layer − 1, word) in the trace without an edge: by the residual connection, or
+   * because it is the same state, carried past a layer that it does not have.
    */
   keepsBelow(layer: number, word: number, residual: boolean): boolean {
     const { encoderLayers, heads } = this.grid;
@@ -96,7 +96,7 @@ export class Trace {
     return encoderLayers > 0 && layer <= encoderLayers === (this.links.flow.segments[word] === DECODER);
   }
 
-  /** Calls visit for every two states that an edge of the trace joins. */
+  /** Calls `visit` for every two states that an edge of the trace joins. */
   forEachLink(filter: Filter, visit: (layer: number, from: number, to: number) => void): void {
     const { n, layers } = this.links;
     for (let layer = layers; layer >= 1; layer--) {
@@ -118,7 +118,7 @@ export class Trace {
       const below = (layer - 1) * n;
       if (residual) active.copyWithin(below, layer * n, (layer + 1) * n);
       else if (this.carries) this.carry(layer);
-      // At a low threshold all words are soon reached, and most rows need not be scanned.
+      // At a low threshold all words are soon reached, so most rows need no scan.
       let unreached = 0;
       for (let word = 0; word < n; word++) if (filter.readable[word] && !active[below + word]) unreached++;
       for (let word = 0; word < n && unreached > 0; word++) {
@@ -157,7 +157,7 @@ export class Trace {
     }
   }
 
-  /** Finds what is passed above and below every state, from the ends of complete paths inward. */
+  /** Computes the families above and below every state, from the ends of complete paths inward. */
   private narrow(passing: SelectionMasks, view: View, filter: Filter): void {
     const { n, layers } = this.links;
     const { active, above, below, needed } = this;
@@ -232,7 +232,7 @@ export class Trace {
     }
   }
 
-  /** Calls visit for each word that (layer, word) reads in the graph, until it returns false. */
+  /** Calls `visit` for each word that (layer, word) reads in the graph, until it returns false. */
   private scan(layer: number, word: number, filter: Filter, visit: (to: number) => boolean): void {
     const { n, rowStart, to, strongest } = this.links;
     const { minimum, readable } = filter;
@@ -245,7 +245,7 @@ export class Trace {
     }
   }
 
-  /** Whether any of the heads kept carries the link. */
+  /** Whether one of the kept heads has an edge of the link in the graph. */
   private passes(link: number, minimum: number, kept: Uint8Array): boolean {
     const { edgeStart, head } = this.links;
     for (let edge = edgeStart[link]; edge < edgeStart[link + 1]; edge++) {

@@ -1,16 +1,16 @@
 import type { ThresholdKind } from "./view";
 
 /**
- * What a threshold is held against. Of weights and of lift it is the stored weight; of the k strongest of a row it
- * falls by 1 from edge to edge, and of a row's mass by the weight of each stronger edge, so that one comparison with a
- * minimum decides for all four.
+ * Computes edges' values, with which a threshold is compared. For weight and lift it is the stored weight; for the top k
+ * of a row it falls by 1 from edge to edge, and for a row's mass by the weight of each stronger edge. One comparison with
+ * a minimum then serves all four kinds.
  */
 export class Values {
   private keys = new Uint32Array(0);
 
   constructor(private readonly scale: number) {}
 
-  /** Writes the values of a row's edges into `values`, from their weights; of equal ones the first counts for more. */
+  /** Writes the values of a row's edges, given their weights, into `values`; of equal weights the first ranks higher. */
   ofRow(kind: ThresholdKind, weights: Uint16Array, values: Uint16Array): void {
     if (kind === "weight" || kind === "lift") return values.set(weights);
     const count = weights.length;

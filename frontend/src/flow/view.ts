@@ -1,15 +1,15 @@
 import type { Flow } from "../contract/flow";
 
-/** What a threshold is: a weight, a multiple of uniform attention, edges kept a row, or the part of a row kept. */
+/** Kinds of threshold: a weight, a multiple of uniform attention, edges kept per row, or the part of a row's mass kept. */
 export type ThresholdKind = "weight" | "lift" | "top" | "mass";
 
-/** What of the paths through a selection is kept: all, what lies above it, or what lies below it; or it is a path. */
+/** The part kept of the paths through a selection: all, what leads into it, or what comes out of it; or one path. */
 export const PARTS = ["through", "into", "out", "path"] as const;
 export type Part = (typeof PARTS)[number];
 
 /**
- * What every path of a trace must pass: one of some words on any layer, or on one layer only; with `to` the edge from
- * (layer, one of the words) to (layer − 1, to). Of a path the words are its own, one a layer from the deepest on.
+ * What every path of a trace must pass: one of the words on any layer, or on one layer only; with `to`, the edge from
+ * (layer, one of the words) to (layer − 1, to). A path's words are one per layer, from the deepest on.
  */
 export interface Selection {
   part: Part;
@@ -23,7 +23,7 @@ export interface State {
   word: number;
 }
 
-/** What the reader asks of the picture; every field is applied in the browser. */
+/** How the picture is traced; every field is applied in the browser. */
 export interface View {
   threshold: number;
   kind: ThresholdKind;
@@ -33,9 +33,9 @@ export interface View {
   heads: ReadonlySet<number> | null;
   /** every path must pass all of them */
   selections: readonly Selection[];
-  /** null: traced backward from the root; else forward from this state, to all that reads it */
+  /** null traces backward from the root; a state traces forward from it, to all that reads it */
   origin: State | null;
-  /** how much of the influence above a state passes down to it */
+  /** the part of the influence above a state that passes down to it */
   alpha: number;
 }
 
@@ -50,15 +50,15 @@ export const OPENING: View = {
   alpha: 0.5,
 };
 
-/** Every set of so many selections is one bit of a 32-bit number. */
+/** Each set of selections is one bit of a 32-bit number (selectionMasks.ts). */
 export const MAX_SELECTIONS = 5;
 
-const HEADS_MAX = 1 << 16;
+const MAX_HEADS = 1 << 16;
 
-export const headKey = (layer: number, head: number): number => layer * HEADS_MAX + head;
+export const headKey = (layer: number, head: number): number => layer * MAX_HEADS + head;
 export const headOf = (key: number): [layer: number, head: number] => [
-  Math.floor(key / HEADS_MAX),
-  key % HEADS_MAX,
+  Math.floor(key / MAX_HEADS),
+  key % MAX_HEADS,
 ];
 
 /** The least stored weight q for which q / scale ≥ threshold holds, exactly as float64 decides it. */
@@ -69,15 +69,15 @@ export function minimumWeight(threshold: number, scale: number): number {
   return q;
 }
 
-/** The weight that no edge kept lies below, as far as the view alone tells. */
+/** A lower bound of the weights that a view keeps. */
 export function leastWeight({ kind, threshold }: View, flow: Flow): number {
   if (kind === "weight") return threshold;
   return kind === "lift" ? threshold / flow.words.length : flow.floor;
 }
 
-/** The parts of a view that hold for every edge, worked out once per trace and shared by both models. */
+/** The parts of a view that apply to every edge, computed once per trace. */
 export interface Filter {
-  /** the least value (links.ts) that the view keeps; at least 1, as 0 stands for no edge */
+  /** the least value (values.ts) that the view keeps; at least 1, as 0 stands for no edge */
   minimum: number;
   /** readable[u] is 0 where edges into u are dropped */
   readable: Uint8Array;
@@ -88,10 +88,10 @@ export interface Filter {
 export function filterOf(flow: Flow, view: View): Filter {
   const readable = new Uint8Array(flow.words.length).fill(1);
   if (view.hideSpecial) {
-    const shown = Object.values(flow.grids).map(({ root }) => root.word);
-    if (view.origin) shown.push(view.origin.word);
+    const alwaysReadable = Object.values(flow.grids).map(({ root }) => root.word);
+    if (view.origin) alwaysReadable.push(view.origin.word);
     flow.special.forEach((special, word) => {
-      if (special && !shown.includes(word)) readable[word] = 0;
+      if (special && !alwaysReadable.includes(word)) readable[word] = 0;
     });
   }
   const { heads } = view;
@@ -104,7 +104,7 @@ export function filterOf(flow: Flow, view: View): Filter {
 
 const MILLION = 1_000_000;
 
-/** The least value of an edge that the view keeps: what links.ts makes of weights, for the view's kind of threshold. */
+/** The least value (values.ts) of an edge that the view keeps. */
 function minimumValue({ kind, threshold }: View, { scale, words }: Flow): number {
   if (kind === "top") return Math.max(1, 0x10000 - threshold);
   if (kind === "mass") return scale - Math.ceil((Math.round(threshold * MILLION) * scale) / MILLION) + 1;

@@ -1,9 +1,9 @@
 import type { Flow, Role } from "../../contract/flow";
 
-/** A head's weights, n × n, that of query word i on word j at i · n + j; 0 where it has no edge. */
+/** A head's weights, n × n: that of query word i on key word j at i · n + j; 0 without an edge. */
 export type AttentionMap = Float64Array;
 
-/** One head's map in one model; null where the model has no such head. */
+/** One head's map in one model; null if the model lacks the head. */
 export function attentionMap(flow: Flow, role: Role, layer: number, head: number): AttentionMap | null {
   const edges = role === "base" ? flow.base : flow.tuned;
   const { heads } = flow.grids[role];
@@ -18,7 +18,7 @@ export function attentionMap(flow: Flow, role: Role, layer: number, head: number
   return map;
 }
 
-/** What the tuned model reads more of than the base, and less where it is below 0. */
+/** The tuned model's weights minus the base's. */
 export const differenceMap = (base: AttentionMap, tuned: AttentionMap): AttentionMap =>
   tuned.map((weight, at) => weight - base[at]);
 
@@ -29,7 +29,7 @@ export interface PanelMap {
   map: AttentionMap;
 }
 
-/** The maps of a head that there are to show: each model's, and their difference where it is one head in both. */
+/** The maps of a head: each model's, and their difference if the models correspond. */
 export function panelsOf(flow: Flow, layer: number, head: number): PanelMap[] {
   const base = attentionMap(flow, "base", layer, head);
   const tuned = attentionMap(flow, "tuned", layer, head);
@@ -41,7 +41,7 @@ export function panelsOf(flow: Flow, layer: number, head: number): PanelMap[] {
   return panels;
 }
 
-/** The largest weight or difference on some maps, which is drawn at full strength. */
+/** The largest absolute value of some maps, which is drawn at full strength. */
 export function strongestOf(panels: readonly PanelMap[]): number {
   let strongest = 0;
   for (const { map } of panels) for (const value of map) strongest = Math.max(strongest, Math.abs(value));

@@ -12,10 +12,10 @@ export interface HeadPlace {
   head: number;
 }
 
-/** As the steps in core/heads/distances.py. */
+/** The same number as in core/heads/distances.py. */
 const STEPS = 100;
 
-/** All heads of the models, by model, layer and head: as they are numbered in `headDistances`. */
+/** All heads of the models, by model, layer and head; `headDistances` numbers them in this order. */
 export const headPlaces = (models: readonly HeadRows[]): HeadPlace[] =>
   models.flatMap(({ role, heads }) =>
     heads.flatMap((count, index) =>
@@ -23,20 +23,20 @@ export const headPlaces = (models: readonly HeadRows[]): HeadPlace[] =>
     ),
   );
 
-/** The mean over words of the distance between two heads' rows; 1 if they have no word's row in common. */
-export function headDistance(one: RowsOfHead, other: RowsOfHead): number {
+/** The mean over words of the distance between two heads' rows, 0..1; 1 if no word has a row in both. */
+export function headDistance(a: RowsOfHead, b: RowsOfHead): number {
   let sum = 0;
   let count = 0;
-  for (let word = 0; word < one.rows.n; word++) {
-    const far = rowDistance(one, other, word);
-    if (Number.isNaN(far)) continue;
-    sum += far;
+  for (let word = 0; word < a.rows.n; word++) {
+    const distance = rowDistance(a, b, word);
+    if (Number.isNaN(distance)) continue;
+    sum += distance;
     count++;
   }
   return count > 0 ? sum / count : 1;
 }
 
-/** The distance of every two heads of all models. */
+/** The distance of every two heads of all models, that of heads i and j at i · heads + j. */
 export function* headDistances(models: readonly HeadRows[]): Work<Distances> {
   const places = headPlaces(models);
   const all = places.length;
@@ -45,8 +45,8 @@ export function* headDistances(models: readonly HeadRows[]): Work<Distances> {
   const distances = new Float64Array(all * all);
   for (let a = 0; a < all; a++) {
     for (let b = a + 1; b < all; b++) {
-      const far = headDistance(heads[a], heads[b]);
-      distances[a * all + b] = distances[b * all + a] = far;
+      const distance = headDistance(heads[a], heads[b]);
+      distances[a * all + b] = distances[b * all + a] = distance;
       yield (a + (b - a) / (all - a)) / all;
     }
   }
@@ -54,8 +54,8 @@ export function* headDistances(models: readonly HeadRows[]): Work<Distances> {
 }
 
 /**
- * A map of n points, x and y of point i at 2i and 2i + 1, whose distances are as near to those given as a plane allows:
- * classical scaling, improved by a fixed number of steps of stress majorisation (core/heads/distances.py).
+ * Points in the plane whose distances approximate those of n items: x and y of point i at 2i and 2i + 1. Classical scaling,
+ * then a fixed number of steps of stress majorisation, as in core/heads/distances.py.
  */
 export function* embed(distances: Distances, n: number): Work<Float64Array> {
   let points: Float64Array = new Float64Array(2 * n);
@@ -66,18 +66,18 @@ export function* embed(distances: Distances, n: number): Work<Float64Array> {
     yield step / STEPS;
   }
   for (const axis of [0, 1]) {
-    let far = 0;
-    for (let i = axis; i < 2 * n; i += 2) if (Math.abs(points[i]) > Math.abs(far)) far = points[i];
-    if (far < 0) for (let i = axis; i < 2 * n; i += 2) points[i] = -points[i];
+    let farthest = 0;
+    for (let i = axis; i < 2 * n; i += 2) if (Math.abs(points[i]) > Math.abs(farthest)) farthest = points[i];
+    if (farthest < 0) for (let i = axis; i < 2 * n; i += 2) points[i] = -points[i];
   }
   return points;
 }
 
-/** Torgerson's scaling. */
+/** Classical scaling (Torgerson 1952). */
 function* classical(distances: Distances, n: number): Work<Float64Array> {
   const points = new Float64Array(2 * n);
-  const found = yield* largestEigen(innerProducts(distances, n), n, 2);
-  found.forEach(({ value, vector }, axis) => {
+  const pairs = yield* largestEigen(innerProducts(distances, n), n, 2);
+  pairs.forEach(({ value, vector }, axis) => {
     const length = Math.sqrt(Math.max(0, value));
     for (let i = 0; i < n; i++) points[2 * i + axis] = vector[i] * length;
   });
@@ -92,7 +92,9 @@ function innerProducts(distances: Distances, n: number): Float64Array {
     for (let j = 0; j < n; j++) means[i] += distances[i * n + j] ** 2 / n;
     mean += means[i] / n;
   }
-  return distances.map((far, at) => -(far * far - means[Math.floor(at / n)] - means[at % n] + mean) / 2);
+  return distances.map(
+    (distance, at) => -(distance * distance - means[Math.floor(at / n)] - means[at % n] + mean) / 2,
+  );
 }
 
 function majorised(points: Float64Array, distances: Distances, n: number): Float64Array {
@@ -114,7 +116,7 @@ function majorised(points: Float64Array, distances: Distances, n: number): Float
   return moved;
 }
 
-/** The order of each layer's heads in which neighbours are most alike, in the mean of the models that have both. */
+/** The order of each layer's heads in which neighbours are most alike, by mean distance over the models that have both. */
 export function* similarOrders(models: readonly HeadRows[]): Work<number[][]> {
   const layers = models[0].heads.length;
   const orders: number[][] = [];
@@ -123,10 +125,11 @@ export function* similarOrders(models: readonly HeadRows[]): Work<number[][]> {
     const distances = new Float64Array(count * count);
     for (let a = 0; a < count; a++) {
       for (let b = a + 1; b < count; b++) {
-        const having = models.filter(({ heads }) => b < heads[layer - 1]);
+        const modelsWithBoth = models.filter(({ heads }) => b < heads[layer - 1]);
         let sum = 0;
-        for (const rows of having) sum += headDistance({ rows, layer, head: a }, { rows, layer, head: b });
-        distances[a * count + b] = distances[b * count + a] = sum / having.length;
+        for (const rows of modelsWithBoth)
+          sum += headDistance({ rows, layer, head: a }, { rows, layer, head: b });
+        distances[a * count + b] = distances[b * count + a] = sum / modelsWithBoth.length;
         yield (layer - 1) / layers;
       }
     }

@@ -1,6 +1,6 @@
 import type { Work } from "../../util/timeSlices";
 
-/** Directions followed at once on the way to the few that matter; the more, the fewer rounds. */
+/** Directions iterated together; more of them need fewer rounds. */
 const DIRECTIONS = 8;
 const MIN_ROUNDS = 20;
 const MAX_ROUNDS = 400;
@@ -12,27 +12,26 @@ export interface Eigen {
 }
 
 /**
- * The `count` largest eigenvalues of a symmetric n × n matrix and their vectors of length 1, the largest first. It
- * follows several directions at once (subspace iteration), from the same start every time, so it finds those that are
- * largest in size and of them gives the largest.
+ * The `count` largest eigenvalues of a symmetric n × n matrix and their vectors of length 1, the largest first. Subspace
+ * iteration from a fixed start: it finds the eigenvalues largest in size, and returns the largest of those.
  */
 export function* largestEigen(matrix: Float64Array, n: number, count: number): Work<Eigen[]> {
   let basis = orthonormal(startingDirections(n, Math.min(DIRECTIONS, n)));
-  let found: Eigen[] = [];
+  let pairs: Eigen[] = [];
   let before = 0;
   for (let round = 0; round < MAX_ROUNDS && basis.length > 0; round++) {
     const images = basis.map((direction) => times(matrix, direction));
-    found = ritz(basis, images, n);
-    const sum = found.slice(0, count).reduce((total, { value }) => total + value, 0);
+    pairs = ritz(basis, images, n);
+    const sum = pairs.slice(0, count).reduce((total, { value }) => total + value, 0);
     if (round >= MIN_ROUNDS && Math.abs(sum - before) <= TOLERANCE * Math.abs(sum)) break;
     before = sum;
     basis = orthonormal(images);
     yield 0;
   }
-  return found.slice(0, count);
+  return pairs.slice(0, count);
 }
 
-/** Any directions do that are not alike; these are the same every time. */
+/** Pseudo-random directions, the same every time. */
 function startingDirections(n: number, count: number): Float64Array[] {
   let state = 1;
   const next = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647 - 0.5;
@@ -43,7 +42,7 @@ function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
   const basis: Float64Array[] = [];
   for (const vector of vectors) {
     const rest = vector.slice();
-    // Twice, as what rounding leaves of the others after the first time is no longer small beside a short rest.
+    // Twice: after one pass, rounding errors are not small compared with a short rest.
     for (const other of [...basis, ...basis]) {
       const along = dot(rest, other);
       for (let i = 0; i < rest.length; i++) rest[i] -= along * other[i];
@@ -54,9 +53,9 @@ function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
   return basis;
 }
 
-/** The best eigenvectors within the space of a basis, from the matrix's images of it; the largest eigenvalue first. */
+/** The Ritz pairs of a basis and its images under the matrix, the largest eigenvalue first. */
 function ritz(basis: readonly Float64Array[], images: readonly Float64Array[], n: number): Eigen[] {
-  const small = basis.map((one) => images.map((other) => dot(one, other)));
+  const small = basis.map((direction) => images.map((image) => dot(direction, image)));
   return symmetricEigen(small)
     .map(({ value, vector }) => ({
       value,
@@ -67,7 +66,7 @@ function ritz(basis: readonly Float64Array[], images: readonly Float64Array[], n
     .sort((a, b) => b.value - a.value);
 }
 
-/** Jacobi's rotations, for small symmetric matrices. */
+/** The eigenvalues and vectors of a small symmetric matrix, by Jacobi rotations. */
 function symmetricEigen(matrix: number[][]): Eigen[] {
   const n = matrix.length;
   const a = matrix.map((row) => [...row]);
@@ -93,7 +92,10 @@ function symmetricEigen(matrix: number[][]): Eigen[] {
       }
     }
   }
-  return a.map((row, k) => ({ value: row[k], vector: Float64Array.from(vectors, (of) => of[k]) }));
+  return a.map((row, k) => ({
+    value: row[k],
+    vector: Float64Array.from(vectors, (component) => component[k]),
+  }));
 }
 
 function times(matrix: Float64Array, vector: Float64Array): Float64Array {

@@ -1,7 +1,7 @@
-/** The distance of two of n things at a · n + b. */
+/** Distances of n items, that of items a and b at a · n + b. */
 export type Distances = Float64Array;
 
-/** A cluster: its leaves, and for two that can be at its ends the cost of its best order between them. */
+/** A cluster: its leaves, and the cost of its best order between any two leaves that can be at its ends. */
 interface Cluster {
   leaves: number[];
   /** the sum of the neighbours' distances, at first · n + last */
@@ -11,9 +11,9 @@ interface Cluster {
 }
 
 /**
- * The order of n things in which neighbours are most alike: amongst the orders that the tree of average linkage allows
- * the one whose neighbours' distances add up to least (Bar-Joseph et al. 2001), in n³ steps a merge at most. Of it and
- * its reverse it is the one that begins with the lower number.
+ * The order of n items in which neighbours are most alike: of the orders that the tree of average linkage allows, the one
+ * with the least sum of distances between neighbours (Bar-Joseph et al. 2001). A merge takes at most n³ steps. Of an order
+ * and its reverse, the result is the one that begins with the lower number.
  */
 export function leafOrder(distances: Distances, n: number): number[] {
   if (n < 3) return Array.from({ length: n }, (_, index) => index);
@@ -60,26 +60,26 @@ function meanDistance(a: Cluster, b: Cluster, distances: Distances, n: number): 
   return sum / (a.leaves.length * b.leaves.length);
 }
 
-/** Both orders of the children are one another's reverse, so only left to right is worked out, and noted both ways. */
+/** Merges two clusters. The order right to left is the reverse of left to right, so one computation gives both. */
 function merge(left: Cluster, right: Cluster, distances: Distances, n: number): Cluster {
   const whole: Cluster = { leaves: [...left.leaves, ...right.leaves], cost: new Map(), seam: new Map() };
   for (const first of left.leaves) {
-    // The cheapest way from `first` through all of the left child to each leaf of the right one.
+    // The cheapest order from `first` through all of the left child to each leaf of the right one.
     const reached = right.leaves.map((next) => {
       let cost = Infinity;
       let via = first;
       for (const last of left.leaves) {
-        const so = (left.cost.get(first * n + last) ?? Infinity) + distances[last * n + next];
-        if (so < cost) [cost, via] = [so, last];
+        const total = (left.cost.get(first * n + last) ?? Infinity) + distances[last * n + next];
+        if (total < cost) [cost, via] = [total, last];
       }
       return { next, cost, via };
     });
     for (const end of right.leaves) {
       let least = Infinity;
       let at = reached[0];
-      for (const one of reached) {
-        const so = one.cost + (right.cost.get(one.next * n + end) ?? Infinity);
-        if (so < least) [least, at] = [so, one];
+      for (const entry of reached) {
+        const total = entry.cost + (right.cost.get(entry.next * n + end) ?? Infinity);
+        if (total < least) [least, at] = [total, entry];
       }
       if (least === Infinity) continue;
       whole.cost.set(first * n + end, least).set(end * n + first, least);

@@ -1,6 +1,6 @@
 import { headKey } from "../view";
 
-/** One head, of whichever model. */
+/** A layer and a head, in either model. */
 export interface Head {
   layer: number;
   head: number;
@@ -12,7 +12,7 @@ export const sameHead = (a: Head | null, b: Head | null): boolean =>
 export const layerHeads = (layer: number, heads: readonly number[]): number[] =>
   Array.from({ length: heads[layer - 1] }, (_, head) => headKey(layer, head));
 
-/** The kept heads after clicking some: they join or leave. */
+/** The kept heads after a click on some: they are added, or removed if all were kept. */
 export function toggleHeads(
   kept: ReadonlySet<number> | null,
   clicked: readonly number[],
@@ -27,20 +27,20 @@ export function toggleHeads(
   return orAll(next, heads);
 }
 
-/** The kept heads after drawing a frame around some: those, or those too if `also` names what is kept already. */
+/** The kept heads after a drag around some: those, and those of `also`. */
 export const headsInBox = (
-  framed: readonly number[],
+  boxed: readonly number[],
   heads: readonly number[],
   also: ReadonlySet<number> | null = null,
-): ReadonlySet<number> | null => orAll(new Set([...(also ?? []), ...framed]), heads);
+): ReadonlySet<number> | null => orAll(new Set([...(also ?? []), ...boxed]), heads);
 
-/** Keeping none, or all, means keeping all. */
+/** The heads, or null, which keeps all, if there are none or all of them. */
 function orAll(next: Set<number>, heads: readonly number[]): ReadonlySet<number> | null {
   const total = heads.reduce((sum, count) => sum + count, 0);
   return next.size === 0 || next.size === total ? null : next;
 }
 
-/** Where each head of a layer stands: place[layer − 1][head], from the order of each layer's heads. */
+/** The column of each head: places[layer − 1][head], given the order of each layer's heads. */
 export const placesOf = (orders: readonly (readonly number[])[]): number[][] =>
   orders.map((order) => {
     const places = order.map(() => 0);
@@ -48,12 +48,12 @@ export const placesOf = (orders: readonly (readonly number[])[]): number[][] =>
     return places;
   });
 
-/** The heads between two corners, on the matrix whose columns `orders` gives. */
-export function headsBetween(one: Head, other: Head, orders: readonly (readonly number[])[]): number[] {
+/** The heads in the box between two corners of the matrix, whose columns are in `orders`. */
+export function headsBetween(corner: Head, opposite: Head, orders: readonly (readonly number[])[]): number[] {
   const places = placesOf(orders);
-  const ends = [places[one.layer - 1][one.head], places[other.layer - 1][other.head]];
+  const ends = [places[corner.layer - 1][corner.head], places[opposite.layer - 1][opposite.head]];
   const [left, right] = [Math.min(...ends), Math.max(...ends)];
-  const layers = [one.layer, other.layer];
+  const layers = [corner.layer, opposite.layer];
   return orders.flatMap((order, index) =>
     index + 1 < Math.min(...layers) || index + 1 > Math.max(...layers)
       ? []
@@ -61,7 +61,7 @@ export function headsBetween(one: Head, other: Head, orders: readonly (readonly 
   );
 }
 
-/** The head a step away on the matrix; a shorter layer ends before a longer one. Null beyond its edges. */
+/** The head one step away on the matrix, or the last of a shorter layer; null beyond the edges. */
 export function headBeside(
   { layer, head }: Head,
   up: number,

@@ -1,13 +1,13 @@
 import { surprise, type HeadRows } from "./rows";
 
-/** One head, and the rows of its model. */
+/** A head with the rows of its model. */
 export interface RowsOfHead {
   rows: HeadRows;
   layer: number;
   head: number;
 }
 
-/** The Jensen–Shannon distance to base 2, 0..1, of one word's rows in two heads; NaN where either has none. */
+/** The Jensen–Shannon distance (base 2, 0..1) of one word's rows in two heads; NaN if either has none. */
 export function rowDistance(
   { rows: a, layer: layerA, head: headA }: RowsOfHead,
   { rows: b, layer: layerB, head: headB }: RowsOfHead,
@@ -30,7 +30,7 @@ export function rowDistance(
   let j = b.edges.rowStart[rowB];
   const endA = a.edges.rowStart[rowA + 1];
   const endB = b.edges.rowStart[rowB + 1];
-  // How many words of those that only a, only b and both may read have an edge in either.
+  // Of the words that only a, only b and both may read: how many have an edge in either.
   let ofA = 0;
   let ofB = 0;
   let ofBoth = 0;

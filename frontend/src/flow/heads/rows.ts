@@ -1,32 +1,25 @@
 import { DECODER, type Flow, type ModelEdges, type Role } from "../../contract/flow";
 
-/** Where a row's model is, and the words that it may read: those from `low` up to, not including, `high`. */
-export interface HeadRow {
-  row: number;
-  low: number;
-  high: number;
-}
-
 /**
- * One model's rows, each completed to a distribution over the words that it may read: what is left of 1 beside its edges
- * is shared out evenly amongst the words without one, none of them more than the floor, and the row is scaled to sum to
- * 1 (docs/definitions.md, "Rows of heads"). A row is one (layer, head, reading word), as in the message.
+ * One model's rows, each completed to a distribution over the words that it may read: what its edges lack to 1 is divided
+ * evenly among the words without one, at most the floor each, and the row is scaled to sum to 1 (docs/definitions.md,
+ * "Rows of heads"). A row is one (layer, head, reading word), as in the message.
  */
 export class HeadRows {
   readonly edges: ModelEdges;
   readonly heads: readonly number[];
   readonly n: number;
-  /** what a stored weight is multiplied by; 0 for a row that the model does not have */
+  /** the factor of a stored weight; 0 for a row that the model lacks */
   readonly unit: Float64Array;
   /** the weight of each word that is readable but has no edge */
   readonly even: Float64Array;
-  /** the part of the row that is edges; NaN for a row that the model does not have */
+  /** the part of the row that is edges; NaN for a row that the model lacks */
   readonly known: Float64Array;
   /** the entropy in bits */
   readonly bits: Float64Array;
   /** the row of (layer, head 0, word 0) is firstRow[layer − 1] */
   private readonly firstRow: number[];
-  /** the words from this one on are the decoder's */
+  /** the number of the encoder's words; the words after them are the decoder's */
   private readonly encoderWords: number;
   private readonly encoderLayers: number;
   private readonly causal: boolean;
@@ -53,7 +46,7 @@ export class HeadRows {
       rows += count * n;
     }
     this.crosses = heads.map((count) => new Uint8Array(count));
-    this.causal = this.lookAhead();
+    this.causal = this.findCrossing();
     this.unit = new Float64Array(rows);
     this.even = new Float64Array(rows);
     this.known = new Float64Array(rows).fill(NaN);
@@ -86,7 +79,7 @@ export class HeadRows {
     return this.causal ? word + 1 : this.n;
   }
 
-  /** The weight with which a row, completed, reads a word. */
+  /** The weight of a word in a completed row. */
   weight(layer: number, head: number, word: number, read: number): number {
     const row = this.rowOf(layer, head, word);
     if (!this.has(row) || read < this.lowOf(layer, head) || read >= this.highOf(layer, head, word)) return 0;
@@ -118,8 +111,8 @@ export class HeadRows {
     this.bits[row] = bits + unread * surprise(this.even[row]);
   }
 
-  /** Whether no word reads a later one; notes on the way which heads cross over from the decoder to the encoder. */
-  private lookAhead(): boolean {
+  /** Whether no word reads a later one. Also finds which of the decoder's heads read the encoder's words. */
+  private findCrossing(): boolean {
     const { edges, n, encoderLayers, encoderWords } = this;
     let causal = true;
     this.heads.forEach((count, index) => {
@@ -140,5 +133,5 @@ export class HeadRows {
   }
 }
 
-/** What one word of weight p adds to a row's entropy, in bits. */
+/** The part of a row's entropy, in bits, of one word of weight p. */
 export const surprise = (p: number): number => (p > 0 ? -p * Math.log2(p) : 0);

@@ -2,17 +2,17 @@ import type { Role } from "../../contract/flow";
 import type { Measured } from "../explorer";
 import type { HeadMeasures, Measure, PerHead } from "./measures";
 
-/** What the cells of the head matrix show of one model, or of both where the measure is between them. */
+/** The values of the head matrix for one model, or for both if the measure compares them. */
 export interface HeadSeries {
   role: Role | "shared";
   /** values[layer − 1][head] */
   values: PerHead;
 }
 
-/** Beyond this share a cell is simply full: a layer with one traced edge must not flatten all others. */
+/** A cell of this share is full, so that a layer with one traced edge does not flatten all others. */
 const MAX_SHARE = 1 / 3;
 
-/** The series of a measure, one for each model shown; change is between the two, and one for both. */
+/** The series of a measure: one for each model shown, and a single one for change. */
 export function seriesOf(
   measure: Measure,
   sides: readonly Measured[],
@@ -33,7 +33,7 @@ export function seriesOf(
   return sides.map(({ role }) => ({ role, values: measures().of(role)[measure] }));
 }
 
-/** The value that fills a cell: the largest there is, within reason. */
+/** The value that fills a cell: the largest, or for shares at most MAX_SHARE. */
 export function fullValue(measure: Measure, series: readonly HeadSeries[]): number {
   let largest = 0;
   for (const { values } of series)
@@ -41,7 +41,7 @@ export function fullValue(measure: Measure, series: readonly HeadSeries[]): numb
   return measure === "share" ? Math.min(MAX_SHARE, largest) || MAX_SHARE : largest || 1;
 }
 
-/** The orders in which a layer's heads may stand. */
+/** The orders of a layer's heads. */
 export const HEAD_ORDERS = ["index", "similarity", "change"] as const;
 export type HeadOrder = (typeof HEAD_ORDERS)[number];
 

@@ -1,47 +1,47 @@
 import type { Steps } from "./steps";
 
-/** A path as its weight and its words, one a layer from the deepest on. */
-export interface Found {
+/** A path: its weight, and its words, one per layer from the deepest on. */
+export interface WordPath {
   weight: number;
   words: readonly number[];
 }
 
-interface Way extends Found {
-  /** the weight of the best path that begins so */
+interface PartialPath extends WordPath {
+  /** the weight of the best path that begins with it */
   promise: number;
-  /** the selections passed so far, one bit each */
+  /** the set of selections passed so far (selectionMasks.ts) */
   passed: number;
   /** whether it has taken an attention edge */
   reads: boolean;
 }
 
 /**
- * The strongest paths of a trace, exactly and best first, equals in the order of their words. A path's weight is the
- * product of its attention edges' weights; links count as 1, and a path of links alone is none. The search is guided
- * by the weight of what is best below each state (A*), so that it looks at little but the paths that it gives.
+ * The strongest paths of a trace, exact and strongest first; equal ones are in the order of their words. A path's weight is
+ * the product of its attention edges' weights; links count as 1, and a path of links alone is not one. The search is A*,
+ * guided by the weight of the best continuation below each state.
  */
-export function strongest(steps: Steps, count: number): Found[] {
+export function strongest(steps: Steps, count: number): WordPath[] {
   const { n, layers, bottom, passing, trace } = steps;
   const below = bestBelow(steps);
-  const ways = new Heap();
+  const queue = new Heap();
   for (let word = 0; word < n; word++) {
     const top = layers * n + word;
     const passed = passing.ofState[top];
     const promise = below[passed][top];
     if (trace.has(layers, word) && promise > 0)
-      ways.push({ promise, weight: 1, words: [word], passed, reads: false });
+      queue.push({ promise, weight: 1, words: [word], passed, reads: false });
   }
-  const found: Found[] = [];
-  for (let way = ways.pop(); way && found.length < count; way = ways.pop()) {
-    const { weight, words, reads } = way;
+  const paths: WordPath[] = [];
+  for (let path = queue.pop(); path && paths.length < count; path = queue.pop()) {
+    const { weight, words, reads } = path;
     if (layers + 1 - words.length > bottom)
-      for (const next of onward(steps, below, way, count + 1)) ways.push(next);
-    else if (reads) found.push({ weight, words });
+      for (const longer of extended(steps, below, path, count + 1)) queue.push(longer);
+    else if (reads) paths.push({ weight, words });
   }
-  return found.sort((a, b) => b.weight - a.weight || byWords(a.words, b.words));
+  return paths.sort((a, b) => b.weight - a.weight || byWords(a.words, b.words));
 }
 
-/** below[passed][l · n + w]: the weight of the best way on down that passes the other selections, 0 without one. */
+/** below[passed][l · n + w]: the weight of the best continuation that passes the other selections, 0 without one. */
 function bestBelow(steps: Steps): Float64Array[] {
   const { n, layers, bottom, passing, trace, start, to, weight } = steps;
   const all = (1 << passing.count) - 1;
@@ -57,7 +57,7 @@ function bestBelow(steps: Steps): Float64Array[] {
         let best = stays ? below[passed | passing.ofState[under + word]][under + word] : 0;
         for (let step = start[state]; step < start[state + 1]; step++) {
           const read = to[step];
-          const now = all ? gained(steps, passed, layer, word, read) : 0;
+          const now = all ? withStep(steps, passed, layer, word, read) : 0;
           const product = weight[step] * below[now][under + read];
           if (product > best) best = product;
         }
@@ -68,78 +68,83 @@ function bestBelow(steps: Steps): Float64Array[] {
   return below;
 }
 
-/** What is passed after a step: it passes what it is itself, and the state that it leads to. */
-const gained = ({ n, passing }: Steps, passed: number, layer: number, from: number, to: number): number =>
+/** The selections passed after a step: those of its edge and of the state that it leads to are added. */
+const withStep = ({ n, passing }: Steps, passed: number, layer: number, from: number, to: number): number =>
   passed | passing.ofEdge(layer, from, to) | passing.ofState[(layer - 1) * n + to];
 
-/** The ways on from the end of one; of many attention edges only the `most` promising, as no more can be wanted. */
-function onward(steps: Steps, below: readonly Float64Array[], way: Way, most: number): Way[] {
+/** A path extended by one step, in each way. Of its attention edges only the `max` most promising can be needed. */
+function extended(
+  steps: Steps,
+  below: readonly Float64Array[],
+  path: PartialPath,
+  max: number,
+): PartialPath[] {
   const { n, layers, passing, start, to, weight } = steps;
-  const layer = layers + 1 - way.words.length;
-  const word = way.words[way.words.length - 1];
+  const layer = layers + 1 - path.words.length;
+  const word = path.words[path.words.length - 1];
   const under = (layer - 1) * n;
-  const next = (read: number, passed: number, own: number, reads: boolean): Way => {
-    const product = way.weight * own;
+  const withWord = (read: number, passed: number, stepWeight: number, reads: boolean): PartialPath => {
+    const product = path.weight * stepWeight;
     const promise = product * below[passed][under + read];
-    return { promise, weight: product, words: [...way.words, read], passed, reads };
+    return { promise, weight: product, words: [...path.words, read], passed, reads };
   };
   const promising: { step: number; promise: number; passed: number }[] = [];
   const state = layer * n + word;
   for (let step = start[state]; step < start[state + 1]; step++) {
-    const passed = gained(steps, way.passed, layer, word, to[step]);
+    const passed = withStep(steps, path.passed, layer, word, to[step]);
     const promise = weight[step] * below[passed][under + to[step]];
     if (promise > 0) promising.push({ step, promise, passed });
   }
-  const ways = promising
+  const paths = promising
     .sort((a, b) => b.promise - a.promise || to[a.step] - to[b.step])
-    .slice(0, most)
-    .map(({ step, passed }) => next(to[step], passed, weight[step], true));
-  const passed = way.passed | passing.ofState[under + word];
+    .slice(0, max)
+    .map(({ step, passed }) => withWord(to[step], passed, weight[step], true));
+  const passed = path.passed | passing.ofState[under + word];
   if (steps.stays(layer, word) && below[passed][under + word] > 0)
-    ways.push(next(word, passed, 1, way.reads));
-  return ways.map((one) => ({ ...one, reads: one.reads || way.reads }));
+    paths.push(withWord(word, passed, 1, path.reads));
+  return paths.map((longer) => ({ ...longer, reads: longer.reads || path.reads }));
 }
 
-/** As Python orders tuples. */
+/** The order of two tuples in Python. */
 function byWords(a: readonly number[], b: readonly number[]): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index++) if (a[index] !== b[index]) return a[index] - b[index];
   return a.length - b.length;
 }
 
-const before = (a: Way, b: Way): boolean =>
+const before = (a: PartialPath, b: PartialPath): boolean =>
   a.promise !== b.promise ? a.promise > b.promise : byWords(a.words, b.words) < 0;
 
-/** Gives the most promising way first. */
+/** A binary heap: the most promising path comes first. */
 class Heap {
-  private readonly ways: Way[] = [];
+  private readonly paths: PartialPath[] = [];
 
-  push(way: Way): void {
-    const { ways } = this;
-    let at = ways.push(way) - 1;
+  push(path: PartialPath): void {
+    const { paths } = this;
+    let at = paths.push(path) - 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!before(way, ways[parent])) break;
-      ways[at] = ways[parent];
+      if (!before(path, paths[parent])) break;
+      paths[at] = paths[parent];
       at = parent;
     }
-    ways[at] = way;
+    paths[at] = path;
   }
 
-  pop(): Way | null {
-    const { ways } = this;
-    const [first] = ways;
-    const last = ways.pop();
+  pop(): PartialPath | null {
+    const { paths } = this;
+    const [first] = paths;
+    const last = paths.pop();
     if (last === undefined) return null;
-    if (ways.length === 0) return last;
+    if (paths.length === 0) return last;
     let at = 0;
-    for (let child = 1; child < ways.length; child = 2 * at + 1) {
-      if (child + 1 < ways.length && before(ways[child + 1], ways[child])) child++;
-      if (!before(ways[child], last)) break;
-      ways[at] = ways[child];
+    for (let child = 1; child < paths.length; child = 2 * at + 1) {
+      if (child + 1 < paths.length && before(paths[child + 1], paths[child])) child++;
+      if (!before(paths[child], last)) break;
+      paths[at] = paths[child];
       at = child;
     }
-    ways[at] = last;
+    paths[at] = last;
     return first;
   }
 }

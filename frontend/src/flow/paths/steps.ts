@@ -3,7 +3,7 @@ import { SelectionMasks } from "../selectionMasks";
 import { Trace } from "../trace";
 import type { Selection } from "../view";
 
-/** One attention edge that a path takes: that of the strongest head between its two states. */
+/** An attention edge of a path: that of the strongest head between its two states. */
 export interface PathEdge {
   layer: number;
   head: number;
@@ -13,13 +13,13 @@ export interface PathEdge {
 }
 
 /**
- * A trace as its paths see it: between two states one way, the strongest. Staying on a word costs nothing where a
- * residual or carried link keeps it, whatever its heads read there.
+ * The steps that paths can take through a trace: between two states only the strongest edge. Where a residual or carried
+ * link keeps a word, staying on it has weight 1, whatever its heads read there.
  */
 export class Steps {
   readonly n: number;
   readonly layers: number;
-  /** the layer that the paths end at: the inputs', or the origin's of a forward trace */
+  /** the layer at which paths end: the inputs', or the origin's in a forward trace */
   readonly bottom: number;
   readonly passing: SelectionMasks;
   readonly trace: Trace;
@@ -37,9 +37,9 @@ export class Steps {
     this.layers = links.layers;
     this.residual = view.residual;
     this.bottom = view.origin?.layer ?? 0;
-    // Paths are complete: what a selection leaves out of the picture still belongs to them.
-    const selections = view.selections.map((one): Selection =>
-      one.part === "path" ? one : { ...one, part: "through" },
+    // Paths are complete: they include what the part of a selection leaves out of the picture.
+    const selections = view.selections.map((selection): Selection =>
+      selection.part === "path" ? selection : { ...selection, part: "through" },
     );
     const whole = view.selections.every(({ part }) => part === "through" || part === "path");
     this.trace = whole ? trace : new Trace(links, role).update({ ...view, selections }, filter);
@@ -52,7 +52,7 @@ export class Steps {
     return this.trace.linked(layer, word, this.residual);
   }
 
-  /** What a path takes between two states, null where nothing joins them. */
+  /** The edge between two states; null without one. */
   edge(layer: number, from: number, to: number): PathEdge | null {
     const state = layer * this.n + from;
     for (let step = this.start[state]; step < this.start[state + 1]; step++)
@@ -65,13 +65,13 @@ export class Steps {
     let steps = 0;
     for (let layer = 0; layer <= layers; layer++) {
       for (let word = 0; word < n; word++) {
-        if (layer > this.bottom && this.trace.has(layer, word)) steps = this.ofState(layer, word, steps);
+        if (layer > this.bottom && this.trace.has(layer, word)) steps = this.addSteps(layer, word, steps);
         start[layer * n + word + 1] = steps;
       }
     }
   }
 
-  private ofState(layer: number, word: number, steps: number): number {
+  private addSteps(layer: number, word: number, steps: number): number {
     const { trace, filter, role } = this.measured;
     const { rowStart, to, edgeStart, head, weights, values, strongest, flow } = trace.links;
     const kept = filter.kept[layer - 1];
@@ -81,17 +81,17 @@ export class Steps {
       if (!filter.readable[read] || !this.trace.connects(layer, word, read)) continue;
       if (read === word && this.stays(layer, word)) continue;
       let best = 0;
-      let by = 0;
+      let bestHead = 0;
       for (let edge = edgeStart[link]; edge < edgeStart[link + 1]; edge++) {
         if (values[role][edge] < filter.minimum || (kept && !kept[head[edge]])) continue;
         if (weights[role][edge] <= best) continue;
         best = weights[role][edge];
-        by = head[edge];
+        bestHead = head[edge];
       }
       if (best === 0) continue;
       if (steps === this.to.length) this.grow();
       this.to[steps] = read;
-      this.head[steps] = by;
+      this.head[steps] = bestHead;
       this.weight[steps++] = best / flow.scale;
     }
     return steps;

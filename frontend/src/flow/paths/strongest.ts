@@ -1,5 +1,5 @@
 import type { Picture } from "../explorer";
-import { strongest, type Found } from "./kbest";
+import { strongest, type WordPath } from "./kbest";
 import { Steps, type PathEdge } from "./steps";
 import { ONLY_BASE, ONLY_TUNED, SHARED, type Kind } from "../strands";
 
@@ -9,14 +9,14 @@ export interface Route {
   edges: readonly PathEdge[];
 }
 
-/** A path from the root, or in a forward trace from the deepest layer, one state a layer. */
+/** A path from the root, or in a forward trace from the deepest layer, with one state per layer. */
 export interface Path {
-  /** the word of each layer from the deepest on */
+  /** the word on each layer, from the deepest on */
   words: readonly number[];
-  /** null where the model has no such path */
+  /** null if the model does not have the path */
   base: Route | null;
   tuned: Route | null;
-  /** null where there is one model */
+  /** null for a flow of one model */
   kind: Kind | null;
   /** the stronger model's weight */
   weight: number;
@@ -24,6 +24,7 @@ export interface Path {
   edges: readonly PathEdge[];
 }
 
+/** A step of a path to another word, in a band of layers (bands.ts). */
 interface Hop {
   band: number;
   from: number;
@@ -31,27 +32,29 @@ interface Hop {
 }
 
 /**
- * The strongest paths of one model's trace or of either of two, as core/paths/strongest.py finds them. They are complete, so that
- * selections of what lies above or below a state are read as of what passes through it. A path is as strong as it is
- * in the model where it is stronger. It is shared where the other model has the same states or, of models that do not
- * correspond, passes from word to word alike in the same bands of layers.
+ * The strongest paths of one model's trace, or of either of two; the twin of core/paths/strongest.py. Paths are complete:
+ * a selection of what leads into or out of a state counts as one of what passes through it. A path's weight is that in the
+ * model where it is stronger. It is shared if the other model has the same states or, in models that do not correspond,
+ * the same hops in the same bands of layers.
  */
 export function strongestPaths({ base, tuned, flow }: Picture, count: number): Path[] {
   const steps = [base, tuned].filter((side) => side !== null).map((side) => new Steps(side));
-  const depths = Object.values(flow.grids).map(({ heads }) => heads.filter((some) => some > 0).length);
+  const depths = Object.values(flow.grids).map(
+    ({ heads }) => heads.filter((layerHeads) => layerHeads > 0).length,
+  );
   const bands = flow.corresponds ? flow.layers : Math.min(...depths);
-  const listed = steps.flatMap((own, role) =>
-    distinct(own, count, bands).map((found) => ({ ...found, own, role })),
+  const listed = steps.flatMap((modelSteps, role) =>
+    distinct(modelSteps, count, bands).map((path) => ({ ...path, modelSteps, role })),
   );
   listed.sort((a, b) => b.weight - a.weight || a.role - b.role);
   const paths = new Map<string, Path>();
-  for (const { words, own, role } of listed) {
-    const key = keyOf(words, own.layers, bands);
+  for (const { words, modelSteps, role } of listed) {
+    const key = keyOf(words, modelSteps.layers, bands);
     if (paths.has(key) || paths.size === count) continue;
-    const hops = hopsOf(words, own.layers, bands);
-    const route = routeOf(own, words);
-    const [first, second] = steps.map((one) =>
-      one === own ? route : along(one, words[0], hops, bands, own.bottom),
+    const hops = hopsOf(words, modelSteps.layers, bands);
+    const route = routeOf(modelSteps, words);
+    const [first, second] = steps.map((other) =>
+      other === modelSteps ? route : along(other, words[0], hops, bands, modelSteps.bottom),
     );
     const kind = steps.length < 2 ? null : first && second ? SHARED : role === 0 ? ONLY_BASE : ONLY_TUNED;
     paths.set(key, {
@@ -66,16 +69,16 @@ export function strongestPaths({ base, tuned, flow }: Picture, count: number): P
   return [...paths.values()];
 }
 
-/** So many of a trace's strongest paths that `count` of them differ, or all. */
-function distinct(steps: Steps, count: number, bands: number): Found[] {
-  for (let asked = count; ; asked *= 2) {
-    const found = strongest(steps, asked);
-    const keys = new Set(found.map(({ words }) => keyOf(words, steps.layers, bands)));
-    if (found.length < asked || keys.size >= count) return found;
+/** The strongest paths of a trace: as many as it takes for `count` of them to differ, or all. */
+function distinct(steps: Steps, count: number, bands: number): WordPath[] {
+  for (let size = count; ; size *= 2) {
+    const paths = strongest(steps, size);
+    const keys = new Set(paths.map(({ words }) => keyOf(words, steps.layers, bands)));
+    if (paths.length < size || keys.size >= count) return paths;
   }
 }
 
-/** Where the path passes from one word to another. */
+/** The steps of a path from one word to another. */
 function hopsOf(words: readonly number[], layers: number, bands: number): Hop[] {
   return words.slice(1).flatMap((to, index) => {
     const band = Math.ceil(((layers - index) * bands) / layers);
@@ -96,7 +99,7 @@ function routeOf(steps: Steps, words: readonly number[]): Route {
   return { weight: edges.reduce((product, { weight }) => product * weight, 1), edges };
 }
 
-/** The strongest route of another trace that makes the same hops in the same bands of layers; null without one. */
+/** The strongest route of another trace with the same hops in the same bands of layers; null without one. */
 function along(
   steps: Steps,
   first: number,
@@ -105,7 +108,7 @@ function along(
   bottom: number,
 ): Route | null {
   if (!steps.trace.has(steps.layers, first)) return null;
-  let reached = new Map<number, Route>([[0, { weight: 1, edges: [] }]]); // by how many hops are done
+  let reached = new Map<number, Route>([[0, { weight: 1, edges: [] }]]); // by the number of hops done
   for (let layer = steps.layers; layer > bottom; layer--) {
     const onward = new Map<number, Route>();
     const keep = (done: number, route: Route) => {

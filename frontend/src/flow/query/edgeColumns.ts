@@ -1,18 +1,18 @@
-/** Edges in columns, as a table lists them. The buffers are kept from one search to the next. */
+/** Edges in columns, one row per edge of the table. The buffers are reused by the next search. */
 export class EdgeColumns {
   count = 0;
   layer = new Uint16Array(0);
   head = new Uint16Array(0);
   from = new Uint16Array(0);
   to = new Uint16Array(0);
-  /** the stored weight in each model, 0 where it is below the floor or the model does not have the edge */
+  /** the stored weight in each model; 0 below the floor, or where the model lacks the edge */
   base = new Uint16Array(0);
   tuned = new Uint16Array(0);
-  /** in which of two traces it is (strands.ts), or NEITHER */
+  /** which of two traces have the edge (strands.ts), or NEITHER */
   kind = new Uint8Array(0);
-  /** 1 where a model's trace has it */
+  /** 1 where a model's trace has the edge */
   traced = new Uint8Array(0);
-  /** in which of two models its weight passes: both, the base alone or the tuned alone, or NEITHER of one model */
+  /** the models in which the weight passes: both, the base alone or the tuned alone; NEITHER for a flow of one model */
   passes = new Uint8Array(0);
 
   clear(): void {
@@ -69,13 +69,13 @@ export class EdgeColumns {
 
 export const NEITHER = 255;
 
-/** What a table of edges is sorted by. */
+/** The columns that a table of edges can be sorted by. */
 export const SORT_KEYS = ["strength", "layer", "head", "from", "to", "base", "tuned", "change"] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
 const MAX_WEIGHT = 0xffff;
 
-/** The number that a row is sorted by, from 0 on. */
+/** The number, at least 0, by which a row is sorted. */
 function keyOf(columns: EdgeColumns, key: SortKey): (row: number) => number {
   const { base, tuned } = columns;
   if (key === "strength") return (row) => Math.max(base[row], tuned[row]);
@@ -85,16 +85,16 @@ function keyOf(columns: EdgeColumns, key: SortKey): (row: number) => number {
 }
 
 /**
- * The rows in the order of a key, equals as they were found: by layer, head, from and to. All keys are small whole
- * numbers, so the rows are counted into place, which takes a few milliseconds for 100,000 of them.
+ * The rows sorted by a key; equal ones stay in the order of the search: by layer, head, from and to. Keys are small whole
+ * numbers, so this is a counting sort, which takes a few milliseconds for 100,000 rows.
  */
 export function orderOf(columns: EdgeColumns, key: SortKey, descending: boolean): Uint32Array {
   const { count } = columns;
   const value = keyOf(columns, key);
-  let most = 0;
-  for (let row = 0; row < count; row++) most = Math.max(most, value(row));
-  const place = descending ? (row: number) => most - value(row) : value;
-  const next = new Uint32Array(most + 2);
+  let largest = 0;
+  for (let row = 0; row < count; row++) largest = Math.max(largest, value(row));
+  const place = descending ? (row: number) => largest - value(row) : value;
+  const next = new Uint32Array(largest + 2);
   for (let row = 0; row < count; row++) next[place(row) + 1]++;
   for (let at = 1; at < next.length; at++) next[at] += next[at - 1];
   const order = new Uint32Array(count);

@@ -4,10 +4,10 @@ export const KIND_NAMES = ["shared", "only base", "only tuned"] as const;
 export type KindName = (typeof KIND_NAMES)[number];
 export const PASSING_NAMES = ["both", "base alone", "tuned alone"] as const;
 export type PassingName = (typeof PASSING_NAMES)[number];
-/** Where something stands in the query: from the first character to before the last. */
+/** A part of the query's text: from `start` up to, not including, `end`. */
 export type Place = readonly [start: number, end: number];
 
-/** One item of a side: words by their label, one by its index, or a segment's (0 or 1). */
+/** One item of a side: words by their label, a word by its index, or the words of a segment (0 or 1). */
 export type Name = { at: Place } & (
   { kind: "label"; value: string } | { kind: "index"; value: number } | { kind: "segment"; value: number }
 );
@@ -20,8 +20,8 @@ export interface Range {
 }
 
 /**
- * A query as it was written; null stands for no limit. `kinds` are of the two traces, `passes` of the two models, traced
- * or not. A query of nothing asks for all that is traced.
+ * A parsed query; null means no limit. The sides of the arrow are `fromWords`, which read, and `toWords`, which are read.
+ * `kinds` are of the two traces, `passes` of the two models, traced or not. An empty query matches all traced edges.
  */
 export interface EdgeQuery {
   fromWords: readonly Name[] | null;
@@ -34,7 +34,7 @@ export interface EdgeQuery {
   inTrace: boolean;
 }
 
-/** What is wrong with a query, what to write instead, and where it stands. */
+/** What is wrong with a query, what to write instead, and where in its text. */
 export class QueryError extends Error {
   constructor(
     message: string,

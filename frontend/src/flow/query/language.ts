@@ -22,7 +22,7 @@ const PASSES = pattern("^passes_+in(?=_|$)");
 const IN_TRACE = pattern("^in_+(?:the_+)?trace$");
 const INNER = pattern("_+", "g");
 
-/** The query that `text` writes; throws a QueryError where it is none. */
+/** Parses a query. Throws a QueryError if `text` is not one. */
 export function parseQuery(text: string): EdgeQuery {
   const query: EdgeQuery = {
     fromWords: null,
@@ -34,19 +34,19 @@ export function parseQuery(text: string): EdgeQuery {
     passes: null,
     inTrace: false,
   };
-  const seen = new Set<string>();
+  const parts = new Set<string>();
   for (const clause of clausesOf(text)) {
     const at: Place = [clause[0].start, clause[clause.length - 1].end];
-    const part = take(clause, text.slice(...at), at, query);
-    if (seen.has(part)) throw new QueryError(`there are two clauses of ${part}: write them as one`, at);
-    seen.add(part);
+    const part = addClause(clause, text.slice(...at), at, query);
+    if (parts.has(part)) throw new QueryError(`there are two clauses of ${part}: write them as one`, at);
+    parts.add(part);
   }
-  if (seen.size === 0) query.inTrace = true;
+  if (parts.size === 0) query.inTrace = true;
   return query;
 }
 
-/** Takes a clause into the query and says what it is about. */
-function take(clause: readonly Token[], text: string, at: Place, query: EdgeQuery): string {
+/** Adds a clause to the query and returns the part of the query that it limits. */
+function addClause(clause: readonly Token[], text: string, at: Place, query: EdgeQuery): string {
   const arrows = clause.filter(({ kind }) => kind === "→");
   if (arrows.length > 0) {
     if (arrows.length > 1)
@@ -102,11 +102,13 @@ function take(clause: readonly Token[], text: string, at: Place, query: EdgeQuer
   );
 }
 
-/** Those of a list that are named; null where something else is named, too. */
+/** The items of a list that are named; null if another name is among them. */
 const namedIn = <Name extends string>(list: readonly Name[], names: readonly string[]): Name[] | null =>
-  names.every((name) => list.some((one) => one === name)) ? list.filter((one) => names.includes(one)) : null;
+  names.every((name) => list.some((item) => item === name))
+    ? list.filter((item) => names.includes(item))
+    : null;
 
-/** The words named; null for any, which is nothing or `*`. */
+/** The words named; null for an empty side or `*`, which are any words. */
 function sideOf(tokens: readonly Token[]): Name[] | null {
   const listed = tokens[0]?.kind === "any of" ? tokens.slice(1) : tokens;
   const missing = ({ start, end }: Token) =>
@@ -135,7 +137,7 @@ function nameOf({ kind, text }: Token, at: Place): Name {
   return { kind: "label", value: text, at };
 }
 
-/** The numbers of `layers 4–6, 9`; `after` is where the name ends in the query. */
+/** The ranges of `layers 4–6, 9`; the name ends at `after` in the query. */
 function rangesOf(name: "layers" | "heads", clause: readonly Token[], after: number): Range[] {
   const wrong = (at: Place) =>
     new QueryError(`${name} are whole numbers: write ${name} 4–6 or ${name} 1, 3`, at);
@@ -144,11 +146,11 @@ function rangesOf(name: "layers" | "heads", clause: readonly Token[], after: num
     const text = index === 0 ? trim(token.text.slice(after - token.start)) : token.text;
     const at: Place = [token.end - text.length, token.end];
     const isComma = token.kind === ",";
-    const found = RANGE.exec(text);
-    if (isComma === (index % 2 === 0) || !(isComma || found)) throw wrong(at);
-    if (!found) return;
-    const first = Number(found[1]);
-    const last = Number(found[2] || found[1]);
+    const match = RANGE.exec(text);
+    if (isComma === (index % 2 === 0) || !(isComma || match)) throw wrong(at);
+    if (!match) return;
+    const first = Number(match[1]);
+    const last = Number(match[2] || match[1]);
     if (first > last)
       throw new QueryError(
         `${name} ${String(first)}–${String(last)} run backward: write ${String(last)}–${String(first)}`,

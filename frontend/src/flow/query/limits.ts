@@ -1,16 +1,16 @@
 import type { Flow } from "../../contract/flow";
 import { QueryError, type Name, type EdgeQuery, type Range } from "./edgeQuery";
 
-/** What a query means on one flow: 1 where a word, layer or head is allowed. */
+/** The words, layers and heads of one flow that a query allows: 1 where it does. */
 export interface Limits {
   fromWords: Uint8Array;
   toWords: Uint8Array;
-  /** layers[l], layer 0 is none */
+  /** layers[l]; layer 0 is never allowed */
   layers: Uint8Array;
   heads: Uint8Array;
 }
 
-/** Throws a QueryError for what the flow does not have. */
+/** Throws a QueryError for what the flow lacks. */
 export function limitsOf(query: EdgeQuery, flow: Flow): Limits {
   const { weight, kinds, passes } = query;
   if (weight && weight.value < flow.floor)
@@ -26,17 +26,17 @@ export function limitsOf(query: EdgeQuery, flow: Flow): Limits {
   };
 }
 
-/** A label without its case, by the mapping that Python has too. */
+/** A label without its case, by the same mapping as in Python. */
 export const folding = (label: string): string => label.toUpperCase().toLowerCase();
 
 function wordsOf(names: readonly Name[] | null, flow: Flow): Uint8Array {
   const chosen = new Uint8Array(flow.words.length);
   if (!names) return chosen.fill(1);
-  for (const name of names) for (const word of found(name, flow)) chosen[word] = 1;
+  for (const name of names) for (const word of wordsNamed(name, flow)) chosen[word] = 1;
   return chosen;
 }
 
-function found(name: Name, { words, segments, special }: Flow): number[] {
+function wordsNamed(name: Name, { words, segments, special }: Flow): number[] {
   const every = [...words.keys()];
   if (name.kind === "index") {
     if (name.value < words.length) return [name.value];
@@ -62,14 +62,14 @@ function found(name: Name, { words, segments, special }: Flow): number[] {
   );
 }
 
-function numbersOf(ranges: readonly Range[] | null, least: number, most: number, what: string): Uint8Array {
-  const chosen = new Uint8Array(most + 1);
+function numbersOf(ranges: readonly Range[] | null, min: number, max: number, what: string): Uint8Array {
+  const chosen = new Uint8Array(max + 1);
   if (!ranges) return chosen.fill(1);
   for (const { first, last, at } of ranges) {
-    if (first < least || last > most) {
-      const wrong = first < least ? first : last;
+    if (first < min || last > max) {
+      const wrong = first < min ? first : last;
       throw new QueryError(
-        `there is no ${what} ${String(wrong)}: they are ${String(least)} to ${String(most)}`,
+        `there is no ${what} ${String(wrong)}: they are ${String(min)} to ${String(max)}`,
         at,
       );
     }

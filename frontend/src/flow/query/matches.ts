@@ -8,9 +8,9 @@ import { ONLY_BASE, ONLY_TUNED, SHARED } from "../strands";
 import { ModelRows } from "./modelRows";
 
 /**
- * The edges of every model that a query asks for, as core/query/search.py finds them: those that pass, having the query's
- * weight or else the view's threshold. The view's heads, selections and hidden words only say what is in the traces. They
- * come by layer, head, from and to; throws a QueryError for what the flow does not have.
+ * The edges of every model that match a query, by layer, head, from and to; the twin of core/query/search.py. An edge must
+ * pass: have the query's weight, or without one the view's threshold. The view's heads, selections and hidden words only
+ * decide what is traced. Throws a QueryError for what the flow lacks.
  */
 export function findEdges(query: EdgeQuery, picture: Picture, columns = new EdgeColumns()): EdgeColumns {
   const limits = limitsOf(query, picture.flow);
@@ -23,7 +23,7 @@ class Search {
   private readonly flow: Flow;
   private readonly base: ModelRows;
   private readonly tuned: ModelRows | null;
-  /** of models that do not correspond, what passes and what is traced */
+  /** for models that do not correspond, the bands of what passes and of what is traced */
   private readonly bands: { passes: Bands; traced: Bands } | null;
   private readonly kinds: readonly number[] | null;
   private readonly passing: readonly number[] | null;
@@ -37,8 +37,8 @@ class Search {
     this.flow = picture.flow;
     this.base = new ModelRows(picture.base, query);
     this.tuned = picture.tuned && new ModelRows(picture.tuned, query);
-    const parted = this.tuned && !this.flow.corresponds;
-    this.bands = parted ? { passes: new Bands(this.flow), traced: new Bands(this.flow) } : null;
+    const inBands = this.tuned && !this.flow.corresponds;
+    this.bands = inBands ? { passes: new Bands(this.flow), traced: new Bands(this.flow) } : null;
     this.kinds = query.kinds?.names.map((name) => KIND_NAMES.indexOf(name)) ?? null;
     this.passing = query.passes?.names.map((name) => PASSING_NAMES.indexOf(name)) ?? null;
   }
@@ -66,16 +66,16 @@ class Search {
     }
   }
 
-  /** Walks one head's row of both models together, in order of the word read. */
+  /** Merges one head's rows of both models, in order of the word read. */
   private merge(base: ModelRows, tuned: ModelRows | null, layer: number, head: number, from: number): void {
     const { limits } = this;
-    const beyond = this.flow.words.length;
+    const end = this.flow.words.length;
     const endOfTuned = tuned?.end ?? 0;
     let a = base.start;
     let b = tuned?.start ?? 0;
     while (a < base.end || b < endOfTuned) {
-      const toA = a < base.end ? base.to[a] : beyond;
-      const toB = tuned && b < endOfTuned ? tuned.to[b] : beyond;
+      const toA = a < base.end ? base.to[a] : end;
+      const toB = tuned && b < endOfTuned ? tuned.to[b] : end;
       const to = toA < toB ? toA : toB;
       const inBase = toA === to ? a++ : -1;
       const inTuned = toB === to ? b++ : -1;
@@ -87,22 +87,22 @@ class Search {
       const tracedB = tuned !== null && inTuned >= 0 && tuned.traces(inTuned, layer, head, from);
       const qA = inBase >= 0 ? base.weights[inBase] : 0;
       const qB = tuned && inTuned >= 0 ? tuned.weights[inTuned] : 0;
-      const kind = tuned ? whose(tracedA, tracedB) : NEITHER;
-      const passes = tuned ? whose(passesA, passesB) : NEITHER;
+      const kind = tuned ? kindOf(tracedA, tracedB) : NEITHER;
+      const passes = tuned ? kindOf(passesA, passesB) : NEITHER;
       this.add(layer, head, from, to, qA, qB, kind, tracedA || tracedB, passes);
     }
   }
 
-  /** Lists a row of one of two models that do not correspond: both have what the other has the like of in this band. */
+  /** Adds a row of one of two models that do not correspond; an edge is shared if the other joins its words in this band. */
   private list(side: ModelRows, layer: number, head: number, from: number): void {
-    const own = side.role === "base" ? ONLY_BASE : ONLY_TUNED;
+    const onlySide = side.role === "base" ? ONLY_BASE : ONLY_TUNED;
     for (let edge = side.start; edge < side.end; edge++) {
       const to = side.to[edge];
       if (!this.limits.toWords[to] || !side.isPassing(edge)) continue;
       const traced = side.traces(edge, layer, head, from);
-      const kind = !traced ? NEITHER : this.bands?.traced.both(layer, from, to) ? SHARED : own;
-      const passes = this.bands?.passes.both(layer, from, to) ? SHARED : own;
-      const [qA, qB] = own === ONLY_BASE ? [side.weights[edge], 0] : [0, side.weights[edge]];
+      const kind = !traced ? NEITHER : this.bands?.traced.both(layer, from, to) ? SHARED : onlySide;
+      const passes = this.bands?.passes.both(layer, from, to) ? SHARED : onlySide;
+      const [qA, qB] = onlySide === ONLY_BASE ? [side.weights[edge], 0] : [0, side.weights[edge]];
       this.add(layer, head, from, to, qA, qB, kind, traced, passes);
     }
   }
@@ -115,8 +115,8 @@ class Search {
   }
 }
 
-/** Of two models both, the base alone, the tuned alone or neither. */
-function whose(base: boolean, tuned: boolean): number {
+/** The kind of an edge that both models have, the base alone, the tuned alone or neither. */
+function kindOf(base: boolean, tuned: boolean): number {
   if (base) return tuned ? SHARED : ONLY_BASE;
   return tuned ? ONLY_TUNED : NEITHER;
 }

@@ -5,7 +5,7 @@ import { Values } from "../values";
 import { minimumWeight } from "../view";
 import type { EdgeQuery } from "./edgeQuery";
 
-/** One model's edges, a row at a time: which of them pass, and which are in its trace. */
+/** One model's edges, one row at a time: which of them pass, and which are traced. */
 export class ModelRows {
   readonly role: Role;
   readonly to: Uint8Array | Uint16Array;
@@ -17,9 +17,9 @@ export class ModelRows {
   private readonly heads: readonly number[];
   private readonly rowOfLayer: readonly number[];
   private readonly n: number;
-  /** the least weight that the query names, or 0 */
-  private readonly least: number;
-  /** the values of the row's edges, where they are not their weights */
+  /** the query's least stored weight; 0 if it names none */
+  private readonly minWeight: number;
+  /** the values of the row's edges; null where they are the weights */
   private readonly row: Uint16Array | null;
   private readonly values: Values;
 
@@ -36,13 +36,13 @@ export class ModelRows {
     this.heads = flow.grids[this.role].heads;
     let rows = 0;
     this.rowOfLayer = this.heads.map((count) => (rows += count * this.n) - count * this.n);
-    this.least = weight ? Math.max(1, minimumWeight(weight.value, flow.scale)) : 0;
+    this.minWeight = weight ? Math.max(1, minimumWeight(weight.value, flow.scale)) : 0;
     const { kind } = measured.view;
     this.row = kind === "top" || kind === "mass" ? new Uint16Array(this.n) : null;
     this.values = new Values(flow.scale);
   }
 
-  /** Moves to the row of one head and reading word; it is empty where the model has no such head. */
+  /** Moves to the row of one head and reading word; it is empty if the model lacks the head. */
   enter(layer: number, head: number, from: number): void {
     this.start = this.end = 0;
     if (head >= this.heads[layer - 1]) return;
@@ -55,9 +55,9 @@ export class ModelRows {
     }
   }
 
-  /** Whether an edge has the query's weight, or without one passes the threshold. */
+  /** Whether an edge has the query's weight, or if that names none passes the threshold. */
   isPassing(edge: number): boolean {
-    return this.least ? this.weights[edge] >= this.least : this.isKept(edge);
+    return this.minWeight ? this.weights[edge] >= this.minWeight : this.isKept(edge);
   }
 
   traces(edge: number, layer: number, head: number, from: number): boolean {
@@ -72,7 +72,7 @@ export class ModelRows {
     );
   }
 
-  /** Marks every edge that passes in its band of layers. */
+  /** Marks each passing edge in its band of layers. */
   mark(bands: Bands): void {
     this.heads.forEach((count, index) => {
       for (let head = 0; head < count; head++) {

@@ -21,7 +21,7 @@ function matchAt(expression: RegExp, text: string, at: number): string | null {
   return expression.exec(text)?.[0] ?? null;
 }
 
-/** The tokens between semicolons; what stands between two with nothing in it is left out. */
+/** The tokens of each clause; semicolons separate clauses, and empty ones are left out. */
 export function clausesOf(text: string): Token[][] {
   const clauses: Token[][] = [[]];
   for (const token of tokensOf(text)) {
