@@ -1,7 +1,7 @@
 import { foldRuns, sameRuns, type Run } from "./fold";
 import { sameOrder } from "./order";
 
-/** In which order the words lie on the rings (null: as they are read), and which places are folded away. */
+/** The order of the words on the rings (null for reading order), and the places that are folded away. */
 export interface WordArrangement {
   order: readonly number[] | null;
   runs: readonly Run[];
@@ -9,7 +9,7 @@ export interface WordArrangement {
 
 export const AS_READ: WordArrangement = { order: null, runs: [] };
 
-/** Folds, where `matters` is given, the places of words that do not matter. */
+/** The arrangement of an order; if `matters` is not null, runs of words that do not matter are folded. */
 export function arrange(
   segments: readonly number[],
   order: readonly number[] | null,
@@ -17,8 +17,8 @@ export function arrange(
 ): WordArrangement {
   if (!matters) return { order, runs: [] };
   if (!order) return { order, runs: foldRuns(segments, matters) };
-  const unparted = order.map(() => 0);
-  return { order, runs: foldRuns(unparted, (place) => matters(order[place])) };
+  const oneSegment = order.map(() => 0);
+  return { order, runs: foldRuns(oneSegment, (place) => matters(order[place])) };
 }
 
 export const sameArrangement = (a: WordArrangement, b: WordArrangement): boolean =>

@@ -3,12 +3,12 @@ import { Strands } from "../flow/strands";
 import type { View } from "../flow/view";
 
 /**
- * Which layer each ring stands for. Traced backward from the root, ring r is layer r: the input lies outside and the
- * deepest layer at the centre. Traced forward from a state, that state is the centre and the deepest layer lies
- * outside: ring r is layer L − r. Whatever is laid out speaks of rings; here they are turned into layers and back.
+ * The layer of each ring. In a trace backward from the root, ring r is layer r: the input lies outside and the deepest
+ * layer at the centre. In a trace forward from a state, that state is the centre and the deepest layer lies outside: ring
+ * r is layer L − r. Layouts use rings; the functions of this file convert them to layers and back.
  */
 export interface Depth {
-  /** how many rings there are around the centre, which is ring number `rings` */
+  /** the number of rings around the centre; the centre is ring number `rings` */
   rings: number;
   /** the deepest layer */
   layers: number;
@@ -17,11 +17,11 @@ export interface Depth {
 
 export function depthOf({ origin }: Pick<View, "origin">, layers: number): Depth {
   if (!origin) return { rings: layers, layers, forward: false };
-  // From the deepest layer nothing is read; one ring is left so that there is a picture to say so.
+  // Nothing reads the deepest layer; one ring is left so that there is a picture.
   return { rings: Math.max(1, layers - origin.layer), layers, forward: true };
 }
 
-/** A layer's ring, and likewise a ring's layer. */
+/** The ring of a layer, or the layer of a ring. */
 export const ringOf = ({ layers, forward }: Depth, layer: number): number =>
   forward ? layers - layer : layer;
 
@@ -34,34 +34,34 @@ interface EdgeLike extends StateLike {
   to: number;
 }
 
-/** A state by its ring, where it is given by its layer, and the other way round. */
+/** A state with its layer converted to its ring, or back. */
 export const turnState = <Item extends StateLike>(depth: Depth, state: Item): Item => ({
   ...state,
   layer: ringOf(depth, state.layer),
 });
 
-/** An edge with its inner end first and by the inner end's ring, where it is given by its layer; and back. */
+/** An edge with its inner end first and the inner end's ring in place of its layer, or back. */
 export const turnEdge = <Item extends EdgeLike>(depth: Depth, edge: Item): Item =>
   depth.forward ? { ...edge, layer: depth.layers - edge.layer + 1, from: edge.to, to: edge.from } : edge;
 
-/** What of strands the drawing needs to know. */
+/** The fields of strands that are drawn. */
 export type StrandList = Omit<Strands, "clear" | "push" | "edges" | "byKind">;
 
-/** The strands as they run between the rings, from the centre outward; copied into `turned` where they have to be. */
+/** The strands by ring, from the centre outward; in a forward trace they are copied into `turned`. */
 export function turnStrands(depth: Depth, strands: StrandList, turned: Strands): StrandList {
   if (!depth.forward) return strands;
   turned.clear();
   const { layer, from, to, kind, heads, weight } = strands;
   for (let index = 0; index < strands.count; index++) {
     const ring = depth.layers - layer[index] + 1;
-    // A trace that another is compared with may begin elsewhere.
+    // A pinned trace may begin at another layer.
     if (ring > depth.rings) continue;
     turned.push(ring, to[index], from[index], kind[index], heads[index], weight[index]);
   }
   return turned;
 }
 
-/** How much of what is shown comes to rest on, or is taken up by, a word's state on the outermost ring. */
+/** The influence, or in a forward trace the uptake, of a word's state on the outermost ring. */
 export function influenceAtRim(picture: Picture, word: number): { base: number; tuned: number } {
   const { flow, view, base, tuned } = picture;
   const { layers } = flow;

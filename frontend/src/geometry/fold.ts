@@ -1,10 +1,10 @@
-/** Words `first` .. `last` that are folded into one tick. */
+/** Places `first` .. `last`, whose words are folded into one tick. */
 export interface Run {
   first: number;
   last: number;
 }
 
-/** A tick takes the room of about two words, so a shorter run would gain nothing. */
+/** A tick takes the room of about two words, so a shorter run would save nothing. */
 const MIN_RUN = 4;
 
 /** The runs of neighbouring words in one segment that do not matter, each long enough to be worth a tick. */
@@ -12,11 +12,11 @@ export function foldRuns(segments: readonly number[], matters: (word: number) =>
   const runs: Run[] = [];
   let first = 0;
   for (let word = 0; word <= segments.length; word++) {
-    const goes = word < segments.length && !matters(word);
-    const starts = word === 0 || segments[word] !== segments[word - 1];
-    if (goes && !starts) continue;
+    const isFolded = word < segments.length && !matters(word);
+    const startsSegment = word === 0 || segments[word] !== segments[word - 1];
+    if (isFolded && !startsSegment) continue;
     if (word - first >= MIN_RUN) runs.push({ first, last: word - 1 });
-    first = goes ? word : word + 1;
+    first = isFolded ? word : word + 1;
   }
   return runs;
 }

@@ -1,7 +1,7 @@
 import { labelFont, largestNode, ringRadii } from "./ringSizes";
 import { LETTER } from "./text/advances";
 
-/** What of a frame may grow with the words around the rings. */
+/** The sides of a frame that may grow with the words around the rings. */
 export interface Growth {
   width: boolean;
   height: boolean;
@@ -14,25 +14,26 @@ export interface LabelSpec {
   layers: number;
   /** the width of each word, in ems */
   labels: readonly number[];
-  /** what may be larger than asked, so that words are written out; null: nothing, and long ones are cut */
+  /** the sides that may be larger, so that words are written in full; null for none, and long words are cut */
   grows?: Growth | null;
 }
 
-/** What labels take beyond the outermost ring's nodes: pixels, font sizes and, at most, letters. */
+/** The distance of labels from the outermost ring's nodes, in pixels. */
 const LABEL_CLEARANCE = 9;
+/** The letters of a long label for which there is room, and fewer in a narrow picture. */
 const MAX_LABEL = 11;
 const MIN_LABEL = 6;
-/** Where the frame grows with the words: longer ones are none that anybody reads to the end. */
-const LABEL_WHOLE = 28;
-/** Beyond the longest word, for letters that are set wider than is thought, as bold ones are. */
+/** The letters of a label for which a frame grows. */
+const MAX_GROWN_LABEL = 28;
+/** Room beyond the longest word, in pixels, as some letters are wider than estimated, such as bold ones. */
 const GROWN_MARGIN = 10;
-/** Narrow pictures spend less of their width on words: a letter for each so many pixels. */
+/** A narrow picture has room for one letter per this many pixels of its width. */
 const WIDTH_PER_LETTER = 40;
 
-/** What the words' labels take around the rings: each, or the start of a long one, has its room along its ray. */
+/** The room of the words' labels around the rings: each label, or the start of a long one, lies along its ray. */
 export class LabelRoom {
-  /** of a word, in ems */
-  private readonly most: number;
+  /** the longest part of a label that has room, in ems */
+  private readonly maxLabel: number;
 
   constructor(
     private readonly spec: LabelSpec,
@@ -41,11 +42,11 @@ export class LabelRoom {
     private readonly cos: Float64Array,
   ) {
     const { width, grows } = spec;
-    const seen = Math.max(MIN_LABEL, Math.min(MAX_LABEL, width / WIDTH_PER_LETTER));
-    this.most = (grows ? LABEL_WHOLE : seen) * LETTER;
+    const letters = Math.max(MIN_LABEL, Math.min(MAX_LABEL, width / WIDTH_PER_LETTER));
+    this.maxLabel = (grows ? MAX_GROWN_LABEL : letters) * LETTER;
   }
 
-  /** The largest outermost ring whose labels fit in; where the frame grows it is as large as it is without long words. */
+  /** The largest radius of the outermost ring whose labels fit; a frame that grows has the radius for cut labels. */
   largestOuter(): number {
     const { width, height, grows } = this.spec;
     let low = 0;
@@ -63,7 +64,7 @@ export class LabelRoom {
     return low;
   }
 
-  /** The frame, as much larger than asked as it may be and must. */
+  /** The frame, grown as far as the labels need and it may. */
   frame(outer: number): { width: number; height: number } {
     const { width, height, grows } = this.spec;
     const { above, below, aside } = this.needs(outer);
@@ -73,7 +74,7 @@ export class LabelRoom {
     };
   }
 
-  /** Where the centre lies so that as much is free above the labels as below them. */
+  /** The centre's y that leaves as much room above the labels as below them. */
   centreY(outer: number, height: number): number {
     const { above, below } = this.needs(outer);
     return (height + above - below) / 2;
@@ -85,19 +86,19 @@ export class LabelRoom {
     return (grows?.height || above + below <= height) && (grows?.width || 2 * aside <= width);
   }
 
-  /** How far rings and labels reach from the centre. */
+  /** How far rings and labels extend from the centre. */
   private needs(outer: number): { above: number; below: number; aside: number } {
     const { labels, layers } = this.spec;
     const ring = outer + largestNode(ringRadii(outer, layers), this.slot) + LABEL_CLEARANCE;
     const font = labelFont(outer, this.slot);
-    const reach = { above: ring, below: ring, aside: ring };
+    const extent = { above: ring, below: ring, aside: ring };
     for (let word = 0; word < labels.length; word++) {
       const margin = labels[word] > MAX_LABEL * LETTER ? GROWN_MARGIN : 0;
-      const end = ring + Math.min(this.most, labels[word]) * font + (this.spec.grows ? margin : 0);
-      reach.above = Math.max(reach.above, end * this.cos[word]);
-      reach.below = Math.max(reach.below, -end * this.cos[word]);
-      reach.aside = Math.max(reach.aside, end * Math.abs(this.sin[word]));
+      const end = ring + Math.min(this.maxLabel, labels[word]) * font + (this.spec.grows ? margin : 0);
+      extent.above = Math.max(extent.above, end * this.cos[word]);
+      extent.below = Math.max(extent.below, -end * this.cos[word]);
+      extent.aside = Math.max(extent.aside, end * Math.abs(this.sin[word]));
     }
-    return reach;
+    return extent;
   }
 }

@@ -1,13 +1,13 @@
 import { LETTER } from "./text/advances";
-import { tellApart } from "./text/cuts";
+import { distinguish } from "./text/cuts";
 import { ellipsise, textWidth, visible } from "./text/lettering";
 import { isCrossing, rayThrough } from "./ray";
 import type { RingsLayout } from "./rings";
 import { labelFont } from "./ringSizes";
 
 /**
- * A word written outside the outermost ring, turned along its ray and upright on both halves. It is set from left to
- * right about its anchor, whatever the direction of its script: the letters within it go their own way.
+ * A word outside the outermost ring, rotated along its ray and never upside down. Its anchor is that of text from left to
+ * right, whatever the direction of its script.
  */
 export interface Label {
   word: number;
@@ -19,28 +19,28 @@ export interface Label {
   anchor: "start" | "end";
   /** no traced edge ends in it */
   unread: boolean;
-  /** its ring lies out of sight, so it stands where its ray leaves the picture, upon what is drawn there */
+  /** its ring is out of view, so it lies over the drawing, where its ray leaves the picture */
   docked: boolean;
 }
 
 export interface LabelSet {
   fontSize: number;
   labels: Label[];
-  /** one for each run of words that is folded away, in the place of its middle one; `word` is the run's first */
+  /** one for each folded run, in the place of its middle word; `word` is the run's first */
   folds: (Label & { count: number })[];
 }
 
 /** Line height, in font sizes. */
 const LINE = 1.12;
 const CLEARANCE = 7;
-/** Zooming makes room for words, not for larger ones; but none is left smaller than this if it need not be. */
+/** Zooming makes room for more words rather than larger ones, but the font grows up to this size. */
 const ZOOMED_FONT = 12;
-/** What of a word, in ems, is to be seen at the edge, and what must be seen if anything is. */
+/** How much of a docked word is shown, in ems, and the least for which it is shown at all. */
 const MAX_DOCKED = 12 * LETTER;
 const MIN_DOCKED = 3 * LETTER;
 const MARGIN = 4;
 
-/** Words that matter less give way where there is no room for all; `influence` ranks them. */
+/** The labels of the words. Where there is no room for all, those of less influence are left out. */
 export function placeLabels(
   words: readonly string[],
   layout: RingsLayout,
@@ -56,36 +56,38 @@ export function placeLabels(
     const label = labelFor(word, visible(text), layout, fontSize, influence(word) === 0);
     if (label && !(label.docked && label.unread)) placed.push(label);
   });
-  const shown = isRoomForAll(layout) ? placed : thin(placed, layout, fontSize * LINE, influence);
-  tellApart(shown, words);
+  const visibleLabels = isRoomForAll(layout) ? placed : thin(placed, layout, fontSize * LINE, influence);
+  distinguish(visibleLabels, words);
   const folds = layout.runs.flatMap(({ first, last }) => {
     const middle = layout.order[(first + last) >> 1];
     const count = last - first + 1;
     const label = labelFor(middle, `⋯ ${String(count)}`, layout, fontSize, true);
     return label ? [{ ...label, word: layout.order[first], count }] : [];
   });
-  return { fontSize, labels: shown, folds };
+  return { fontSize, labels: visibleLabels, folds };
 }
 
-/** Whether every word that is not folded away can be written out around the whole ring. */
+/** Whether there is room for the labels of all words that are not folded. */
 export const isRoomForAll = (layout: RingsLayout): boolean =>
-  layout.scale === 1 && ringOf(layout) * layout.slot >= fontOf(layout) * 0.98;
+  layout.scale === 1 && labelRadius(layout) * layout.slot >= fontOf(layout) * 0.98;
 
-/** The labels, with those of `before` that are no different in their place: what is drawn from them can stay as it is. */
-export function keepingSame({ fontSize, labels, folds }: LabelSet, before: LabelSet): LabelSet {
-  const kept = keeping(labels, before.labels);
-  const keptFolds = keeping(folds, before.folds);
-  const alike = kept === before.labels && keptFolds === before.folds && fontSize === before.fontSize;
-  return alike ? before : { fontSize, labels: kept, folds: keptFolds };
+/** The labels, with the objects of `before` for those that did not change, so that they are not drawn again. */
+export function reuseLabels({ fontSize, labels, folds }: LabelSet, before: LabelSet): LabelSet {
+  const reused = reuse(labels, before.labels);
+  const reusedFolds = reuse(folds, before.folds);
+  const unchanged = reused === before.labels && reusedFolds === before.folds && fontSize === before.fontSize;
+  return unchanged ? before : { fontSize, labels: reused, folds: reusedFolds };
 }
 
-function keeping<L extends Label>(now: L[], before: L[]): L[] {
+function reuse<L extends Label>(labels: L[], before: L[]): L[] {
   const byWord = new Map(before.map((label) => [label.word, label]));
-  const kept = now.map((label) => {
+  const reused = labels.map((label) => {
     const earlier = byWord.get(label.word);
     return earlier && same(earlier, label) ? earlier : label;
   });
-  return kept.length === before.length && kept.every((label, at) => label === before[at]) ? before : kept;
+  return reused.length === before.length && reused.every((label, at) => label === before[at])
+    ? before
+    : reused;
 }
 
 const same = (a: Label, b: Label): boolean =>
@@ -96,33 +98,33 @@ const same = (a: Label, b: Label): boolean =>
   a.unread === b.unread &&
   a.docked === b.docked;
 
-/** Where the words begin, from the centre. */
-const ringOf = (layout: RingsLayout): number => layout.radius[0] + layout.nodeRadius + CLEARANCE;
+/** The distance of the labels from the centre. */
+const labelRadius = (layout: RingsLayout): number => layout.radius[0] + layout.nodeRadius + CLEARANCE;
 
 function fontOf({ radius, slot, scale }: RingsLayout): number {
   const whole = labelFont(radius[0] / scale, slot);
   return scale === 1 ? whole : Math.max(whole, Math.min(ZOOMED_FONT, labelFont(radius[0], slot)));
 }
 
-/** A label with the part of its ray that it takes, and the room that it may take, in ems. */
+/** A label with the part of its ray that it covers, and the room for it in ems. */
 interface Placed extends Label {
   room: number;
   from: number;
   to: number;
 }
 
-/** Keeps, in order of what matters, every word whose label would not touch one kept before it. */
+/** In order of influence, keeps each label that does not touch one kept before it. */
 function thin(
   labels: readonly Placed[],
   layout: RingsLayout,
   line: number,
-  matter: (word: number) => number,
+  influence: (word: number) => number,
 ): Placed[] {
   const n = layout.angle.length;
   const kept: (Placed | undefined)[] = new Array<undefined>(n);
   const atRank = new Int32Array(n);
   layout.rank.forEach((rank, word) => (atRank[rank] = word));
-  /** Whether a kept label lies too close, going round from the label's place in steps of one. */
+  /** Whether a kept label is too close, in one direction around the rings. */
   const meets = (label: Placed, step: 1 | -1): boolean => {
     const rank = layout.rank[label.word];
     for (let away = 1; away < n; away++) {
@@ -137,7 +139,7 @@ function thin(
     return false;
   };
   return [...labels]
-    .sort((a, b) => matter(b.word) - matter(a.word) || a.word - b.word)
+    .sort((a, b) => influence(b.word) - influence(a.word) || a.word - b.word)
     .filter((label) => {
       if (meets(label, 1) || meets(label, -1)) return false;
       kept[layout.rank[label.word]] = label;
@@ -146,7 +148,7 @@ function thin(
     .sort((a, b) => a.word - b.word);
 }
 
-/** The word's label, or null where its ray shows no part of it. */
+/** The word's label; null if no part of it is visible on its ray. */
 function labelFor(
   word: number,
   text: string,
@@ -154,17 +156,17 @@ function labelFor(
   fontSize: number,
   unread: boolean,
 ): Placed | null {
-  const ring = ringOf(layout);
+  const ring = labelRadius(layout);
   const from = layout.scale === 1 ? ring : dock(text, word, layout, ring, fontSize);
   if (from === null) return null;
   const { sin, cos, centre } = layout;
   const room = (rayThrough(layout, word).to - from - 2) / fontSize;
-  const shown = ellipsise(text, room);
+  const cut = ellipsise(text, room);
   const rightHalf = sin[word] >= 0;
   const degrees = (layout.angle[word] * 180) / Math.PI;
   return {
     word,
-    text: shown,
+    text: cut,
     x: centre.x + from * sin[word],
     y: centre.y - from * cos[word],
     turn: rightHalf ? degrees - 90 : degrees - 270,
@@ -173,11 +175,11 @@ function labelFor(
     docked: from < ring,
     room,
     from,
-    to: from + textWidth(shown) * fontSize,
+    to: from + textWidth(cut) * fontSize,
   };
 }
 
-/** Where a label begins on its ray: at the ring, or, where that is out of sight, as near to it as can be read. */
+/** Where a label begins on its ray: at the ring or, if that is out of view, as near to it as is readable. */
 function dock(
   text: string,
   word: number,
@@ -191,6 +193,6 @@ function dock(
   const latest = ray.to - Math.min(width, MAX_DOCKED) * fontSize - MARGIN;
   if (ring <= latest) return ring;
   const earliest = Math.max(ray.from, layout.radius[layout.layers]) + MARGIN;
-  const least = ray.to - Math.min(width, MIN_DOCKED) * fontSize - MARGIN;
-  return least < earliest ? null : Math.max(earliest, latest);
+  const last = ray.to - Math.min(width, MIN_DOCKED) * fontSize - MARGIN;
+  return last < earliest ? null : Math.max(earliest, latest);
 }

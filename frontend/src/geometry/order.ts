@@ -1,4 +1,4 @@
-/** The words by how much they matter, the weightiest first; those that matter alike as they are read. */
+/** The words by influence, largest first; equal ones in reading order. */
 export function orderByInfluence(n: number, influence: (word: number) => number): number[] {
   const values = Float64Array.from({ length: n }, (_, word) => influence(word));
   return Array.from(values, (_, word) => word).sort((a, b) => values[b] - values[a] || a - b);

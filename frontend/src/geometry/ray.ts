@@ -8,11 +8,11 @@ export interface Ray {
 
 export const isCrossing = ({ from, to }: Ray): boolean => to > from;
 
-/** Where a word's ray enters and leaves the picture; it does not cross it where `to` is not above `from`. */
+/** Where a word's ray enters and leaves the picture; `to` is above `from` only if it crosses the picture. */
 export const rayThrough = (layout: RingsLayout, word: number): Ray =>
   rayAlong(layout, layout.sin[word], layout.cos[word]);
 
-/** The same of a ray that no word stands on, by the sine and cosine of its angle. */
+/** The same for a ray given by the sine and cosine of its angle. */
 export function rayAlong({ centre, width, height }: RingsLayout, sin: number, cos: number): Ray {
   const across = span(centre.x, sin, width);
   const down = span(centre.y, -cos, height);

@@ -1,7 +1,7 @@
 import { linkKey, type Emphasis } from "../flow/emphasis";
 import { turnEdge, type Depth } from "./depth";
 
-/** An emphasis by rings, where it is given by layers. */
+/** An emphasis with its layers converted to rings. */
 export function ringEmphasis(depth: Depth, emphasis: Emphasis, n: number): Emphasis {
   if (!depth.forward) return emphasis;
   const links = new Set<number>();

@@ -2,7 +2,7 @@ import { ringOf, type Depth } from "./depth";
 import { isCrossing, rayAlong } from "./ray";
 import type { RingsLayout } from "./rings";
 
-/** A ring's layer, written upright upon the ring on a patch of the ground. */
+/** The number of a ring's layer, written upright on the ring over a patch of the background. */
 export interface RingNumber {
   layer: number;
   text: string;
@@ -16,35 +16,36 @@ export const NUMBER_FONT = 10;
 export const NUMBER_HEIGHT = 12;
 const GLYPH = 0.56;
 const PADDING = 3;
-/** Of rings that lie closer than this some go without a number. */
-const APART = 12;
+/** The least distance between two numbered rings, in pixels. */
+const MIN_DISTANCE = 12;
 const MARGIN = 8;
 const TO_THE_SIDES = [Math.PI / 2, -Math.PI / 2];
 
 /**
- * The rings' numbers along the gap at the top, where no word's ray runs. Where a zoomed picture shows little of that gap
- * they stand between two words' rays: of those to its middle and to its sides, the two that show the most rings.
+ * The rings' numbers along the gap at the top, between the last word and the first. If a zoomed picture shows little of
+ * that gap, they lie between two words' rays instead: towards the picture's middle or to one side, wherever the most rings
+ * are visible.
  */
 export function ringNumbers(layout: RingsLayout, depth: Depth): RingNumber[] {
-  const rings = namedRings(layout);
+  const rings = numberedRings(layout);
   const atTop = along(layout, depth, rings, 0);
   if (layout.scale === 1 || 2 * atTop.length >= rings.length) return atTop;
   return [towardsMiddle(layout), ...TO_THE_SIDES]
     .map((angle) => along(layout, depth, rings, betweenWords(layout, angle)))
-    .reduce((most, one) => (one.length > most.length ? one : most), atTop);
+    .reduce((longest, numbers) => (numbers.length > longest.length ? numbers : longest), atTop);
 }
 
-/** From the outermost inward, every ring that lies far enough from the last that was named. */
-function namedRings({ radius, layers }: RingsLayout): number[] {
-  const named: number[] = [];
+/** The rings to number, from the outermost inward, none too close to the one before. */
+function numberedRings({ radius, layers }: RingsLayout): number[] {
+  const numbered: number[] = [];
   for (let ring = 0; ring < layers; ring++) {
-    const last = named.at(-1);
-    if (last === undefined || radius[last] - radius[ring] >= APART) named.push(ring);
+    const last = numbered.at(-1);
+    if (last === undefined || radius[last] - radius[ring] >= MIN_DISTANCE) numbered.push(ring);
   }
-  return named;
+  return numbered;
 }
 
-/** The numbers of those rings that a ray at an angle shows. */
+/** The numbers of the rings that are visible along a ray. */
 function along(layout: RingsLayout, depth: Depth, rings: readonly number[], angle: number): RingNumber[] {
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
   const ray = rayAlong(layout, sin, cos);
@@ -63,11 +64,11 @@ function along(layout: RingsLayout, depth: Depth, rings: readonly number[], angl
 const towardsMiddle = ({ centre, width, height }: RingsLayout): number =>
   Math.atan2(width / 2 - centre.x, centre.y - height / 2);
 
-/** The angle half-way between the two neighbouring words that an angle lies between. */
+/** The angle half-way between the two words nearest to an angle on either side. */
 function betweenWords({ angle }: RingsLayout, at: number): number {
   let [before, after] = [-Infinity, Infinity];
-  for (const one of angle) {
-    const turn = Math.atan2(Math.sin(one - at), Math.cos(one - at));
+  for (const wordAngle of angle) {
+    const turn = Math.atan2(Math.sin(wordAngle - at), Math.cos(wordAngle - at));
     if (turn <= 0) before = Math.max(before, turn);
     else after = Math.min(after, turn);
   }

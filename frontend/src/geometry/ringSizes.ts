@@ -3,13 +3,13 @@ const LABEL_LINE = 1.12;
 const LARGEST_FONT = 14;
 const SMALLEST_FONT = 8.5;
 const ROOT_SHARE = 0.235;
-/** What the centre says wants this radius, but in a small picture no more than this share of it. */
-const ROOT_WANTED = 44;
+/** The radius that the centre's text needs; in a small picture at most MAX_ROOT_SHARE of the outer radius. */
+const ROOT_TEXT_RADIUS = 44;
 const MAX_ROOT_SHARE = 0.38;
-/** Outer rings hold more strands than inner ones; each gap is this much wider than the one inside it. */
+/** Each gap between rings is this much wider than the one inside it, as outer gaps have more strands. */
 const GAP_GROWTH = 1.06;
 
-/** Nodes neither touch those of the next ring nor, much, their neighbours on their own. */
+/** The largest radius of a node that touches neither those of the next ring nor, much, its neighbours. */
 export function largestNode(radius: Float64Array, slot: number): number {
   const layers = radius.length - 1;
   const gap = layers > 1 ? radius[layers - 2] - radius[layers - 1] : radius[0] - radius[layers];
@@ -17,7 +17,7 @@ export function largestNode(radius: Float64Array, slot: number): number {
   return Math.max(3, Math.min(15, gap * 0.42, Math.max(5, middleSlot * 0.7)));
 }
 
-/** The size of the words around a ring: what their slots leave, within what reads well. */
+/** The font size of the words around a ring: as large as their slots allow, within readable limits. */
 export function labelFont(outer: number, slot: number): number {
   const room = ((outer + LABEL_START) * slot) / LABEL_LINE;
   return Math.max(SMALLEST_FONT, Math.min(LARGEST_FONT, room, 9.5 + outer / 100));
@@ -26,7 +26,7 @@ export function labelFont(outer: number, slot: number): number {
 /** The radius of each ring, the outermost first, and of the root's disc. */
 export function ringRadii(outer: number, layers: number): Float64Array {
   const radius = new Float64Array(layers + 1);
-  const root = Math.max(Math.min(ROOT_WANTED, outer * MAX_ROOT_SHARE), outer * ROOT_SHARE);
+  const root = Math.max(Math.min(ROOT_TEXT_RADIUS, outer * MAX_ROOT_SHARE), outer * ROOT_SHARE);
   radius[layers] = root;
   const widths = Array.from({ length: layers }, (_, index) => GAP_GROWTH ** index);
   const total = widths.reduce((sum, width) => sum + width, 0);

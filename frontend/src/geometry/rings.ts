@@ -3,9 +3,9 @@ import { LabelRoom, type LabelSpec } from "./labelRoom";
 import { largestNode, ringRadii } from "./ringSizes";
 import { LETTER } from "./text/advances";
 
-/** Where the rings, the words' rays and the root lie. Angles run clockwise from the top. */
+/** The places of the rings, the words' rays and the root. Angles run clockwise from the top. */
 export interface RingsLayout {
-  /** of the window that the picture is seen through; the rings may reach beyond it when they are zoomed */
+  /** of the visible frame; zoomed rings may extend beyond it */
   width: number;
   height: number;
   centre: { x: number; y: number };
@@ -17,7 +17,7 @@ export interface RingsLayout {
   cos: Float64Array;
   /** the angle between neighbouring words, where none are folded away */
   slot: number;
-  /** the words in their order on the rings, as they are read or as they matter */
+  /** the words in their order on the rings: by reading or by influence */
   order: readonly number[];
   /** the place of each word, counted clockwise from the top */
   rank: Uint16Array;
@@ -27,30 +27,30 @@ export interface RingsLayout {
   nodeRadius: number;
   /** 1 in a picture of 600 px; strokes grow with it */
   unit: number;
-  /** how many times larger than life the rings are: 1 where all of them are seen */
+  /** the scale of the zoom; 1 where the whole picture is visible */
   scale: number;
 }
 
 export interface RingsSpec extends LabelSpec {
   segments: readonly number[];
-  /** the words in another order than that of reading; segments are then mixed, and nothing parts them */
+  /** the words in another order than that of reading; there are then no gaps between segments */
   order?: readonly number[] | null;
   /** places of the order that are folded into a tick each */
   runs?: readonly Run[];
-  /** set the words out to the left of the top, as a script does that is read from the right */
+  /** words run counter-clockwise from the top, as in a script from right to left */
   rightToLeft?: boolean;
 }
 
-/** What is left free between the end and the start, and between two segments, in words. */
+/** The gaps between the last word and the first, and between two segments, in words. */
 const END_GAP = 1.6;
 const END_GAP_PER_WORD = 0.13;
-/** The rings' numbers stand between the end and the start: however many the words, that is no narrower, in radians. */
+/** The rings' numbers lie between the last word and the first, so that gap is at least this wide, in radians. */
 const MIN_END_ANGLE = 0.2;
 const SEGMENT_GAP = 0.9;
 /** The outermost ring is no smaller than this, in pixels and as a share of the frame's shorter side. */
 const MIN_OUTER = 80;
 const MIN_OUTER_SHARE = 0.34;
-/** What a tick takes, in words and in ems. */
+/** The width of a tick, in words, and the length of its label, in ems. */
 const RUN_WIDTH = 2.2;
 const RUN_LABEL = 5 * LETTER;
 
@@ -59,18 +59,18 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
   const n = segments.length;
   const order = spec.order ?? segments.map((_, word) => word);
   const { widths, labels } = folded(spec.labels, order, runs);
-  const words = widths.reduce((sum, one) => sum + one, 0);
-  const parts = (place: number) =>
+  const words = widths.reduce((sum, wordWidth) => sum + wordWidth, 0);
+  const gapBefore = (place: number) =>
     place > 0 && !spec.order && segments[place] !== segments[place - 1] ? SEGMENT_GAP : 0;
-  const filled = order.reduce((sum, _, place) => sum + parts(place), words);
-  const wanted = Math.min(END_GAP, n * END_GAP_PER_WORD);
-  const endAngle = Math.max(MIN_END_ANGLE, (2 * Math.PI * wanted) / (filled + wanted));
+  const filled = order.reduce((sum, _, place) => sum + gapBefore(place), words);
+  const endGap = Math.min(END_GAP, n * END_GAP_PER_WORD);
+  const endAngle = Math.max(MIN_END_ANGLE, (2 * Math.PI * endGap) / (filled + endGap));
   const slot = (2 * Math.PI - endAngle) / filled;
   const angle = new Float64Array(n);
   const rank = new Uint16Array(n);
   let position = endAngle / slot / 2;
   order.forEach((word, place) => {
-    position += parts(place);
+    position += gapBefore(place);
     const turn = (position + widths[word] / 2) * slot;
     angle[word] = spec.rightToLeft ? 2 * Math.PI - turn : turn;
     rank[word] = spec.rightToLeft ? n - 1 - place : place;
@@ -101,7 +101,7 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
   };
 }
 
-/** The words' widths, in words, and their labels' lengths, once runs of them are folded. */
+/** The words' widths, in words, and their labels' lengths, in ems, with runs folded. */
 function folded(
   labels: readonly number[],
   order: readonly number[],
@@ -118,7 +118,7 @@ function folded(
   return { widths, labels: lengths };
 }
 
-/** A layout a part of the way from one to another of the same words, 0..1. */
+/** A layout between two of the same words; `part` is 0..1. */
 export function mixLayouts(from: RingsLayout, to: RingsLayout, part: number): RingsLayout {
   const mix = (a: number, b: number) => a + (b - a) * part;
   const mixAll = (a: Float64Array, b: Float64Array) => b.map((value, index) => mix(a[index], value));

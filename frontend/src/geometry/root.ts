@@ -6,7 +6,7 @@ import { formatPercent } from "../util/numbers";
 import type { RingsLayout } from "./rings";
 import type { DisplayMode } from "./displayMode";
 
-/** A line of what the disc in the centre says, about its middle. */
+/** A line of text in the centre's disc; `y` is from its middle. */
 export interface RootLine {
   text: string;
   tone: "word" | "base" | "tuned";
@@ -15,16 +15,16 @@ export interface RootLine {
   size: number;
 }
 
-const LONGEST = 16 * LETTER;
+const MAX_WIDTH = 16 * LETTER;
 const LINE_HEIGHT = 1.32;
 
-/** The word, or the two of models that are read at different ones, whose state the classification is read from. */
+/** The word from whose state the classification is read, or the two words if the models differ. */
 export const rootName = ({ grids, words }: Flow): string =>
   [...new Set([grids.base.root.word, grids.tuned.root.word])].map((word) => words[word]).join(" · ");
 
 /**
- * What the disc in the centre says: the root's word and what each model that is shown predicts from it; of a forward
- * trace the state that it sets out from.
+ * The text in the centre's disc: the root's word and the prediction of each model that is drawn; in a forward trace the
+ * state where it begins.
  */
 export function rootLines(
   { flow, view }: Picture,
@@ -32,11 +32,11 @@ export function rootLines(
   layout: RingsLayout,
 ): RootLine[] {
   const size = Math.max(9, Math.min(15, layout.radius[layout.layers] * 0.2));
-  const said = view.origin ? originLines(flow, view.origin) : predictionLines(flow, displayMode);
-  return said.map((line, index) => ({
+  const lines = view.origin ? originLines(flow, view.origin) : predictionLines(flow, displayMode);
+  return lines.map((line, index) => ({
     ...line,
     size: line.bold ? size : size * 0.92,
-    y: (index - (said.length - 1) / 2) * size * LINE_HEIGHT,
+    y: (index - (lines.length - 1) / 2) * size * LINE_HEIGHT,
   }));
 }
 
@@ -44,14 +44,14 @@ type Line = Omit<RootLine, "y" | "size">;
 
 function originLines({ words }: Flow, { layer, word }: { layer: number; word: number }): Line[] {
   return [
-    { text: ellipsise(visible(words[word]), LONGEST), tone: "word", bold: true },
+    { text: ellipsise(visible(words[word]), MAX_WIDTH), tone: "word", bold: true },
     { text: layer === 0 ? "input" : `layer ${String(layer)}`, tone: "word", bold: false },
     { text: "→ who reads it", tone: "word", bold: false },
   ];
 }
 
 function predictionLines(flow: Flow, displayMode: DisplayMode): Line[] {
-  const lines: Line[] = [{ text: ellipsise(visible(rootName(flow)), LONGEST), tone: "word", bold: false }];
+  const lines: Line[] = [{ text: ellipsise(visible(rootName(flow)), MAX_WIDTH), tone: "word", bold: false }];
   for (const { role, labels, probabilities } of flow.models) {
     if ((displayMode === "base" || displayMode === "tuned") && role !== displayMode) continue;
     if (!labels || !probabilities) {
@@ -59,7 +59,7 @@ function predictionLines(flow: Flow, displayMode: DisplayMode): Line[] {
       continue;
     }
     const best = probabilities.indexOf(Math.max(...probabilities));
-    lines.push({ text: ellipsise(labels[best], LONGEST), tone: role, bold: true });
+    lines.push({ text: ellipsise(labels[best], MAX_WIDTH), tone: role, bold: true });
     lines.push({ text: formatPercent(probabilities[best]), tone: role, bold: false });
   }
   return lines;

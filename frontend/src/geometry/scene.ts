@@ -28,7 +28,7 @@ export interface Scene {
   numbers: RingNumber[];
 }
 
-/** What a layout needs to know of a picture, in a frame of a given size. */
+/** The input of a layout: a flow and the origin of its trace, in a frame of a given size. */
 export function ringsSpec(
   { flow, origin }: { flow: Flow; origin: State | null },
   width: number,
@@ -41,11 +41,11 @@ export function ringsSpec(
   return { width, height, grows, layers: rings, segments, labels, rightToLeft: isRightToLeft(text) };
 }
 
-/** The layout of an arrangement. Words in order of influence run clockwise whichever way they are read. */
+/** The layout of an arrangement. In order of influence words run clockwise in any script. */
 export const arrangedRings = (spec: RingsSpec, arrangement: WordArrangement): RingsLayout =>
   layoutRings({ ...spec, ...arrangement, rightToLeft: spec.rightToLeft === true && !arrangement.order });
 
-/** How the words are to lie: as they are read or by influence, those folded away that nothing comes to rest on. */
+/** The arrangement of the words: by reading or influence, with runs of words without influence folded if `fold`. */
 export function arrangementOf(picture: Picture, order: Look["order"], fold: boolean): WordArrangement {
   const { flow, view } = picture;
   const drawn = drawingsOf(picture.mode);
@@ -75,8 +75,8 @@ export function strandLook({ flow, view }: Picture, displayMode: DisplayMode): S
 }
 
 /**
- * Lays a picture out at rest: one drawing, or two for models side by side, each in a frame of that size or larger where
- * it may grow, with words folded away where there is no room for all.
+ * The scenes of a picture without animation: one, or two for models side by side. Each has the frame's size, or more where
+ * it may grow. Words are folded if there is no room for all.
  */
 export function scenesOf(
   picture: Picture,

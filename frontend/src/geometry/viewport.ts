@@ -7,7 +7,7 @@ import type { RingsLayout } from "./rings";
 export class Viewport {
   private readonly nearest: number;
   private readonly furthest: number;
-  /** the middle of the visible angles, and how far they reach to either side */
+  /** the middle of the visible angles, and their extent to either side */
   private readonly middle: number;
   private readonly reach: number;
 
@@ -22,7 +22,7 @@ export class Viewport {
     this.reach =
       this.nearest === 0
         ? Math.PI
-        : Math.max(...corners.map(([x, y]) => Math.abs(apart(Math.atan2(x, -y), this.middle))));
+        : Math.max(...corners.map(([x, y]) => Math.abs(turnBetween(Math.atan2(x, -y), this.middle))));
   }
 
   /** Whether any of a strand from one word to another between a ring and the next may be visible. */
@@ -33,17 +33,17 @@ export class Viewport {
       return false;
     if (this.reach >= Math.PI) return true;
     const start = layout.angle[ring === layout.layers ? to : from];
-    const turn = apart(layout.angle[to], start);
-    const halfway = apart(start + turn / 2, this.middle);
+    const turn = turnBetween(layout.angle[to], start);
+    const halfway = turnBetween(start + turn / 2, this.middle);
     return Math.abs(halfway) <= this.reach + Math.abs(turn) / 2 + MARGIN / layout.radius[ring];
   }
 }
 
-/** How far parallel strands and their width may reach beyond their course, in pixels. */
+/** How far parallel strands and their width may extend beyond their course, in pixels. */
 const MARGIN = 24;
 
 /** The angle from b to a by the shorter way, −π..π. */
-function apart(a: number, b: number): number {
+function turnBetween(a: number, b: number): number {
   const turn = (a - b) % (2 * Math.PI);
   if (turn > Math.PI) return turn - 2 * Math.PI;
   return turn <= -Math.PI ? turn + 2 * Math.PI : turn;

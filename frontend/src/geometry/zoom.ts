@@ -1,6 +1,6 @@
 import type { RingsLayout } from "./rings";
 
-/** What part of a picture is looked at: a point p of it is seen at scale · p + (x, y), in pixels or in parts of its size. */
+/** The visible part of a picture: its point p lies at scale · p + (x, y), in pixels or in parts of its size. */
 export interface ZoomTransform {
   readonly scale: number;
   readonly x: number;
@@ -16,22 +16,22 @@ export interface Size {
 export const UNIT: Size = { width: 1, height: 1 };
 export const UNZOOMED: ZoomTransform = { scale: 1, x: 0, y: 0 };
 export const LARGEST_SCALE = 16;
-/** What is drawn on the rings grows less than they do, so that zooming makes room. */
+/** Nodes and strokes grow less than the rings, so that zooming makes room. */
 const NODE_GROWTH = 0.4;
 const STROKE_GROWTH = 0.3;
 
-/** A zoom in parts of the picture's size, brought within its bounds. */
+/** A zoom in parts of the picture's size, clamped to its bounds. */
 export const unitZoom = (scale: number, x: number, y: number): ZoomTransform =>
   within({ scale: Math.max(1, Math.min(LARGEST_SCALE, scale)), x, y }, UNIT);
 
-/** A zoom in parts of the picture's size as it is in pixels. */
+/** A zoom in pixels, given one in parts of the picture's size. */
 export const zoomIn = ({ scale, x, y }: ZoomTransform, { width, height }: Size): ZoomTransform => ({
   scale,
   x: x * width,
   y: y * height,
 });
 
-/** Zooms by a factor, keeping in its place what lies under (x, y). */
+/** A zoom changed by a factor about the fixed point (x, y). */
 export function zoomAbout(
   zoom: ZoomTransform,
   factor: number,
@@ -47,7 +47,7 @@ export function zoomAbout(
 export const panBy = (zoom: ZoomTransform, dx: number, dy: number, size: Size): ZoomTransform =>
   within({ ...zoom, x: zoom.x + dx, y: zoom.y + dy }, size);
 
-/** A zoom a part of the way from one to another, 0..1; the scale grows by the same factor in each part. */
+/** A zoom between two; `part` is 0..1, and the scale grows exponentially. */
 export function mixZooms(from: ZoomTransform, to: ZoomTransform, part: number): ZoomTransform {
   if (part >= 1) return to;
   const scale = from.scale * (to.scale / from.scale) ** part;
@@ -57,7 +57,7 @@ export function mixZooms(from: ZoomTransform, to: ZoomTransform, part: number): 
 
 export const isZoomed = ({ scale }: ZoomTransform): boolean => scale > 1.001;
 
-/** The layout as it is seen: rings and rays are enlarged and moved, discs and strokes grow a little. */
+/** The zoomed layout: rings and rays are scaled and moved, discs and strokes grow a little. */
 export function zoomLayout(layout: RingsLayout, { scale, x, y }: ZoomTransform): RingsLayout {
   if (scale === 1) return layout;
   return {
@@ -70,7 +70,7 @@ export function zoomLayout(layout: RingsLayout, { scale, x, y }: ZoomTransform):
   };
 }
 
-/** No further out than where the whole picture is seen, and never past its edges. */
+/** The zoom moved so that no edge of the picture lies inside the frame. */
 function within({ scale, x, y }: ZoomTransform, { width, height }: Size): ZoomTransform {
   const clamp = (shift: number, extent: number) => Math.min(0, Math.max(extent * (1 - scale), shift));
   return { scale, x: clamp(x, width), y: clamp(y, height) };

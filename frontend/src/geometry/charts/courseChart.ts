@@ -1,4 +1,4 @@
-/** One line over the stops of a course; null where nothing was measured. */
+/** One line over the stops of a course; a value is null where nothing was measured. */
 export interface Series {
   name: string;
   values: readonly (number | null)[];
@@ -6,7 +6,7 @@ export interface Series {
   /** 0..1: how strongly it is drawn */
   strength: number;
   dashed?: boolean;
-  /** a value, as its label gives it */
+  /** the text of a value in its label */
   format: (value: number) => string;
 }
 
@@ -15,7 +15,7 @@ export interface Scale {
   high: number;
 }
 
-/** Where stops lie along a chart of some width: evenly, with the same margin at both ends. */
+/** The stops along a chart: evenly spaced, with the same margin at both ends. */
 export interface Stops {
   count: number;
   width: number;
@@ -30,7 +30,7 @@ export function nearestStop({ count, width, margin }: Stops, x: number): number 
   return Math.max(0, Math.min(count - 1, stop));
 }
 
-/** From the least to the greatest of the values, or from `low` where that is given. */
+/** The range of the values, and of `low` if that is given. */
 export function scaleOf(values: Iterable<number | null>, low = Infinity): Scale {
   const scale = { low, high: -Infinity };
   for (const value of values) {
@@ -41,11 +41,11 @@ export function scaleOf(values: Iterable<number | null>, low = Infinity): Scale 
   return scale.high > scale.low ? scale : { low: scale.low, high: scale.low + 1 };
 }
 
-/** The height of a value in a chart whose scale runs from `bottom` up to `top`. */
+/** The y of a value in a chart whose scale runs from `bottom` up to `top`. */
 export const heightOf = ({ low, high }: Scale, top: number, bottom: number, value: number): number =>
   bottom - ((bottom - top) * (value - low)) / (high - low);
 
-/** A line through what was measured; it breaks off where nothing was. */
+/** The SVG path of a line through the points, with a gap at each null. */
 export function linePath(points: Iterable<readonly [x: number, y: number] | null>): string {
   let path = "";
   let pen = "M";
@@ -57,26 +57,26 @@ export function linePath(points: Iterable<readonly [x: number, y: number] | null
 }
 
 /**
- * Heights for labels, each as near to where it is wanted as its neighbours allow: `gap` apart, in the order of what
- * is wanted, from `top` to `bottom`.
+ * The y of labels, each as near to the desired one as its neighbours allow: at least `gap` apart, in the order of the
+ * desired ones, from `top` to `bottom`.
  */
-export function spreadLabels(wanted: readonly number[], gap: number, top: number, bottom: number): number[] {
-  const order = wanted.map((_, index) => index).sort((a, b) => wanted[a] - wanted[b]);
-  const heights = [...wanted];
-  let least = top;
+export function spreadLabels(desired: readonly number[], gap: number, top: number, bottom: number): number[] {
+  const order = desired.map((_, index) => index).sort((a, b) => desired[a] - desired[b]);
+  const heights = [...desired];
+  let min = top;
   for (const index of order) {
-    heights[index] = Math.max(heights[index], least);
-    least = heights[index] + gap;
+    heights[index] = Math.max(heights[index], min);
+    min = heights[index] + gap;
   }
-  let most = bottom;
+  let max = bottom;
   for (const index of order.toReversed()) {
-    heights[index] = Math.min(heights[index], most);
-    most = heights[index] - gap;
+    heights[index] = Math.min(heights[index], max);
+    max = heights[index] - gap;
   }
   return heights;
 }
 
-/** Which of `count` things are named where there is room for `room` names: the last, and evenly down from it. */
+/** The items, of `count`, that are labelled where there is room for `room` labels: evenly spaced down from the last. */
 export function namedOf(count: number, room: number): number[] {
   const step = Math.max(1, Math.ceil(count / Math.max(1, room)));
   return Array.from({ length: Math.ceil(count / step) }, (_, index) => count - 1 - index * step);

@@ -9,13 +9,13 @@ export interface HeadPoint {
   y: number;
 }
 
-/** A head's number with its place in each model that is shown, the base's first. */
+/** A head with its point in each model that is drawn, the base's first. */
 export interface HeadMark extends Head {
   key: number;
   points: HeadPoint[];
 }
 
-/** The map's heads within a square, the map as large as it has room, and the same whichever models are shown. */
+/** The heads of an embedding scaled to a square; the scale does not depend on which models are drawn. */
 export function headMarks(
   places: readonly HeadPlace[],
   points: Float64Array,

@@ -1,18 +1,18 @@
-/** Which part of a map of words by words is seen, and how large. */
+/** The visible part of an attention map. */
 export interface MapView {
   /** the side of a cell, in pixels */
   cell: number;
-  /** the word at the left edge and the one at the top, which need not be whole */
+  /** the word at the left edge and that at the top; both may be fractional */
   x: number;
   y: number;
 }
 
 export const MAX_CELL = 36;
-/** The least that a cell opens with: below it a map of a long text is a grey field. */
+/** The least side of a cell in the opening view; smaller cells of a long text are a grey field. */
 const MIN_OPENING = 5;
 const MIN_LABEL = 11;
 
-/** How large a cell is if the whole map is to be seen. */
+/** The side of a cell with which the whole map is visible. */
 export const fitting = (n: number, size: number): number => Math.min(MAX_CELL, size / n);
 
 export const openingView = (n: number, size: number): MapView => ({
@@ -21,11 +21,11 @@ export const openingView = (n: number, size: number): MapView => ({
   y: 0,
 });
 
-/** The view moved by so many pixels, kept within the map. */
+/** The view moved by some pixels, within the map. */
 export const panned = (view: MapView, dx: number, dy: number, n: number, size: number): MapView =>
   within({ ...view, x: view.x + dx / view.cell, y: view.y + dy / view.cell }, n, size);
 
-/** The view `factor` times as large, with what is at (atX, atY) pixels left where it is. */
+/** The view enlarged by a factor about the fixed point (atX, atY), in pixels. */
 export function zoomed(
   view: MapView,
   factor: number,
@@ -40,18 +40,18 @@ export function zoomed(
   return within({ cell, x, y }, n, size);
 }
 
-/** The view moved no farther than it takes to show a cell. */
+/** The view moved just far enough to show a cell. */
 export function showing(view: MapView, row: number, column: number, n: number, size: number): MapView {
-  const shown = size / view.cell;
-  const into = (start: number, at: number) => Math.max(at + 1 - shown, Math.min(at, start));
+  const cellsVisible = size / view.cell;
+  const into = (start: number, at: number) => Math.max(at + 1 - cellsVisible, Math.min(at, start));
   return within({ ...view, x: into(view.x, column), y: into(view.y, row) }, n, size);
 }
 
-/** Every so many words one label is written, so that none touches the next. */
+/** The words per label, so that labels do not touch. */
 export const labelStep = (cell: number): number => Math.max(1, Math.ceil(MIN_LABEL / cell));
 
 function within(view: MapView, n: number, size: number): MapView {
-  const most = Math.max(0, n - size / view.cell);
-  const clamp = (at: number) => Math.max(0, Math.min(most, at));
+  const last = Math.max(0, n - size / view.cell);
+  const clamp = (at: number) => Math.max(0, Math.min(last, at));
   return { cell: view.cell, x: clamp(view.x), y: clamp(view.y) };
 }

@@ -4,7 +4,7 @@ import { ringOf, type Depth } from "../depth";
 import type { NodeList } from "./nodes";
 import { place, type RingsLayout } from "../rings";
 
-/** A circle about a state that is selected. */
+/** A circle around a selected state. */
 export interface Mark {
   x: number;
   y: number;
@@ -14,8 +14,8 @@ export interface Mark {
 const CLEAR = 3.5;
 
 /**
- * Circles about the states that selections name, of those that are drawn; a word that is selected marks all of its. Of a
- * selected path nothing is marked: nothing else is left.
+ * Circles around the drawn states that selections name; a selected word marks all of its states. A selected path has no
+ * marks, as nothing else is left.
  */
 export function marksOf(
   selections: readonly Selection[],
@@ -31,7 +31,7 @@ export function marksOf(
     const word = nodes.word[index];
     if (!words.has(word)) continue;
     const layer = ringOf(depth, nodes.layer[index]);
-    const named = states.some((one) => one.words.includes(word) && (one.layer ?? layer) === layer);
+    const named = states.some((state) => state.words.includes(word) && (state.layer ?? layer) === layer);
     if (!named) continue;
     const radius = Math.max(nodes.left[index], nodes.right[index]) + CLEAR;
     marks.push({ ...place(layout, nodes.layer[index], word), radius });

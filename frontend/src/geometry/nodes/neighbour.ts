@@ -1,13 +1,13 @@
 import type { NodeList } from "./nodes";
 import type { RingsLayout } from "../rings";
 
-/** One traced state: a word's after a layer. */
+/** A traced state: a word after a layer. */
 export interface State {
   layer: number;
   word: number;
 }
 
-/** A step on the rings: inward (a deeper layer) or outward along a word's ray, back or forward along a ring. */
+/** A step on the rings: in (to a deeper layer) or out along a word's ray, back or forward along a ring. */
 export type Step = "in" | "out" | "back" | "forward";
 
 const DIRECTION: Record<Step, readonly [layers: number, words: number]> = {
@@ -26,7 +26,7 @@ export function holds(nodes: NodeList, { layer, word }: State): boolean {
   return false;
 }
 
-/** The nearest traced state one step on, forward being clockwise; null at the end of a ring or a ray. */
+/** The nearest traced state in a direction, forward being clockwise; null at the end of a ring or a ray. */
 export function neighbour(
   nodes: NodeList,
   { rank }: Pick<RingsLayout, "rank">,
@@ -35,15 +35,15 @@ export function neighbour(
 ): State | null {
   const [inward, onward] = DIRECTION[step];
   let best: State | null = null;
-  let least = Infinity;
+  let nearest = Infinity;
   for (let index = 0; index < nodes.count; index++) {
     const layers = nodes.layer[index] - layer;
     const words = rank[nodes.word[index]] - rank[word];
     const ahead = inward === 0 ? layers === 0 && words * onward > 0 : words === 0 && layers * inward > 0;
     const distance = Math.abs(layers) + Math.abs(words);
-    if (!ahead || distance >= least) continue;
+    if (!ahead || distance >= nearest) continue;
     best = { layer: nodes.layer[index], word: nodes.word[index] };
-    least = distance;
+    nearest = distance;
   }
   return best;
 }

@@ -1,8 +1,8 @@
 import { emptyNodes, type NodeList } from "./nodes";
 
 /**
- * Radii on their way from one list of nodes to another. A state that only one of the lists has grows from
- * nothing, or shrinks to it. Setting out anew starts from wherever the radii are.
+ * Animates radii from one list of nodes to another. A state that only one of the lists has grows from nothing, or shrinks
+ * to it. A new animation starts from the present radii.
  */
 export class NodeTween {
   private readonly left: Float32Array;
@@ -12,7 +12,7 @@ export class NodeTween {
   private readonly endLeft: Float32Array;
   private readonly endRight: Float32Array;
 
-  /** Radii are kept at layer · n + word. */
+  /** The radii of a state are at layer · n + word. */
   constructor(
     private readonly layers: number,
     private readonly n: number,
@@ -26,14 +26,15 @@ export class NodeTween {
     this.endRight = new Float32Array(states);
   }
 
-  setOut(target: NodeList): void {
+  /** Starts an animation to the target's radii. */
+  start(target: NodeList): void {
     this.startLeft.set(this.left);
     this.startRight.set(this.right);
     this.spread(target, this.endLeft, this.endRight);
   }
 
-  /** Is there at once. */
-  stand(target: NodeList): void {
+  /** Sets the radii to the target's without an animation. */
+  jump(target: NodeList): void {
     this.spread(target, this.left, this.right);
   }
 
@@ -47,7 +48,7 @@ export class NodeTween {
     }
   }
 
-  /** The nodes a part of the way there, 0..1; at 1 they are the target's. */
+  /** The nodes at a part of the animation, 0..1; at 1 they are the target's. */
   at(part: number): NodeList {
     const states = this.layers * this.n;
     const nodes = emptyNodes(states);

@@ -4,48 +4,48 @@ import type { RingsLayout } from "../rings";
 import type { DisplayMode } from "../displayMode";
 
 /**
- * The states of a picture as discs. A disc's left half is the base's and its right half the tuned's; of a difference
- * a disc is whole, and is on the side of the model with more influence there (on both where they are equal).
+ * The states of a picture as discs. A disc's left half is the base's and its right half the tuned model's. In a difference
+ * only the half of the model with more influence has a radius, or both if they are equal.
  */
 export interface NodeList {
   count: number;
   /** the ring (depth.ts) that the state lies on */
   layer: Uint8Array;
   word: Uint16Array;
-  /** radii of the two halves; both are the one model's where only one is drawn */
+  /** radii of the two halves; both are the same model's where only one is drawn */
   left: Float32Array;
   right: Float32Array;
 }
 
-/** The least radius of a state that is read, and of one that the flow only passes through. */
+/** The least radius of a state that is read, and the radius of one without influence. */
 const READ_RADIUS = 2.8;
 const PASSING_RADIUS = 1.2;
-/** The part of its slot that such a node may fill where words crowd. */
+/** The part of its slot that a node of the least radius may fill where words crowd. */
 const CROWDED_SHARE = 0.36;
-/** Influences that differ by less are equal but for the rounding of their sums. */
+/** Influences that differ by less are equal, apart from rounding. */
 const EQUAL = 1e-9;
 
-/** `over` gives its buffers up: one list follows another at every frame of a drag. */
+/** The nodes of a drawing. The buffers of `reused` are overwritten, as every frame of a drag has a new list. */
 export function nodeList(
   picture: Picture,
   displayMode: DisplayMode,
   layout: RingsLayout,
-  over?: NodeList,
+  reused?: NodeList,
 ): NodeList {
   const { flow, view } = picture;
   const depth = depthOf(view, flow.layers);
   const n = flow.words.length;
   const [first, second] = halves(picture, displayMode);
-  const most = largestInfluence(picture, displayMode);
+  const largest = largestInfluence(picture, displayMode);
   const radiusOf = (influence: number, ring: number) => {
     const least = Math.min(READ_RADIUS, layout.radius[ring] * layout.slot * CROWDED_SHARE);
     return influence > EQUAL
-      ? Math.max(least, layout.nodeRadius * Math.sqrt(influence / most))
+      ? Math.max(least, layout.nodeRadius * Math.sqrt(influence / largest))
       : PASSING_RADIUS;
   };
 
   const states = depth.rings * n;
-  const nodes = over && over.layer.length >= states ? { ...over, count: 0 } : emptyNodes(states);
+  const nodes = reused && reused.layer.length >= states ? { ...reused, count: 0 } : emptyNodes(states);
   for (let ring = 0; ring < depth.rings; ring++) {
     const layer = ringOf(depth, ring);
     for (let word = 0; word < n; word++) {
@@ -70,7 +70,7 @@ export function nodeList(
   return nodes;
 }
 
-/** Room for so many. */
+/** A list with room for a number of states. */
 export const emptyNodes = (states: number): NodeList => ({
   count: 0,
   layer: new Uint8Array(states),
@@ -84,21 +84,21 @@ function halves({ base, tuned }: Picture, displayMode: DisplayMode): [Measured, 
   return [displayMode === "tuned" && tuned ? tuned : base, displayMode === "base" || !tuned ? base : tuned];
 }
 
-/** The influence that the largest disc stands for, whose radius is the layout's; side by side it is the same. */
+/** The influence of a disc of the largest radius; the same in both drawings side by side. */
 export function largestInfluence(picture: Picture, displayMode: DisplayMode): number {
   const { base, tuned, mode } = picture;
   const [first, second] = halves(picture, displayMode);
   const [a, b] = mode === "sides" && tuned ? [base, tuned] : [first, second];
-  let most = 1;
+  let largest = 1;
   for (let state = 0; state < a.influence.length; state++) {
     const x = a.influence[state];
     const y = b.influence[state];
-    most = Math.max(most, displayMode === "difference" ? Math.abs(x - y) : Math.max(x, y));
+    largest = Math.max(largest, displayMode === "difference" ? Math.abs(x - y) : Math.max(x, y));
   }
-  return most;
+  return largest;
 }
 
-/** How many states are drawn as discs. */
+/** The number of states that are drawn as discs. */
 export function nodeCount({ base, tuned, mode, flow, view }: Picture): number {
   const depth = depthOf(view, flow.layers);
   const traces = [mode === "tuned" ? null : base.trace, mode === "base" ? null : tuned?.trace];

@@ -1,6 +1,6 @@
 import type { RingsLayout } from "../rings";
 
-/** What a curve is drawn with: a canvas context, a Path2D or an SVG path builder. */
+/** What draws a curve: a canvas context, a Path2D or an SVG path builder. */
 export interface Pen {
   moveTo(x: number, y: number): void;
   bezierCurveTo(x1: number, y1: number, x2: number, y2: number, x: number, y: number): void;
@@ -13,16 +13,16 @@ export interface Course {
   turn: number;
   startRadius: number;
   rise: number;
-  /** how early the curve climbs: 1 evenly, above 1 first outward, then along the outer ring */
+  /** how early the curve rises: 1 is even; above 1 it runs outward first, then along the outer ring */
   bend: number;
-  /** shift to the curve's left, in pixels, that sets parallel strands side by side */
+  /** shift to the curve's left, in pixels, that puts parallel strands side by side */
   offset: number;
 }
 
 const TURN_PER_PIECE = 0.75;
 const MAX_BEND = 0.75;
 
-/** Strands of the deepest layer leave the root's disc straight outward; the others turn by the shorter way. */
+/** The course of a strand, written into `into`. From the root's disc it runs straight outward, else the shorter way round. */
 export function course(
   layout: RingsLayout,
   layer: number,
@@ -54,7 +54,7 @@ export const newCourse = (): Course => ({
   offset: 0,
 });
 
-/** A point of the course and its derivative, written to out[at .. at + 3] as x, y, dx, dy about the centre. */
+/** Writes a point of the course, relative to the centre, and its derivative to out[at .. at + 3] as x, y, dx, dy. */
 function sample(course: Course, t: number, out: Float64Array, at: number): void {
   const left = 1 - t;
   const power = left === 0 ? 0 : left ** (course.bend - 1);
@@ -78,14 +78,14 @@ function sample(course: Course, t: number, out: Float64Array, at: number): void 
   out[at + 3] = dy;
 }
 
-/** A point of a course about the centre, t = 0..1. */
+/** A point of a course, relative to the centre; t = 0..1. */
 export function pointOn(course: Course, t: number): [x: number, y: number] {
   const point = new Float64Array(4);
   sample(course, t, point, 0);
   return [point[0], point[1]];
 }
 
-/** Draws courses as cubic pieces that share position and direction with the curve at their ends. */
+/** Draws a course as cubic pieces whose ends have its position and direction. */
 export class CurvePen {
   private readonly points = new Float64Array(8);
 
@@ -116,7 +116,7 @@ export class CurvePen {
   }
 }
 
-/** The distance of a point, given about the centre, from a course; Infinity if it is clearly beyond `reach`. */
+/** The distance of a point, relative to the centre, from a course; Infinity if it is clearly beyond `reach`. */
 export function distanceTo(course: Course, x: number, y: number, reach: number): number {
   const radius = Math.hypot(x, y);
   const margin = reach + Math.abs(course.offset);
@@ -130,13 +130,13 @@ export function distanceTo(course: Course, x: number, y: number, reach: number):
   return nearestOnPolyline(course, x, y);
 }
 
-/** Enough pieces that none strays further than this, in pixels, from the curve. */
-const HIT_STRAY = 0.5;
+/** The largest error of the polyline that stands for a curve, in pixels. */
+const MAX_HIT_ERROR = 0.5;
 const MIN_HIT_PIECES = 28;
-/** A curve that passes the point's ray this many reaches away does not bend back to within one. */
+/** A curve that crosses the point's ray this many times `reach` away does not bend back to within `reach`. */
 const FAR = 3;
 
-/** About how far a course passes from a point of the given radius on the ray that the course crosses at t. */
+/** The approximate distance of a course from the point of a radius on the ray that the course crosses at t. */
 function offRay(course: Course, t: number, radius: number): number {
   const left = 1 - Math.max(0, Math.min(1, t));
   const power = left === 0 ? 0 : left ** (course.bend - 1);
@@ -151,7 +151,7 @@ function nearestOnPolyline(course: Course, x: number, y: number): number {
   const outer = course.startRadius + course.rise;
   const pieces = Math.max(
     MIN_HIT_PIECES,
-    Math.ceil(Math.abs(course.turn) * Math.sqrt(outer / (8 * HIT_STRAY))),
+    Math.ceil(Math.abs(course.turn) * Math.sqrt(outer / (8 * MAX_HIT_ERROR))),
   );
   sample(course, 0, point, 0);
   let best = Infinity;

@@ -16,8 +16,8 @@ import {
 } from "./strandLook";
 
 /**
- * The strands with how each is to look, as plain data; what draws them and what finds them under the pointer
- * both read this. Strands of one bucket look alike and can be stroked in one go.
+ * The strands and the look of each, as plain data for drawing and for finding them under the pointer. Strands of one bucket
+ * look the same, so that one stroke draws many.
  */
 export interface DisplayList {
   layout: RingsLayout;
@@ -27,7 +27,7 @@ export interface DisplayList {
   offset: Float32Array;
   /** stroke width of each strand, in pixels */
   width: Float32Array;
-  /** strand indices, bucket by bucket, strongest bucket first; those that are not shown are not amongst them */
+  /** indices of the strands shown, bucket by bucket, the strongest bucket first */
   order: Uint32Array;
   buckets: Bucket[];
 }
@@ -41,12 +41,12 @@ export interface Bucket {
   end: number;
 }
 
-/** Strands are stroked in runs of so many at once: where those of one run cross, the colour grows no stronger. */
+/** The number of strands in one stroke; where strands of one stroke cross, the colour grows no stronger. */
 export const RUN = 80;
 const GAP = 0.9;
 const HIDDEN = 0xffff;
 
-/** Builds display lists, reusing its buffers: each call overwrites the list before it. */
+/** Builds display lists in the same buffers: each call overwrites the last list. */
 export class DisplayBuilder {
   private offset = new Float32Array(0);
   private width = new Float32Array(0);
@@ -75,7 +75,7 @@ export class DisplayBuilder {
     this.bucketOf = new Uint16Array(capacity);
   }
 
-  /** Gives each strand its width, its bucket and its place beside those that join the same two states. */
+  /** Sets the width and bucket of each strand, and its offset from those that join the same two states. */
   private measure(
     strands: StrandList,
     look: StrandLook,
@@ -84,8 +84,10 @@ export class DisplayBuilder {
   ): void {
     const { width, offset, bucketOf } = this;
     const { count, layer, kind, heads, weight } = strands;
-    const most = Math.max(...look.heads);
-    const stepOf = Uint8Array.from({ length: most + 1 }, (_, some) => widthStep(Math.max(1, some), most));
+    const maxHeads = Math.max(...look.heads);
+    const stepOf = Uint8Array.from({ length: maxHeads + 1 }, (_, count) =>
+      widthStep(Math.max(1, count), maxHeads),
+    );
     let start = 0;
     while (start < count) {
       let end = start;
@@ -96,8 +98,8 @@ export class DisplayBuilder {
           bucketOf[end++] = HIDDEN;
           continue;
         }
-        // Of models that do not correspond, both models' heads are counted.
-        const step = stepOf[Math.min(most, heads[end])];
+        // A strand of models that do not correspond counts the heads of both.
+        const step = stepOf[Math.min(maxHeads, heads[end])];
         width[end] = widths[step];
         total += widths[step] + GAP;
         const presence =
@@ -146,7 +148,7 @@ function joinsSame(strands: StrandList, a: number, b: number): boolean {
   );
 }
 
-/** Buckets are numbered from the strongest to the faintest, so that sorting by them gives the drawing order. */
+/** The number of a bucket, 0 for the strongest, so that sorting by it gives the drawing order. */
 function bucketIndex(kind: number, step: number, presence: number): number {
   return (
     ((OPACITY_STEPS - 1 - levelOf(presence)) * WIDTH_STEPS + (WIDTH_STEPS - 1 - step)) * KINDS.length + kind

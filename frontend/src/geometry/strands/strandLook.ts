@@ -10,29 +10,29 @@ const SLIMMING = 0.65;
 export const OPACITY_STEPS = 8;
 const FAINTEST = 0.16;
 const STRONGEST = 0.92;
-/** What one model alone does is what a comparison is after; what both do stands back a little. */
+/** Shared strands are a little fainter than those of one model, which are the point of a comparison. */
 const SHARED_OPACITY = 0.8;
-/** From this many strands between two rings on, the light ones are drawn lighter. */
+/** With more strands than this between two rings, the faint ones are drawn fainter. */
 const CROWDED = 36;
 export const CROWDED_FAINTER = 0.42;
-/** The mean change of weight at which a strand of a difference is at its strongest. */
+/** The mean change of weight of the strongest strands of a difference. */
 export const FULL_CHANGE = 0.4;
 
-/** What decides how strands look, beside themselves. */
+/** What the look of all strands of a drawing depends on. */
 export interface StrandLook {
   displayMode: DisplayMode;
   depth: Depth;
   /** the most heads of each layer */
   heads: readonly number[];
-  /** the weight that no strand lies below */
+  /** a lower bound of the strands' weights */
   threshold: number;
 }
 
-/** Width grows evenly with the number of heads; models with many heads share the same range of widths. */
+/** The step of width for a number of heads: even, and scaled to the same range for models with many heads. */
 export const widthStep = (heads: number, most: number): number =>
   most <= WIDTH_STEPS ? heads - 1 : Math.round(((heads - 1) / (most - 1)) * (WIDTH_STEPS - 1));
 
-/** Where strands crowd, the thick ones are slimmed, so that they do not close up into one band. */
+/** The width of each step. Where strands crowd, thick ones are thinner, so that they do not merge into one band. */
 export function strandWidths(layout: RingsLayout, most: number, crowd: number): number[] {
   const steps = Math.min(most, WIDTH_STEPS);
   const thickest = Math.max(THINNEST, THICKEST * (1 - SLIMMING * crowd));
@@ -42,14 +42,14 @@ export function strandWidths(layout: RingsLayout, most: number, crowd: number): 
   });
 }
 
-/** 0 where strands are few, towards 1 where they crowd, for each layer. */
+/** The crowding of each layer: 0 for few strands, towards 1 for many. */
 export function crowding(strands: StrandList, layers: number): Float32Array {
   const count = new Float32Array(layers + 1);
   for (let index = 0; index < strands.count; index++) count[strands.layer[index]]++;
   return count.map((strandsHere) => 1 - Math.sqrt(Math.min(1, CROWDED / Math.max(1, strandsHere))));
 }
 
-/** How clearly a strand is to be seen, 0..1. What hardly differs all but fades away in a difference. */
+/** The visual strength of a strand, about 0..1; in a difference it grows with the change. */
 export function presenceOf(weight: number, kind: number, step: number, look: StrandLook): number {
   if (look.displayMode === "difference") return Math.sqrt(Math.min(1, weight / FULL_CHANGE)) + 0.02 * step;
   const spread = Math.max(0.05, 1 - look.threshold);
@@ -58,7 +58,7 @@ export function presenceOf(weight: number, kind: number, step: number, look: Str
   return emphasis + 0.36 + 0.5 * strength + 0.03 * step;
 }
 
-/** The step of opacity that so much presence is drawn at. */
+/** The step of opacity of a presence. */
 export const levelOf = (presence: number): number =>
   Math.round(Math.max(0, Math.min(1, presence)) * (OPACITY_STEPS - 1));
 
@@ -67,12 +67,12 @@ export function opacityOf(level: number, kind: number): number {
   return kind >= ONLY_BASE ? opacity : opacity * SHARED_OPACITY;
 }
 
-/** How the strands of one drawing are to be read. */
+/** The scales of one drawing's strands, for its legend. */
 export interface Scales {
-  /** the most heads of a layer, and the stroke width of so many */
+  /** the most heads of a layer, and the stroke width of a number of heads */
   mostHeads: number;
   widthOf: (heads: number) => number;
-  /** the opacity of a strand of one head and such a weight, where few are drawn */
+  /** the opacity of a strand of one head and a weight, where few strands are drawn */
   opacityOf: (weight: number) => number;
   /** whether strands are fainter somewhere because many are drawn there */
   crowded: boolean;

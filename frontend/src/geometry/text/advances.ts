@@ -1,6 +1,6 @@
 /**
- * How wide a letter will about be, without a font to ask: the advances of Noto Sans for ASCII, and a guess
- * for the rest. Helvetica, Arial and their like differ by a few per cent.
+ * Approximate widths of letters without a font: the advances of Noto Sans for ASCII, and an estimate for the rest.
+ * Helvetica, Arial and similar typefaces differ by a few per cent.
  */
 /** In thousandths of an em. */
 const ASCII = [
@@ -13,14 +13,14 @@ const ASCII = [
 const FIRST = 32;
 const OTHER = 0.6;
 const WIDE = 1;
-/** What stands for the letters that are cut off. */
+/** What replaces letters that are cut off. */
 export const ELLIPSIS = "…";
 const ELLIPSIS_CODE = 0x2026;
 const ELLIPSIS_ADVANCE = 0.818;
 type Ranges = readonly (readonly [first: number, last: number])[];
-// Ranges rather than Unicode properties: those grow from engine to engine, and a figure is the same in all of them.
-/** Marks that stand on other letters, joiners, directions, variation selectors. */
-const NO_ROOM: Ranges = [
+// Ranges rather than Unicode properties, which differ between engines: a figure must be the same in all of them.
+/** Combining marks, joiners, directions, variation selectors. */
+const ZERO_WIDTH: Ranges = [
   [0x0, 0x1f],
   [0xad, 0xad],
   [0x300, 0x36f],
@@ -54,15 +54,15 @@ const FULL_WIDTH: Ranges = [
 const isIn = (ranges: Ranges, code: number): boolean =>
   ranges.some(([first, last]) => code >= first && code <= last);
 
-/** The widest letter of ASCII. */
+/** The width of the widest ASCII letter, in ems. */
 export const WIDEST = Math.max(...ASCII) / 1000;
-/** About the mean letter of a word: what room is counted in where no particular word is meant. */
+/** The mean width of a word's letters, in ems. */
 export const LETTER = 0.56;
 
 /** The advance of a character, in ems. */
 export function advance(code: number): number {
   if (code >= FIRST && code < FIRST + ASCII.length) return ASCII[code - FIRST] / 1000;
   if (code === ELLIPSIS_CODE) return ELLIPSIS_ADVANCE;
-  if (isIn(NO_ROOM, code)) return 0;
+  if (isIn(ZERO_WIDTH, code)) return 0;
   return isIn(FULL_WIDTH, code) ? WIDE : OTHER;
 }

@@ -1,12 +1,11 @@
 import { advance, ELLIPSIS, WIDEST } from "./advances";
 
 /**
- * How words are measured, cut and set, whatever their script. The rules are written out here rather than left to
- * `Intl.Segmenter`, whose answers differ from one release of an engine to the next: a picture drawn in a page and one
- * drawn without a browser have to agree to the letter.
+ * Measures and cuts words of any script. The rules are here rather than in `Intl.Segmenter`, whose results differ between
+ * releases of an engine: a picture in a page and one drawn without a browser must have the same letters.
  */
 
-/** What the eye takes for one letter: a base with its marks, an emoji with its parts, a flag. */
+/** A grapheme cluster: a base with its marks, an emoji with its parts, or a flag. */
 const MARK = "[\\u200d\\u200c\\p{M}\\p{Emoji_Modifier}\\uff9e\\uff9f\\u{e0020}-\\u{e007f}]";
 const PICTURE = "\\p{Extended_Pictographic}";
 /** A consonant of an Indic script, and the sign that ties one to the next. */
@@ -23,11 +22,11 @@ const CLUSTER = new RegExp(
   ].join("|"),
   "gu",
 );
-/** What takes no room and shows nothing by itself. */
+/** Text without a visible character. */
 const INVISIBLE = /^[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]+$/u;
-/** What lies beyond has no room anywhere: it is not even looked at. */
-const LONGEST = 1024;
-/** Of a word of nothing visible, so many characters are named. */
+/** Later characters are not examined, as there is no room for them anywhere. */
+const MAX_EXAMINED = 1024;
+/** At max this many characters of an invisible word are named. */
 const MAX_NAMED = 256;
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
@@ -35,51 +34,52 @@ const STRONG = /[\p{L}\u200e\u200f]/u;
 const WITHOUT_DIRECTION = /[\p{M}\p{N}\p{P}\p{S}]/u;
 const PLAIN = /^[ -~]*$/;
 
-/** The letters of a text, each whole. */
+/** The grapheme clusters of a text. */
 export const letters = (text: string): string[] => text.match(CLUSTER) ?? [];
 
-/** The letters of the part of a text that could be set anywhere; of a plain one the text itself has them. */
-const looked = (text: string): string | string[] =>
-  PLAIN.test(text) ? text : letters(text.slice(0, LONGEST));
+/** The letters of the examined part of a text; ASCII text is returned as it is. */
+const examined = (text: string): string | string[] =>
+  PLAIN.test(text) ? text : letters(text.slice(0, MAX_EXAMINED));
 
-/** A letter is as wide as what its marks stand on. */
+/** The width of a letter is that of its base. */
 const letterWidth = (letter: string): number => advance(letter.codePointAt(0) ?? 0);
 
-/** About how wide a text is set, in ems. */
+/** The approximate width of a text, in ems. */
 export function textWidth(text: string): number {
-  const shown = looked(text);
+  const letterList = examined(text);
   let width = 0;
-  for (let index = 0; index < Math.min(shown.length, LONGEST); index++) width += letterWidth(shown[index]);
+  for (let index = 0; index < Math.min(letterList.length, MAX_EXAMINED); index++)
+    width += letterWidth(letterList[index]);
   return width;
 }
 
-/** The text, or as many of its letters, one at least, as leave room for "…" within `most` ems. */
-export function ellipsise(text: string, most: number): string {
-  if (text.length * WIDEST <= most && PLAIN.test(text)) return text;
-  const shown = looked(text);
-  const room = most - letterWidth(ELLIPSIS);
+/** The text if it fits in `max` ems, else as many of its letters, at least one, as leave room for "…". */
+export function ellipsise(text: string, max: number): string {
+  if (text.length * WIDEST <= max && PLAIN.test(text)) return text;
+  const letterList = examined(text);
+  const room = max - letterWidth(ELLIPSIS);
   let width = 0;
   let kept = 0;
-  for (let index = 0; index < Math.min(shown.length, LONGEST); index++) {
-    width += letterWidth(shown[index]);
-    if (width > most) return cutAfter(shown, kept);
+  for (let index = 0; index < Math.min(letterList.length, MAX_EXAMINED); index++) {
+    width += letterWidth(letterList[index]);
+    if (width > max) return cutAfter(letterList, kept);
     if (width <= room) kept = index + 1;
   }
-  return text.length <= LONGEST ? text : cutAfter(shown, kept);
+  return text.length <= MAX_EXAMINED ? text : cutAfter(letterList, kept);
 }
 
-const cutAfter = (shown: string | string[], kept: number): string =>
-  [...shown.slice(0, Math.max(1, kept)), ELLIPSIS].join("");
+const cutAfter = (letterList: string | string[], kept: number): string =>
+  [...letterList.slice(0, Math.max(1, kept)), ELLIPSIS].join("");
 
-/** As many letters of a text's end. */
+/** The last `count` letters of a text. */
 export const tailOf = (text: string, count: number): string =>
-  letters(text.slice(-LONGEST)).slice(-count).join("");
+  letters(text.slice(-MAX_EXAMINED)).slice(-count).join("");
 
-/** What stands for a word where it is drawn: itself, or where there is nothing to see, the names of its characters. */
+/** The text that is drawn for a word: itself or, if it is invisible, the code points of its characters. */
 export function visible(word: string): string {
   if (!INVISIBLE.test(word)) return word;
-  return Array.from(word.slice(0, MAX_NAMED), (one) => {
-    const code = one.codePointAt(0) ?? 0;
+  return Array.from(word.slice(0, MAX_NAMED), (character) => {
+    const code = character.codePointAt(0) ?? 0;
     return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
   }).join(" ");
 }

@@ -1,7 +1,7 @@
 import { ellipsise, textWidth } from "./lettering";
 
-/** The text in at most `most` lines of `room` ems; the last one ends in an ellipsis where there is more. */
-export function wrapped(text: string, room: number, most: number): string[] {
+/** The text in at most `max` lines of `room` ems; the last ends in an ellipsis if the text is longer. */
+export function wrapped(text: string, room: number, max: number): string[] {
   const lines: string[] = [];
   let line = "";
   const words = text.split(/\s+/).filter((word) => word !== "");
@@ -11,7 +11,7 @@ export function wrapped(text: string, room: number, most: number): string[] {
       line = longer;
       continue;
     }
-    if (lines.length === most - 1)
+    if (lines.length === max - 1)
       return [...lines, ellipsise(`${line} ${words.slice(index).join(" ")}`, room)];
     lines.push(ellipsise(line, room));
     line = word;

@@ -14,11 +14,11 @@ export class NodeMotion {
   show(nodes: NodeList, morph: boolean, draw: (nodes: NodeList) => void): void {
     this.stop();
     if (!morph) {
-      this.tween.stand(nodes);
+      this.tween.jump(nodes);
       draw(nodes);
       return;
     }
-    this.tween.setOut(nodes);
+    this.tween.start(nodes);
     const start = performance.now();
     const step = () => {
       const part = Math.min(1, (performance.now() - start) / MORPH_MS);

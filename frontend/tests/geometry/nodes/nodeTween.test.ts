@@ -16,7 +16,7 @@ const listed = ({ count, layer, word, left, right }: NodeList) =>
 
 it("arrives at its target from nothing", () => {
   const tween = new NodeTween(2, 3);
-  tween.setOut(nodes([0, 2, 4, 2], [1, 0, 0, 6]));
+  tween.start(nodes([0, 2, 4, 2], [1, 0, 0, 6]));
   expect(listed(tween.at(0))).toEqual([]);
   expect(listed(tween.at(0.5))).toEqual([
     [0, 2, 2, 1],
@@ -30,9 +30,9 @@ it("arrives at its target from nothing", () => {
 
 it("shrinks to nothing what the target lacks", () => {
   const tween = new NodeTween(2, 3);
-  tween.setOut(nodes([0, 2, 4, 4], [1, 1, 2, 2]));
+  tween.start(nodes([0, 2, 4, 4], [1, 1, 2, 2]));
   tween.at(1);
-  tween.setOut(nodes([1, 1, 8, 2]));
+  tween.start(nodes([1, 1, 8, 2]));
   expect(listed(tween.at(0.5))).toEqual([
     [0, 2, 2, 2],
     [1, 1, 5, 2],
@@ -42,18 +42,18 @@ it("shrinks to nothing what the target lacks", () => {
 
 it("sets out anew from where it was interrupted", () => {
   const tween = new NodeTween(1, 1);
-  tween.setOut(nodes([0, 0, 8, 8]));
+  tween.start(nodes([0, 0, 8, 8]));
   tween.at(0.5);
-  tween.setOut(nodes([0, 0, 0, 4]));
+  tween.start(nodes([0, 0, 0, 4]));
   expect(listed(tween.at(0))).toEqual([[0, 0, 4, 4]]);
   expect(listed(tween.at(0.5))).toEqual([[0, 0, 2, 4]]);
 });
 
 it("sets out from what stood there at once", () => {
   const tween = new NodeTween(2, 3);
-  tween.setOut(nodes([1, 2, 9, 9]));
+  tween.start(nodes([1, 2, 9, 9]));
   tween.at(1);
-  tween.stand(nodes([0, 2, 4, 2]));
-  tween.setOut(nodes([0, 2, 8, 2]));
+  tween.jump(nodes([0, 2, 4, 2]));
+  tween.start(nodes([0, 2, 8, 2]));
   expect(listed(tween.at(0.5))).toEqual([[0, 2, 6, 2]]);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { tellApart, type Cut } from "../../../src/geometry/text/cuts";
+import { distinguish, type Cut } from "../../../src/geometry/text/cuts";
 import { ellipsise, textWidth } from "../../../src/geometry/text/lettering";
 
 function cut(words: readonly string[], room: number): string[] {
   const labels: Cut[] = words.map((text, word) => ({ word, room, text: ellipsise(text, room) }));
-  tellApart(labels, words);
+  distinguish(labels, words);
   return labels.map(({ text }) => text);
 }
 
