@@ -23,7 +23,7 @@ function rows(
 ): number[][] {
   const model = flow[role];
   if (!model) throw new Error(role);
-  const found: number[][] = [];
+  const rowsKept: number[][] = [];
   let row = 0;
   HEADS.forEach((heads, index) => {
     for (let head = 0; head < heads; head++)
@@ -31,10 +31,10 @@ function rows(
         const weights: number[] = [];
         for (let edge = model.rowStart[row]; edge < model.rowStart[row + 1]; edge++)
           if (keeps(index + 1, head, model.to[edge])) weights.push(model.weights[edge] / flow.scale);
-        found.push(weights.sort((a, b) => b - a));
+        rowsKept.push(weights.sort((a, b) => b - a));
       }
   });
-  return found;
+  return rowsKept;
 }
 
 it.each(["base", "tuned"] as const)("counts what each weight leaves of the %s", (role) => {

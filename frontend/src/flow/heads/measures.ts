@@ -128,13 +128,13 @@ function changeOf(base: HeadRows, tuned: HeadRows): PerHead {
     Float64Array.from({ length: count }, (_, head) => {
       mean.reset();
       const at = { layer: index + 1, head };
-      const [one, other] = [
+      const [ofBase, ofTuned] = [
         { rows: base, ...at },
         { rows: tuned, ...at },
       ];
       for (let word = 0; word < base.n; word++) {
-        const far = rowDistance(one, other, word);
-        if (!Number.isNaN(far)) mean.add(far);
+        const distance = rowDistance(ofBase, ofTuned, word);
+        if (!Number.isNaN(distance)) mean.add(distance);
       }
       return mean.value;
     }),

@@ -22,7 +22,7 @@ export function hairlinesOf(picture: Picture, displayMode: DisplayMode, reused?:
       : { count: 0, ring: new Uint8Array(capacity), word: new Uint16Array(capacity) };
   const sides = measuredIn(picture, displayMode);
   if (!sides.some(({ view: sideView, trace }) => sideView.residual || trace.carries)) return lines;
-  // The innermost hairlines end at the centre's disc.
+  // The centre has none: its word's ray begins at its disc.
   for (let ring = depth.rings - 1; ring >= 1; ring--) {
     const layer = Math.max(ringOf(depth, ring), ringOf(depth, ring - 1));
     for (let word = 0; word < n; word++) {

@@ -20,7 +20,7 @@ import { leafOrder } from "../../../src/flow/heads/leafOrder";
 import { finish, inSlices, type Work } from "../../../src/util/timeSlices";
 import { encode, randomEdges } from "../../support/message";
 
-/** What Python's core is held to as well: the same bytes, the same measures. */
+/** The messages and measures that Python's core is tested with, too. */
 const FIXTURES = new URL("../../../../tests/fixtures/", import.meta.url);
 
 type Grid = (number | null)[][];
@@ -43,12 +43,12 @@ function flowIn(file: string): Flow {
 
 const rowsOf = (measures: HeadMeasures) => measures.flow.models.map(({ role }) => measures.rowsOf(role));
 
-function hold(found: PerHead, expected: Grid): void {
-  expect(found.map((row) => row.length)).toEqual(expected.map((row) => row.length));
+function expectValues(actual: PerHead, expected: Grid): void {
+  expect(actual.map((row) => row.length)).toEqual(expected.map((row) => row.length));
   expected.forEach((row, layer) =>
     row.forEach((value, head) => {
-      if (value === null) expect(found[layer][head]).toBeNaN();
-      else expect(found[layer][head]).toBeCloseTo(value, 7);
+      if (value === null) expect(actual[layer][head]).toBeNaN();
+      else expect(actual[layer][head]).toBeCloseTo(value, 7);
     }),
   );
 }
@@ -66,82 +66,82 @@ function stressOf(points: Float64Array, distances: Float64Array, n: number): num
   return sum;
 }
 
-describe.each(cases)("the heads of $file", (one) => {
-  const measures = new HeadMeasures(flowIn(one.file));
+describe.each(cases)("the heads of $file", (testCase) => {
+  const measures = new HeadMeasures(flowIn(testCase.file));
   const rows = rowsOf(measures);
   const places = headPlaces(rows);
   const models = new Map(rows.map((of) => [of.role, of]));
 
-  it("measure what the reference says", () => {
-    for (const [role, expected] of Object.entries(one.models))
-      for (const name of MODEL_MEASURES) hold(measures.of(role as Role)[name], expected[name]);
+  it("measure as in the reference", () => {
+    for (const [role, expected] of Object.entries(testCase.models))
+      for (const name of MODEL_MEASURES) expectValues(measures.of(role as Role)[name], expected[name]);
   });
 
-  it("are known in the part that the reference says", () => {
-    for (const [role, expected] of Object.entries(one.models))
-      hold(measures.knownOf(role as Role), expected.known);
+  it("are known in the same part as in the reference", () => {
+    for (const [role, expected] of Object.entries(testCase.models))
+      expectValues(measures.knownOf(role as Role), expected.known);
   });
 
-  it("measure what is exact, where that is at hand", () => {
+  it("have their exact measures, where those are known", () => {
     expect(measures.exact).toBeNull();
-    const numbers: HeadMeasurements = { ...one.models, change: one.change };
-    for (const own of [one.models.base, one.models.tuned])
-      if (own) own.entropy.forEach((layer) => layer.fill(0.125));
-    const exact = measures.exactly(numbers);
-    for (const [role, expected] of Object.entries(one.models))
-      for (const name of MODEL_MEASURES) hold(exact.of(role as Role)[name], expected[name]);
+    const measurements: HeadMeasurements = { ...testCase.models, change: testCase.change };
+    for (const values of [testCase.models.base, testCase.models.tuned])
+      if (values) values.entropy.forEach((layer) => layer.fill(0.125));
+    const exact = measures.exactly(measurements);
+    for (const [role, expected] of Object.entries(testCase.models))
+      for (const name of MODEL_MEASURES) expectValues(exact.of(role as Role)[name], expected[name]);
   });
 
   it("have no value in a measure that the exact ones lack", () => {
     const [role] = measures.flow.models.map((model) => model.role);
-    const { entropy } = one.models[role] ?? { entropy: [] };
+    const { entropy } = testCase.models[role] ?? { entropy: [] };
     const exact = measures.exactly({ [role]: { entropy, surprise: entropy }, change: null }).of(role);
     expect(exact.next.map((row) => row.length)).toEqual(entropy.map((row) => row.length));
     expect(exact.next.every((row) => row.every(Number.isNaN))).toBe(true);
   });
 
-  it("have changed as the reference says", () => {
-    expect(measures.hasChange).toBe(one.change !== null);
-    if (measures.change && one.change) hold(measures.change, one.change);
+  it("have changed as in the reference", () => {
+    expect(measures.hasChange).toBe(testCase.change !== null);
+    if (measures.change && testCase.change) expectValues(measures.change, testCase.change);
     else expect(measures.change).toBeNull();
   });
 
-  it("are as far apart as the reference says", () => {
-    for (const [a, b, far] of one.some ?? []) {
+  it("are as far apart as in the reference", () => {
+    for (const [a, b, far] of testCase.some ?? []) {
       const [from, to] = [places[a], places[b]];
       const [inA, inB] = [models.get(from.role), models.get(to.role)];
       if (!inA || !inB) throw new Error("a model is missing");
       expect(headDistance({ ...from, rows: inA }, { ...to, rows: inB })).toBeCloseTo(far, 7);
     }
-    if (!one.distances) return;
-    const found = finish(headDistances(rows));
-    one.distances.flat().forEach((far, at) => expect(found[at]).toBeCloseTo(far, 6));
-    const points = finish(embed(found, places.length));
-    expect(stressOf(points, found, places.length)).toBeCloseTo(one.stress ?? NaN, 3);
+    if (!testCase.distances) return;
+    const distances = finish(headDistances(rows));
+    testCase.distances.flat().forEach((distance, at) => expect(distances[at]).toBeCloseTo(distance, 6));
+    const points = finish(embed(distances, places.length));
+    expect(stressOf(points, distances, places.length)).toBeCloseTo(testCase.stress ?? NaN, 3);
   });
 
   it("are ordered by a shortest way that their tree allows", () => {
     const orders = finish(similarOrders(rows));
     orders.forEach((order, index) => {
       expect([...order].sort((a, b) => a - b)).toEqual(order.map((_, head) => head));
-      const expected = one.orders?.[index];
+      const expected = testCase.orders?.[index];
       if (expected === undefined) return;
       const n = order.length;
       const distances = new Float64Array(n * n);
       for (let a = 0; a < n; a++)
         for (let b = 0; b < n; b++) {
-          const having = rows.filter(({ heads }) => Math.max(a, b) < heads[index]);
-          for (const of of having)
+          const modelsWithBoth = rows.filter(({ heads }) => Math.max(a, b) < heads[index]);
+          for (const of of modelsWithBoth)
             distances[a * n + b] +=
               headDistance({ rows: of, layer: index + 1, head: a }, { rows: of, layer: index + 1, head: b }) /
-              having.length;
+              modelsWithBoth.length;
         }
       expect(pathLength(order, distances, n)).toBeCloseTo(expected, 6);
     });
   });
 });
 
-it("has fixtures to hold to", () => {
+it("has fixtures", () => {
   expect(cases.length).toBeGreaterThan(5);
   expect(cases.some((one) => one.some)).toBe(true);
 });
@@ -149,7 +149,7 @@ it("has fixtures to hold to", () => {
 describe("leafOrder", () => {
   const random = (seed: number) => () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
 
-  it("gives things on a line in its order", () => {
+  it("orders points of a line along it", () => {
     const places = [3, 0.1, 7, 1, 5, 0];
     const distances = Float64Array.from(places.flatMap((a) => places.map((b) => Math.abs(a - b))));
     expect(leafOrder(distances, 6)).toEqual([2, 4, 0, 3, 1, 5]);
@@ -196,12 +196,12 @@ describe("embed", () => {
 
 it("finds the largest eigenvalues, not those that are merely largest in size", () => {
   const matrix = Float64Array.from([2, 1, 0, 1, 2, 0, 0, 0, -9]);
-  const found = finish(largestEigen(matrix, 3, 2));
-  expect(found.map(({ value }) => value)).toEqual([expect.closeTo(3, 9), expect.closeTo(1, 9)]);
-  expect(Math.abs(found[0].vector[0] - found[0].vector[1])).toBeLessThan(1e-6);
+  const pairs = finish(largestEigen(matrix, 3, 2));
+  expect(pairs.map(({ value }) => value)).toEqual([expect.closeTo(3, 9), expect.closeTo(1, 9)]);
+  expect(Math.abs(pairs[0].vector[0] - pairs[0].vector[1])).toBeLessThan(1e-6);
 });
 
-it("measures the heads of a long text in no time that a reader would notice", () => {
+it("measures the heads of a long text within half a second", () => {
   const words = Array.from({ length: 200 }, (_, index) => `w${String(index)}`);
   const heads = Array.from({ length: 12 }, () => 12);
   const edges = (seed: number) =>
@@ -225,16 +225,16 @@ describe("inSlices", () => {
     return "done";
   }
 
-  it("tells how far it is and gives what the work gives", async () => {
-    const told: number[] = [];
-    await expect(inSlices(count(30), new AbortController().signal, (done) => told.push(done))).resolves.toBe(
-      "done",
-    );
-    expect(told.length).toBeGreaterThan(2);
-    expect(told.every((done, at) => at === 0 || done > told[at - 1])).toBe(true);
+  it("reports progress and returns the result", async () => {
+    const fractions: number[] = [];
+    await expect(
+      inSlices(count(30), new AbortController().signal, (done) => fractions.push(done)),
+    ).resolves.toBe("done");
+    expect(fractions.length).toBeGreaterThan(2);
+    expect(fractions.every((done, at) => at === 0 || done > fractions[at - 1])).toBe(true);
   });
 
-  it("stops when nobody waits for it", async () => {
+  it("stops when it is aborted", async () => {
     const stop = new AbortController();
     const waiting = inSlices(count(1000), stop.signal);
     stop.abort(new Error("no longer"));

@@ -25,17 +25,17 @@ describe.each(casesOf<Case>("paths.json"))("$file", ({ file, cases }) => {
   const flow = flowOf(file);
   const explorers = new Explorers(flow);
 
-  it.each(cases.map((one) => [JSON.stringify(one.view), one] as const))("of %s", (_, { view, paths }) => {
+  it.each(cases.map((item) => [JSON.stringify(item.view), item] as const))("of %s", (_, { view, paths }) => {
     const picture = explorers.of(view.kind).explore(viewOf(view), "overlay");
-    const asked = Math.max(1, paths.length - 1);
-    const found = strongestPaths(picture, asked);
-    expect(found.map(({ weight }) => weight)).toEqual(
-      paths.slice(0, asked).map((one) => closeTo(weightOf(one))),
+    const count = Math.max(1, paths.length - 1);
+    const strongest = strongestPaths(picture, count);
+    expect(strongest.map(({ weight }) => weight)).toEqual(
+      paths.slice(0, count).map((path) => closeTo(weightOf(path))),
     );
-    for (const path of found) checkEdges(path);
+    for (const path of strongest) checkEdges(path);
     if (!flow.corresponds) return;
     const last = paths.length > 0 ? weightOf(paths[paths.length - 1]) * (1 + 1e-9) : 0;
-    for (const path of found.filter(({ weight }) => weight > last)) {
+    for (const path of strongest.filter(({ weight }) => weight > last)) {
       const expected = paths.find(({ words }) => words.join() === path.words.join());
       expect(expected).toBeDefined();
       if (!expected) continue;

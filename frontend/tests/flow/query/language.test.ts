@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { QueryError, type Name, type Range } from "../../../src/flow/query/edgeQuery";
 import { parseQuery } from "../../../src/flow/query/language";
 
-/** What Python's reader is held to as well. */
+/** The cases that Python's parser is tested with, too. */
 const CASES = JSON.parse(
   readFileSync(new URL("../../../../tests/fixtures/grammar.json", import.meta.url)).toString(),
 ) as { query: string; is?: unknown; error?: string; at?: [number, number] }[];
@@ -12,7 +12,7 @@ const names = (side: readonly Name[] | null) => side?.map(({ kind, value }) => [
 const ranges = (some: readonly Range[] | null) => some?.map(({ first, last }) => [first, last]) ?? null;
 
 describe("a query", () => {
-  it.each(CASES.filter((one) => one.is))("means what it says: $query", ({ query, is }) => {
+  it.each(CASES.filter(({ is }) => is))("parses: $query", ({ query, is }) => {
     const parsed = parseQuery(query);
     expect({
       from: names(parsed.fromWords),
@@ -26,7 +26,7 @@ describe("a query", () => {
     }).toEqual(is);
   });
 
-  it.each(CASES.filter((one) => one.error))("is none, and says why: $query", ({ query, error, at }) => {
+  it.each(CASES.filter(({ error }) => error))("has an error: $query", ({ query, error, at }) => {
     let caught: unknown;
     try {
       parseQuery(query);

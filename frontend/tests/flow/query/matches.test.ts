@@ -27,22 +27,22 @@ describe.each(casesOf<Case>("queries.json"))("$file", ({ file, cases }) => {
   const flow = flowOf(file);
   const explorers = new Explorers(flow);
 
-  it.each(cases.map((one) => [`${one.query} ${JSON.stringify(one.view)}`, one] as const))(
+  it.each(cases.map((item) => [`${item.query} ${JSON.stringify(item.view)}`, item] as const))(
     "finds %s",
     (_, { view, query, rows }) => {
       const picture = explorers.of(view.kind).explore(viewOf(view), "overlay");
-      const found = findEdges(parseQuery(query), picture);
+      const edges = findEdges(parseQuery(query), picture);
       const weight = (q: number) => (q > 0 ? q / flow.scale : null);
-      const listed = Array.from(orderOf(found, "strength", true), (row) => [
-        found.layer[row],
-        found.head[row],
-        found.from[row],
-        found.to[row],
-        weight(found.base[row]),
-        weight(found.tuned[row]),
-        found.kind[row] === NEITHER ? null : KIND_NAMES[found.kind[row]],
-        found.traced[row] === 1,
-        found.passes[row] === NEITHER ? null : PASSING_NAMES[found.passes[row]],
+      const listed = Array.from(orderOf(edges, "strength", true), (row) => [
+        edges.layer[row],
+        edges.head[row],
+        edges.from[row],
+        edges.to[row],
+        weight(edges.base[row]),
+        weight(edges.tuned[row]),
+        edges.kind[row] === NEITHER ? null : KIND_NAMES[edges.kind[row]],
+        edges.traced[row] === 1,
+        edges.passes[row] === NEITHER ? null : PASSING_NAMES[edges.passes[row]],
       ]);
       expect(listed).toEqual(rows);
     },
@@ -51,23 +51,23 @@ describe.each(casesOf<Case>("queries.json"))("$file", ({ file, cases }) => {
 
 describe("the order of a table", () => {
   const flow = flowOf("pair.flow");
-  const found = findEdges(parseQuery("* → *"), new Explorers(flow).of("weight").explore(OPENING, "overlay"));
+  const edges = findEdges(parseQuery("* → *"), new Explorers(flow).of("weight").explore(OPENING, "overlay"));
 
   it.each(SORT_KEYS)("is that of %s, either way", (key) => {
     const value = (row: number) => {
-      if (key === "strength") return Math.max(found.base[row], found.tuned[row]);
-      return key === "change" ? found.tuned[row] - found.base[row] : found[key][row];
+      if (key === "strength") return Math.max(edges.base[row], edges.tuned[row]);
+      return key === "change" ? edges.tuned[row] - edges.base[row] : edges[key][row];
     };
-    const rows = Array.from({ length: found.count }, (_, row) => row);
-    expect(found.count).toBeGreaterThan(50);
-    expect([...orderOf(found, key, false)]).toEqual([...rows].sort((a, b) => value(a) - value(b) || a - b));
-    expect([...orderOf(found, key, true)]).toEqual([...rows].sort((a, b) => value(b) - value(a) || a - b));
+    const rows = Array.from({ length: edges.count }, (_, row) => row);
+    expect(edges.count).toBeGreaterThan(50);
+    expect([...orderOf(edges, key, false)]).toEqual([...rows].sort((a, b) => value(a) - value(b) || a - b));
+    expect([...orderOf(edges, key, true)]).toEqual([...rows].sort((a, b) => value(b) - value(a) || a - b));
   });
 });
 
 describe("what a flow does not have", () => {
   const two = new Explorers(flowOf("pair.flow")).of("weight").explore(OPENING, "overlay");
-  const one = new Explorers(flowOf("single.flow")).of("weight").explore(OPENING, "base");
+  const single = new Explorers(flowOf("single.flow")).of("weight").explore(OPENING, "base");
 
   it.each([
     ["cat → *", "“cat” is not a word of the sentence", [0, 3]],
@@ -85,7 +85,7 @@ describe("what a flow does not have", () => {
 
   it("is said of one model, too", () => {
     for (const query of ["shared", "passes in both"])
-      expect(() => findEdges(parseQuery(query), one)).toThrow("there is one model");
-    expect(() => findEdges(parseQuery("segment B → *"), one)).toThrow("the text is no pair");
+      expect(() => findEdges(parseQuery(query), single)).toThrow("there is one model");
+    expect(() => findEdges(parseQuery("segment B → *"), single)).toThrow("the text is no pair");
   });
 });
