@@ -73,8 +73,8 @@ export class Comparison {
 
   /**
    * Adds a strand for the mean change of weight along a link, over the heads that either trace has there. The strand is of
-   * the model that reads more, and carries the heads that changed in its favour. A weight below the floor counts as 0. If
-   * both traces are of one model, whose weights are the same, so does the weight of an edge that a trace lacks.
+   * the model that reads more, and carries the heads that changed in its favour. A weight below the floor counts as 0, and
+   * if both traces have the same weights, so does an edge that one of them lacks.
    */
   private emitDifference(layer: number, from: number, link: number, filters: Sides): void {
     const { flow, to, edgeStart, head, weights, isOneReading } = this.first.links;

@@ -26,7 +26,7 @@ const CLUSTER = new RegExp(
 const INVISIBLE = /^[\p{Cc}\p{Cf}\p{Z}\p{Default_Ignorable_Code_Point}]+$/u;
 /** Later characters are not examined, as there is no room for them anywhere. */
 const MAX_EXAMINED = 1024;
-/** At max this many characters of an invisible word are named. */
+/** At most this many characters of an invisible word are named. */
 const MAX_NAMED = 256;
 
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
