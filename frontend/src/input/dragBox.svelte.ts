@@ -5,12 +5,12 @@ export interface Box {
   bottom: number;
 }
 
-/** Farther than a hand trembles, in pixels. */
+/** Pixels; less is an unsteady hand. */
 const MIN_DRAG = 5;
 
 /**
- * A box drawn over an SVG by mouse, pen or finger, in the SVG's own units. The click that ends a drag is none: `click`
- * says so.
+ * A box drawn over an SVG by mouse, pen or finger, in the SVG's own units. The browser also sends a click at the end of
+ * a drag; `click` tells it from a real one.
  */
 export class DragBox {
   box = $state.raw<Box | null>(null);
@@ -32,13 +32,13 @@ export class DragBox {
       if (Math.hypot(event.clientX - clientX, event.clientY - clientY) < MIN_DRAG) return;
       event.currentTarget.setPointerCapture(event.pointerId);
     }
-    const { x, y } = place(event);
-    const [one, other] = [this.start, { x, y }];
+    const { start } = this;
+    const end = place(event);
     this.box = {
-      left: Math.min(one.x, other.x),
-      top: Math.min(one.y, other.y),
-      right: Math.max(one.x, other.x),
-      bottom: Math.max(one.y, other.y),
+      left: Math.min(start.x, end.x),
+      top: Math.min(start.y, end.y),
+      right: Math.max(start.x, end.x),
+      bottom: Math.max(start.y, end.y),
     };
   }
 
@@ -55,13 +55,13 @@ export class DragBox {
     this.start = this.box = null;
   }
 
-  /** Whether a click is one, rather than the end of a drag. */
+  /** Whether a click is a click and not the end of a drag. */
   get click(): boolean {
     return !this.drawn;
   }
 }
 
-/** Where the pointer is, in the SVG's own units. */
+/** The pointer's position in the SVG's own units. */
 export function place(event: MouseEvent & { currentTarget: SVGSVGElement }): { x: number; y: number } {
   const svg = event.currentTarget;
   const { left, top, width } = svg.getBoundingClientRect();

@@ -1,6 +1,6 @@
-/** What gestures on a picture ask for; points are relative to the element. */
+/** Callbacks for gestures on a picture; points are relative to the element. */
 export interface GestureListener {
-  /** whether there is anything to pan, so that a drag is not a click */
+  /** whether the picture can be panned, so that a drag is not a click */
   canPan: () => boolean;
   onZoom: (factor: number, x: number, y: number, smoothly: boolean) => void;
   onPan: (dx: number, dy: number) => void;
@@ -14,21 +14,21 @@ interface Finger {
 }
 
 /** A press that moves less than this, in pixels, is a click. */
-const STILL = 5;
+const MAX_CLICK_MOVE = 5;
 const HOLD_MS = 450;
 const WHEEL_PER_DOUBLING = 240;
-/** Trackpads send a pinch as a wheel turned with Control held, in smaller steps. */
+/** Trackpads report a pinch as a wheel with the Control key, in smaller steps. */
 const PINCH_PER_DOUBLING = 60;
 const LINE_PX = 16;
-const TWICE = 2;
+const DOUBLE_CLICK_FACTOR = 2;
 
-/** Wheel, drag, pinch, double click and long press on an element. Clicks that end a gesture are not passed on. */
+/** Wheel, drag, pinch, double click and long press on an element. The click that ends a gesture is suppressed. */
 export class Gestures {
   private readonly fingers = new Map<number, Finger>();
   private start: Finger | null = null;
   private moved = false;
-  private holding: ReturnType<typeof setTimeout> | undefined;
-  private readonly listening = new AbortController();
+  private holdTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly listeners = new AbortController();
 
   constructor(
     private readonly element: HTMLElement,
@@ -39,27 +39,27 @@ export class Gestures {
       act: (event: HTMLElementEventMap[Name]) => void,
       options: AddEventListenerOptions = {},
     ) => {
-      element.addEventListener(name, act, { ...options, signal: this.listening.signal });
+      element.addEventListener(name, act, { ...options, signal: this.listeners.signal });
     };
-    on("wheel", (event) => this.turn(event), { passive: false });
+    on("wheel", (event) => this.onWheel(event), { passive: false });
     on("pointerdown", (event) => this.press(event));
     on("pointermove", (event) => this.move(event));
     on("pointerup", (event) => this.lift(event));
     on("pointercancel", (event) => this.lift(event));
-    on("click", (event) => this.swallow(event), { capture: true });
-    on("dblclick", (event) => this.twice(event));
+    on("click", (event) => this.suppressClick(event), { capture: true });
+    on("dblclick", (event) => this.onDoubleClick(event));
     on("contextmenu", (event) => this.moved && event.preventDefault());
   }
 
   destroy(): void {
-    clearTimeout(this.holding);
-    this.listening.abort();
+    clearTimeout(this.holdTimer);
+    this.listeners.abort();
   }
 
-  private turn(event: WheelEvent): void {
-    // Where the page itself is scrolled, as in a notebook, the wheel is left to it.
-    const meant = event.ctrlKey || event.metaKey;
-    if (!meant && !this.listener.canPan() && isScrolled(this.element)) return;
+  private onWheel(event: WheelEvent): void {
+    // Where the page itself scrolls, as in a notebook, a plain wheel must go on scrolling it.
+    const zooms = event.ctrlKey || event.metaKey;
+    if (!zooms && !this.listener.canPan() && isScrolled(this.element)) return;
     event.preventDefault();
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * LINE_PX;
     const perDoubling = event.ctrlKey ? PINCH_PER_DOUBLING : WHEEL_PER_DOUBLING;
@@ -71,7 +71,7 @@ export class Gestures {
     if (event.button !== 0) return;
     const point = this.point(event);
     this.fingers.set(event.pointerId, point);
-    clearTimeout(this.holding);
+    clearTimeout(this.holdTimer);
     if (this.fingers.size > 1) {
       this.moved = true;
       return;
@@ -79,7 +79,7 @@ export class Gestures {
     this.start = point;
     this.moved = false;
     if (event.pointerType === "mouse") return;
-    this.holding = setTimeout(() => {
+    this.holdTimer = setTimeout(() => {
       this.moved = true;
       this.listener.onHold(event);
     }, HOLD_MS);
@@ -90,8 +90,8 @@ export class Gestures {
     if (!before || !this.start) return;
     const now = this.point(event);
     if (this.fingers.size === 1 && !this.moved) {
-      if (Math.hypot(now.x - this.start.x, now.y - this.start.y) < STILL) return;
-      clearTimeout(this.holding);
+      if (Math.hypot(now.x - this.start.x, now.y - this.start.y) < MAX_CLICK_MOVE) return;
+      clearTimeout(this.holdTimer);
       if (!this.listener.canPan()) return;
       this.moved = true;
     }
@@ -102,34 +102,34 @@ export class Gestures {
     else this.pinch(before, now, other);
   }
 
-  /** One of two fingers goes from `before` to `now`. */
+  /** One of two fingers moves from `before` to `now`. */
   private pinch(before: Finger, now: Finger, other: Finger): void {
-    const apart = (a: Finger, b: Finger) => Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
+    const distance = (a: Finger, b: Finger) => Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
     this.listener.onPan((now.x - before.x) / 2, (now.y - before.y) / 2);
-    const factor = apart(now, other) / apart(before, other);
+    const factor = distance(now, other) / distance(before, other);
     this.listener.onZoom(factor, (now.x + other.x) / 2, (now.y + other.y) / 2, false);
   }
 
   private lift(event: PointerEvent): void {
     this.fingers.delete(event.pointerId);
-    clearTimeout(this.holding);
+    clearTimeout(this.holdTimer);
   }
 
-  private twice(event: MouseEvent): void {
+  private onDoubleClick(event: MouseEvent): void {
     if (event.target instanceof Element && event.target.closest("button")) return;
     const { x, y } = this.point(event);
-    this.listener.onZoom(event.shiftKey ? 1 / TWICE : TWICE, x, y, true);
+    this.listener.onZoom(event.shiftKey ? 1 / DOUBLE_CLICK_FACTOR : DOUBLE_CLICK_FACTOR, x, y, true);
   }
 
-  private swallow(event: MouseEvent): void {
+  private suppressClick(event: MouseEvent): void {
     if (!this.moved || event.detail === 0) return;
     this.moved = false;
     event.stopPropagation();
     event.preventDefault();
   }
 
-  private capture(pointer: number): void {
-    if (!this.element.hasPointerCapture(pointer)) this.element.setPointerCapture(pointer);
+  private capture(pointerId: number): void {
+    if (!this.element.hasPointerCapture(pointerId)) this.element.setPointerCapture(pointerId);
   }
 
   private point({ clientX, clientY }: MouseEvent): Finger {

@@ -1,31 +1,31 @@
-/** Whether a pointer is held down, as it is while a slider is dragged. */
-let pressed = 0;
+/** How many pointers are down, as one is while a slider is dragged. */
+let pointersDown = 0;
 const waiting = new Set<() => void>();
 
 if (typeof window !== "undefined") {
-  const on = (name: "pointerdown" | "pointerup" | "pointercancel", by: 1 | -1) => {
-    window.addEventListener(name, () => count(Math.max(0, pressed + by)), { capture: true, passive: true });
+  const on = (name: "pointerdown" | "pointerup" | "pointercancel", change: 1 | -1) => {
+    window.addEventListener(name, () => setPointersDown(Math.max(0, pointersDown + change)), {
+      capture: true,
+      passive: true,
+    });
   };
   on("pointerdown", 1);
   on("pointerup", -1);
   on("pointercancel", -1);
-  window.addEventListener("blur", (event) => event.target === window && count(0));
+  window.addEventListener("blur", (event) => event.target === window && setPointersDown(0));
 }
 
-function count(now: number): void {
-  pressed = now;
-  if (pressed === 0) release();
-}
-
-function release(): void {
-  const due = [...waiting];
+function setPointersDown(count: number): void {
+  pointersDown = count;
+  if (pointersDown > 0) return;
+  const actions = [...waiting];
   waiting.clear();
-  for (const act of due) act();
+  for (const act of actions) act();
 }
 
-/** Calls `act` now, or once no pointer is down any more. Returns what cancels it. */
+/** Calls `act` now, or once no pointer is down. The result cancels it. */
 export function whenPointerUp(act: () => void): () => void {
-  if (pressed === 0) act();
+  if (pointersDown === 0) act();
   else waiting.add(act);
   return () => waiting.delete(act);
 }

@@ -2,8 +2,8 @@ import { flushSync } from "svelte";
 import { frameStart } from "./motion";
 
 /**
- * Applies all changes of an animation frame together: however many input events a drag sends, state, trace and picture
- * are updated once per frame. Each update is recorded as the performance measure "af:frame".
+ * Applies all changes of an animation frame together, so that state, trace and picture are updated once per frame
+ * however many input events a drag sends. Records each update as the performance measure "af:frame".
  */
 export class FrameQueue {
   private changes: (() => void)[] = [];
@@ -23,26 +23,27 @@ export class FrameQueue {
   }
 }
 
-/** When what has just been drawn is on the screen: the frame after the one that it was drawn in. */
+/** The time at which what was just drawn is on the screen: the frame after the one that drew it. */
 export const presented = (): Promise<number> =>
   new Promise((resolve) =>
     requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))),
   );
 
-/** What a frame has no time left for after so long waits until things rest. */
-const TIMELY_MS = 8;
-const REST_MS = 60;
+/** A frame older than this has no time left for work that can wait. */
+const BUSY_AFTER_MS = 8;
+/** How long that work waits; the next change cancels it. */
+const DEFER_MS = 60;
 
 /**
- * Does at once what can wait, or, where the present frame has lasted long already, when no other came for a while.
- * Gives what calls it off: the next change brings work of its own.
+ * Runs work that can wait: at once, or after a pause if the current frame has already lasted long. The result cancels
+ * it, for a newer change replaces it.
  */
 export function whenTimely(work: () => void): () => void {
   const now = performance.now();
-  if (now - frameStart(now) < TIMELY_MS) {
+  if (now - frameStart(now) < BUSY_AFTER_MS) {
     work();
     return () => undefined;
   }
-  const timer = setTimeout(work, REST_MS);
+  const timer = setTimeout(work, DEFER_MS);
   return () => clearTimeout(timer);
 }

@@ -1,9 +1,9 @@
-/** Keeps the entries that were used last, `most` of them. */
+/** A cache of the `capacity` most recently used entries. */
 export class Lru<Value> {
-  /** in the order of their last use, the oldest first */
+  /** ordered by last use, the oldest first */
   private readonly entries = new Map<string, Value>();
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly capacity: number) {}
 
   get(key: string): Value | undefined {
     const value = this.entries.get(key);
@@ -18,7 +18,7 @@ export class Lru<Value> {
   set(key: string, value: Value): void {
     this.entries.delete(key);
     this.entries.set(key, value);
-    if (this.entries.size <= this.most) return;
+    if (this.entries.size <= this.capacity) return;
     const [oldest] = this.entries.keys();
     this.entries.delete(oldest);
   }

@@ -1,4 +1,4 @@
-/** Numbers as they are written everywhere, by no locale's rules. */
+/** Numbers in the same notation everywhere, independent of the locale. */
 
 export const formatPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 

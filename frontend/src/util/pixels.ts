@@ -1,7 +1,7 @@
-/** The screen's pixels to one of a style sheet. */
+/** Device pixels per CSS pixel. */
 export const pixelRatio = (): number => window.devicePixelRatio || 1;
 
-/** An SVG document drawn in `scale` pixels to its own, as PNG. */
+/** An SVG document rasterised as PNG, `scale` pixels to one of its own. */
 export async function pixels(svg: string, scale: number): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;

@@ -1,10 +1,10 @@
-/** Work that is done a little at a time: it yields how much of it is done, 0..1. */
+/** A computation in steps: each step yields the share that is done, 0..1. */
 export type Work<Result> = Generator<number, Result>;
 
-/** Short enough for a frame to keep within its time, whatever else it holds. */
+/** Short enough for a frame to stay within its time along with other work. */
 const SLICE_MS = 6;
 
-/** Does all of the work at once. */
+/** Runs all of the work at once. */
 export function finish<Result>(work: Work<Result>): Result {
   for (;;) {
     const step = work.next();
@@ -12,7 +12,7 @@ export function finish<Result>(work: Work<Result>): Result {
   }
 }
 
-/** Does the work between the frames; rejects with the signal's reason once the signal aborts. */
+/** Runs the work between frames; rejects with the signal's reason once it is aborted. */
 export async function inSlices<Result>(
   work: Work<Result>,
   signal: AbortSignal,
@@ -24,13 +24,13 @@ export async function inSlices<Result>(
     while (!step.done && performance.now() < end) step = work.next();
     if (step.done) return step.value;
     onProgress(step.value);
-    await breath();
+    await nextTask();
     signal.throwIfAborted();
   }
 }
 
-/** A turn of the event loop; timers would wait for 4 ms each time. */
-const breath = (): Promise<void> =>
+/** The next turn of the event loop; a timer would wait for 4 ms each time. */
+const nextTask = (): Promise<void> =>
   new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -1,22 +1,18 @@
 import type { Measure } from "../flow/heads/measures";
-import { formatPercent } from "../util/numbers";
+import { formatCount, formatPercent } from "../util/numbers";
 import type { Part, Selection, State } from "../flow/view";
 import type { Checkpoint, SentenceCourse } from "../source/source";
 
-const COUNT = new Intl.NumberFormat("en");
-
-export const formatCount = (count: number): string => COUNT.format(count);
+export { formatCount, formatPercent };
 
 export const formatEdges = (count: number): string =>
   `${formatCount(count)} ${count === 1 ? "edge" : "edges"}`;
 
-/** Influences are sums of halves of counts: one decimal says enough below 100. */
+/** Influences are sums of halves of counts: one decimal is enough below 100. */
 export const formatInfluence = (value: number): string =>
-  value >= 100 || Number.isInteger(value) ? COUNT.format(Math.round(value)) : value.toFixed(1);
+  value >= 100 || Number.isInteger(value) ? formatCount(Math.round(value)) : value.toFixed(1);
 
-export { formatPercent };
-
-/** A word, or its state after one layer, by name. */
+/** The name of a word, or of its state after one layer. */
 export function stateName(
   words: readonly string[],
   { word, layer }: Partial<State> & { word: number },
@@ -25,11 +21,11 @@ export function stateName(
   return layer === 0 ? `${words[word]}, input` : `${words[word]}, layer ${String(layer)}`;
 }
 
-/** Whether other words have the same label. */
+/** Whether another word has the same label. */
 export const isRepeated = (words: readonly string[], word: number): boolean =>
   words.indexOf(words[word]) !== words.lastIndexOf(words[word]);
 
-/** A word by its label, with its place where there are several of that label. */
+/** A word's label, with its index where several words have that label. */
 const wordName = (words: readonly string[], word: number): string =>
   isRepeated(words, word) ? `${words[word]} #${String(word)}` : words[word];
 
@@ -41,7 +37,7 @@ export const PART_NAMES: Readonly<Record<Part, string>> = {
   path: "along",
 };
 
-/** What a selection selects, by name. */
+/** The name of a selection: its words, and the layer if it has one. */
 export function selectionName(words: readonly string[], selection: Selection): string {
   const { part, layer, to } = selection;
   if (part === "path")
@@ -49,24 +45,24 @@ export function selectionName(words: readonly string[], selection: Selection): s
       .filter((word, index, path) => word !== path[index - 1])
       .map((word) => wordName(words, word))
       .join(" ← ");
-  const some = selection.words.map((word) => wordName(words, word)).join(" or ");
-  if (to !== undefined) return `${some} → ${wordName(words, to)}, layer ${String(layer ?? 0)}`;
-  if (layer === undefined) return some;
-  return layer === 0 ? `${some}, input` : `${some}, layer ${String(layer)}`;
+  const names = selection.words.map((word) => wordName(words, word)).join(" or ");
+  if (to !== undefined) return `${names} → ${wordName(words, to)}, layer ${String(layer ?? 0)}`;
+  if (layer === undefined) return names;
+  return layer === 0 ? `${names}, input` : `${names}, layer ${String(layer)}`;
 }
 
 export const formatLoss = (loss: number): string => loss.toFixed(2);
 
 export const formatChange = (change: number): string => change.toFixed(3);
 
-/** A checkpoint as its tick names it: how much of the training was done, else its step. */
+/** The label of a checkpoint's tick: the share of the training, or its step where the share is unknown. */
 export const stopLabel = ({ share, step }: Checkpoint): string =>
-  share === null ? COUNT.format(step) : `${String(Number((share * 100).toPrecision(2)))} %`;
+  share === null ? formatCount(step) : `${String(Number((share * 100).toPrecision(2)))} %`;
 
 export const stepOf = (course: readonly Checkpoint[], checkpoint: number): string =>
-  `step ${COUNT.format(course[checkpoint].step)} of ${COUNT.format(course[course.length - 1].step)}`;
+  `step ${formatCount(course[checkpoint].step)} of ${formatCount(course[course.length - 1].step)}`;
 
-/** The course in words, for those who do not see the chart. */
+/** The course in words, for readers who cannot see the chart. */
 export function courseSummary(course: readonly Checkpoint[], reading: SentenceCourse | null): string {
   const [first, last] = [course[0], course[course.length - 1]];
   const parts = [`${String(course.length)} checkpoints.`];
@@ -82,14 +78,14 @@ export function courseSummary(course: readonly Checkpoint[], reading: SentenceCo
   return parts.join(" ");
 }
 
-/** A weight in a table: ".412", as none is above 1; with its sign where it is a difference. */
+/** A weight in a table: ".412", as no weight is above 1; with a sign where it is a difference. */
 export function formatWeight(weight: number, signed = false): string {
   const digits = Math.abs(weight).toFixed(3).replace(/^0/, "");
   if (!signed) return digits;
   return digits === ".000" ? "0" : `${weight < 0 ? "−" : "+"}${digits}`;
 }
 
-/** What the cells of the head matrix can show. */
+/** The measures that the head matrix can show. */
 export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   share: "share of traced edges",
   change: "change between the two",

@@ -1,4 +1,4 @@
-/** What the words of the interface mean, in a sentence or two; docs/definitions.md has them whole. */
+/** The terms of the interface in a sentence or two each; docs/definitions.md has the full definitions. */
 export const GLOSSARY = {
   influence:
     "How much of the trace comes to rest on a word: the traced edges that read it at each layer, with half of what its deeper states have.",

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Lru } from "../../src/util/lru";
 
-it("forgets what was used longest ago", () => {
+it("evicts the least recently used entry", () => {
   const lru = new Lru<number>(2);
   lru.set("a", 1);
   lru.set("b", 2);
@@ -10,7 +10,7 @@ it("forgets what was used longest ago", () => {
   expect([lru.get("a"), lru.get("b"), lru.get("c")]).toEqual([1, undefined, 3]);
 });
 
-it("keeps one entry for a key, the latest", () => {
+it("keeps one entry for each key, the latest", () => {
   const lru = new Lru<number>(2);
   lru.set("a", 1);
   lru.set("b", 2);
