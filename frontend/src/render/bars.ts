@@ -2,10 +2,10 @@ import type { Role } from "../contract/flow";
 
 const ROLES: readonly Role[] = ["base", "tuned"];
 
-/** A bar is as high as so many steps at most: finer ones than its pixels would only be restyled more often. */
+/** Heights of a bar. Steps finer than its pixels would only cause more restyling. */
 const STEPS = 32;
 const HEIGHTS = Array.from({ length: STEPS + 1 }, (_, step) => `scaleY(${String(step / STEPS)})`);
-/** One step higher than a full bar: it runs off the scale. */
+/** The step of a bar that runs off the scale. */
 const CLIPPED = STEPS + 1;
 
 interface Bar {
@@ -15,8 +15,8 @@ interface Bar {
 }
 
 /**
- * Keeps the bars over the sentence's words, touching only those that changed: a threshold drag moves hundreds at
- * every frame. Every element of class `bars` holds one bar for each role, and names its word in `data-bars`.
+ * The bars over the words of the sentence. Only bars that changed are restyled, as a threshold drag moves hundreds in
+ * every frame. Each element with `data-bars`, its word, holds one bar for each role.
  */
 export class InfluenceBars {
   private readonly bars: Record<Role, Bar[]> = { base: [], tuned: [] };
@@ -32,11 +32,11 @@ export class InfluenceBars {
     }
   }
 
-  /** Draws one model's values; `most` fills a bar, and what exceeds it runs off the scale. */
-  show(role: Role, values: Float64Array, most: number): void {
+  /** Draws one model's values; `max` fills a bar, and larger values run off the scale. */
+  show(role: Role, values: Float64Array, max: number): void {
     for (const bar of this.bars[role]) {
       const value = values[bar.word];
-      const step = value > most ? CLIPPED : stepOf(value / most);
+      const step = value > max ? CLIPPED : stepOf(value / max);
       const { element, step: before } = bar;
       if (step === before) continue;
       bar.step = step;
@@ -46,5 +46,5 @@ export class InfluenceBars {
   }
 }
 
-/** What is more than nothing can be seen. */
+/** Any value above 0 has a visible bar. */
 const stepOf = (part: number): number => (part > 0 ? Math.max(1, Math.round(part * STEPS)) : 0);

@@ -9,7 +9,7 @@ import { place } from "../geometry/rings";
 export type Hit =
   { type: "node"; layer: number; word: number } | { type: "edge"; layer: number; from: number; to: number };
 
-/** What can be pointed at: also a word, in all its states. */
+/** What the pointer can be on: also a word, in all its states. */
 export type Target = Hit | { type: "word"; word: number };
 
 export function sameTarget(a: Target, b: Target): boolean {
@@ -23,7 +23,7 @@ export function sameTarget(a: Target, b: Target): boolean {
 export const wordsOf = (target: Target): ReadonlySet<number> =>
   new Set(target.type === "edge" ? [target.from, target.to] : [target.word]);
 
-/** What a click on the target selects. */
+/** The selection that a click on the target makes. */
 export function selectionOf(target: Target): Selection {
   if (target.type === "edge") {
     const { layer, from, to } = target;
@@ -40,23 +40,28 @@ export function isSelected(target: Target | null, selections: readonly Selection
   if (!target) return false;
   const { words, layer, to } = selectionOf(target);
   return selections.some(
-    (one) => one.part !== "path" && one.words.includes(words[0]) && one.layer === layer && one.to === to,
+    (selection) =>
+      selection.part !== "path" &&
+      selection.words.includes(words[0]) &&
+      selection.layer === layer &&
+      selection.to === to,
   );
 }
 
 const NODE_REACH = 4;
 const EDGE_REACH = 6;
-const APART = 24;
+/** How far a strand may leave the space between its rings, as parallel strands are set apart. */
+const MAX_OVERSHOOT = 24;
 
-/** A target given by layers as the rings have it (depth.ts), and the other way round. */
-export function turned(depth: Depth, target: Hit): Hit;
-export function turned(depth: Depth, target: Target): Target;
-export function turned(depth: Depth, target: Target): Target {
+/** A target by rings for one by layers, and the other way round (geometry/depth.ts). */
+export function turnTarget(depth: Depth, target: Hit): Hit;
+export function turnTarget(depth: Depth, target: Target): Target;
+export function turnTarget(depth: Depth, target: Target): Target {
   if (target.type === "word") return target;
   return target.type === "node" ? turnState(depth, target) : turnEdge(depth, target);
 }
 
-/** What lies under a point of the picture: a node if one is near, else the nearest strand. */
+/** The node at a point of the picture, or else the nearest strand within reach. */
 export function hitTest(list: DisplayList, nodes: NodeList, x: number, y: number): Hit | null {
   return nearestNode(list, nodes, x, y) ?? nearestStrand(list, x, y);
 }
@@ -77,10 +82,9 @@ function nearestNode(list: DisplayList, nodes: NodeList, x: number, y: number): 
 function nearestStrand({ layout, strands, offset, width }: DisplayList, x: number, y: number): Hit | null {
   const path = newCourse();
   const radius = Math.hypot(x - layout.centre.x, y - layout.centre.y);
-  // Strands keep between their two rings, but for how far those of one pair are set apart.
   const near = Array.from({ length: layout.layers + 1 }, (_, layer) => {
     const [inner, outer] = [layout.radius[layer], layout.radius[layer - 1]];
-    return layer > 0 && radius > inner - APART && radius < outer + APART;
+    return layer > 0 && radius > inner - MAX_OVERSHOOT && radius < outer + MAX_OVERSHOOT;
   });
   let best = Infinity;
   let hit: Hit | null = null;
@@ -96,7 +100,7 @@ function nearestStrand({ layout, strands, offset, width }: DisplayList, x: numbe
   return hit;
 }
 
-/** The strands that a hit concerns: those between its two states, or all that touch its word or state. */
+/** The strands of a target: those between its two states, or all that touch its word or state. */
 export function strandsOf({ strands, width }: DisplayList, hit: Target): number[] {
   const touches = (index: number): boolean => {
     const layer = strands.layer[index];
@@ -112,7 +116,7 @@ export function strandsOf({ strands, width }: DisplayList, hit: Target): number[
   return touching;
 }
 
-/** Beyond so many the strands that stand out are no longer seen one by one: the strongest must do. */
+/** More bright strands can no longer be told apart, so only the strongest are taken. */
 const MAX_AMONG = 600;
 
 /** The strands between two states of `links` (linkKey), the strongest first. */
@@ -127,7 +131,7 @@ export function strandsAmong({ strands, layout, order }: DisplayList, links: Rea
   return among;
 }
 
-/** The states at the ends of those strands, and of the hit itself, as layer · n + word. */
+/** The states of a target and those at the ends of its strands, as layer · n + word. */
 export function litStates(list: DisplayList, hit: Target): ReadonlySet<number> {
   const { strands, layout } = list;
   const n = layout.angle.length;

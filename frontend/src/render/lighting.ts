@@ -2,27 +2,27 @@ import { statesOf, type Emphasis } from "../flow/emphasis";
 import type { DisplayList } from "../geometry/strands/display";
 import { litStates, strandsAmong, strandsOf, type Target } from "./hit";
 
-/** What stands out of a drawing while the rest is dimmed. */
+/** The strands and states that stay bright while the rest of a drawing is dimmed. */
 export interface Lit {
   strands: readonly number[];
-  /** where paths stay on a word, by the ring that they leave inward */
+  /** steps on which a path stays on its word, by the ring where they start inward */
   stays: readonly { layer: number; word: number }[];
   /** layer · n + word */
   states: ReadonlySet<number>;
 }
 
-/** What stands out: what is pointed at, or else what is emphasised. Both are given by rings; null where nothing is. */
-export function lighting(list: DisplayList, target: Target | null, standing: Emphasis | null): Lit | null {
+/** What stays bright: the target under the pointer, or else the emphasis, both given by rings; null without either. */
+export function lighting(list: DisplayList, target: Target | null, emphasis: Emphasis | null): Lit | null {
   if (target) {
     const strands = strandsOf(list, target);
-    // An edge of a table that is not traced has nothing here to stand out: its words do.
+    // An edge of a table may be outside the trace: then only its words stand out.
     if (strands.length > 0 || target.type !== "edge")
       return { strands, stays: [], states: litStates(list, target) };
   }
-  if (!standing) return null;
+  if (!emphasis) return null;
   return {
-    strands: strandsAmong(list, standing.links),
-    stays: standing.stays,
-    states: target ? litStates(list, target) : statesOf(standing, list.layout.angle.length),
+    strands: strandsAmong(list, emphasis.links),
+    stays: emphasis.stays,
+    states: target ? litStates(list, target) : statesOf(emphasis, list.layout.angle.length),
   };
 }

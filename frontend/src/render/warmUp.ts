@@ -12,8 +12,8 @@ const THRESHOLDS = [0.05, 0.02];
 const ZOOMED = { scale: 2, x: 0, y: 0 };
 
 /**
- * Does once, on buffers of its own, what the first drag down to the lowest threshold, the first pointing and the first
- * zooming will do: they would else wait for buffers to grow and for code to be compiled.
+ * Runs, on its own buffers, the work of a first drag to the lowest threshold, a first hover and a first zoom. Without
+ * it these would wait for buffers to grow and for code to be compiled.
  */
 export function warmUp(scout: Explorer, picture: Picture, layout: RingsLayout): void {
   const { words, floor } = picture.flow;

@@ -8,7 +8,7 @@ import { depthOf, ringOf, turnEdge, turnState } from "../../src/geometry/depth";
 import { marksOf } from "../../src/geometry/nodes/marks";
 import { rootLines } from "../../src/geometry/root";
 import { scenesOf } from "../../src/geometry/scene";
-import { hitTest, turned } from "../../src/render/hit";
+import { hitTest, turnTarget } from "../../src/render/hit";
 import { place } from "../../src/geometry/rings";
 import { encode } from "../support/message";
 
@@ -68,11 +68,11 @@ describe("a forward trace", () => {
     const { layout } = scene.list;
     const at = place(layout, ringOf(depth, 2), 3);
     const hit = hitTest(scene.list, scene.nodes, at.x, at.y);
-    expect(hit && turned(depth, hit)).toEqual({ type: "node", layer: 2, word: 3 });
+    expect(hit && turnTarget(depth, hit)).toEqual({ type: "node", layer: 2, word: 3 });
     const from = place(layout, 3, 2);
     const to = place(layout, 2, 2);
     const between = hitTest(scene.list, scene.nodes, (from.x + to.x) / 2, (from.y + to.y) / 2);
-    expect(between && turned(depth, between)).toEqual({ type: "edge", layer: 1, from: 2, to: 1 });
+    expect(between && turnTarget(depth, between)).toEqual({ type: "edge", layer: 1, from: 2, to: 1 });
   });
 
   it("says at its centre what it sets out from", () => {

@@ -1,30 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-
-const css = readFileSync(new URL("../../src/hosts/tokens.css", import.meta.url), "utf8");
-/** The colours of two models, and those of a pinned trace and the next, which take the place of some of them. */
-const PINNED = css.slice(css.indexOf(".pinned"));
-
-type Colour = [number, number, number];
-
-/** The linear-light colour of a token in one theme. */
-function token(name: string, theme: "light" | "dark", pinned = false): Colour {
-  const pattern = new RegExp(`--${name}: light-dark\\((#\\w{6}), (#\\w{6})\\)`);
-  const match = (pinned && pattern.exec(PINNED)) || pattern.exec(css);
-  if (!match) throw new Error(`tokens.css lacks --${name}`);
-  const hex = match[theme === "light" ? 1 : 2];
-  return [1, 3, 5].map((at) => {
-    const value = parseInt(hex.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  }) as Colour;
-}
-
-const luminance = ([r, g, b]: Colour) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
-
-function contrast(a: Colour, b: Colour): number {
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (high + 0.05) / (low + 0.05);
-}
+import { contrast, linear, THEMES, token, type Colour } from "../support/tokens";
 
 const multiply = (rows: readonly Colour[], [r, g, b]: Colour) =>
   rows.map(([x, y, z]) => x * r + y * g + z * b) as Colour;
@@ -54,14 +29,14 @@ const VISION: Record<string, Colour[]> = {
 };
 
 /** Björn Ottosson's Oklab, in which equal distances look about equally different. */
-function oklab(linear: Colour): Colour {
+function oklab(colour: Colour): Colour {
   const cones = multiply(
     [
       [0.4122214708, 0.5363325363, 0.0514459929],
       [0.2119034982, 0.6806995451, 0.1073969566],
       [0.0883024619, 0.2817188376, 0.6299787005],
     ],
-    linear,
+    colour,
   ).map((value) => Math.cbrt(Math.max(0, value))) as Colour;
   return multiply(
     [
@@ -72,13 +47,6 @@ function oklab(linear: Colour): Colour {
     cones,
   );
 }
-
-const THEMES = [
-  ["light", false],
-  ["dark", false],
-  ["light", true],
-  ["dark", true],
-] as const;
 
 describe.each(THEMES)("the %s theme (pinned: %s)", (theme, pinned) => {
   it.each(["ink", "ink-soft", "base-ink", "tuned-ink", "alert"])("has legible text in --%s (AA)", (name) => {
@@ -93,7 +61,7 @@ describe.each(THEMES)("the %s theme (pinned: %s)", (theme, pinned) => {
 
   it.each(Object.keys(VISION))("tells the three kinds of edges apart under %s", (vision) => {
     const [base, tuned, shared] = ["base", "tuned", "shared"].map((name) =>
-      oklab(multiply(VISION[vision], token(name, theme, pinned))),
+      oklab(multiply(VISION[vision], linear(token(name, theme, pinned)))),
     );
     for (const [a, b] of [
       [base, tuned],

@@ -46,14 +46,14 @@ const layout = layoutRings({
 const list = new DisplayBuilder().build(picture.strands, layout, strandLook(picture, "overlay"));
 const nodes = nodeList(picture, "overlay", layout);
 
-it("gives every strand one place in the drawing order, strongest bucket first", () => {
+it("draws every strand once, the strongest bucket first", () => {
   const { order, buckets, strands } = list;
   expect(Array.from(order.subarray(0, strands.count)).sort()).toEqual([0, 1, 2, 3]);
   const opacities = buckets.filter(({ kind }) => kind > 0).map(({ opacity }) => opacity);
   expect(opacities).toEqual([...opacities].sort((a, b) => b - a));
 });
 
-it("sets strands between the same states side by side", () => {
+it("draws strands between the same states side by side", () => {
   const { offset, width } = list;
   for (const [a, b] of [
     [0, 1],
@@ -68,7 +68,7 @@ it("finds a node before the strands that end in it", () => {
   expect(hitTest(list, nodes, x, y)).toEqual({ type: "node", layer: 1, word: 1 });
 });
 
-it("finds the strand under the pointer, and nothing far from any", () => {
+it("finds the strand under the pointer, and nothing far from strands", () => {
   const radius = (layout.radius[2] + layout.radius[1]) / 2;
   const x = layout.centre.x + radius * layout.sin[1];
   const y = layout.centre.y - radius * layout.cos[1];
@@ -76,13 +76,13 @@ it("finds the strand under the pointer, and nothing far from any", () => {
   expect(hitTest(list, nodes, 3, 3)).toBeNull();
 });
 
-it("lights the strands of a word and the states at their ends", () => {
+it("finds the strands of a word and the states at their ends", () => {
   expect(strandsOf(list, { type: "word", word: 3 })).toHaveLength(2);
   expect(strandsOf(list, { type: "node", layer: 1, word: 1 })).toHaveLength(4);
   expect([...litStates(list, { type: "edge", layer: 1, from: 1, to: 3 })].sort()).toEqual([3, 5]);
 });
 
-it("knows what the trace is narrowed to from all others", () => {
+it("recognises the target that the selection names", () => {
   const word: Target = { type: "word", word: 1 };
   const node: Target = { type: "node", layer: 1, word: 1 };
   const edge: Target = { type: "edge", layer: 2, from: 1, to: 3 };

@@ -2,19 +2,19 @@ import type { AttentionMap, Panel } from "../../flow/heads/attentionMap";
 import { ONLY_BASE, ONLY_TUNED } from "../../flow/strands";
 import type { Palette } from "./palette";
 
-/** Weak weights are drawn stronger than in proportion, or they would not be seen beside those of 1. */
+/** Weak weights are drawn stronger than in proportion, so that they are visible beside weights of 1. */
 const GAMMA = 0.6;
-/** On each side, of a map drawn small. */
+/** Pixels on each side of a small map. */
 const MAX_SMALL = 96;
 
 export const strength = (value: number, strongest: number): number =>
   Math.min(1, Math.abs(value) / strongest) ** GAMMA;
 
-/** The colour of a cell: of a difference, whose model reads more. */
+/** The colour of a cell: in a difference, that of the model with the larger weight. */
 export const cellColour = (panel: Panel, value: number, palette: Palette): string =>
   palette.kinds[panel === "tuned" || (panel === "difference" && value > 0) ? ONLY_TUNED : ONLY_BASE];
 
-/** Draws a whole map in as many pixels as it has words; of a longer text each pixel is the strongest of several cells. */
+/** Draws a whole map with one pixel a cell; in a longer text each pixel is the strongest of several cells. */
 export function drawSmall(
   canvas: HTMLCanvasElement,
   panel: Panel,

@@ -6,26 +6,26 @@ import type { Hairlines } from "../../geometry/strands/hairlines";
 import { place, type RingsLayout } from "../../geometry/rings";
 import { Viewport } from "../../geometry/viewport";
 import type { Palette } from "./palette";
-import { contextOf, wipe } from "./surface";
+import { contextOf, resetCanvas } from "./surface";
 
-/** Script time one frame may spend stroking; what is left is drawn in the frames that follow. */
+/** Script time that a frame may spend on strokes; the rest is drawn in later frames. */
 const BUDGET_MS = 4;
-/** By then a frame stops stroking: tracing a long text may have used up most of it. */
+/** Age of a frame at which strokes stop, as tracing a long text may have used most of its time. */
 const FRAME_MS = 9;
-const MIN_MS = 1;
-/** Runs per frame. Browsers rasterise after the script has ended, so only the gap between frames tells the cost. */
+const MIN_BUDGET_MS = 1;
+/** Runs per frame. Browsers rasterise after the script has ended, so only the gap between frames shows the cost. */
 const MIN_RUNS = 4;
 const MAX_RUNS = 200;
 const LATE_MS = 28;
 const HAIRLINE = 0.8;
 /** How much wider the outline of a selected edge is than its strand. */
 const BOLDER = 3;
-/** The width of a word's ray where what stands out stays on that word. */
+/** The width of a word's ray where a bright path stays on that word. */
 const STAY_WIDTH = 1.6;
 
 /**
- * Draws strands and residual links on a canvas. The strongest come first and each later one is laid beneath what
- * is there ("destination-over"), so a crowded picture is right at once and is completed without a stall.
+ * Draws strands and residual links on a canvas. The strongest come first and later ones are drawn beneath them
+ * ("destination-over"), so a crowded picture looks right at once and is completed without a stall.
  */
 export class StrandCanvas {
   private readonly context: CanvasRenderingContext2D;
@@ -34,20 +34,20 @@ export class StrandCanvas {
   private pendingFrame = 0;
   private runsPerFrame = 12;
   private lastStart = 0;
-  /** the layout that nothing was drawn for since the canvas was cleared */
+  /** the layout for which the canvas was cleared, if nothing was drawn since */
   private blankFor: RingsLayout | null = null;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
     this.context = contextOf(canvas);
   }
 
-  /** Draws the whole list, over as many frames as it takes; a later call takes its place. */
+  /** Draws the whole list, over as many frames as needed; a later call replaces it. */
   draw(list: DisplayList, hairlines: Hairlines, palette: Palette): void {
     if (this.pendingFrame) this.adapt();
     this.stop();
     this.prepare(list);
     const work = this.strokeAll(list, hairlines, palette);
-    const proceed = () => {
+    const drawFrame = () => {
       if (this.pendingFrame) this.adapt();
       this.pendingFrame = 0;
       this.lastStart = performance.now();
@@ -55,12 +55,12 @@ export class StrandCanvas {
       for (let run = 0; run < this.runsPerFrame && performance.now() < end; run++) {
         if (work.next().done) return;
       }
-      this.pendingFrame = requestAnimationFrame(proceed);
+      this.pendingFrame = requestAnimationFrame(drawFrame);
     };
-    proceed();
+    drawFrame();
   }
 
-  /** Draws only the given strands, at full strength: those that are `bold` with an outline, and where words stay. */
+  /** Draws only these strands, at full strength: `bold` ones with an outline, and rays where paths stay on a word. */
   highlight(
     list: DisplayList,
     indices: readonly number[],
@@ -74,13 +74,13 @@ export class StrandCanvas {
       this.context.beginPath();
       this.trace(list, index);
       this.stroke(palette.kinds[list.strands.kind[index]], Math.max(1.4, list.width[index]), 0.95);
-      // Drawing goes on beneath what is there.
+      // The outline is drawn second: "destination-over" puts it beneath the strand.
       if (bold.has(index)) this.stroke(palette.ink, Math.max(1.4, list.width[index]) + BOLDER, 1);
     }
     if (stays.length > 0) this.strokeStays(list, stays, palette.kinds[SHARED]);
   }
 
-  /** Along a word's ray; what stays in the centre is seen anyway. */
+  /** Draws the rays of words on which paths stay. In the centre there is no ray and none is needed. */
   private strokeStays(
     { layout }: DisplayList,
     stays: readonly { layer: number; word: number }[],
@@ -96,11 +96,11 @@ export class StrandCanvas {
     this.stroke(colour, STAY_WIDTH, 0.95);
   }
 
-  /** Nothing is drawn, on a canvas that is ready for the picture's size. */
+  /** Clears the canvas, at the picture's size. */
   clear({ layout }: DisplayList): void {
     this.stop();
     if (this.blankFor === layout) return;
-    wipe(this.canvas, this.context, layout);
+    resetCanvas(this.canvas, this.context, layout);
     this.blankFor = layout;
   }
 
@@ -109,7 +109,7 @@ export class StrandCanvas {
     this.pendingFrame = 0;
   }
 
-  /** Draws less per frame where the last full frame came late, more where it came in time. */
+  /** Draws less per frame if the last full frame was late, and more if it was on time. */
   private adapt(): void {
     const late = performance.now() - this.lastStart > LATE_MS;
     const runs = Math.round(this.runsPerFrame * (late ? 0.7 : 1.25));
@@ -119,7 +119,7 @@ export class StrandCanvas {
   private *strokeAll(list: DisplayList, hairlines: Hairlines, palette: Palette): Generator<undefined, void> {
     const { strands } = list;
     const viewport = new Viewport(list.layout);
-    const isSeen = (index: number) =>
+    const isVisible = (index: number) =>
       viewport.sees(strands.layer[index], strands.from[index], strands.to[index]);
     for (const { kind, width, opacity, start, end } of list.buckets) {
       for (let from = start; from < end; from += RUN) {
@@ -127,7 +127,7 @@ export class StrandCanvas {
         this.context.beginPath();
         let any = false;
         for (let i = from; i < to; i++) {
-          if (!isSeen(list.order[i])) continue;
+          if (!isVisible(list.order[i])) continue;
           any = true;
           this.trace(list, list.order[i]);
         }
@@ -164,7 +164,7 @@ export class StrandCanvas {
   }
 
   private prepare({ layout }: DisplayList): void {
-    wipe(this.canvas, this.context, layout);
+    resetCanvas(this.canvas, this.context, layout);
     this.blankFor = null;
     this.context.globalCompositeOperation = "destination-over";
     this.context.lineCap = "round";
@@ -172,7 +172,7 @@ export class StrandCanvas {
   }
 }
 
-/** How long a frame may go on stroking at `now`, given when it began. */
+/** How long the current frame may spend on strokes from `now` on. */
 function budget(now: number): number {
-  return Math.max(MIN_MS, Math.min(BUDGET_MS, frameStart(now) + FRAME_MS - now));
+  return Math.max(MIN_BUDGET_MS, Math.min(BUDGET_MS, frameStart(now) + FRAME_MS - now));
 }

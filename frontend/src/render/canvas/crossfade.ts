@@ -2,8 +2,8 @@ import { MORPH_MS } from "../../util/motion";
 import { contextOf } from "./surface";
 
 /**
- * Fades from what a canvas shows to what is drawn on it next. The picture before lies on a second canvas; the two are
- * laid over one another with "plus-lighter", so that what is on both keeps its full strength on the way.
+ * Fades from a canvas's current picture to the next one. The previous picture is on a second canvas; the two are
+ * blended with "plus-lighter", so that what is on both keeps its full strength throughout.
  */
 export class Crossfade {
   private readonly ghostContext: CanvasRenderingContext2D;
@@ -16,10 +16,10 @@ export class Crossfade {
     this.ghostContext = contextOf(ghost);
   }
 
-  /** Keeps what is visible now, and sets out; to be called before the canvas is drawn on. */
-  setOut(): void {
+  /** Copies the visible picture and starts the fade. Call it before drawing the next picture. */
+  start(): void {
     const part = Number(this.animations.at(0)?.effect?.getComputedTiming().progress ?? 1);
-    this.keep(part);
+    this.copyToGhost(part);
     this.stop();
     const timing = { duration: MORPH_MS, easing: "linear" };
     this.animations = [
@@ -33,8 +33,8 @@ export class Crossfade {
     this.animations = [];
   }
 
-  /** Puts on the ghost what the two canvases show together, a part of the way from the one to the other. */
-  private keep(part: number): void {
+  /** Draws onto the ghost what the two canvases show together when `part` of the fade is done. */
+  private copyToGhost(part: number): void {
     const { ghost, canvas, ghostContext: context } = this;
     if (ghost.width !== canvas.width || ghost.height !== canvas.height) {
       ghost.width = canvas.width;

@@ -1,28 +1,28 @@
 import type { NodeList } from "../../geometry/nodes/nodes";
 import { place, type RingsLayout } from "../../geometry/rings";
-import { contextOf, wipe } from "./surface";
+import { contextOf, resetCanvas } from "./surface";
 
 const OUTLINE = 2;
 const OUTLINE_CROWDED = 0.75;
 const DIMMED = 0.25;
 
-/** How discs are to look. */
+/** The colours and the shape of the discs. */
 export interface DiscLook {
   left: string;
   right: string;
   outline: string;
-  /** discs lie so close that their outlines must be thin */
+  /** discs are so close that their outlines must be thin */
   crowded: boolean;
-  /** what stands for neither model more than for the other */
+  /** of a disc that belongs to neither model more than to the other */
   both: string;
   /**
-   * two halves; whole discs of the left half's colour and radius; or whole discs of the side that has a radius, in
-   * `both`'s colour where both have
+   * two halves; whole discs with the left half's colour and radius; or whole discs with the larger side's colour and
+   * radius, and with the colour `both` where the sides are equal
    */
   shape: "halves" | "whole" | "either";
 }
 
-/** Draws the traced states as discs on a canvas: the left half is the base's and the right half the tuned's. */
+/** Draws the traced states as discs on a canvas: the left half is the base's, the right half the tuned model's. */
 export class DiscCanvas {
   private readonly context: CanvasRenderingContext2D;
 
@@ -30,9 +30,9 @@ export class DiscCanvas {
     this.context = contextOf(canvas);
   }
 
-  /** Draws all of `nodes`; where `lit` is given, those states (layer · n + word) stay clear and the others are dimmed. */
+  /** Draws all nodes. If `lit` is not null, only those states (layer · n + word) stay bright. */
   draw(nodes: NodeList, layout: RingsLayout, look: DiscLook, lit: ReadonlySet<number> | null): void {
-    wipe(this.canvas, this.context, layout);
+    resetCanvas(this.canvas, this.context, layout);
     const n = layout.angle.length;
     const isLit = (index: number) => lit?.has(nodes.layer[index] * n + nodes.word[index]) ?? true;
     if (lit) this.pass(nodes, layout, look, DIMMED, (index) => !isLit(index));
@@ -44,14 +44,14 @@ export class DiscCanvas {
     layout: RingsLayout,
     look: DiscLook,
     opacity: number,
-    wanted: (index: number) => boolean,
+    include: (index: number) => boolean,
   ): void {
     const { context } = this;
     const left = new Path2D();
     const right = new Path2D();
     const both = new Path2D();
     for (let index = 0; index < nodes.count; index++) {
-      if (!wanted(index)) continue;
+      if (!include(index)) continue;
       const { x, y } = place(layout, nodes.layer[index], nodes.word[index]);
       const [a, b] = [nodes.left[index], nodes.right[index]];
       const reach = Math.max(a, b);
@@ -71,7 +71,7 @@ export class DiscCanvas {
       [right, look.right],
       [both, look.both],
     ] as const) {
-      // The outline lies under the fill, but over the other half: it parts the two.
+      // The outline is under the fill, but over the other half, so that it separates the two.
       if (look.shape === "halves") context.stroke(path);
       context.fillStyle = colour;
       context.fill(path);
@@ -84,7 +84,7 @@ function disc(path: Path2D, x: number, y: number, radius: number): void {
   path.arc(x, y, radius, 0, 2 * Math.PI);
 }
 
-/** Below this a half of a disc looks no different from a half of a square, of which thousands are drawn sooner. */
+/** Below this radius a half disc looks like half a square, which is much faster to draw. */
 const MIN_ROUND = 1.5;
 
 function half(path: Path2D, x: number, y: number, radius: number, from: number, to: number): void {

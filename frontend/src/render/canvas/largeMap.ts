@@ -4,7 +4,7 @@ import { labelStep, type MapView } from "../../geometry/charts/mapView";
 import { cellColour, strength } from "./attentionMap";
 import type { Palette } from "./palette";
 
-/** What one panel of the large map is drawn from; lengths are in CSS pixels. */
+/** One panel of the large map; lengths are in CSS pixels. */
 export interface LargeMap {
   panel: Panel;
   map: AttentionMap;
@@ -13,11 +13,11 @@ export interface LargeMap {
   view: MapView;
   /** the side of the square that the cells are in */
   size: number;
-  /** the room for words to its left, to its right and above it */
+  /** the space for words to its left, to its right and above it */
   left: number;
   right: number;
   top: number;
-  /** the cell that is read */
+  /** the cell under the pointer or the cursor */
   at: Cell | null;
 }
 
@@ -26,7 +26,7 @@ export interface Cell {
   column: number;
 }
 
-/** What is not a cell: the ground, the words, and those of the cell that is read. */
+/** The colours and font of everything but the cells: background, words, and the words of the current cell. */
 export interface Ink {
   ground: string;
   soft: string;
@@ -37,11 +37,11 @@ export interface Ink {
 const FONT_PX = 11;
 const GAP = 5;
 const SLANT = -Math.PI / 3;
-/** Cells this large stand apart. */
-const APART = 6;
+/** Cells of this size and above have a gap between them. */
+const MIN_SPACED_CELL = 6;
 const MAX_LETTERS = 16;
 
-/** Draws the part of a map that is seen, with words along its axes. */
+/** Draws the visible part of a map, with words along its axes. */
 export function drawLarge(canvas: HTMLCanvasElement, large: LargeMap, palette: Palette, ink: Ink): void {
   const { size, left, right, top } = large;
   const ratio = pixelRatio();
@@ -69,7 +69,7 @@ function drawCells(
 ): void {
   const n = words.length;
   const { cell, x, y } = view;
-  const side = cell >= APART ? cell - 1 : cell;
+  const side = cell >= MIN_SPACED_CELL ? cell - 1 : cell;
   const last = (from: number) => Math.min(n, Math.ceil(from + size / cell));
   for (let row = Math.floor(y); row < last(y); row++) {
     for (let column = Math.floor(x); column < last(x); column++) {
@@ -116,18 +116,19 @@ function drawWords(context: CanvasRenderingContext2D, large: LargeMap, ink: Ink)
       context.translate(left - GAP, top + offset);
       context.textAlign = "right";
     });
-  for (const word of written(words.length, cell, at?.column ?? null)) across(word, word === at?.column);
-  if (left > 0) for (const word of written(words.length, cell, at?.row ?? null)) down(word, word === at?.row);
+  for (const word of labelled(words.length, cell, at?.column ?? null)) across(word, word === at?.column);
+  if (left > 0)
+    for (const word of labelled(words.length, cell, at?.row ?? null)) down(word, word === at?.row);
 }
 
-/** The words that are written: every so many, but of those near the one that is read only that. */
-function written(n: number, cell: number, read: number | null): number[] {
+/** The words with a label: one in every step, and the current word in place of those near it. */
+function labelled(n: number, cell: number, current: number | null): number[] {
   const step = labelStep(cell);
-  const all: number[] = [];
+  const labelledWords: number[] = [];
   for (let word = 0; word < n; word += step)
-    if (read === null || Math.abs(word - read) >= step) all.push(word);
-  if (read !== null) all.push(read);
-  return all;
+    if (current === null || Math.abs(word - current) >= step) labelledWords.push(word);
+  if (current !== null) labelledWords.push(current);
+  return labelledWords;
 }
 
 const shortened = (word: string): string => {

@@ -2,7 +2,7 @@ import type { NodeList } from "../../geometry/nodes/nodes";
 import { NodeTween } from "../../geometry/nodes/nodeTween";
 import { easeOut, MORPH_MS } from "../../util/motion";
 
-/** Shows nodes at once, or growing and shrinking from what is there; `draw` is given each step's radii. */
+/** Shows nodes at once, or growing and shrinking from the current radii; `draw` gets the radii of each step. */
 export class NodeMotion {
   private readonly tween: NodeTween;
   private frame = 0;

@@ -1,14 +1,15 @@
-import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../flow/strands";
+import { kindColours } from "../kindColours";
 
-/** Strand colours by kind, the hairlines' and the ground's, as the current theme has them. */
+/** The colours of the canvas in the current theme. */
 export interface Palette {
+  /** strands, in the order of the kinds of flow/strands.ts */
   kinds: string[];
   hairline: string;
   page: string;
   ink: string;
 }
 
-/** The colours as they are where `element` stands, resolved by the browser, whatever light-dark() chose. */
+/** The colours of tokens.css at `element`, resolved by the browser, as light-dark() depends on the theme. */
 export function readPalette(element: Element): Palette {
   const probe = element.ownerDocument.createElement("span");
   element.append(probe);
@@ -16,10 +17,7 @@ export function readPalette(element: Element): Palette {
     probe.style.color = `var(${name})`;
     return getComputedStyle(probe).color;
   };
-  const kinds: string[] = [];
-  kinds[SHARED] = token("--shared");
-  kinds[ONLY_BASE] = token("--base");
-  kinds[ONLY_TUNED] = token("--tuned");
+  const kinds = kindColours({ shared: token("--shared"), base: token("--base"), tuned: token("--tuned") });
   const palette = { kinds, hairline: token("--hairline"), page: token("--page"), ink: token("--ink") };
   probe.remove();
   return palette;

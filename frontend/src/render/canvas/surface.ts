@@ -1,8 +1,8 @@
 import { pixelRatio } from "../../util/pixels";
 import type { RingsLayout } from "../../geometry/rings";
 
-/** Makes a canvas as large as the picture in the screen's own pixels, and clears it. */
-export function wipe(
+/** Fits a canvas to the picture in device pixels, and clears it. */
+export function resetCanvas(
   canvas: HTMLCanvasElement,
   context: CanvasRenderingContext2D,
   layout: RingsLayout,

@@ -4,8 +4,8 @@ import { isPinned } from "../../flow/pin";
 import { headOf, type ThresholdKind, type View } from "../../flow/view";
 import { PART_NAMES, selectionName, stateName } from "../../wording/format";
 
-/** What a threshold keeps, by its kind. */
-const KEPT: Readonly<Record<ThresholdKind, (threshold: string) => string>> = {
+/** The edges above a threshold, by its kind. */
+const THRESHOLD_NAMES: Readonly<Record<ThresholdKind, (threshold: string) => string>> = {
   weight: (threshold) => `τ = ${threshold}`,
   lift: (threshold) => `attention ≥ ${threshold} × uniform`,
   top: (threshold) => `the ${threshold} strongest edges of each row`,
@@ -16,28 +16,30 @@ const MAX_HEADS = 4;
 export type Conditions = readonly string[];
 
 /**
- * What a picture's view asks for, a line for each thing that is not as it is at first. A pinned trace and the present
- * one have each its `own`.
+ * The parameters of a picture's view, one line for each that is not at its default. A pinned trace and the current one
+ * have lines of their own, `byRole`.
  */
 export function conditionsOf({ flow, view, base }: Picture): {
   common: Conditions;
-  own: Readonly<Record<Role, Conditions>> | null;
+  byRole: Readonly<Record<Role, Conditions>> | null;
 } {
   if (isPinned(flow)) {
-    const own = { base: [traceName(flow, base.view)], tuned: [traceName(flow, view)] };
-    return { common: [], own };
+    const byRole = { base: [traceName(flow, base.view)], tuned: [traceName(flow, view)] };
+    return { common: [], byRole };
   }
   const common = linesOf(flow, view);
   if (!flow.corresponds) common.push("built differently: compared by relative depth");
-  return { common, own: null };
+  return { common, byRole: null };
 }
 
-/** A trace by what it asks for, in one line. */
+/** The parameters of a trace in one line. */
 export const traceName = (flow: Flow, view: View): string => linesOf(flow, view).join("; ");
 
 function linesOf(flow: Flow, view: View): string[] {
   const { threshold, kind, residual, hideSpecial, heads, selections, origin } = view;
-  const lines = [`${KEPT[kind](String(threshold))}, ${flow.unit}s${residual ? "" : ", no residual links"}`];
+  const lines = [
+    `${THRESHOLD_NAMES[kind](String(threshold))}, ${flow.unit}s${residual ? "" : ", no residual links"}`,
+  ];
   if (hideSpecial) lines.push("special tokens hidden");
   if (heads) lines.push(headsName(flow, heads));
   if (origin) lines.push(`all that reads ${stateName(flow.words, origin)}`);

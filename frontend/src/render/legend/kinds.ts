@@ -1,32 +1,32 @@
 import type { Picture } from "../../flow/explorer";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../flow/strands";
 
-/** A line of a key: what is drawn in one colour, and how many of them there are. */
+/** A line of the key: what has this colour, and the count. */
 export interface KeyRow {
   tone: "base" | "shared" | "tuned";
   label: string;
   count: number;
 }
 
-type Keyed = Pick<Picture, "mode" | "oneReading"> & {
+type KeyedPicture = Pick<Picture, "mode" | "oneReading"> & {
   flow: Pick<Picture["flow"], "names">;
   strands: Pick<Picture["strands"], "edges" | "byKind">;
 };
 
-/** Whose edges there are, counted; of a difference who reads more, in strands. */
-export function keyRows({ mode, oneReading, flow: { names }, strands }: Keyed): KeyRow[] {
+/** The kinds of edges with their counts; in a difference, the strands by the model that reads more. */
+export function keyRows({ mode, oneReading, flow: { names }, strands }: KeyedPicture): KeyRow[] {
   const { edges, byKind } = strands;
   const row = (tone: KeyRow["tone"], label: string, count: number): KeyRow => ({ tone, label, count });
   if (mode === "base" || mode === "tuned") {
-    const own = edges[mode === "base" ? ONLY_BASE : ONLY_TUNED];
-    return [row(mode, `edges of ${names[mode]}`, edges[SHARED] + own)];
+    const unshared = edges[mode === "base" ? ONLY_BASE : ONLY_TUNED];
+    return [row(mode, `edges of ${names[mode]}`, edges[SHARED] + unshared)];
   }
   if (mode === "difference") {
-    // One model reads the same in both traces; they differ in what they hold of it.
-    const says = (name: string) => (oneReading ? `more ${when(name)}` : `${name} reads more`);
+    // Two traces of one model have the same weights; they differ in the edges that they hold.
+    const label = (name: string) => (oneReading ? `more ${when(name)}` : `${name} reads more`);
     return [
-      row("base", says(names.base), byKind[ONLY_BASE]),
-      row("tuned", says(names.tuned), byKind[ONLY_TUNED]),
+      row("base", label(names.base), byKind[ONLY_BASE]),
+      row("tuned", label(names.tuned), byKind[ONLY_TUNED]),
     ];
   }
   return [

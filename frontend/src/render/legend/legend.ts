@@ -13,7 +13,7 @@ import { scales } from "./legendScales";
 import { keyRows } from "./kinds";
 import { element } from "../svg/xml";
 
-/** What stands below the rings: what colours, widths and areas mean, whose models they are, how it was traced, the text. */
+/** The text below the rings: meaning of colours, widths and areas; models; parameters of the trace; sentence. */
 export interface Legend {
   height: number;
   /** SVG, from (0, 0) down */
@@ -22,7 +22,7 @@ export interface Legend {
 
 const MARGIN = 24;
 /** Between the lowest word and the rule below it. */
-const APART = 8;
+const RULE_GAP = 8;
 const GUTTER = 28;
 const SAMPLE = 26;
 const SAMPLE_WIDTH = 3;
@@ -30,17 +30,17 @@ const SAMPLE_OPACITY = 0.9;
 const HAIRLINE = 0.8;
 const MAX_LINES = 3;
 
-/** The legend of a picture's drawings, which have one scale. */
+/** The legend of a picture's drawings, which share one scale. */
 export function legend([scene]: readonly Scene[], width: number, ink: Ink): Legend {
   const { picture } = scene;
   const inner = width - 2 * MARGIN;
   const blocks = [edges(picture, ink), scales(scene, ink), models(picture, ink, inner)];
   const drawn: string[] = [];
-  let y = APART + LINE;
+  let y = RULE_GAP + LINE;
   while (blocks.length > 0) {
     let x = MARGIN;
     let tallest = 0;
-    // Whatever finds room beside the first stands there, so that a narrow legend is no taller than it must be.
+    // Every block that fits beside the first goes there, which keeps a narrow legend short.
     for (const block of [...blocks]) {
       if (x > MARGIN && x + block.width > MARGIN + inner) continue;
       drawn.push(...placed(block, x, y));
@@ -52,14 +52,14 @@ export function legend([scene]: readonly Scene[], width: number, ink: Ink): Lege
   }
   y -= LINE / 4;
   const { text, pair, notes } = picture.flow;
-  for (const one of [text, pair ?? "", ...notes]) {
-    for (const line of wrapped(one, inner / SIZE, MAX_LINES)) {
+  for (const paragraph of [text, pair ?? "", ...notes]) {
+    for (const line of wrapped(paragraph, inner / SIZE, MAX_LINES)) {
       drawn.push(at(MARGIN, y, words(line, ink.soft)));
       y += LINE;
     }
   }
   const rule = element("path", {
-    d: `M${String(MARGIN)} ${String(APART)}.5h${String(inner)}`,
+    d: `M${String(MARGIN)} ${String(RULE_GAP)}.5h${String(inner)}`,
     stroke: ink.rule,
   });
   const svg = element(
@@ -70,13 +70,13 @@ export function legend([scene]: readonly Scene[], width: number, ink: Ink): Lege
   return { height: y + LINE / 2, svg };
 }
 
-const KINDS: Readonly<Record<"base" | "shared" | "tuned", number>> = {
+const KIND_OF_TONE: Readonly<Record<"base" | "shared" | "tuned", number>> = {
   base: ONLY_BASE,
   shared: SHARED,
   tuned: ONLY_TUNED,
 };
 
-/** Whose edges there are, and how many; of a difference who reads more, in strands. */
+/** The kinds of edges with their counts; in a difference, the strands by the model that reads more. */
 function edges(picture: Picture, ink: Ink): Block {
   const { mode, view } = picture;
   const rows = keyRows(picture);
@@ -86,9 +86,13 @@ function edges(picture: Picture, ink: Ink): Block {
   const widest = Math.max(...rows.map((row) => textWidth(row.label) * SIZE));
   const width = label + widest + 12 + Math.max(...counts.map((count) => textWidth(count) * SIZE));
   const drawn = rows.map(
-    ({ tone, label: says }, index) =>
-      sample(ink.kinds[KINDS[tone]], SAMPLE_WIDTH, dashed ? dashOf(KINDS[tone], SAMPLE_WIDTH) : undefined) +
-      words(says, undefined, label) +
+    ({ tone, label: text }, index) =>
+      sample(
+        ink.kinds[KIND_OF_TONE[tone]],
+        SAMPLE_WIDTH,
+        dashed ? dashOf(KIND_OF_TONE[tone], SAMPLE_WIDTH) : undefined,
+      ) +
+      words(text, undefined, label) +
       element("text", { x: width, "text-anchor": "end" }, counts[index]),
   );
   if (view.residual) drawn.push(sample(ink.hairline, HAIRLINE) + words("residual link", undefined, label));
@@ -107,32 +111,32 @@ const sample = (stroke: string, width: number, dash?: string): string =>
   });
 
 const INDENT = 14;
-const WIDEST = 300;
+const MAX_WIDTH = 300;
 
-/** The models by name, and how they were traced; a pinned trace and the present one have each its own view. */
+/** The models by name, and the parameters of the trace: of each one if the base is a pinned trace. */
 function models(picture: Picture, ink: Ink, inner: number): Block {
   const { flow, mode } = picture;
-  const room = Math.min(WIDEST, inner) / SIZE;
-  const shown = flow.models.filter(({ role }) => (mode !== "base" && mode !== "tuned") || role === mode);
-  const { common, own } = conditionsOf(picture);
+  const room = Math.min(MAX_WIDTH, inner) / SIZE;
+  const visible = flow.models.filter(({ role }) => (mode !== "base" && mode !== "tuned") || role === mode);
+  const { common, byRole } = conditionsOf(picture);
   const rows: { text: string; svg: string; indent: number }[] = [];
-  const note = (said: Conditions, indent: number) => {
-    for (const one of said)
-      for (const text of wrapped(one, room - indent / SIZE, MAX_LINES))
+  const add = (conditions: Conditions, indent: number) => {
+    for (const condition of conditions)
+      for (const text of wrapped(condition, room - indent / SIZE, MAX_LINES))
         rows.push({ text, indent, svg: words(text, ink.soft, indent) });
   };
-  for (const { role, name } of shown) {
-    const text = ellipsise(named(picture, role, name), room - INDENT / SIZE);
+  for (const { role, name } of visible) {
+    const text = ellipsise(modelName(picture, role, name), room - INDENT / SIZE);
     const dot = element("circle", { cx: 4, cy: -4, r: 4, fill: ink[role] });
     rows.push({ text, indent: INDENT, svg: dot + words(text, undefined, INDENT) });
-    if (own) note(own[role], INDENT);
+    if (byRole) add(byRole[role], INDENT);
   }
-  note(common, 0);
+  add(common, 0);
   return {
     width: Math.max(...rows.map(({ text, indent }) => indent + textWidth(text) * SIZE)),
     rows: rows.map(({ svg }) => line(svg)),
   };
 }
 
-const named = ({ flow }: Picture, role: Role, name: string): string =>
+const modelName = ({ flow }: Picture, role: Role, name: string): string =>
   isPinned(flow) ? `${flow.names[role]}: ${name}` : name;

@@ -3,13 +3,13 @@ import { element, escaped } from "../svg/xml";
 export const SIZE = 11;
 export const LINE = 16;
 
-/** A line of a legend, about its left end and its baseline. */
+/** A line of a legend; its origin is its left end on the baseline. */
 export interface Row {
   svg: string;
   height: number;
 }
 
-/** Lines of a legend that stand below one another. */
+/** Lines of a legend below one another. */
 export interface Block {
   width: number;
   rows: Row[];
@@ -17,7 +17,7 @@ export interface Block {
 
 export const heightOf = ({ rows }: Block): number => rows.reduce((sum, { height }) => sum + height, 0);
 
-/** The block's lines, from (x, y) down, where y is the first one's baseline if it is no higher than others. */
+/** The block's lines from (x, y) down; y is the baseline of a first line of normal height. */
 export function placed({ rows }: Block, x: number, y: number): string[] {
   let top = y - LINE;
   return rows.map(({ svg, height }) => {

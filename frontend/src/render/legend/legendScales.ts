@@ -14,17 +14,17 @@ import { element } from "../svg/xml";
 const STROKE = 18;
 const NEAR = 4;
 const FAR = 10;
-/** Larger discs are not shown, so that a line of the legend stays one. */
-const LARGEST = 10;
-const DISCS = 2 * LARGEST + 4;
+/** Radius; larger discs would not fit into one line of the legend. */
+const MAX_RADIUS = 10;
+const DISCS = 2 * MAX_RADIUS + 4;
 
 interface Sample {
   mark: string;
-  wide: number;
-  says: string;
+  markWidth: number;
+  label: string;
 }
 
-/** How width, opacity and area are to be read, at the scale of the picture. */
+/** The scales of width, opacity and area in the picture. */
 export function scales(scene: Scene, ink: Ink): Block {
   const rows = [heads(scene, ink), ...weights(scene, ink), areas(scene, ink)];
   return { width: Math.max(...rows.map(({ width }) => width)), rows };
@@ -34,7 +34,7 @@ function heads({ list, picture, displayMode }: Scene, ink: Ink): Row & { width: 
   const { mostHeads, widthOf } = scalesOf(list.strands, list.layout, strandLook(picture, displayMode));
   const samples = unique([1, Math.round(mostHeads / 2), mostHeads]).map((count) => ({
     ...stroke(widthOf(count), 1, ink),
-    says: String(count),
+    label: String(count),
   }));
   return row(samples, displayMode === "difference" ? "heads that changed" : "heads", ink, LINE);
 }
@@ -46,12 +46,12 @@ function weights({ list, picture, displayMode }: Scene, ink: Ink): (Row & { widt
     strandLook(picture, displayMode),
   );
   const width = widthOf(Math.ceil(mostHeads / 2));
-  const least = leastWeight(picture.view, picture.flow);
+  const min = leastWeight(picture.view, picture.flow);
   const values =
-    displayMode === "difference" ? [0.02, FULL_CHANGE / 4, FULL_CHANGE] : [least, (least + 1) / 2, 1];
+    displayMode === "difference" ? [0.02, FULL_CHANGE / 4, FULL_CHANGE] : [min, (min + 1) / 2, 1];
   const samples = unique(values).map((weight) => ({
     ...stroke(width, opacityOf(weight), ink),
-    says: `${String(Number(weight.toFixed(2)))}${weight === FULL_CHANGE && displayMode === "difference" ? "+" : ""}`,
+    label: `${String(Number(weight.toFixed(2)))}${weight === FULL_CHANGE && displayMode === "difference" ? "+" : ""}`,
   }));
   const measure = displayMode === "difference" ? "mean change of weight" : "weight";
   const rows = [row(samples, measure, ink, LINE)];
@@ -59,23 +59,23 @@ function weights({ list, picture, displayMode }: Scene, ink: Ink): (Row & { widt
 }
 
 function areas({ list: { layout }, picture, displayMode }: Scene, ink: Ink): Row & { width: number } {
-  const most = largestInfluence(picture, displayMode);
-  const radiusOf = (influence: number) => layout.nodeRadius * Math.sqrt(influence / most);
-  const largest = most * Math.min(1, (LARGEST / layout.nodeRadius) ** 2);
+  const max = largestInfluence(picture, displayMode);
+  const radiusOf = (influence: number) => layout.nodeRadius * Math.sqrt(influence / max);
+  const largest = max * Math.min(1, (MAX_RADIUS / layout.nodeRadius) ** 2);
   const samples = unique([largest / 9, largest / 3, largest].map(round)).map((influence) => {
     const radius = radiusOf(influence);
-    return { mark: disc(displayMode, radius, ink), wide: 2 * radius, says: String(influence) };
+    return { mark: disc(displayMode, radius, ink), markWidth: 2 * radius, label: String(influence) };
   });
-  return row(samples, areaSays(picture, displayMode), ink, DISCS);
+  return row(samples, areaLabel(picture, displayMode), ink, DISCS);
 }
 
-function areaSays({ view, flow: { names } }: Picture, displayMode: DisplayMode): string {
+function areaLabel({ view, flow: { names } }: Picture, displayMode: DisplayMode): string {
   const measure = view.origin ? "uptake" : "influence";
   if (displayMode === "difference") return `difference of ${measure}`;
   return displayMode === "overlay" ? `${measure}: ${names.base} left, ${names.tuned} right` : measure;
 }
 
-/** About its left end, at the height of small letters. */
+/** A disc whose left end is at 0, centred on lowercase letters. */
 function disc(displayMode: DisplayMode, radius: number, ink: Ink): string {
   const [left, right] = [new SvgPen(), new SvgPen()];
   if (displayMode === "overlay") {
@@ -89,34 +89,34 @@ function disc(displayMode: DisplayMode, radius: number, ink: Ink): string {
   return halves.join("");
 }
 
-const stroke = (width: number, opacity: number, ink: Ink): Omit<Sample, "says"> => ({
+const stroke = (width: number, opacity: number, ink: Ink): Omit<Sample, "label"> => ({
   mark: element("path", {
     d: `M0-4h${String(STROKE)}`,
     stroke: ink.text,
     "stroke-width": width,
     "stroke-opacity": opacity,
   }),
-  wide: STROKE,
+  markWidth: STROKE,
 });
 
-function row(samples: readonly Sample[], says: string, ink: Ink, height: number): Row & { width: number } {
+function row(samples: readonly Sample[], measure: string, ink: Ink, height: number): Row & { width: number } {
   let x = 0;
-  const parts = samples.map(({ mark, wide, says: value }) => {
-    const at = Math.ceil(x + wide + NEAR);
-    const part = `${element("g", { transform: `translate(${String(Math.round(x))} 0)` }, mark)}${words(value, undefined, at)}`;
-    x = Math.ceil(at + textWidth(value) * SIZE + FAR);
+  const parts = samples.map(({ mark, markWidth, label }) => {
+    const at = Math.ceil(x + markWidth + NEAR);
+    const part = `${element("g", { transform: `translate(${String(Math.round(x))} 0)` }, mark)}${words(label, undefined, at)}`;
+    x = Math.ceil(at + textWidth(label) * SIZE + FAR);
     return part;
   });
-  const svg = parts.join("") + words(says, ink.soft, x);
-  return { svg, height, width: x + textWidth(says) * SIZE };
+  const svg = parts.join("") + words(measure, ink.soft, x);
+  return { svg, height, width: x + textWidth(measure) * SIZE };
 }
 
 const unique = (values: readonly number[]): number[] =>
   [...new Set(values)].filter((value) => value > 0).sort((a, b) => a - b);
 
-/** To 1, 2 or 5 times a power of ten, not above it; influences are halves at the least. */
+/** Rounds down to 1, 2 or 5 times a power of ten; the smallest influence is a half. */
 function round(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  const times = [5, 2, 1].find((one) => one * power <= value) ?? 1;
+  const times = [5, 2, 1].find((factor) => factor * power <= value) ?? 1;
   return Math.max(0.5, Number((times * power).toPrecision(1)));
 }

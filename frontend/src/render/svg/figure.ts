@@ -19,25 +19,26 @@ export interface FigureOptions extends Look {
   version: string;
 }
 
-/** The default width: of one drawing, and of two side by side. */
+/** Default widths of one drawing, and of two side by side. */
 const WIDTH = 760;
-const WIDTH_OF_SIDES = 1120;
-/** The rings' height to their width. */
-const UPRIGHT = 0.9;
-/** The least that is left of that where a height is given and the legend is tall. */
-const MIN_UPRIGHT = 0.5;
+const SIDES_WIDTH = 1120;
+/** Height of the rings in relation to their width. */
+const ASPECT = 0.9;
+/** The minimum of that if the height is fixed and the legend is tall. */
+const MIN_ASPECT = 0.5;
 const FONTS = "Noto Sans, Helvetica, Arial, sans-serif";
 
 /**
- * A picture as an SVG document: the rings, what they mean below them, and the exact parameters as JSON in its metadata.
- * The same picture and options give the same bytes in every engine: nothing is measured, and no locale or clock is read.
+ * A picture as an SVG document: the rings, the legend below them, and the exact parameters as JSON in the metadata.
+ * The same picture and options give the same bytes in every engine: text is not measured, and neither locale nor clock
+ * is used.
  */
 export function figure(picture: Picture, options: FigureOptions): string {
   const { theme, mode, order, version } = options;
   const { flow, view } = picture;
   const ink = inkOf(theme, isPinned(flow));
-  const { scenes, each, ringsHeight, below } = laidOut(picture, options, ink);
-  const width = each * scenes.length;
+  const { scenes, sceneWidth, ringsHeight, below } = layOut(picture, options, ink);
+  const width = sceneWidth * scenes.length;
   const total = Math.max(options.height ?? 0, ringsHeight + Math.round(below.height));
   const parameters = {
     format: "attention-flows/figure",
@@ -62,7 +63,7 @@ export function figure(picture: Picture, options: FigureOptions): string {
       if (scenes.length === 1) return drawn;
       return element(
         "g",
-        { transform: `translate(${decimal(index * each)} 0)` },
+        { transform: `translate(${decimal(index * sceneWidth)} 0)` },
         heading(scene, ink) + drawn,
       );
     }),
@@ -81,25 +82,25 @@ export function figure(picture: Picture, options: FigureOptions): string {
 }
 
 /**
- * The drawings and what stands below them. A side without a given size grows with the words around the rings; in one
- * that is, rings, words and legend share what there is.
+ * The drawings and the legend. A dimension that the options leave open grows with the words around the rings; a fixed
+ * one is shared by rings, words and legend.
  */
-function laidOut(picture: Picture, options: FigureOptions, ink: Ink) {
+function layOut(picture: Picture, options: FigureOptions, ink: Ink) {
   const { mode, order, height } = options;
   const drawings = drawingsOf(mode).length;
-  const asked = (options.width ?? (mode === "sides" ? WIDTH_OF_SIDES : WIDTH)) / drawings;
+  const frameWidth = (options.width ?? (mode === "sides" ? SIDES_WIDTH : WIDTH)) / drawings;
   const grows = { width: !options.width, height: !height };
-  const lay = (room: number) => {
-    const frame = { width: asked, height: Math.round(Math.max(MIN_UPRIGHT * asked, room)), grows };
+  const layRings = (room: number) => {
+    const frame = { width: frameWidth, height: Math.round(Math.max(MIN_ASPECT * frameWidth, room)), grows };
     const scenes = scenesOf(picture, { mode, order }, frame);
-    const { width: each, height: ringsHeight } = scenes[0].list.layout;
-    return { scenes, each, ringsHeight, below: legend(scenes, each * drawings, ink) };
+    const { width: sceneWidth, height: ringsHeight } = scenes[0].list.layout;
+    return { scenes, sceneWidth, ringsHeight, below: legend(scenes, sceneWidth * drawings, ink) };
   };
-  const first = lay(UPRIGHT * asked);
-  return height ? lay(height - first.below.height) : first;
+  const first = layRings(ASPECT * frameWidth);
+  return height ? layRings(height - first.below.height) : first;
 }
 
-/** Whose drawing it is, of two side by side. */
+/** The model's name over one of two drawings side by side. */
 function heading({ picture: { flow }, displayMode, list: { layout } }: Scene, ink: Ink): string {
   const role = displayMode === "tuned" ? "tuned" : "base";
   const name = flow.models.find((model) => model.role === role)?.name ?? "";

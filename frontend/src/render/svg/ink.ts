@@ -1,17 +1,17 @@
-import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../flow/strands";
+import { ONLY_BASE, ONLY_TUNED } from "../../flow/strands";
+import { kindColours } from "../kindColours";
 
 export type FigureTheme = "light" | "dark";
 
-/** What a saved picture is drawn with. */
-export interface Ink {
-  page: string;
-  /** by kind */
+/** The colours of a saved picture. */
+export interface Ink extends Colours {
+  /** strands, in the order of the kinds of flow/strands.ts */
   kinds: readonly string[];
-  /** discs and text by role */
-  base: string;
-  tuned: string;
-  baseText: string;
-  tunedText: string;
+}
+
+interface Colours extends RoleColours {
+  page: string;
+  shared: string;
   text: string;
   soft: string;
   ring: string;
@@ -21,19 +21,19 @@ export interface Ink {
   disc: string;
 }
 
-const byKind = (shared: string, base: string, tuned: string): string[] => {
-  const kinds: string[] = [];
-  kinds[SHARED] = shared;
-  kinds[ONLY_BASE] = base;
-  kinds[ONLY_TUNED] = tuned;
-  return kinds;
-};
+/** Discs and strands, and text, by role. */
+interface RoleColours {
+  base: string;
+  tuned: string;
+  baseText: string;
+  tunedText: string;
+}
 
-/** The colours are the page's (tokens.css); on a grey print the strokes tell the kinds of edges apart (dashOf). */
-export const INK: Readonly<Record<FigureTheme, Ink>> = {
+/** As in hosts/tokens.css, but for the white paper and the fine lines; ink.test.ts compares the two. */
+const COLOURS: Readonly<Record<FigureTheme, Colours>> = {
   light: {
     page: "#ffffff",
-    kinds: byKind("#434a55", "#12a096", "#8a3fbf"),
+    shared: "#434a55",
     base: "#12a096",
     tuned: "#8a3fbf",
     baseText: "#08766e",
@@ -47,7 +47,7 @@ export const INK: Readonly<Record<FigureTheme, Ink>> = {
   },
   dark: {
     page: "#14161a",
-    kinds: byKind("#7b8491", "#3fd6c8", "#b878f0"),
+    shared: "#7b8491",
     base: "#3fd6c8",
     tuned: "#b878f0",
     baseText: "#4fd6ca",
@@ -61,29 +61,19 @@ export const INK: Readonly<Record<FigureTheme, Ink>> = {
   },
 };
 
-/** A pinned trace and the present one in the colours that the page tells them apart by. */
-const PINNED: Readonly<Record<FigureTheme, Partial<Ink>>> = {
-  light: {
-    kinds: byKind("#434a55", "#b9770e", "#2463c4"),
-    base: "#b9770e",
-    tuned: "#2463c4",
-    baseText: "#8a5606",
-    tunedText: "#1d55ad",
-  },
-  dark: {
-    kinds: byKind("#7b8491", "#f0b24a", "#6ea8ff"),
-    base: "#f0b24a",
-    tuned: "#6ea8ff",
-    baseText: "#f3c06c",
-    tunedText: "#8dbaff",
-  },
+/** A pinned trace and the current one have colours of their own, as on the page. */
+const PINNED: Readonly<Record<FigureTheme, RoleColours>> = {
+  light: { base: "#b9770e", tuned: "#2463c4", baseText: "#8a5606", tunedText: "#1d55ad" },
+  dark: { base: "#f0b24a", tuned: "#6ea8ff", baseText: "#f3c06c", tunedText: "#8dbaff" },
 };
 
-export const inkOf = (theme: FigureTheme, pinned: boolean): Ink =>
-  pinned ? { ...INK[theme], ...PINNED[theme] } : INK[theme];
+export function inkOf(theme: FigureTheme, pinned: boolean): Ink {
+  const colours = pinned ? { ...COLOURS[theme], ...PINNED[theme] } : COLOURS[theme];
+  return { ...colours, kinds: kindColours(colours) };
+}
 
-/** Strokes and gaps by kind, in widths of the strand and at least in pixels; shared strands are whole. */
-const DASHES: Readonly<Record<number, readonly (readonly [widths: number, least: number])[]>> = {
+/** Strokes and gaps by kind, in multiples of a strand's width, at least `min` pixels; shared strands are solid. */
+const DASHES: Readonly<Record<number, readonly (readonly [widths: number, min: number])[]>> = {
   [ONLY_BASE]: [
     [1.6, 4],
     [0.8, 2],
@@ -95,11 +85,11 @@ const DASHES: Readonly<Record<number, readonly (readonly [widths: number, least:
 };
 
 /**
- * How the strands of a kind are stroked where several are drawn, so that they can be told apart without colour: what
- * both do in whole lines, what only the base does in short strokes, what only the tuned model does in long ones.
+ * The dash pattern of a kind's strands, so that the kinds differ on a grey print too: shared strands are solid, those
+ * of only the base have short strokes, those of only the tuned model long ones.
  */
 export function dashOf(kind: number, width: number): string | undefined {
   return DASHES[kind]
-    ?.map(([widths, least]) => String(Math.round(Math.max(least, width * widths) * 10) / 10))
+    ?.map(([widths, min]) => String(Math.round(Math.max(min, width * widths) * 10) / 10))
     .join(" ");
 }

@@ -15,12 +15,12 @@ import { SvgPen } from "./svgPen";
 import { decimal, element, escaped } from "./xml";
 
 const HAIRLINE = 0.8;
-const THINNEST_BOLD = 1.4;
+const MIN_BOLD = 1.4;
 /** How much wider the outline of a selected edge is than its strand. */
 const BOLDER = 3;
 const MARK = 1.5;
 
-/** The Token Rings as SVG, in the order in which the canvas lays them over one another. */
+/** The Token Rings as SVG, layered as on the canvas. */
 export function ringsSvg(scene: Scene, ink: Ink): string {
   const { layout } = scene.list;
   return [
@@ -61,9 +61,9 @@ function hairlines({ count, ring, word }: Hairlines, layout: RingsLayout, ink: I
   );
 }
 
-/** The canvas lays each run beneath those before it; here the last comes first. */
+/** The canvas draws each run beneath the earlier ones, so here the order is reversed. */
 function strands({ list, picture }: Scene, ink: Ink): string {
-  // A drawing side by side has what both do and what one does.
+  // Dashes tell the kinds apart. A single model has one kind; two drawings side by side have shared strands too.
   const dashed = picture.mode !== "base" && picture.mode !== "tuned";
   const paths: string[] = [];
   for (const bucket of list.buckets) {
@@ -104,14 +104,14 @@ function pathOf({ layout, strands, offset }: DisplayList, indices: Iterable<numb
   return pen.path;
 }
 
-/** The strands of edges that are selected, bold. */
+/** The strands of selected edges, bold. */
 function selectedEdges({ list, picture: { flow, view } }: Scene, ink: Ink): string {
   const depth = depthOf(view, flow.layers);
   const indices = view.selections
     .flatMap(edgesOf)
     .flatMap((edge) => strandsOf(list, turnEdge(depth, { type: "edge" as const, ...edge })));
   const drawn = indices.flatMap((index) => {
-    const width = Math.max(THINNEST_BOLD, list.width[index]);
+    const width = Math.max(MIN_BOLD, list.width[index]);
     const d = pathOf(list, [index]);
     return [
       element("path", { d, stroke: ink.text, "stroke-width": width + BOLDER }),
@@ -161,9 +161,9 @@ function marks({ nodes, picture: { flow, view } }: Scene, layout: RingsLayout, i
   );
 }
 
-/** Each ring's layer, on a patch of the ground so that it is legible where strands pass. */
-function numbers({ numbers: written }: Scene, ink: Ink): string {
-  const drawn = written.map(
+/** The layer of each ring, on a patch of the background so that it is legible over strands. */
+function numbers(scene: Scene, ink: Ink): string {
+  const drawn = scene.numbers.map(
     ({ text, x, y, width }) =>
       element("rect", {
         x: x - width / 2,
@@ -179,11 +179,11 @@ function numbers({ numbers: written }: Scene, ink: Ink): string {
 }
 
 function words({ labels: { labels, folds, fontSize }, picture: { flow, view } }: Scene, ink: Ink): string {
-  const chosen = new Set(selectedWords(view.selections));
-  if (view.origin) chosen.add(view.origin.word);
-  const written = [...labels, ...folds].map(({ word, text, x, y, turn, anchor, unread }, index) => {
-    const isChosen = chosen.has(word) && index < labels.length;
-    const soft = (unread || flow.special[word] === 1) && !isChosen;
+  const selected = new Set(selectedWords(view.selections));
+  if (view.origin) selected.add(view.origin.word);
+  const drawn = [...labels, ...folds].map(({ word, text, x, y, turn, anchor, unread }, index) => {
+    const isSelected = selected.has(word) && index < labels.length;
+    const soft = (unread || flow.special[word] === 1) && !isSelected;
     return element(
       "text",
       {
@@ -191,11 +191,11 @@ function words({ labels: { labels, folds, fontSize }, picture: { flow, view } }:
         dy: 0.34 * fontSize,
         "text-anchor": anchor === "end" ? anchor : undefined,
         fill: soft ? ink.soft : undefined,
-        "font-weight": isChosen ? "700" : undefined,
-        "text-decoration": isChosen ? "underline" : undefined,
+        "font-weight": isSelected ? "700" : undefined,
+        "text-decoration": isSelected ? "underline" : undefined,
       },
       escaped(text),
     );
   });
-  return element("g", { class: "words", "font-size": fontSize, fill: ink.text }, written.join("\n"));
+  return element("g", { class: "words", "font-size": fontSize, fill: ink.text }, drawn.join("\n"));
 }

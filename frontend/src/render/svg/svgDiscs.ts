@@ -9,7 +9,7 @@ const OUTLINE = 2;
 const OUTLINE_CROWDED = 0.75;
 const CROWDED = 6;
 
-/** The traced states as discs: halves in an overlay, whole ones else, on whose side the difference is. */
+/** The traced states as discs: halves in an overlay, else whole ones; in a difference in the larger side's colour. */
 export function discs({ nodes, displayMode, list: { layout } }: Scene, ink: Ink): string {
   const pens = { base: new SvgPen(), tuned: new SvgPen(), both: new SvgPen() };
   for (let index = 0; index < nodes.count; index++) {
@@ -34,7 +34,7 @@ export function discs({ nodes, displayMode, list: { layout } }: Scene, ink: Ink)
     const d = pens[side].path;
     if (d === "") return [];
     const filled = element("path", { class: side, d, fill: fills[side] });
-    // The outline lies under the fill, but over the other half: it parts the two.
+    // The outline is under the fill, but over the other half, so that it separates the two.
     return displayMode === "overlay" ? [element("path", { d, ...outline }), filled] : [filled];
   });
   return element("g", { class: "nodes" }, drawn.join("\n"));

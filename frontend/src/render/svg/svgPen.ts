@@ -1,9 +1,9 @@
 import type { Pen } from "../../geometry/strands/curve";
 
-/** Steps to the pixel: what a coordinate is rounded to. */
+/** Steps per pixel, to which coordinates are rounded. */
 const STEPS = 100;
 
-/** Writes an SVG path, each point relative to the one before, from points rounded alike: rounding never adds up. */
+/** Writes an SVG path of relative commands between points that are rounded first, so that errors do not add up. */
 export class SvgPen implements Pen {
   private written = "";
   private x = 0;
@@ -27,7 +27,7 @@ export class SvgPen implements Pen {
     this.go("c", [x1, y1, x2, y2, x, y]);
   }
 
-  /** Half a circle to the point, clockwise on the screen or not. */
+  /** Half a circle to the point, clockwise as seen on the screen or not. */
   halfTo(radius: number, clockwise: boolean, x: number, y: number): void {
     const r = Math.round(radius * STEPS);
     this.go(`a${numbers([r, r])} 0 0 ${clockwise ? "1" : "0"} `, [x, y]);
@@ -47,8 +47,8 @@ export class SvgPen implements Pen {
   }
 }
 
-/** Whole numbers of steps as decimal numbers, a separator only where one is needed. */
+/** Steps as decimal numbers, with a separator only where one is needed. */
 const numbers = (steps: readonly number[]): string =>
   steps
     .map((step) => (step === 0 ? "0" : String(step / STEPS).replace(/^(-?)0\./, "$1.")))
-    .reduce((line, one) => (one.startsWith("-") ? line + one : `${line} ${one}`));
+    .reduce((line, number) => (number.startsWith("-") ? line + number : `${line} ${number}`));

@@ -1,8 +1,8 @@
-/** What XML 1.0 has no way to write: control characters, lone surrogates and two non-characters. */
+/** Characters that XML 1.0 cannot express: control characters, lone surrogates and two non-characters. */
 const FORBIDDEN = /(?![\t\n\r\x7f-\x9f])\p{Cc}|[\p{Cs}\ufffe\uffff]/gu;
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Text as XML writes it, in content and in attributes; what cannot be written is replaced by U+FFFD. */
+/** Text escaped for XML content and attributes; forbidden characters become U+FFFD. */
 export const escaped = (text: string): string =>
   text.replace(FORBIDDEN, "\ufffd").replace(/[&<>"]/g, (letter) => ENTITIES[letter]);
 
@@ -12,7 +12,7 @@ export const jsonInXml = (value: unknown): string =>
     JSON.stringify(value).replace(/[\ufffe\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16)}`),
   );
 
-/** A number to two decimals, always in the same few characters. */
+/** A number to two decimals, in the same characters in every engine. */
 export function decimal(value: number): string {
   const hundredths = Math.round(value * 100);
   return hundredths === 0 ? "0" : String(hundredths / 100);
@@ -20,12 +20,12 @@ export function decimal(value: number): string {
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** An element; its content is XML already. */
+/** An element whose content is XML. */
 export function element(name: string, attributes: Attributes, content = ""): string {
-  let written = `<${name}`;
+  let tag = `<${name}`;
   for (const [key, value] of Object.entries(attributes)) {
     if (value === undefined) continue;
-    written += ` ${key}="${typeof value === "number" ? decimal(value) : escaped(value)}"`;
+    tag += ` ${key}="${typeof value === "number" ? decimal(value) : escaped(value)}"`;
   }
-  return content === "" ? `${written}/>` : `${written}>${content}</${name}>`;
+  return content === "" ? `${tag}/>` : `${tag}>${content}</${name}>`;
 }

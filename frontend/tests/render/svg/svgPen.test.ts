@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SvgPen } from "../../../src/render/svg/svgPen";
 
-/** Reads a path of M, l, c, a and z into the points that its commands end in. */
+/** The end points of a path's commands M, l, c, a and z. */
 function endsOf(path: string): [number, number][] {
   const ends: [number, number][] = [];
   let [x, y] = [0, 0];
@@ -32,7 +32,7 @@ describe("the SVG pen", () => {
     expect(pen.path).toBe("M5 0a5 5 0 0 1 0 10z");
   });
 
-  it("is never further than a hundredth from the point it goes to, however long the path", () => {
+  it("stays within a hundredth of every point, however long the path", () => {
     const pen = new SvgPen();
     const points = Array.from({ length: 2000 }, (_, i) => [Math.sin(i) * 400, Math.cos(i * 0.7) * 300]);
     pen.moveTo(1 / 3, 2 / 3);
