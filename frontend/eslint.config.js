@@ -22,9 +22,9 @@ const LAYERS = [
   "hosts",
 ];
 const unlisted = readdirSync(new URL("src", import.meta.url)).filter((name) => !LAYERS.includes(name));
-if (unlisted.length > 0) throw new Error(`src has what is in no layer: ${unlisted.join(", ")}`);
+if (unlisted.length > 0) throw new Error(`src has entries that belong to no layer: ${unlisted.join(", ")}`);
 
-/** What draws without a page: no Svelte, no document. */
+/** The layers of the headless renderer: no Svelte, no document. */
 const PAGELESS = LAYERS.slice(LAYERS.indexOf("contract"), LAYERS.indexOf("render") + 1);
 
 /** Imports that would point outward. */
@@ -55,7 +55,7 @@ export default defineConfig(
     },
   },
   {
-    // Nor may a layer be reached by an import that no-restricted-imports does not see.
+    // no-restricted-imports does not see these two kinds of imports.
     files: ["src/**/*.{ts,svelte}"],
     rules: { "no-restricted-syntax": ["error", "ImportExpression", "TSImportType"] },
   },

@@ -9,7 +9,8 @@ const ENTRIES: Readonly<Record<string, string>> = {
 
 /**
  * The component as one script for a document that Python writes (`--mode file`) or for a notebook (`--mode widget`):
- * `vite build --config vite.bundles.config.ts --mode …`. Its style sheet is inside, as src/hosts/style.ts hands it on.
+ * `vite build --config vite.bundles.config.ts --mode …`. The script contains the style sheet,
+ * which src/hosts/style.ts applies.
  */
 export default defineConfig(({ mode }) => ({
   plugins: [svelte(), styleInside()],
@@ -27,7 +28,7 @@ export default defineConfig(({ mode }) => ({
   },
 }));
 
-/** Puts the built style sheet in the place that src/hosts/style.ts leaves for it. */
+/** Replaces the placeholder in src/hosts/style.ts by the built style sheet. */
 function styleInside(): Plugin {
   return {
     name: "style-inside",
@@ -39,15 +40,18 @@ function styleInside(): Plugin {
         style = String(output.source);
         Reflect.deleteProperty(bundle, name);
       }
-      let places = 0;
+      let replaced = 0;
       for (const output of Object.values(bundle)) {
         if (output.type !== "chunk") continue;
         output.code = output.code.replace(/(["'`])%STYLE%\1/, () => {
-          places++;
+          replaced++;
           return JSON.stringify(style);
         });
       }
-      if (style === null || places !== 1) this.error("the style sheet has no place in the script");
+      if (style === null || replaced !== 1)
+        this.error(
+          "the script has no placeholder for the style sheet, or several, or there is no style sheet",
+        );
     },
   };
 }

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   base: "./",
   plugins: [svelte()],
-  // The Python package serves what is built, so it is built into the package.
+  // The Python package serves the built page.
   build: {
     target: "es2022",
     outDir: "../src/attention_flows/assets/static",

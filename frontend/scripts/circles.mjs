@@ -10,7 +10,7 @@ import ts from "typescript";
 const SOURCE = resolve(import.meta.dirname, "../src");
 const ENDINGS = ["", ".ts", ".svelte.ts"];
 
-/** The TypeScript of a file: all of it, or of a component its scripts. */
+/** The TypeScript of a file; of a component, its scripts. */
 function scriptOf(file) {
   const text = readFileSync(file, "utf8");
   if (!file.endsWith(".svelte")) return text;
@@ -34,7 +34,7 @@ function importsOf(file) {
     });
 }
 
-/** One circle of modules, the first again at its end, or null. */
+/** A circle of modules, with the first one repeated at the end, or null. */
 function circleOf(graph) {
   const finished = new Set();
   const path = [];

@@ -1,24 +1,24 @@
 import type { Address } from "../state/host";
 
-/** An address for a guest, which does not own the browser's: the steps last as long as the picture. */
+/** An address in memory, for a component within another page, whose address is not its own. */
 export function memoryAddress(): Address {
   const texts: string[] = [];
-  let at = 0;
-  let moved: () => void = () => undefined;
+  let current = 0;
+  let notify: () => void = () => undefined;
   return {
-    read: () => ({ text: texts[at] ?? "", place: at }),
+    read: () => ({ text: texts[current] ?? "", place: current }),
     write(text, place, how) {
-      if (how === "push") texts.length = place; // what lay ahead is gone
+      if (how === "push") texts.length = place; // a new step replaces those ahead
       texts[place] = text;
-      at = place;
+      current = place;
     },
     go(by) {
-      at = Math.min(texts.length - 1, Math.max(0, at + by));
-      moved();
+      current = Math.min(texts.length - 1, Math.max(0, current + by));
+      notify();
     },
     onMove(listener) {
-      moved = listener;
-      return () => (moved = () => undefined);
+      notify = listener;
+      return () => (notify = () => undefined);
     },
   };
 }

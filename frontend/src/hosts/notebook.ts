@@ -10,7 +10,7 @@ import { inMemorySource } from "../source/inMemory";
 import { applyStyle } from "./style";
 import { surroundingsOf } from "./surroundings";
 
-/** The part of a notebook's model that is used here (anywidget.dev): the traits of notebook/widget.py's FlowWidget. */
+/** The part of anywidget's model that is used here; its traits are those of FlowWidget (notebook/widget.py). */
 interface Model {
   get(name: string): unknown;
   set(name: string, value: unknown): void;
@@ -21,19 +21,19 @@ interface Model {
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const shell = document.createElement("div");
-  // Nothing of the notebook's own style is to be inherited, and nothing of ours is to reach it.
+  // Neither the notebook's style nor ours may affect the other.
   shell.style.cssText = "all: initial; display: block";
   el.append(shell);
   const root = shell.attachShadow({ mode: "open" });
   applyStyle(root);
   const target = document.createElement("div");
   root.append(target);
-  const fit = () => (target.style.height = `${String(model.get("height"))}px`);
-  fit();
-  const release = keepKeys(shell);
+  const resize = () => (target.style.height = `${String(model.get("height"))}px`);
+  resize();
+  const releaseKeys = keepKeys(shell);
 
-  const inModel = () => model.get("view") as Partial<PictureDocument>;
-  let shown = JSON.stringify(inModel());
+  const modelView = () => model.get("view") as Partial<PictureDocument>;
+  let current = JSON.stringify(modelView());
   const app = mount(Root, {
     target,
     props: {
@@ -42,44 +42,44 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
           version: String(model.get("version")),
           more: "",
         }),
-        heads: (_: unknown, signal: AbortSignal) => measured(model, signal),
+        heads: (_: unknown, signal: AbortSignal) => headMeasures(model, signal),
       },
       host: {
         surroundings: surroundingsOf(shell),
         address: memoryAddress(),
         guest: true,
-        opening: inModel(),
-        onPicture: tell,
+        opening: modelView(),
+        onPicture: saveView,
       },
     },
   });
-  function tell(picture: PictureDocument) {
+  function saveView(picture: PictureDocument) {
     const next = JSON.stringify(picture);
-    if (next === shown) return;
-    shown = next;
+    if (next === current) return;
+    current = next;
     model.set("view", picture);
     model.save_changes();
   }
-  function hear() {
-    const next = JSON.stringify(inModel());
-    if (next === shown) return;
-    shown = next;
-    app.show(inModel());
+  function showView() {
+    const next = JSON.stringify(modelView());
+    if (next === current) return;
+    current = next;
+    app.show(modelView());
   }
-  model.on("change:height", fit);
-  model.on("change:view", hear);
+  model.on("change:height", resize);
+  model.on("change:view", showView);
   return () => {
-    release();
-    model.off("change:height", fit);
-    model.off("change:view", hear);
+    releaseKeys();
+    model.off("change:height", resize);
+    model.off("change:view", showView);
     void unmount(app);
     shell.remove();
   };
 }
 
 /**
- * JupyterLab takes a plain key wherever it is pressed, before any other listener: d, d deletes the cell. Those that
- * are pressed in the picture are the picture's; Ctrl+S and the like stay the notebook's.
+ * Keeps plain keys pressed in the picture from JupyterLab, which otherwise handles them before any other listener: d, d
+ * deletes the cell. Ctrl+S and the like stay the notebook's. The result ends this.
  */
 function keepKeys(shell: HTMLElement): () => void {
   const mark = (event: KeyboardEvent) => {
@@ -90,21 +90,21 @@ function keepKeys(shell: HTMLElement): () => void {
   return () => window.removeEventListener("keydown", mark, true);
 }
 
-/** The exact measures of heads, requested from Python; without a running kernel there is no answer. */
-function measured(model: Model, signal: AbortSignal): Promise<HeadMeasurements> {
+/** The exact measures of heads, requested from Python; the promise stays pending if the kernel no longer runs. */
+function headMeasures(model: Model, signal: AbortSignal): Promise<HeadMeasurements> {
   return new Promise((resolve, reject) => {
-    const hear = () => {
-      const answer = model.get("measured") as HeadMeasurements | { error: string };
+    const onMeasures = () => {
+      const answer = model.get("measures") as HeadMeasurements | { error: string };
       if (Object.keys(answer).length === 0) return;
-      model.off("change:measured", hear);
+      model.off("change:measures", onMeasures);
       if ("error" in answer) reject(new Error(answer.error));
       else resolve(answer);
     };
-    model.on("change:measured", hear);
-    signal.addEventListener("abort", () => model.off("change:measured", hear));
-    hear();
-    if (model.get("asked") === true) return;
-    model.set("asked", true);
+    model.on("change:measures", onMeasures);
+    signal.addEventListener("abort", () => model.off("change:measures", onMeasures));
+    onMeasures();
+    if (model.get("measures_requested") === true) return;
+    model.set("measures_requested", true);
     model.save_changes();
   });
 }

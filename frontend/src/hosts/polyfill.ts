@@ -1,18 +1,18 @@
-/** What a bare JavaScript engine lacks and the code of a page counts on. */
+/** The browser functions that the renderer needs and a bare JavaScript engine lacks. */
 
-const OF_LETTER = new Uint8Array(128);
+const LETTER_VALUES = new Uint8Array(128);
 [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].forEach((letter, value) => {
-  OF_LETTER[letter.charCodeAt(0)] = value;
+  LETTER_VALUES[letter.charCodeAt(0)] = value;
 });
 
-/** The bytes that base64 stands for. */
-export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+/** The bytes of a base64 text. */
+export function bytesFromBase64(base64: string): Uint8Array<ArrayBuffer> {
   const end = base64.indexOf("=");
   const letters = end < 0 ? base64.length : end;
   const bytes = new Uint8Array(Math.floor((letters * 3) / 4));
   let at = 0;
   for (let index = 0; at < bytes.length; index += 4) {
-    const [a, b, c, d] = [0, 1, 2, 3].map((next) => OF_LETTER[base64.charCodeAt(index + next)] ?? 0);
+    const [a, b, c, d] = [0, 1, 2, 3].map((next) => LETTER_VALUES[base64.charCodeAt(index + next)] ?? 0);
     bytes[at++] = (a << 2) | (b >> 4);
     if (at < bytes.length) bytes[at++] = ((b & 15) << 4) | (c >> 2);
     if (at < bytes.length) bytes[at++] = ((c & 3) << 6) | d;
@@ -20,8 +20,8 @@ export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** UTF-8 that is known to be well formed, as a message's header is. */
-class Utf8 {
+/** Decodes UTF-8 that is known to be well formed, as a message's header is. */
+class Utf8Decoder {
   decode(bytes: Uint8Array): string {
     const parts: string[] = [];
     for (let at = 0; at < bytes.length;) {
@@ -36,7 +36,7 @@ class Utf8 {
   }
 }
 
-/** Gives an engine without a page what `decode` needs. */
-export function complete(engine: Record<string, unknown>): void {
-  engine.TextDecoder ??= Utf8;
+/** Adds what `decode` needs to an engine without a page. */
+export function polyfill(engine: Record<string, unknown>): void {
+  engine.TextDecoder ??= Utf8Decoder;
 }

@@ -16,7 +16,7 @@ interface Version {
 
 const MORE = "This file holds no models. To trace other texts: attention-flows serve";
 
-/** The script of a saved file (export/html.py): its flows lie in the document, and nothing is fetched. */
+/** The script of a saved file (export/html.py): the flows are in the document, and nothing is fetched. */
 async function open(): Promise<void> {
   const target = document.getElementById("app");
   if (!target) throw new Error("The file lacks #app.");
@@ -37,7 +37,7 @@ async function open(): Promise<void> {
   }
 }
 
-/** What the document holds of a kind. */
+/** The texts of the document's data blocks of a kind. */
 const blocks = (kind: string): string[] =>
   [...document.querySelectorAll<HTMLScriptElement>(`script[data-${kind}]`)].map(({ text }) => text);
 

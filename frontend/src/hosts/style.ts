@@ -1,7 +1,7 @@
-/** The whole style sheet, put here by the build of a single script (vite.bundles.config.ts). */
+/** The whole style sheet, inserted by the build of a single script (vite.bundles.config.ts). */
 const STYLE = "%STYLE%";
 
-/** Applied by script, it needs nothing of a page's rules for style sheets, and reaches no farther than `root`. */
+/** Applies the style sheet to `root` only. A content security policy does not block a sheet made by script. */
 export function applyStyle(root: Document | ShadowRoot): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);

@@ -12,37 +12,37 @@ export const systemSurroundings: Surroundings = {
 };
 
 /**
- * The page that an element stands in, dark or light by the ground that is seen behind it: notebooks each say in a way
- * of their own which theme they have, but all of them paint it.
+ * The theme of the page around an element, dark or light by the background behind the element: notebooks differ in how
+ * they declare their theme, but all of them paint it.
  */
 export function surroundingsOf(element: Element): Surroundings {
   return {
     isDark() {
-      for (let at: Element | null = element; at; at = parentOf(at)) {
-        const ground = channelsOf(getComputedStyle(at).backgroundColor);
-        if (ground) return luminance(ground) < 0.5;
+      for (let outer: Element | null = element; outer; outer = parentOf(outer)) {
+        const background = channelsOf(getComputedStyle(outer).backgroundColor);
+        if (background) return luminance(background) < 0.5;
       }
       return window.matchMedia(DARK).matches;
     },
     watch(changed) {
       const system = window.matchMedia(DARK);
-      // Style sheets that are swapped are there a little after the attributes that say so.
-      const soon = () => setTimeout(changed, 50);
-      const observer = new MutationObserver(soon);
+      // A notebook changes its attributes a little before the new style sheet applies.
+      const changedSoon = () => setTimeout(changed, 50);
+      const observer = new MutationObserver(changedSoon);
       for (const root of [document.documentElement, document.body]) {
         observer.observe(root, { attributes: true });
       }
       observer.observe(document.head, { childList: true });
-      system.addEventListener("change", soon);
+      system.addEventListener("change", changedSoon);
       return () => {
         observer.disconnect();
-        system.removeEventListener("change", soon);
+        system.removeEventListener("change", changedSoon);
       };
     },
   };
 }
 
-/** Through shadow roots, too. */
+/** The parent, across the boundaries of shadow roots. */
 function parentOf(element: Element): Element | null {
   if (element.parentElement) return element.parentElement;
   const root = element.getRootNode();
@@ -51,7 +51,7 @@ function parentOf(element: Element): Element | null {
 
 type Channels = [red: number, green: number, blue: number];
 
-/** Null for a colour that lets most of what is behind it through. */
+/** Null for a colour that is mostly transparent. */
 export function channelsOf(colour: string): Channels | null {
   const numbers = /^rgba?\(([^)]*)\)$/
     .exec(colour)?.[1]
@@ -61,6 +61,6 @@ export function channelsOf(colour: string): Channels | null {
   return [numbers[0], numbers[1], numbers[2]];
 }
 
-/** Perceived lightness, 0..1, well enough to tell dark from light. */
+/** Perceived lightness, 0..1, precise enough to tell dark from light. */
 export const luminance = ([red, green, blue]: Channels): number =>
   (0.299 * red + 0.587 * green + 0.114 * blue) / 255;

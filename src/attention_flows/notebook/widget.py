@@ -32,9 +32,9 @@ class FlowWidget(anywidget.AnyWidget):
     message = traitlets.Bytes(read_only=True).tag(sync=True)
     view = traitlets.Dict(help="the picture's document").tag(sync=True)
     version = traitlets.Unicode(__version__, read_only=True).tag(sync=True)
-    asked = traitlets.Bool(help="whether the front end requests the exact measures of heads").tag(sync=True)
-    measured = traitlets.Dict(read_only=True, help="the requested measures of heads, or an error").tag(sync=True)
-    height = traitlets.Int(HEIGHT, min=MIN_HEIGHT).tag(sync=True)
+    measures_requested = traitlets.Bool(help="whether the front end needs the exact measures of heads").tag(sync=True)
+    measures = traitlets.Dict(read_only=True, help="the measures or the error, once requested").tag(sync=True)
+    height = traitlets.Int(HEIGHT, min=LEAST_HEIGHT).tag(sync=True)
 
     threshold = traitlets.Float(help="the threshold τ, of the kind in view['kind']")
     selection = traitlets.Any(help="the document's selections, or None; can be set to words, by label or index")
@@ -95,10 +95,10 @@ class FlowWidget(anywidget.AnyWidget):
         selection = {"words": [value]} if isinstance(value, str | int) else value
         return {"part": "through", **selection, "words": [self.flow.find(word) for word in selection["words"]]}
 
-    @traitlets.observe("asked")
+    @traitlets.observe("measures_requested")
     def _measure(self, change: Mapping[str, Any]) -> None:
         if change["new"]:
-            self.set_trait("measured", _measured(self.flow))
+            self.set_trait("measures", _measures(self.flow))
 
     @traitlets.observe("view")
     def _view_changed(self, change: Mapping[str, Any]) -> None:
@@ -112,8 +112,8 @@ class FlowWidget(anywidget.AnyWidget):
             self.view = self.view | self._part(name, value)
 
 
-def _measured(flow: Flow) -> dict[str, Any]:
-    """The exact measures of heads as the front end reads them, or why there are none."""
+def _measures(flow: Flow) -> dict[str, Any]:
+    """The exact measures of heads in the form of the front end, or the reason why there are none."""
     try:
         measures = flow.backend.head_measurements() if flow.backend else None
     except InputError as error:
