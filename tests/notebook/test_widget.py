@@ -85,10 +85,12 @@ def test_several_words_and_whole_documents_are_selections_too(flow: Flow, widget
 def test_what_the_reader_does_is_read_from_the_traits(flow: Flow, widget: FlowWidget) -> None:
     changes: list[tuple[str, Any]] = []
     widget.observe(lambda change: changes.append((change["name"], change["new"])), ["threshold", "selection", "mode"])
-    picked = [{"part": "through", "words": [7]}]
-    from_front_end(widget, view=View(0.42).to_dict() | {"selections": picked, "mode": "tuned", "order": "reading"})
-    assert (widget.threshold, widget.selection, widget.mode) == (0.42, picked, "tuned")
-    assert sorted(changes, key=str) == sorted([("threshold", 0.42), ("selection", picked), ("mode", "tuned")], key=str)
+    selections = [{"part": "through", "words": [7]}]
+    from_front_end(widget, view=View(0.42).to_dict() | {"selections": selections, "mode": "tuned", "order": "reading"})
+    assert (widget.threshold, widget.selection, widget.mode) == (0.42, selections, "tuned")
+    assert sorted(changes, key=str) == sorted(
+        [("threshold", 0.42), ("selection", selections), ("mode", "tuned")], key=str
+    )
     widget.threshold = 0.5
     assert widget.view["order"] == "reading", "what has no trait of its own stays as it is"
 
@@ -124,40 +126,7 @@ def test_what_cannot_be_shown_is_refused_and_changes_nothing(widget: FlowWidget,
     assert (widget.view, widget.threshold, widget.selection, widget.heads, widget.height) == before
 
 
-def test_a_cell_is_given_the_widget_and_what_stands_in_for_it(flow: Flow) -> None:
-    bundle = mimebundle(flow)
-    assert bundle[VIEW]["model_id"]
-    assert bundle["text/plain"].startswith("What are people from Jacksonville called?")
-    assert bundle["text/html"].startswith('<img alt="Attention flows: What are people from Jacksonville called? | ')
-    (picture,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]*)"', bundle["text/html"])
-    assert base64.b64decode(picture).decode() == svg(flow.trace(), Look())
-
-
-def test_without_the_engine_that_makes_pictures_there_is_the_summary(
-    flow: Flow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "py_mini_racer", None)
-    html = mimebundle(flow)["text/html"]
-    assert html.startswith("<pre>What are people from Jacksonville called?")
-    assert "shared 476, only base 40, only tuned 240" in html
-
-
-def test_without_anywidget_the_picture_stands_still(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "attention_flows.notebook.widget", None)
-    assert set(mimebundle(flow)) == {"text/html", "text/plain"}
-
-
-@pytest.mark.parametrize("engine", [True, False])
-def test_what_stands_in_never_becomes_markup(flow: Flow, engine: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not engine:
-        monkeypatch.setitem(sys.modules, "py_mini_racer", None)
-    text = '"><img src=x onerror=alert(1)>'
-    words = replace(flow.words, labels=(text,) * len(flow.words))
-    hostile = replace(flow, text=text, pair=None, words=words)
-    assert "<img src=x" not in mimebundle(hostile)["text/html"]
-
-
-def test_the_front_end_requests_the_exact_measures() -> None:
+def test_the_front_end_requests_the_exact_measures_and_receives_them() -> None:
     flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
     widget = FlowWidget(flow)
     assert widget.get_state()["measures"] == {}
@@ -167,11 +136,11 @@ def test_the_front_end_requests_the_exact_measures() -> None:
     assert flow.backend.known_measurements is not None
     assert widget.get_state()["measures"] == flow.backend.known_measurements.to_dict()
     decoded = Flow.of(wire.decode(bytes(FlowWidget(flow).get_state()["message"])))
-    assert decoded.backend is not None, "known measures are part of the message"
+    assert decoded.backend is not None, "what is at hand is carried from the start"
     np.testing.assert_allclose(decoded.heads().change, flow.heads().change, atol=1e-7)
 
 
-def test_missing_measures_have_a_reason(flow: Flow) -> None:
+def test_it_says_why_there_are_none(flow: Flow) -> None:
     widget = FlowWidget(flow)
     from_front_end(widget, measures_requested=True)
     assert widget.measures == {"error": "the models are not at hand"}
@@ -179,6 +148,6 @@ def test_missing_measures_have_a_reason(flow: Flow) -> None:
     def fail() -> Sequence[Model]:
         raise InputError("the checkpoint is gone")
 
-    widget = FlowWidget(replace(flow, backend=ModelBackend(gone, flow.sentence)))
+    widget = FlowWidget(replace(flow, backend=ModelBackend(fail, flow.sentence)))
     from_front_end(widget, measures_requested=True)
     assert widget.measures == {"error": "the checkpoint is gone"}

@@ -27,7 +27,7 @@ export class EdgeSearch {
 
   /** To be called in an effect: searches once the query and the picture rest. Returns what cancels it. */
   run(query: string, picture: Picture): () => void {
-    return this.answer.want(
+    return this.answer.schedule(
       () => answerOf(query, picture),
       ({ error }) => (error ? TYPED_MS : 0),
     );

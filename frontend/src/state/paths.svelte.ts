@@ -10,6 +10,6 @@ export class PathSearch {
 
   /** To be called in an effect: searches once the picture rests. Returns what cancels it. */
   run(picture: Picture, count: number): () => void {
-    return this.strongest.want(() => strongestPaths(picture, count));
+    return this.strongest.schedule(() => strongestPaths(picture, count));
   }
 }

@@ -34,7 +34,7 @@ class FlowWidget(anywidget.AnyWidget):
     version = traitlets.Unicode(__version__, read_only=True).tag(sync=True)
     measures_requested = traitlets.Bool(help="whether the front end needs the exact measures of heads").tag(sync=True)
     measures = traitlets.Dict(read_only=True, help="the measures or the error, once requested").tag(sync=True)
-    height = traitlets.Int(HEIGHT, min=LEAST_HEIGHT).tag(sync=True)
+    height = traitlets.Int(HEIGHT, min=MIN_HEIGHT).tag(sync=True)
 
     threshold = traitlets.Float(help="the threshold τ, of the kind in view['kind']")
     selection = traitlets.Any(help="the document's selections, or None; can be set to words, by label or index")
