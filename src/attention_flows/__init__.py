@@ -21,6 +21,7 @@ from .core.view import View
 from .core.words import Unit
 from .errors import InputError
 from .flow import Flow
+from .from_attentions import from_attentions
 
 if TYPE_CHECKING:
     from .models.course.callback import AttentionFlowsCallback
@@ -40,6 +41,7 @@ __all__ = [
     "__version__",
     "compare",
     "course",
+    "from_attentions",
     "load",
     "read",
 ]
@@ -113,3 +115,7 @@ def __getattr__(name: str) -> object:
     if name in LAZY:
         return getattr(import_module(f".models.{LAZY[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

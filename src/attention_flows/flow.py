@@ -7,21 +7,32 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
+
 from .core import flow as core
+from .core.align import stretch_layers
+from .core.arrays import Floats
 from .core.flow import Role, trace_flow
 from .core.heads.table import HeadTable, head_table
 from .core.node import Node
-from .core.paths.strongest import Path, strongest_paths
+from .core.paths.path import Paths
+from .core.paths.strongest import strongest_paths
 from .core.pin import beside
 from .core.query.matches import Matches
 from .core.query.search import find_matches
 from .core.select import Part, Selection
+from .core.table import Columns, dataframe
 from .core.view import ThresholdKind, View
+from .core.words import Unit
+from .errors import InputError
 from .export.picture.look import Look, Mode, Order, Theme
+from .export.rows import edge_rows
 from .export.save import save
-from .notebook.mimebundle import mimebundle, widget_of
+from .notebook.mimebundle import mimebundle, still_html, widget_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .notebook.widget import FlowWidget  # anywidget is an extra
 
 
@@ -58,11 +69,11 @@ class Flow(core.Flow):
         ``selections`` are further ones; every path must pass them all. With ``forward`` the trace begins at the word's
         state, at layer 0 if none is named, and goes up to all that reads it.
 
-        An argument that is left out is as in ``self.view``. Raises ValueError for a word that is not in the sentence or
+        An argument that is left out is as in ``self.view``. Raises InputError for a word that is not in the sentence or
         is there several times, and for a threshold below the floor.
         """
         if word is None and (layer is not None or reads is not None or forward):
-            raise ValueError("name the word whose state at that layer the trace is to go through")
+            raise InputError("name the word whose state at that layer the trace is to go through")
         view = self.view
         view = replace(
             view,
@@ -78,15 +89,36 @@ class Flow(core.Flow):
             words = tuple(self.find(name) for name in names)
             if forward:
                 if len(words) > 1:
-                    raise ValueError("a forward trace begins at one word")
+                    raise InputError("a forward trace begins at one word")
                 return self.traced(replace(view, origin=Node(layer or 0, words[0])))
             selection = Selection(words, layer, None if reads is None else self.find(reads), part)
             view = replace(view, selections=(*(selections or ()), selection))
         return self.traced(view)
 
     def traced(self, view: View) -> TracedFlow:
-        """Every model's trace under ``view``; raises ValueError as :func:`.core.flow.trace_flow` does."""
+        """Every model's trace under ``view``; raises InputError as :func:`.core.flow.trace_flow` does."""
         return TracedFlow.of(trace_flow(self, view))
+
+    def attentions(self, model: Role | None = None, *, unit: Unit | None = None) -> Floats:
+        """All of a model's attention, [layers, heads, words, words] in float32: the model runs once more.
+
+        ``model`` may be left out where there is one. ``attentions[layer - 1, head, query, key]`` is the weight of that
+        edge, below the floor too. With ``unit="token"`` it is what transformers gives as ``attentions``, on the tokens
+        of the sentence. It is NaN where the model has no head, and no word, on the flow's grid. Raises InputError where
+        the models are not at hand.
+        """
+        roles = [of_model.role for of_model in self.models]
+        role = roles[0] if model is None and len(roles) == 1 else model
+        if role not in roles:
+            raise InputError(f"name the model whose attention is wanted: {' or '.join(roles)}")
+        number = roles.index(role)
+        maps = None if self.backend is None else self.backend.attentions(number, unit or self.unit)
+        if maps is None:
+            raise InputError("the models are not at hand: only compare() and read() give a flow all of the attention")
+        dense = np.full((self.layers, max(map(len, maps)), *maps[0].shape[1:]), np.nan, dtype=np.float32)
+        for layer, of_layer in zip(stretch_layers(len(maps), self.layers), maps, strict=True):
+            dense[layer - 1, : len(of_layer)] = of_layer
+        return dense
 
     def heads(self) -> HeadTable:
         """Every head of each model, measured; its share is of the trace of ``self.view``.
@@ -98,15 +130,15 @@ class Flow(core.Flow):
     def query(self, text: str, view: View | None = None) -> Matches:
         """The edges of every model that match a query such as ``what → called; layers 4–6`` (docs/query.md).
 
-        Raises :class:`.core.query.edge_query.QueryError`, a ValueError, for text that is no query and for words, layers
-        or heads that are not there.
+        Raises :class:`.core.query.edge_query.QueryError`, an InputError, for text that is no query and for words,
+        layers or heads that are not there.
         """
         return find_matches(self, text, view or self.view)
 
-    def paths(self, count: int = 10, view: View | None = None) -> tuple[Path, ...]:
+    def paths(self, count: int = 10, view: View | None = None) -> Paths:
         """The ``count`` strongest paths of the traces from the root to the inputs, best first (docs/definitions.md).
 
-        Raises ValueError for a count below 1 and as :meth:`trace` does.
+        Raises InputError for a count below 1 and as :meth:`trace` does.
         """
         return strongest_paths(self.traced(view or self.view), count)
 
@@ -126,7 +158,7 @@ class Flow(core.Flow):
         return mimebundle(self)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TracedFlow(core.TracedFlow):
     """A flow's traces under one view: measure their heads, compare them with a pinned trace, and save them.
 
@@ -147,10 +179,36 @@ class TracedFlow(core.TracedFlow):
     def against(self, pinned: core.TracedFlow, role: Role = "tuned") -> TracedFlow:
         """The ``pinned`` trace of the model ``role`` beside that model's trace here, as if they were two models'.
 
-        The pinned one takes the base's place, and this one the tuned model's. Raises ValueError as
+        The pinned one takes the base's place, and this one the tuned model's. Raises InputError as
         :func:`.core.pin.beside` does.
         """
         return TracedFlow.of(beside(pinned, self, role))
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """The edges of the traces as a pandas table: layer, head, words, weight in each model, and kind.
+
+        Raises ImportError where pandas is not installed.
+        """
+        return dataframe(self._columns())
+
+    def _repr_html_(self) -> str:
+        """The picture."""
+        return still_html(self)
+
+    def _columns(self) -> Columns:
+        rows, labels = list(edge_rows(self)), self.flow.words.labels
+        weights = ("base", "tuned") if self.pinned is None else self.names
+        return {
+            "layer": [row.layer for row in rows],
+            "head": [row.head for row in rows],
+            "from_index": [row.query for row in rows],
+            "from_word": [labels[row.query] for row in rows],
+            "to_index": [row.key for row in rows],
+            "to_word": [labels[row.key] for row in rows],
+            weights[0]: [row.base for row in rows],
+            weights[1]: [row.tuned for row in rows],
+            "kind": [row.kind for row in rows],
+        }
 
     def save(
         self,

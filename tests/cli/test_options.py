@@ -29,13 +29,15 @@ def values_of(group: ParameterGroup, *arguments: str) -> Any:
 def test_the_window_may_be_without_a_number(arguments: list[str], window: bool | int, first: bool) -> None:
     order = [*arguments, "--truncate", "base"] if first else ["base", "--truncate", *arguments]
     options = values_of(MODELS, *order)
-    assert options == ModelOptions("cpu", "auto", "base", None, True, window)
+    assert options == ModelOptions("cpu", "auto", "base", None, (), True, window)
     assert type(options.window) is type(window)
 
 
 def test_arguments_stand_anywhere_between_options() -> None:
-    options = values_of(MODELS, "base", "--device", "cuda:1", "tuned", "--dtype", "bfloat16")
-    assert options == ModelOptions("cuda:1", "bfloat16", "base", "tuned", False, False)
+    options = values_of(
+        MODELS, "base", "--name", "one", "--device", "cuda:1", "tuned", "--name", "two", "--dtype", "bfloat16"
+    )
+    assert options == ModelOptions("cuda:1", "bfloat16", "base", "tuned", ("one", "two"), False, False)
 
 
 def test_an_invalid_look_is_refused_before_a_command_runs() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from attention_flows.core.query.matches import COLUMNS, Matches
 from attention_flows.errors import InputError
-from attention_flows.export.query_table import MAX_ROWS, read_query, table, write
+from attention_flows.export.query_table import MAX_ROWS, table, write
 from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES
@@ -19,12 +19,6 @@ from tests.support.folders import FIXTURES
 
 def matches_of(name: str, query: str) -> Matches:
     return Flow.of(wire.decode((FIXTURES / f"{name}.flow").read_bytes())).query(query)
-
-
-def test_a_query_that_is_none_is_bad_input() -> None:
-    assert read_query("weight 0.25").weight == 0.25
-    with pytest.raises(InputError, match="the weight is one number"):
-        read_query("weight > 2")
 
 
 @pytest.mark.parametrize("name", ["jacksonville", "single"])

@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from attention_flows.core.arrays import Floats
 from attention_flows.core.backend import IsCancelled, RecordedBackend, never_cancelled
 from attention_flows.core.head_measures import MEASURES, HeadMeasurements
+from attention_flows.core.words import Unit
 from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from attention_flows.wire import sections
@@ -61,6 +63,9 @@ def test_measures_that_are_not_known_yet_are_left_out(flow: Flow) -> None:
         known_measurements = None
 
         def head_measurements(self, *, cancelled: IsCancelled = never_cancelled) -> HeadMeasurements | None:
+            raise AssertionError("encoding runs no model")
+
+        def attentions(self, model: int, unit: Unit) -> list[Floats] | None:
             raise AssertionError("encoding runs no model")
 
     assert wire.encode(replace(flow, backend=Unknown())) == wire.encode(flow)

@@ -33,6 +33,7 @@ class ModelOptions(DeviceOptions):
 
     base: str
     tuned: str | None
+    names: tuple[str, ...]
     truncate: bool
     window: bool | int
 
@@ -112,6 +113,12 @@ MODELS = ParameterGroup(
     (
         click.Argument(["base"], help="A hub id or a model's folder"),
         click.Argument(["tuned"], required=False, help="The same, or an adapter over BASE"),
+        click.Option(
+            ["--name", "names"],
+            multiple=True,
+            metavar="NAME",
+            help="What BASE is called; given again, TUNED",
+        ),
         *_DEVICE,
         click.Option(["--truncate"], is_flag=True, help="Cut off a text that is too long for the models"),
         click.Option(

@@ -27,14 +27,11 @@ class ViewOptions:
 
     def trace(self, flow: Flow) -> TracedFlow:
         """The flow's trace; raises InputError for a word that the sentence does not have, and for an invalid view."""
-        try:
-            selections = tuple(
-                Selection((find_word(flow, reference.word),), reference.layer, part=part)
-                for part, reference in self.selections
-            )
-            return flow.traced(replace(self.view, selections=selections, origin=self._origin(flow)))
-        except ValueError as error:
-            raise InputError(str(error)) from error
+        selections = tuple(
+            Selection((find_word(flow, reference.word),), reference.layer, part=part)
+            for part, reference in self.selections
+        )
+        return flow.traced(replace(self.view, selections=selections, origin=self._origin(flow)))
 
     def _origin(self, flow: Flow) -> Node | None:
         if self.origin is None:
@@ -43,10 +40,10 @@ class ViewOptions:
 
 
 def find_word(flow: Flow, word: str) -> int:
-    """The index of the word with this label, or else of the word with this index; raises ValueError for neither."""
+    """The index of the word with this label, or else of the word with this index; raises InputError for neither."""
     try:
         return flow.find(word)
-    except ValueError:
+    except InputError:
         if word.isdecimal() and word not in flow.words.labels:
             return flow.find(int(word))
         raise
@@ -64,10 +61,7 @@ def read_view(
     forward: WordReference | None,
 ) -> ViewOptions:
     """The view of these values; raises InputError for an invalid one."""
-    try:
-        view = View(threshold, residual, hide_special, heads=heads, kind=kind)
-    except ValueError as error:
-        raise InputError(str(error)) from error
+    view = View(threshold, residual, hide_special, heads=heads, kind=kind)
     parts: dict[Part, tuple[WordReference, ...]] = {"through": through, "into": into, "out": out_of}
     selections = tuple((part, reference) for part, references in parts.items() for reference in references)
     return ViewOptions(view, selections, forward)

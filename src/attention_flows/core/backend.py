@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from .arrays import Floats
 from .head_measures import HeadMeasurements
+from .words import Unit
 
 IsCancelled = Callable[[], bool]
 
@@ -30,6 +32,13 @@ class Backend(Protocol):
         a model that cannot be loaded.
         """
 
+    def attentions(self, model: int, unit: Unit) -> list[Floats] | None:
+        """All of the attention of the model with this number, one map [heads, words, words] for each of its layers.
+
+        The words are those that a flow of this ``unit`` has; what the model has no attention for is NaN. None where no
+        model is at hand.
+        """
+
 
 @dataclass(frozen=True)
 class RecordedBackend:
@@ -40,9 +49,12 @@ class RecordedBackend:
     def head_measurements(self, *, cancelled: IsCancelled = never_cancelled) -> HeadMeasurements | None:
         return self.known_measurements
 
+    def attentions(self, model: int, unit: Unit) -> None:
+        return None
+
 
 class CachedBackend:
-    """A backend that puts each question to another one once, and keeps the answer.
+    """A backend that asks another one for the measures once, and keeps them.
 
     A copy or a pickle of it is a :class:`RecordedBackend` of the answers so far: models are not copied along.
     """
@@ -55,6 +67,10 @@ class CachedBackend:
         if self.known_measurements is None:
             self.known_measurements = self._backend.head_measurements(cancelled=cancelled)
         return self.known_measurements
+
+    def attentions(self, model: int, unit: Unit) -> list[Floats] | None:
+        """Those of the other backend, which are too large to keep."""
+        return self._backend.attentions(model, unit)
 
     def __reduce__(self) -> tuple[type[RecordedBackend], tuple[HeadMeasurements | None]]:
         return RecordedBackend, (self.known_measurements,)

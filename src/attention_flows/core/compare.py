@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from ..errors import InputError
 from .arrays import Bools, Floats, Ints
 from .edges import Edges
 from .trace import Trace
@@ -44,6 +45,10 @@ class Comparison:
     tuned: Floats
     shared: Bools
 
+    def __repr__(self) -> str:
+        shared, base, tuned = (int(flags.sum()) for flags in (self.shared, self.only_base, self.only_tuned))
+        return f"Comparison({shared:,} shared, {base:,} only base, {tuned:,} only tuned)"
+
     @property
     def only_base(self) -> Bools:
         return np.isnan(self.tuned) & ~self.shared
@@ -63,11 +68,11 @@ class Comparison:
 def compare_traces(base: Trace, tuned: Trace) -> Comparison:
     """The comparison of the traces of two models whose layers and heads correspond.
 
-    Raises ValueError for traces with different numbers of layers, heads or words.
+    Raises InputError for traces with different numbers of layers, heads or words.
     """
     base_edges, tuned_edges = base.edges, tuned.edges
     if (base_edges.heads, base_edges.words) != (tuned_edges.heads, tuned_edges.words):
-        raise ValueError(
+        raise InputError(
             f"the models do not correspond: heads {base_edges.heads} and {tuned_edges.heads}, "
             f"words {base_edges.words} and {tuned_edges.words}"
         )
@@ -97,11 +102,11 @@ def compare_by_depth(base: Trace, tuned: Trace) -> Comparison:
 
     Heads of different models are not the same, so each trace's edges are listed by themselves. An edge is shared
     where the other trace has one between the same words at the same relative depth: in the same band of layers, of
-    which there are as many as the shallower model has layers. Raises ValueError for traces on different grids.
+    which there are as many as the shallower model has layers. Raises InputError for traces on different grids.
     """
     base_edges, tuned_edges = base.edges, tuned.edges
     if (base_edges.layers, base_edges.words) != (tuned_edges.layers, tuned_edges.words):
-        raise ValueError(
+        raise InputError(
             f"the grids differ: {base_edges.layers} and {tuned_edges.layers} layers, "
             f"{base_edges.words} and {tuned_edges.words} words"
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ..errors import InputError
 from .arrays import Floats, Ints
 from .edges import Edges
 from .floor import Floor
@@ -54,9 +55,9 @@ class EdgeBuilder:
             self._raise()
 
     def build(self) -> Edges:
-        """The edges of all layers, which the builder then drops; raises ValueError where no layer was added."""
+        """The edges of all layers, which the builder then drops; raises InputError where no layer was added."""
         if not self._layers:
-            raise ValueError("no layer has been added")
+            raise InputError("no layer has been added")
         self._raise()
         layers, self._layers = self._layers, []
         # One column after the other, each layer's parts dropped: the edges may be most of the memory in use.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import Bools, Floats, Ints
+from .one_line import counted
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Edges:
 
     def __len__(self) -> int:
         return len(self.layer)
+
+    def __repr__(self) -> str:
+        return f"Edges({counted(len(self), 'edge')}, {counted(self.layers, 'layer')}, {counted(self.words, 'word')})"
 
     def on_grid(self, layers: Sequence[int], grid: int, index: Ints, words: int) -> Edges:
         """The same edges on a grid of ``grid`` layers and ``words`` words.

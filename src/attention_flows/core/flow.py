@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from ..errors import InputError
 from .arrays import Bools, Floats
 from .backend import Backend
 from .compare import Comparison, compare_by_depth, compare_traces
@@ -15,6 +16,7 @@ from .edges import Edges
 from .graph import attention_graph
 from .influence import influence, uptake
 from .node import Node
+from .one_line import counted, listed, quoted
 from .sentence import Sentence
 from .trace import Trace, trace, trace_forward
 from .view import View
@@ -40,6 +42,10 @@ class Prediction:
         """The most probable label."""
         return self.labels[int(np.argmax(self.probabilities))]
 
+    def __repr__(self) -> str:
+        ranked = sorted(zip(self.labels, self.probabilities, strict=True), key=lambda entry: -entry[1])
+        return f"Prediction({listed([f'{quoted(label)} {share:.3f}' for label, share in ranked], 3)})"
+
 
 @dataclass(frozen=True)
 class ModelGrid:
@@ -62,6 +68,10 @@ class ModelFlow:
     edges: Edges
     prediction: Prediction | None
     grid: ModelGrid | None = None
+
+    def __repr__(self) -> str:
+        predicted = "no prediction" if self.prediction is None else f"predicts {quoted(self.prediction.label)}"
+        return f"ModelFlow({self.role} {quoted(self.name)}, {counted(len(self.edges), 'edge')}, {predicted})"
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,11 @@ class Flow:
     notes: tuple[str, ...] = ()
     weight: str = ATTENTION.name
     backend: Backend | None = field(default=None, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        models = ", ".join(f"{model.role} {quoted(model.name, 24)}" for model in self.models)
+        size = f"{counted(len(self.words), self.unit)}, {counted(self.layers, 'layer')}"
+        return f"{type(self).__name__}({quoted(str(self.sentence))}, {size}, {models})"
 
     @property
     def sentence(self) -> Sentence:
@@ -137,21 +152,21 @@ class Flow:
     def find(self, word: str | int) -> int:
         """The index of a word given by its label (exactly, or else in any case) or by its index.
 
-        Where an encoder-decoder has a label twice, the encoder's word is meant. Raises ValueError for a word that is
+        Where an encoder-decoder has a label twice, the encoder's word is meant. Raises InputError for a word that is
         not in the sentence, and for a label that is there several times.
         """
         labels = self.words.labels
         if not isinstance(word, str):
             if not 0 <= word < len(labels):
-                raise ValueError(f"there is no word {word}: the sentence has words 0 to {len(labels) - 1}")
+                raise InputError(f"there is no word {word}: the sentence has words 0 to {len(labels) - 1}")
             return int(word)
         matches = [i for i, label in enumerate(labels) if label == word]
         matches = matches or [i for i, label in enumerate(labels) if label.casefold() == word.casefold()]
         matches = [i for i in matches if self.words.segments[i] != DECODER] or matches
         if not matches:
-            raise ValueError(f"{word!r} is not a word of the sentence: {' '.join(labels)}")
+            raise InputError(f"{word!r} is not a word of the sentence: {' '.join(labels)}")
         if len(matches) > 1:
-            raise ValueError(f"{word!r} is there {len(matches)} times, as words {matches}: name one by its index")
+            raise InputError(f"{word!r} is there {len(matches)} times, as words {matches}: name one by its index")
         return matches[0]
 
 
@@ -167,6 +182,11 @@ class TracedFlow:
     view: View
     traces: tuple[Trace, ...]
     pinned: View | None = None
+
+    def __repr__(self) -> str:
+        edges = ", ".join(f"{name} {len(trace.edges):,}" for name, trace in zip(self.names, self.traces, strict=True))
+        threshold = f"{self.view.kind} {self.view.threshold:g}"
+        return f"{type(self).__name__}({quoted(str(self.flow.sentence))}, {threshold}, edges: {edges})"
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -201,11 +221,11 @@ class TracedFlow:
 def trace_flow(flow: Flow, view: View) -> TracedFlow:
     """Every model's trace under ``view``.
 
-    Raises ValueError for a threshold below the flow's floor, and for words, layers and heads that it does not have.
+    Raises InputError for a threshold below the flow's floor, and for words, layers and heads that it does not have.
     """
     lowest = {"weight": view.threshold, "lift": view.threshold / len(flow.words)}.get(view.kind, 1.0)
     if lowest < flow.floor:
-        raise ValueError(f"edges below {flow.floor:g} were not kept; a threshold of {lowest:g} needs them")
+        raise InputError(f"edges below {flow.floor:g} were not kept; a threshold of {lowest:g} needs them")
     return TracedFlow(flow, view, tuple(_trace_model(flow, model, view) for model in flow.models))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Bools, Floats, Ints, nan_to_none
+from .one_line import counted
 from .words import DECODER, Words
 
 DIGITS = 7  # after the point in JSON
@@ -46,8 +47,8 @@ class Tally:
             (rows[:, at, np.minimum(query + 1, rows.shape[-1] - 1)], has_next),
             (rows[:, at, np.maximum(query - 1, 0)], has_previous),
         )
-        for measure, (value, counted) in enumerate(values):
-            rows_counted = present & counted
+        for measure, (value, applies) in enumerate(values):
+            rows_counted = present & applies
             self._sums[measure] += np.where(rows_counted, value, 0).sum(axis=1)
             self._counts[measure] += rows_counted.sum(axis=1)
         return bits
@@ -118,6 +119,9 @@ class HeadMeasurements:
     heads: tuple[tuple[int, ...], ...]
     measures: tuple[Floats, ...]
     change: Floats | None
+
+    def __repr__(self) -> str:
+        return f"HeadMeasurements({counted(sum(map(sum, self.heads)), 'head')} of {counted(len(self.heads), 'model')})"
 
     def to_dict(self) -> dict[str, Any]:
         """The measures for JSON (docs/wire.md), layer by layer, with null in place of NaN."""

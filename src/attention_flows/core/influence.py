@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import InputError
 from .arrays import Bools, Floats
 from .trace import Trace
 
@@ -37,14 +38,14 @@ def influence(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carr
     """The influence of each state, [L + 1, words]: I_l(u) = c_l(u) + alpha * I_(l+1)(u), I_L = 0.
 
     c_l(u) is :func:`reads`. A word keeps ``alpha`` (0..1) of its influence at the deeper layer; a state that is only
-    ``carried`` ([L, words], as in :func:`.trace.trace`) is the deeper one unchanged, and keeps all. Raises ValueError
+    ``carried`` ([L, words], as in :func:`.trace.trace`) is the deeper one unchanged, and keeps all. Raises InputError
     for another alpha.
 
     After the token influence of DeRose, Wang & Berger (https://arxiv.org/abs/2009.07053), whose recursion is not
     public; this one is ours.
     """
     if not 0 <= alpha <= 1:
-        raise ValueError(f"alpha must lie in 0..1, not {alpha}")
+        raise InputError(f"alpha must lie in 0..1, not {alpha}")
     total = reads(traced, weighted=weighted)
     kept = np.full(total[1:].shape, alpha) if carried is None else np.where(carried, 1.0, alpha)
     for layer in range(len(total) - 2, -1, -1):
@@ -58,7 +59,7 @@ def uptake(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carried
     r_l(u) is :func:`readings`. This is :func:`influence` the other way round.
     """
     if not 0 <= alpha <= 1:
-        raise ValueError(f"alpha must lie in 0..1, not {alpha}")
+        raise InputError(f"alpha must lie in 0..1, not {alpha}")
     total = readings(traced, weighted=weighted)
     kept = np.full(total[1:].shape, alpha) if carried is None else np.where(carried, 1.0, alpha)
     for layer in range(1, len(total)):

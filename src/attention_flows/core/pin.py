@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..errors import InputError
 from .flow import Flow, ModelFlow, Role, TracedFlow
 from .trace import Trace
 
@@ -12,18 +13,18 @@ def beside(pinned: TracedFlow, now: TracedFlow, role: Role) -> TracedFlow:
     """A ``pinned`` trace of the model ``role`` in the base's place, and its trace ``now`` in the tuned model's.
 
     A flow of one model has only that model's trace, whatever the role. What compares two models then compares the two
-    traces. Raises ValueError where the traces are of different words, where their models are not built alike, and where
+    traces. Raises InputError where the traces are of different words, where their models are not built alike, and where
     one of them is such a pair of traces already.
     """
     if pinned.pinned is not None or now.pinned is not None:
-        raise ValueError("a trace that is compared with a pinned one already cannot be compared with another")
+        raise InputError("a trace that is compared with a pinned one already cannot be compared with another")
     (model_before, trace_before), (model_now, trace_now) = _of_role(pinned, role), _of_role(now, role)
     flow_before, flow_now = pinned.flow, now.flow
     if _words_of(flow_before) != _words_of(flow_now):
-        raise ValueError("the pinned trace is of other words")
+        raise InputError("the pinned trace is of other words")
     root = flow_now.root_of(model_now)
     if (model_before.edges.heads, flow_before.root_of(model_before)) != (model_now.edges.heads, root):
-        raise ValueError("the pinned trace is of a model that is built differently")
+        raise InputError("the pinned trace is of a model that is built differently")
     flow = replace(
         flow_now,
         models=(replace(model_before, role="base", grid=None), replace(model_now, role="tuned", grid=None)),

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from ..errors import InputError
 from .arrays import Bools, Ints
 from .edges import Edges
 
@@ -99,7 +100,7 @@ def on_paths(
     """Flags for what lies on complete paths from ``tops`` down to ``bottoms`` that pass all ``selections``.
 
     ``tops`` and ``bottoms`` are flags for states, [L + 1, words]; ``links``, [L, words], join (l, w) to (l - 1, w). The
-    results are flags for the states [L + 1, words], the links [L, words] and the edges. Raises ValueError for
+    results are flags for the states [L + 1, words], the links [L, words] and the edges. Raises InputError for
     selections that are not in the graph, and for more than MAX_SELECTIONS.
     """
     layers, words = edges.layers, edges.words
@@ -152,16 +153,16 @@ def beside_paths(selections: Sequence[Selection], layers: int, words: int) -> Bo
 
 
 def check_selections(selections: Sequence[Selection], layers: int, words: int) -> None:
-    """Raise ValueError for selections that no graph of ``layers`` layers and ``words`` words has."""
+    """Raise InputError for selections that no graph of ``layers`` layers and ``words`` words has."""
     if len(selections) > MAX_SELECTIONS:
-        raise ValueError(
+        raise InputError(
             f"at most {MAX_SELECTIONS} selections compose, not {len(selections)}: name several words in one"
         )
     for selection in selections:
         inside = all(0 <= word < words for word in (*selection.words, selection.to or 0))
         if not selection.words or not inside or not 0 <= (selection.layer or 0) <= layers:
-            raise ValueError(f"the selection {selection} is not in a graph of {layers} layers and {words} words")
+            raise InputError(f"the selection {selection} is not in a graph of {layers} layers and {words} words")
         if selection.to is not None and not selection.layer:
-            raise ValueError(f"the selected edge {selection} needs the layer, from 1 on, that it is read at")
+            raise InputError(f"the selected edge {selection} needs the layer, from 1 on, that it is read at")
         if selection.part == "path" and (selection.layer is not None or len(selection.words) > layers + 1):
-            raise ValueError(f"the path {selection} is one word a layer, of which there are {layers} and the inputs")
+            raise InputError(f"the path {selection} is one word a layer, of which there are {layers} and the inputs")

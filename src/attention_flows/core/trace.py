@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import InputError
 from .arrays import Bools
 from .edges import Edges
 from .node import Node
+from .one_line import counted
 from .select import Selection, on_paths
 
 
@@ -25,6 +27,10 @@ class Trace:
     nodes: Bools
     links: Bools
 
+    def __repr__(self) -> str:
+        states, links = counted(int(self.nodes.sum()), "state"), counted(int(self.links.sum()), "link")
+        return f"Trace({counted(len(self.edges), 'edge')}, {states}, {links})"
+
 
 def trace(
     graph: Edges,
@@ -38,7 +44,7 @@ def trace(
 
     With ``residual`` an active (l, w) keeps (l - 1, w) active through the skip connection. ``carried``, [L, words],
     flags the (l, w) that are (l - 1, w) unchanged, which always keep it active. ``selections`` narrow the trace to the
-    complete paths from the root to the inputs that pass all of them; without such a path it is empty. Raises ValueError
+    complete paths from the root to the inputs that pass all of them; without such a path it is empty. Raises InputError
     for a root or a selection that is not in the graph.
     """
     _check(graph, root)
@@ -101,7 +107,7 @@ def narrow(traced: Trace, tops: Bools, bottoms: Bools, selections: Sequence[Sele
 
 def _check(graph: Edges, node: Node) -> None:
     if not (0 <= node.layer <= graph.layers and 0 <= node.word < graph.words):
-        raise ValueError(f"the state {tuple(node)} is not in a graph of {graph.layers} layers and {graph.words} words")
+        raise InputError(f"the state {tuple(node)} is not in a graph of {graph.layers} layers and {graph.words} words")
 
 
 def _states(graph: Edges) -> Bools:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
+from ..errors import InputError
 from .node import Node
 from .select import PARTS, Selection
 
@@ -25,7 +26,7 @@ class View:
     ``origin`` the trace goes backward, to what the root reads; with one it goes forward, to what reads the origin.
     ``alpha`` (0..1) is the part of a word's influence that it keeps from layer to layer (:mod:`.influence`).
 
-    Raises ValueError for a value outside its range.
+    Raises InputError for a value outside its range.
     """
 
     threshold: float = 0.2
@@ -39,15 +40,20 @@ class View:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise ValueError(f"the threshold's kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
+            raise InputError(f"the threshold's kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
         if self.kind in ("weight", "mass") and not 0 <= self.threshold <= 1:
-            raise ValueError(f"the threshold must lie in 0..1, not {self.threshold:g}")
+            raise InputError(f"the threshold must lie in 0..1, not {self.threshold:g}")
         if self.kind == "lift" and not self.threshold >= 0:
-            raise ValueError(f"the lift must not be negative, as {self.threshold:g} is")
+            raise InputError(f"the lift must not be negative, as {self.threshold:g} is")
         if self.kind == "top" and (not 1 <= self.threshold <= MAX_KEPT or self.threshold != int(self.threshold)):
-            raise ValueError(f"the edges kept of a row must be a whole number from 1 on, not {self.threshold:g}")
+            raise InputError(f"the edges kept of a row must be a whole number from 1 on, not {self.threshold:g}")
         if not 0 <= self.alpha <= 1:
-            raise ValueError(f"alpha must lie in 0..1, not {self.alpha:g}")
+            raise InputError(f"alpha must lie in 0..1, not {self.alpha:g}")
+
+    def __repr__(self) -> str:
+        values = ((field.name, getattr(self, field.name), field.default) for field in fields(self))
+        changed = [f"{name}={value!r}" for name, value, default in values if name == "threshold" or value != default]
+        return f"View({', '.join(changed)})"
 
     @property
     def forward(self) -> bool:
@@ -71,7 +77,7 @@ class View:
     def from_dict(cls, document: Mapping[str, Any]) -> View:
         """The view that :meth:`to_dict` wrote; a value that is left out is as in ``View()``.
 
-        Raises ValueError for a mapping that is not a view.
+        Raises InputError for a mapping that is not a view.
         """
         plain = {
             name: document[name]
@@ -80,7 +86,7 @@ class View:
         }
         for name in ("residual", "hide_special"):
             if not isinstance(plain.get(name, True), bool):
-                raise ValueError(f"{name} must be true or false, not {plain[name]!r}")
+                raise InputError(f"{name} must be true or false, not {plain[name]!r}")
         heads, origin = document.get("heads"), document.get("origin")
         try:
             return cls(
@@ -90,7 +96,7 @@ class View:
                 origin=None if origin is None else Node(int(origin["layer"]), int(origin["word"])),
             )
         except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError(f"this is not a view: {error}") from error
+            raise InputError(f"this is not a view: {error}") from error
 
 
 def _selection_to_dict(selection: Selection) -> dict[str, Any]:
@@ -105,7 +111,7 @@ def _selection_to_dict(selection: Selection) -> dict[str, Any]:
 def _selection_from_dict(document: Mapping[str, Any]) -> Selection:
     part = document.get("part", "through")
     if part not in PARTS:
-        raise ValueError(f"a selection's part must be one of {', '.join(PARTS)}, not {part!r}")
+        raise InputError(f"a selection's part must be one of {', '.join(PARTS)}, not {part!r}")
     words = tuple(int(word) for word in document["words"])
     layer, to = document.get("layer"), document.get("to")
     return Selection(words, None if layer is None else int(layer), None if to is None else int(to), part)

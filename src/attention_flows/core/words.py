@@ -9,7 +9,9 @@ from typing import Literal
 
 import numpy as np
 
+from ..errors import InputError
 from .arrays import Bools, Floats, Ints
+from .one_line import MAX_QUOTED, counted, quoted
 from .spans import MARKS, blank_label, is_mark, joins_next, trimmed, word_numbers
 
 DECODER = 2  # the segment of the words that a decoder reads
@@ -37,6 +39,9 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def __repr__(self) -> str:
+        return f"Words({counted(len(self), 'word')}: {quoted(' '.join(self.labels[:MAX_QUOTED]))})"
 
     def word_of(self, token: int) -> int:
         """The index of the word that a token, 0 .. tokens - 1, is part of."""
@@ -154,10 +159,10 @@ def attention_on_words(attention: Floats, words: Words) -> Floats:
 
     The weight from a word to a word is the mean over the reading word's tokens of the sum over the read word's
     tokens (Clark et al. 2019, https://arxiv.org/abs/1906.04341, section 4.1), so that rows still sum to 1. Raises
-    ValueError for attention between another number of tokens.
+    InputError for attention between another number of tokens.
     """
     if attention.shape[-2:] != (words.tokens, words.tokens):
-        raise ValueError(f"attention over {attention.shape[-2:]} tokens does not fit {words.tokens} tokens")
+        raise InputError(f"attention over {attention.shape[-2:]} tokens does not fit {words.tokens} tokens")
     if len(words) == words.tokens:
         return attention.astype(np.float32, copy=False)
     sizes = np.diff(words.starts, append=words.tokens)

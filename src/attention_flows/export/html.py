@@ -61,7 +61,7 @@ def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping
     """
     flows = [flow] if isinstance(flow, Flow) else list(flow)
     if not flows:
-        raise ValueError("there is no flow to write")
+        raise InputError("there is no flow to write")
     script = _inert(bundle("file.js"))
     looks = {name: value for name, value in (look or {}).items() if value is not None}
     opening = {"version": __version__, **(view or flows[0].view).to_dict(), **looks}

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..core.query.edge_query import EdgeQuery, QueryError
-from ..core.query.language import parse
 from ..core.query.matches import COLUMNS, Match, Matches
-from ..errors import InputError
 from .csv_text import csv_text
 from .save import check_path
 
@@ -16,14 +13,6 @@ ENDINGS = (".csv", ".json")
 MAX_ROWS = 50
 HEADINGS = ("layer", "head", "from", "to", "base", "tuned", "trace", "passes in")
 TEXT_HEADINGS = ("from", "to", "trace", "passes in")
-
-
-def read_query(text: str) -> EdgeQuery:
-    """The query in ``text``; raises InputError where it is none; worth a call before a model runs."""
-    try:
-        return parse(text)
-    except QueryError as error:
-        raise InputError(str(error)) from error
 
 
 def write(matches: Matches, file: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ..core.arrays import Floats
 from ..core.backend import IsCancelled, never_cancelled
 from ..core.head_measures import HeadMeasurements
 from ..core.sentence import Sentence
 from ..core.words import Unit
+from .dense import dense_attention
 from .heads.measure import measure
 from .loading.model import Model
 from .long_texts.policy import WHOLE, Long
@@ -33,3 +35,6 @@ class ModelBackend:
 
     def head_measurements(self, *, cancelled: IsCancelled = never_cancelled) -> HeadMeasurements:
         return measure(self.models(), self.sentence, unit=self.unit, long=self.long, cancelled=cancelled)
+
+    def attentions(self, model: int, unit: Unit) -> list[Floats]:
+        return dense_attention(self.models(), model, self.sentence, unit, self.long)

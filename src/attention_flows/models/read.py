@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-
-import numpy as np
 
 from ..core.backend import CachedBackend, IsCancelled, never_cancelled
 from ..core.floor import Floor
@@ -15,7 +12,7 @@ from ..core.view import View
 from ..core.words import Unit
 from ..errors import Cancelled, InputError
 from ..flow import Flow
-from ..wire.budget import MAX_EDGES, edges_that_fit
+from ..wire.budget import automatic_floor, fitting
 from .backend import ModelBackend
 from .capture.captured import Captured, capture
 from .capture.encode import encode
@@ -25,7 +22,6 @@ from .long_texts.policy import WHOLE, Long
 from .long_texts.stitch import capture_windows
 from .long_texts.windows import shortened
 
-FLOOR = 0.01
 ROLES: tuple[Role, Role] = ("base", "tuned")
 
 
@@ -55,7 +51,7 @@ def read(
         if cancelled():
             raise Cancelled
 
-    rule = Floor(floor) if floor is not None else _automatic(view)
+    rule = Floor(floor) if floor is not None else automatic_floor(view)
     sentence, notes = shortened(models, Sentence(text, pair), long)
     tokens = min(long.tokens(model) for model in models)
     encoded = [] if long.window else [encode(model, sentence, unit) for model in models]
@@ -99,21 +95,4 @@ def read(
         notes,
         backend=CachedBackend(backend),
     )
-    return flow if floor is not None else _fitting(flow, rule)
-
-
-def _automatic(view: View | None) -> Floor:
-    start = FLOOR if view is None else min(FLOOR, view.threshold)
-    return Floor(start, 1.0 if view is None else max(view.threshold, start), MAX_EDGES)
-
-
-def _fitting(flow: Flow, rule: Floor) -> Flow:
-    """The flow with its floor raised until its message is not too large, or to the rule's top."""
-    rule = replace(rule, start=flow.floor, max_edges=edges_that_fit(flow))
-    floor = rule.raised([model.edges.weight for model in flow.models])
-    return replace(flow, floor=floor, models=tuple(_above(model, floor) for model in flow.models))
-
-
-def _above(model: ModelFlow, floor: float) -> ModelFlow:
-    edges = model.edges
-    return replace(model, edges=edges.where(edges.weight.astype(np.float64) >= floor))
+    return flow if floor is not None else fitting(flow, rule)

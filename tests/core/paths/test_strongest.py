@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from attention_flows.core.node import Node
 from attention_flows.core.paths.kbest import strongest
+from attention_flows.core.paths.path import Path
 from attention_flows.core.paths.steps import Steps
-from attention_flows.core.paths.strongest import Path
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.flow import Flow

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import click
 
-from ...core.query.edge_query import QueryError
-from ...errors import InputError
-from ...export.query_table import ENDINGS, read_query, table, write
+from ...core.query.language import parse
+from ...export.query_table import ENDINGS, table, write
 from ...export.save import check_path
 from ..loading import load_models
 from ..options import MODELS, SENTENCE, ModelOptions, OutputOptions, SentenceOptions, output_group
@@ -43,16 +42,14 @@ def query(
     """Find edges between words, layers and heads: print a table, or write a file."""
     if output.file is not None:
         check_path(output.file, ENDINGS)
-    min_weight = read_query(search.query).weight
+    min_weight = parse(search.query).weight  # before a model is loaded
     networks, long = load_models(models)
-    from ...models.read import FLOOR, read
+    from ...models.read import read
+    from ...wire.budget import FLOOR
 
     floor = None if min_weight is None else min(FLOOR, min_weight)
     flow = read(networks, sentence.text, sentence.pair, unit=sentence.unit, view=view.view, long=long, floor=floor)
-    try:
-        matches = flow.query(search.query, view.trace(flow).view)
-    except QueryError as error:
-        raise InputError(str(error)) from error
+    matches = flow.query(search.query, view.trace(flow).view)
     if output.file is None:
         print(table(matches))
     else:

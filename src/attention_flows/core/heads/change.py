@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...errors import InputError
 from ..arrays import Floats
 from ..flow import Prediction
 from ..head_measures import distributions, divided, row_distance
+from ..one_line import counted
 
 
 @dataclass(frozen=True)
@@ -22,14 +24,18 @@ class Change:
     change: Floats
     predictions: tuple[Prediction | None, ...]
 
+    def __repr__(self) -> str:
+        checkpoints, layers = self.change.shape
+        return f"Change({counted(checkpoints, 'checkpoint')}, {counted(layers, 'layer')})"
+
 
 def head_change(base: Floats, tuned: Floats) -> Floats:
     """The head change of each head of a layer, [heads] in 0..1, from two dense maps [heads, words, words].
 
     It is the mean over rows of the Jensen-Shannon distance to base 2 between the head's rows in the two maps. A row of
-    NaN, which the head does not have, is left out. Raises ValueError for maps of different shapes.
+    NaN, which the head does not have, is left out. Raises InputError for maps of different shapes.
     """
     if base.shape != tuned.shape:
-        raise ValueError(f"maps of the shapes {base.shape} and {tuned.shape} do not correspond")
+        raise InputError(f"maps of the shapes {base.shape} and {tuned.shape} do not correspond")
     distance = row_distance(distributions(base), distributions(tuned))
     return divided(np.nansum(distance, axis=-1), (~np.isnan(distance)).sum(axis=-1))

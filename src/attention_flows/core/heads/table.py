@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from ...errors import InputError
 from ..arrays import Floats, Ints
 from ..flow import Flow, Role, TracedFlow
 from ..head_measures import HeadMeasurements, Tally, divided, row_distance
+from ..one_line import counted
+from ..table import Columns, dataframe, html_table
 from ..words import Words
 from .distances import embed, head_distances
 from .leaf_order import leaf_order
@@ -54,6 +57,12 @@ class HeadTable:
     def __len__(self) -> int:
         return len(self.layer)
 
+    def __repr__(self) -> str:
+        return f"HeadTable({counted(len(self), 'head')} of {counted(len(self.flow.models), 'model')})"
+
+    def _repr_html_(self) -> str:
+        return html_table(self._columns())
+
     @cached_property
     def distances(self) -> Floats:
         """The distances between the heads of every two rows, [N, N] in 0..1 (:func:`.distances.head_distances`).
@@ -71,12 +80,12 @@ class HeadTable:
         """The heads of each layer 1..L, ordered by "index", "similarity" or "change", the largest change first.
 
         In the order by similarity neighbours are most similar, in the mean over the models that have both heads. Raises
-        ValueError for an order by change where there is none.
+        InputError for an order by change where there is none.
         """
         if by not in ("index", "similarity", "change"):
-            raise ValueError(f"heads are ordered by index, similarity or change, not by {by!r}")
+            raise InputError(f"heads are ordered by index, similarity or change, not by {by!r}")
         if by == "change" and np.isnan(self.change).all():
-            raise ValueError("there is no change to order by: that takes two models whose heads correspond")
+            raise InputError("there is no change to order by: that takes two models whose heads correspond")
         return tuple(self._layer_order(layer, by) for layer in range(1, self.flow.layers + 1))
 
     def _layer_order(self, layer: int, by: Order) -> Ints:
@@ -98,11 +107,10 @@ class HeadTable:
 
     def to_dataframe(self) -> pd.DataFrame:
         """The table as a pandas DataFrame; raises ImportError where pandas is not installed."""
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError("to_dataframe needs pandas: pip install pandas") from error
-        return pd.DataFrame({column.name: getattr(self, column.name) for column in fields(self)[1:]})
+        return dataframe(self._columns())
+
+    def _columns(self) -> Columns:
+        return {column.name: getattr(self, column.name) for column in fields(self)[1:]}
 
 
 def head_table(traced: TracedFlow) -> HeadTable:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..one_line import counted
 from .steps import PathEdge, Steps
 
 
@@ -15,6 +16,9 @@ class Route:
 
     weight: float
     edges: tuple[PathEdge, ...]
+
+    def __repr__(self) -> str:
+        return f"Route(weight {self.weight:.3g}, {counted(len(self.edges), 'edge')})"
 
     def then(self, edge: PathEdge) -> Route:
         """The route that goes on along ``edge``."""

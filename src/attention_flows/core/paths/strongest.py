@@ -1,72 +1,32 @@
-"""The strongest paths of one or two traces, and which models have them."""
+"""The strongest paths of one or two traces."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ...errors import InputError
 from ..compare import ONLY_BASE, ONLY_TUNED, SHARED, Kind, depth_bands
 from ..flow import TracedFlow, trace_flow
 from ..node import Node
 from ..select import Selection
 from .hops import Hops, hops_of, strongest_along
 from .kbest import strongest
+from .path import Path, Paths
 from .route import Route, route_of
-from .steps import PathEdge, Steps
+from .steps import Steps
 
 
-@dataclass(frozen=True)
-class Path:
-    """A path from the root down to an input: one state a layer.
-
-    ``words`` are the labels of the words that it passes, without immediate repetition. A model without the path has no
-    route; ``kind`` is None where there is one model.
-    """
-
-    states: tuple[Node, ...]
-    words: tuple[str, ...]
-    base: Route | None
-    tuned: Route | None
-    kind: Kind | None
-
-    @property
-    def route(self) -> Route:
-        """The route of the model in which the path is stronger; the base's of two equal ones."""
-        base, tuned = self.base, self.tuned
-        if base is None or (tuned is not None and tuned.weight > base.weight):
-            assert tuned is not None, "every path is at least one model's"
-            return tuned
-        return base
-
-    @property
-    def weight(self) -> float:
-        """The path's weight in the model in which it is stronger."""
-        return self.route.weight
-
-    @property
-    def selection(self) -> Selection:
-        """The selection that narrows every model's trace to this path's states and all edges between them."""
-        return Selection(tuple(word for _, word in self.states), part="path")
-
-    @property
-    def edges(self) -> tuple[PathEdge, ...]:
-        """The attention edges of :attr:`route`."""
-        return self.route.edges
-
-    def __str__(self) -> str:
-        return " ← ".join(self.words)
-
-
-def strongest_paths(traced: TracedFlow, count: int) -> tuple[Path, ...]:
+def strongest_paths(traced: TracedFlow, count: int) -> Paths:
     """The ``count`` strongest paths of one trace or of either of two, from the deepest layer down, best first.
 
     Paths are complete, so a selection of what lies above or below a state counts as one of all that passes through it.
     A path has the weight of the model in which it is stronger. It is shared where the other model has the same states
-    or, of models that do not correspond, the same hops from word to word in the same bands of layers. Raises ValueError
+    or, of models that do not correspond, the same hops from word to word in the same bands of layers. Raises InputError
     for a count below 1.
     """
     if count < 1:
-        raise ValueError(f"the number of paths must be at least 1, not {count}")
+        raise InputError(f"the number of paths must be at least 1, not {count}")
     flow, view = traced.flow, traced.view
     selections = tuple(
         selection if selection.part == "path" else replace(selection, part="through") for selection in view.selections
@@ -90,7 +50,7 @@ def strongest_paths(traced: TracedFlow, count: int) -> tuple[Path, ...]:
         routes: list[Route | None] = [strongest_along(steps, hops, bands, bottom) for steps in steps_of]
         routes[role] = route_of(steps_of[role], words)
         paths[hops] = _path(words, bottom, flow.words.labels, routes, role)
-    return tuple(paths.values())
+    return Paths(paths.values())
 
 
 def _distinct(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from ...errors import InputError
 from ..compare import Kind
 
 Passing = Literal["both", "base alone", "tuned alone"]
 PASSING: tuple[Passing, ...] = get_args(Passing)
 
 
-class QueryError(ValueError):
+class QueryError(InputError):
     """An error in the query's ``text[start:end]``, with what to write instead."""
 
     def __init__(self, message: str, start: int, end: int) -> None:

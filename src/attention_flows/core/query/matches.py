@@ -10,6 +10,9 @@ import numpy as np
 
 from ..arrays import Bools, Floats, Ints
 from ..compare import KINDS, Kind
+from ..one_line import counted, quoted
+from ..table import Columns as TableColumns
+from ..table import dataframe, html_table
 from .edge_query import PASSING, Passing
 
 if TYPE_CHECKING:
@@ -37,6 +40,11 @@ class Match:
     kind: Kind | None
     in_trace: bool
     passes: Passing | None
+
+    def __repr__(self) -> str:
+        weights = [f"{name} {weight:.3f}" for name, weight in (("base", self.base), ("tuned", self.tuned)) if weight]
+        edge = f"{quoted(self.from_word, 24)} → {quoted(self.to_word, 24)}"
+        return f"Match(layer {self.layer}, head {self.head}: {', '.join([edge, *weights, *filter(None, [self.kind])])})"
 
 
 COLUMNS = tuple(field.name for field in fields(Match))
@@ -111,13 +119,18 @@ class Matches(Columns, Sequence[Match]):
 
         Raises ImportError where pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError("a table needs pandas, which is not installed: pip install pandas") from error
+        return dataframe(self._columns())
+
+    def __repr__(self) -> str:
+        return f"Matches({counted(len(self), 'edge')} of {quoted(self.query)})"
+
+    def _repr_html_(self) -> str:
+        return html_table(self._columns())
+
+    def _columns(self) -> TableColumns:
         kinds, passing = (np.array([*names, None], dtype=object) for names in (KINDS, PASSING))  # index -1 is None
         labels = np.array(self.words, dtype=object)
-        columns: dict[str, Any] = {
+        return {
             "layer": self.layer,
             "head": self.head,
             "from_index": self.from_index,
@@ -130,7 +143,6 @@ class Matches(Columns, Sequence[Match]):
             "in_trace": self.in_trace,
             "passes": passing[self.passes],
         }
-        return pd.DataFrame(columns)
 
 
 def _or_none(weight: Any) -> float | None:

@@ -41,7 +41,7 @@ def find_matches(flow: Flow, text: str, view: View) -> Matches:
 
     An edge passes in a model where its weight reaches the query's or, for a query without a weight, the view's
     threshold. The view's heads, selections and hidden words do not limit the matches; they only decide which edges are
-    in the traces. Raises QueryError, a ValueError, for text that is no query and for one that the flow cannot answer.
+    in the traces. Raises QueryError for text that is no query and for one that the flow cannot answer.
     """
     query = parse(text)
     _check(query, flow)

@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from ...errors import InputError
 from .reader import AttentionReader
 
 
@@ -59,10 +60,10 @@ def keeping_outputs(network: torch.nn.Module, reader: AttentionReader) -> Iterat
 def resuming_from(outputs: LayerOutputs, first_layer: int, batch: int) -> Iterator[None]:
     """Within this context the blocks below ``first_layer`` return their ``outputs``, for each sentence of a ``batch``.
 
-    Raises ValueError for a layer that does not begin a block.
+    Raises InputError for a layer that does not begin a block.
     """
     if first_layer not in {output.first for output in outputs}:
-        raise ValueError(f"layer {first_layer} does not begin a block of the network")
+        raise InputError(f"layer {first_layer} does not begin a block of the network")
     left = [output for output in outputs if output.last < first_layer]
     blocks = list(dict.fromkeys(output.block for output in left))  # several layers may share one
     own = {block: block.__dict__.get("forward") for block in blocks}

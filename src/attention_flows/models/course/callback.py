@@ -28,12 +28,12 @@ from ...core.node import Node
 from ...core.sentence import Sentence
 from ...errors import InputError
 from ...wire import flow as wire
+from ...wire.budget import FLOOR
 from ..capture.attention import with_our_attention
 from ..capture.forward import root_word
 from ..families.seq2seq import encoder_layers
 from ..loading.load import load
 from ..loading.model import Model
-from ..read import FLOOR
 from .base_maps import BaseMaps
 from .checkpoints import finite
 from .recording import FORMAT, INDEX, VERSION

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...core.one_line import quoted
 from ...errors import InputError
 
 COURSE = "course.json"
@@ -28,6 +29,10 @@ class Checkpoint:
     share: float | None = None
     accuracy: float | None = None
     loss: float | None = None
+
+    def __repr__(self) -> str:
+        accuracy = "" if self.accuracy is None else f", accuracy {self.accuracy:.3f}"
+        return f"Checkpoint({quoted(self.name)}, step {self.step:,}{accuracy})"
 
 
 def stage_name(checkpoints: Sequence[Checkpoint], at: int) -> str:

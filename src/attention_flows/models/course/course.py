@@ -11,6 +11,7 @@ import numpy as np
 from ...core.backend import Backend, CachedBackend, IsCancelled, never_cancelled
 from ...core.flow import Prediction
 from ...core.heads.change import Change
+from ...core.one_line import counted, quoted
 from ...core.sentence import Sentence
 from ...core.view import View
 from ...core.words import Unit
@@ -37,6 +38,9 @@ class Course:
         self.checkpoints = checkpoints
         self._adapters: dict[int, Model] = {}
         self._whole: OrderedDict[int, Model] = OrderedDict()
+
+    def __repr__(self) -> str:
+        return f"Course(of {quoted(self.base.name)}, {counted(len(self.checkpoints), 'checkpoint')})"
 
     def model(self, at: int = -1) -> Model:
         """The model at checkpoint ``at``, counted as in a list; raises InputError for one that cannot be loaded."""

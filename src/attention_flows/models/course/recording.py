@@ -13,6 +13,7 @@ from ...core.backend import Backend, IsCancelled, RecordedBackend, never_cancell
 from ...core.flow import ModelFlow, Prediction
 from ...core.head_measures import HeadMeasurements
 from ...core.heads.change import Change
+from ...core.one_line import counted, quoted
 from ...core.sentence import Sentence
 from ...core.view import View
 from ...core.words import Unit
@@ -38,6 +39,10 @@ class Recording:
     probes: tuple[Sentence, ...]
     checkpoints: tuple[Checkpoint, ...]
     changes: np.ndarray
+
+    def __repr__(self) -> str:
+        sizes = counted(len(self.checkpoints), "checkpoint"), counted(len(self.probes), "probe")
+        return f"Recording({quoted(self.name)}, {', '.join(sizes)})"
 
     def describe_models(self) -> list[tuple[str, tuple[str, ...] | None]]:
         """The names and classes of the first recorded model and of the last."""

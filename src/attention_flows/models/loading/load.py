@@ -27,6 +27,7 @@ from .adapter import load_adapter
 from .device import Placement
 from .folder import ADAPTER_CONFIG, find_folder, is_adapter
 from .model import Model
+from .names import short_name
 from .quiet import errors_as_input_error, quiet
 
 RENAMED_ARCHITECTURES = {"T5WithLMHeadModel": "T5ForConditionalGeneration"}  # in the first checkpoints' configurations
@@ -44,8 +45,9 @@ def load(
 
     ``model`` is a hub id, a folder, ``(network, tokenizer)``, or a :class:`Model`. ``adapter``, a hub id or a folder
     in PEFT's format, is loaded over it: the result shares the base's weights in memory, and the base itself does not
-    change. ``name`` is the model's name; by default the id or the folder's name. ``device`` and ``dtype`` are those of
-    :class:`.device.Placement`, by default the CPU and the dtype of the saved weights; an adapter has those of its base.
+    change. ``name`` is the model's name, by default that of :func:`.names.short_name`. ``device`` and ``dtype`` are
+    those of :class:`.device.Placement`, by default the CPU and the dtype of the saved weights; an adapter has those of
+    its base.
 
     Weights are read from safetensors only, and no code of a repository is run. Raises InputError for a model or
     adapter that cannot be found, is damaged or does not fit.
@@ -58,35 +60,30 @@ def load(
         base = model if isinstance(model, Model) else _from_objects(*model)
     else:
         placement = Placement(device or "cpu", dtype or "auto")  # its errors come before a download
-        base = _from_folder(find_folder(model), _short_name(model), placement)
+        base = _from_folder(find_folder(model), short_name(model), placement)
     if adapter is not None:
-        base = load_adapter(base, find_folder(adapter), _short_name(adapter))
+        base = load_adapter(base, find_folder(adapter), short_name(adapter))
     return base if name is None else Model(name, base.network, base.tokenizer, base.labels)
 
 
-def load_tuned(base: Model, tuned: str | Path) -> Model:
+def load_tuned(base: Model, tuned: str | Path, name: str | None = None) -> Model:
     """The model to compare with ``base``, an adapter over it or a whole model, on its device and in its dtype.
 
-    ``tuned`` is a hub id or a folder. Raises InputError as :func:`load` does.
+    ``tuned`` is a hub id or a folder, and ``name`` its name in place of that. Raises InputError as :func:`load` does.
     """
-    folder = find_folder(tuned)
+    folder, name = find_folder(tuned), name or short_name(tuned)
     if is_adapter(folder):
-        return load_adapter(base, folder, _short_name(tuned))
+        return load_adapter(base, folder, name)
     # Not every training run saves its tokenizer with each checkpoint.
     has_tokenizer = (folder / "tokenizer_config.json").exists()
     tokenizer = None if has_tokenizer else base.tokenizer
-    return _from_folder(folder, _short_name(tuned), Placement.of(base.network), tokenizer)
-
-
-def _short_name(model: str | Path) -> str:
-    path = Path(model)
-    return path.resolve().name if path.is_dir() else str(model)
+    return _from_folder(folder, name, Placement.of(base.network), tokenizer)
 
 
 def _from_objects(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> Model:
     has_task_head = objective(network) == "class"
     name = str(network.config._name_or_path or type(network).__name__)
-    return Model(_short_name(name), network, tokenizer, _labels(network) if has_task_head else None)
+    return Model(short_name(name), network, tokenizer, _labels(network) if has_task_head else None)
 
 
 def _from_folder(

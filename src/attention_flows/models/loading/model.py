@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from ...core.one_line import listed, quoted
+
 MAX_TOKENS = 10**6  # a tokenizer without a limit has a model_max_length of about 10**30
 
 # In these families the position of the first token is the padding index + 1, so fewer positions are left for tokens.
@@ -23,6 +25,10 @@ class Model:
     network: PreTrainedModel
     tokenizer: PreTrainedTokenizerBase
     labels: tuple[str, ...] | None
+
+    def __repr__(self) -> str:
+        labels = "no task head" if self.labels is None else listed([quoted(label, 24) for label in self.labels], 3)
+        return f"Model({quoted(self.name)}, {type(self.network).__name__}, {labels})"
 
     @property
     def max_tokens(self) -> int:
