@@ -29,16 +29,31 @@ class WordType(click.ParamType[WordReference]):
 
 
 class HeadsType(click.ParamType[Heads]):
-    """``layer:head`` pairs with commas between them, as a frozenset of pairs of integers."""
+    """``layer:head`` or ``layer.head`` pairs with commas between them, as a frozenset of pairs of integers."""
 
     name = "heads"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Heads:
         try:
-            pairs = [pair.split(":") for pair in str(value).split(",")]
+            pairs = [pair.replace(".", ":").split(":") for pair in str(value).split(",")]
             return frozenset((int(layer), int(head)) for layer, head in pairs)
         except ValueError:
             self.fail(f"heads are layer:head pairs such as 4:3,5:0, not {value}", param, ctx)
+
+
+class LayersType(click.ParamType[tuple[int, ...]]):
+    """Layers and ranges of layers, ``1,4-6``, as a tuple of integers."""
+
+    name = "layers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        layers: set[int] = set()
+        for part in str(value).replace("–", "-").split(","):
+            first, _, last = part.partition("-")
+            if not first.strip().isdecimal() or not (last or first).strip().isdecimal():
+                self.fail(f"layers are numbers and ranges such as 1,4-6, not {value}", param, ctx)
+            layers.update(range(int(first), int(last or first) + 1))
+        return tuple(sorted(layers))
 
 
 class WindowType(click.ParamType[bool | int]):

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from .arrays import Floats
+from .effects.experiments import Experiments, IsCancelled, never_cancelled
 from .head_measures import HeadMeasurements
 from .words import Unit
 
-IsCancelled = Callable[[], bool]
-
-
-def never_cancelled() -> bool:
-    """False: the work is wanted to its end."""
-    return False
+__all__ = ["Backend", "CachedBackend", "IsCancelled", "RecordedBackend", "never_cancelled"]
 
 
 class Backend(Protocol):
@@ -39,6 +34,12 @@ class Backend(Protocol):
         model is at hand.
         """
 
+    def experiments(self) -> Experiments | None:
+        """What runs the models with given and changed attention; None where no model is at hand.
+
+        Raises InputError for a text that no experiment can be made with.
+        """
+
 
 @dataclass(frozen=True)
 class RecordedBackend:
@@ -50,6 +51,9 @@ class RecordedBackend:
         return self.known_measurements
 
     def attentions(self, model: int, unit: Unit) -> None:
+        return None
+
+    def experiments(self) -> None:
         return None
 
 
@@ -71,6 +75,9 @@ class CachedBackend:
     def attentions(self, model: int, unit: Unit) -> list[Floats] | None:
         """Those of the other backend, which are too large to keep."""
         return self._backend.attentions(model, unit)
+
+    def experiments(self) -> Experiments | None:
+        return self._backend.experiments()
 
     def __reduce__(self) -> tuple[type[RecordedBackend], tuple[HeadMeasurements | None]]:
         return RecordedBackend, (self.known_measurements,)

@@ -11,6 +11,7 @@ from ..core.head_measures import HeadMeasurements
 from ..core.sentence import Sentence
 from ..core.words import Unit
 from .dense import dense_attention
+from .effects.experiments import ModelExperiments
 from .heads.measure import measure
 from .loading.model import Model
 from .long_texts.policy import WHOLE, Long
@@ -38,3 +39,6 @@ class ModelBackend:
 
     def attentions(self, model: int, unit: Unit) -> list[Floats]:
         return dense_attention(self.models(), model, self.sentence, unit, self.long)
+
+    def experiments(self) -> ModelExperiments:
+        return ModelExperiments(self.models(), self.sentence, self.unit, self.long)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import demo, query, serve, trace
+from . import demo, effects, knockout, query, serve, trace
 
-COMMANDS = (demo.COMMAND, serve.COMMAND, trace.COMMAND, query.COMMAND)
+COMMANDS = (demo.COMMAND, serve.COMMAND, trace.COMMAND, query.COMMAND, effects.COMMAND, knockout.COMMAND)

@@ -1,0 +1,55 @@
+"""What runs models in experiments, as the faces of the package see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from ..arrays import Ints
+from .curve import Curve, Faithfulness
+from .cut import Cut, How
+from .effects import Effects
+from .knockout import Knockout
+from .request import EffectsRequest
+from .target import TargetRequest
+
+IsCancelled = Callable[[], bool]
+
+
+def never_cancelled() -> bool:
+    """False: the work is wanted to its end."""
+    return False
+
+
+class Experiments(Protocol):
+    """Runs the models of a flow with given or changed attention.
+
+    Each method raises InputError for what has no answer, and Cancelled soon after ``cancelled`` returns True.
+    """
+
+    def effects(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Effects:
+        """The effects that are asked for."""
+
+    def faithfulness(
+        self,
+        request: EffectsRequest,
+        effects: Effects,
+        sets: Sequence[Ints],
+        *,
+        cancelled: IsCancelled = never_cancelled,
+    ) -> list[Faithfulness]:
+        """The measured faithfulness of sets of places in the effects' flattened arrays."""
+
+    def curve(self, request: EffectsRequest, effects: Effects, *, cancelled: IsCancelled = never_cancelled) -> Curve:
+        """The measured curve of faithfulness, beside three other rankings."""
+
+    def knockouts(
+        self,
+        cuts: Sequence[Cut],
+        how: How,
+        *,
+        target: TargetRequest | None = None,
+        react: bool = True,
+        cancelled: IsCancelled = never_cancelled,
+    ) -> list[Knockout]:
+        """Each of ``cuts`` made in every model that it applies to: with "base" in the tuned model alone."""

@@ -1,0 +1,112 @@
+"""Effects and knockouts as Python has them: core's data with verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from .core.arrays import Ints
+from .core.effects import effects as core
+from .core.effects.curve import Curve, Faithfulness
+from .core.effects.experiments import Experiments
+from .core.effects.request import EffectsRequest
+from .core.table import Columns, dataframe, html_table
+from .export.effects_html import effects_html
+from .export.save_effects import save_effects
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Effects(core.Effects):
+    """What each attention edge of one model does to a prediction (docs/effects.md).
+
+    :class:`.core.effects.effects.Effects` documents its fields: ``heads`` [layers, heads], ``layers`` [layers],
+    ``links`` [layers, words, words] and ``words`` [words] are sums in nats.
+    """
+
+    request: EffectsRequest = field(default_factory=EffectsRequest)
+    experiments: Experiments | None = None
+
+    @classmethod
+    def of(cls, effects: core.Effects, request: EffectsRequest, experiments: Experiments) -> Self:
+        """The same effects, with what measures them further."""
+        values = {item.name: getattr(effects, item.name) for item in fields(core.Effects)}
+        return cls(**values, request=request, experiments=experiments)
+
+    def top(self, count: int = 60) -> EffectEdges:
+        """The ``count`` edges of the largest abs(effect), strongest first; 0 is all of them."""
+        return self.edges_at(self.order[: count or None])
+
+    def edges_at(self, places: Ints) -> EffectEdges:
+        """The edges at these places of the layers' flattened arrays."""
+        edges = super().edges_at(places)
+        return EffectEdges(
+            **{item.name: getattr(edges, item.name) for item in fields(edges)}, effects=self, places=places
+        )
+
+    def faithfulness(self, sets: Sequence[Ints]) -> list[Faithfulness]:
+        """The measured faithfulness of several sets of edges, by their places in the layers' flattened arrays."""
+        assert self.experiments is not None, "effects() gives what measures them"
+        return self.experiments.faithfulness(self.request, self, sets)
+
+    def curve(self) -> Curve:
+        """Faithfulness over the number of edges, by abs(effect) and three other rankings, all measured."""
+        assert self.experiments is not None, "effects() gives what measures them"
+        return self.experiments.curve(self.request, self)
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Every edge that exists, the strongest effect first; raises ImportError where pandas is not installed."""
+        return self.top(0).to_dataframe()
+
+    def save(self, file: str | Path, *, top: int = 60, curve: Curve | None = None) -> None:
+        """Write the ``top`` strongest edges (0: all), with the sums, to a .json or .csv file (docs/effects.md).
+
+        Raises InputError for a file that cannot be written.
+        """
+        save_effects(self, Path(file), top=top, curve=curve)
+
+    def _repr_html_(self) -> str:
+        return effects_html(self)
+
+
+@dataclass(frozen=True, eq=False)
+class EffectEdges(core.EffectEdges):
+    """Some edges of ``effects``, in columns; ``places`` are theirs in the layers' flattened arrays."""
+
+    effects: Effects
+    places: Ints
+
+    def __repr__(self) -> str:
+        return f"EffectEdges({len(self):,} of {self.effects.count:,} edges, {self.share:.1%} of the difference)"
+
+    @property
+    def share(self) -> float:
+        """The sum of their effects as a part of y(A) - y(R); NaN where that is too small to take parts of."""
+        difference = self.effects.difference
+        if abs(difference) < core.SMALL:
+            return float("nan")
+        return float(self.effect.sum(dtype=np.float64) / difference)
+
+    def faithfulness(self) -> Faithfulness:
+        """What these edges do by themselves, measured."""
+        return self.effects.faithfulness([self.places])[0]
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """The edges as a pandas table; raises ImportError where pandas is not installed."""
+        return dataframe(self._columns())
+
+    def _repr_html_(self) -> str:
+        return html_table(self._columns())
+
+    def _columns(self) -> Columns:
+        labels = np.array(self.effects.sentence.labels, dtype=object)
+        columns: dict[str, Any] = {"layer": self.layer, "head": self.head}
+        columns |= {"from_index": self.from_index, "from_word": labels[self.from_index]}
+        columns |= {"to_index": self.to_index, "to_word": labels[self.to_index]}
+        return columns | {name: getattr(self, name) for name in ("reference", "value", "effect", "response")}

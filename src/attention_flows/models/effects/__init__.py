@@ -1,0 +1,1 @@
+"""Running models with given and changed attention: attribution, faithfulness, knockouts (docs/effects.md)."""

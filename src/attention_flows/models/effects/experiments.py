@@ -1,0 +1,246 @@
+"""Experiments with the models behind a flow: effects, faithfulness, and knockouts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from ...core.arrays import Ints
+from ...core.backend import IsCancelled, never_cancelled
+from ...core.effects.curve import Curve, Faithfulness
+from ...core.effects.cut import Cut, How, check_cut
+from ...core.effects.effects import Effects
+from ...core.effects.knockout import KnockedOut, Knockout
+from ...core.effects.request import BASE, ZERO, EffectsRequest
+from ...core.effects.target import Target, TargetRequest
+from ...core.sentence import Sentence
+from ...core.words import Unit
+from ...errors import InputError
+from ..capture.encode import Encoded, encode
+from ..loading.model import Model
+from ..long_texts.policy import Long
+from ..long_texts.windows import shortened
+from .attribution import Maps, attribute, responses_gradient
+from .faithfulness import MixedRuns
+from .knockouts import knocked_out, no_base, readings_of
+from .maps import ReadMaps, TokenMaps
+from .on_words import attention_layers, existing_layers, summed_layers
+from .runner import Runner, running
+from .target import TargetReader, same_target, target_reader
+
+ROLES = ("base", "tuned")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What an attribution starts from: the model's own maps, the reference's, the target and y(A)."""
+
+    runner: Runner
+    maps: TokenMaps
+    reference: Maps
+    target: TargetReader
+    value: float
+    other_value: float | None
+    reference_name: str
+
+
+class ModelExperiments:
+    """Runs one model, or a base and its tuned model, on a sentence with given or changed attention.
+
+    Words are those of ``unit`` that the model itself makes. Raises InputError for a text read in windows, and for a
+    model whose attention cannot be changed.
+    """
+
+    def __init__(self, models: Sequence[Model], sentence: Sentence, unit: Unit, long: Long) -> None:
+        if long.window:
+            raise InputError("a text read in windows has no effects: shorten it, or cut it off (truncate=True)")
+        self._models = tuple(models)
+        self._sentence = shortened(models, sentence, long)[0]
+        self._unit: Unit = unit
+
+    def effects(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Effects:
+        """The effects that are asked for; raises InputError for what has none, and Cancelled."""
+        with self._setting(request, cancelled) as setting:
+            runner, maps, target = setting.runner, setting.maps, setting.target
+            found = attribute(runner, target, maps, setting.reference, setting.value, request.steps)
+            gradient = responses_gradient(runner, target)
+            responses = {key: (own - setting.reference[key]) * gradient[key] for key, own in maps.maps.items()}
+            words = runner.encoded.words
+            return Effects(
+                words,
+                self._unit,
+                self._role(request),
+                tuple(model.name for model in self._models),
+                setting.reference_name,
+                target.target,
+                setting.value,
+                found.reference_value,
+                setting.other_value,
+                found.steps,
+                found.error,
+                attention_layers(maps.maps, maps, words),
+                attention_layers(setting.reference, maps, words),
+                summed_layers(found.effects, maps, words),
+                summed_layers(responses, maps, words),
+                existing_layers(maps, words),
+                runner.passes,
+            )
+
+    def faithfulness(
+        self,
+        request: EffectsRequest,
+        effects: Effects,
+        sets: Sequence[Ints],
+        *,
+        cancelled: IsCancelled = never_cancelled,
+    ) -> list[Faithfulness]:
+        """The measured faithfulness of sets of places in the effects' flattened arrays."""
+        with self._setting(request, cancelled) as setting:
+            return self._mixed(setting, effects).measure(sets)
+
+    def curve(self, request: EffectsRequest, effects: Effects, *, cancelled: IsCancelled = never_cancelled) -> Curve:
+        """The measured curve of faithfulness, beside three other rankings."""
+        with self._setting(request, cancelled) as setting:
+            return self._mixed(setting, effects).curve()
+
+    def knockouts(
+        self,
+        cuts: Sequence[Cut],
+        how: How,
+        *,
+        target: TargetRequest | None = None,
+        react: bool = True,
+        cancelled: IsCancelled = never_cancelled,
+    ) -> list[Knockout]:
+        """Each of ``cuts`` made in every model that it applies to: with "base" in the tuned model alone."""
+        models = self._models
+        if how == "base":
+            if len(models) < 2:
+                raise no_base(models[0].name)
+            models = models[1:]
+        readings = []
+        about: Target | None = None
+        for model in reversed(models):  # the tuned model says what the target is
+            runner = Runner(model, self._encoded(model), cancelled)
+            with running(model.network):
+                reading = ReadMaps()
+                result = runner.run(1, reading)
+                maps = reading.token_maps()
+                for cut in cuts:
+                    check_cut(cut, _heads(maps), len(runner.encoded.words))
+                reader = self._target_of(model, runner.encoded, result, target or TargetRequest(), about)
+                about = about or (reader.target if reader else None)
+                before = readings_of(runner, reader, result)[0]
+                base = self._reference_maps(BASE, runner, maps, cancelled)[0] if how == "base" else None
+                after = knocked_out(runner, reader, maps, cuts, how, base, react=react)
+            readings.append((ROLES[self._models.index(model)], before, after))
+        assert about is not None, "a model without a head has been refused"
+        return [
+            Knockout(
+                cut,
+                how,
+                react,
+                about,
+                tuple(KnockedOut(role, before, after[index]) for role, before, after in reversed(readings)),
+            )
+            for index, cut in enumerate(cuts)
+        ]
+
+    @contextmanager
+    def _setting(self, request: EffectsRequest, cancelled: IsCancelled) -> Iterator[Setting]:
+        """Within this context the models' attention is exchanged, for an attribution."""
+        model = self._models[ROLES.index(self._role(request))]
+        runner = Runner(model, self._encoded(model), cancelled)
+        with ExitStack() as stack:
+            stack.enter_context(running(model.network))
+            maps, target, value = runner.read(request.target)
+            reference, name = self._reference_of(request, runner, maps, cancelled)
+            yield Setting(runner, maps, reference, target, value, self._other(model, target, runner), name)
+
+    def _mixed(self, setting: Setting, effects: Effects) -> MixedRuns:
+        return MixedRuns(setting.runner, setting.target, setting.maps, setting.reference, effects)
+
+    def _role(self, request: EffectsRequest) -> str:
+        role = request.of or ROLES[len(self._models) - 1]
+        if ROLES.index(role) >= len(self._models):
+            raise InputError(f"there is no {role} model: {self._models[0].name} is the only one")
+        return role
+
+    def _reference_of(
+        self, request: EffectsRequest, runner: Runner, maps: TokenMaps, cancelled: IsCancelled
+    ) -> tuple[Maps, str]:
+        """The maps of the reference that is asked for, by default the base's where they fit."""
+        if request.reference is not None:
+            return self._reference_maps(request.reference, runner, maps, cancelled)
+        if runner.model is not self._models[0]:
+            with suppress(InputError):
+                return self._reference_maps(BASE, runner, maps, cancelled)
+        return maps.zeros(), ZERO
+
+    def _reference_maps(
+        self, reference: Any, runner: Runner, maps: TokenMaps, cancelled: IsCancelled
+    ) -> tuple[Maps, str]:
+        """The maps of a reference, and its name; raises InputError for one that does not fit."""
+        if reference == ZERO:
+            return maps.zeros(), ZERO
+        if reference == BASE and len(self._models) < 2:
+            raise InputError("the reference base needs two models: compare() them, or take the reference zero")
+        model = self._models[0] if reference == BASE else reference
+        if not isinstance(model, Model):
+            raise InputError(f"the reference is base, zero or a loaded model, not {reference!r}")
+        encoded = self._encoded(model)
+        other = Runner(model, encoded, cancelled)
+        reading = ReadMaps()
+        if encoded.words.tokens == runner.encoded.words.tokens:
+            with running(model.network):
+                other.run(1, reading)
+        runner.passes += other.passes
+        own = reading.token_maps()
+        shapes = {key: site.shape for key, site in own.sites.items()}
+        if shapes != {key: site.shape for key, site in maps.sites.items()} or _ids(encoded) != _ids(runner.encoded):
+            raise InputError(
+                f"{model.name} and {runner.model.name} differ in tokens, layers or heads, so that its attention cannot "
+                "be the reference: take the reference zero"
+            )
+        device = next(iter(maps.maps.values())).device
+        given = {key: weights.to(device, maps.maps[key].dtype) for key, weights in own.maps.items()}
+        return given, BASE if reference == BASE else model.name
+
+    def _other(self, model: Model, target: TargetReader, runner: Runner) -> float | None:
+        """Y of the same label in the other model; None where there is none, or no such label."""
+        others = [other for other in self._models if other is not model]
+        if not others:
+            return None
+        other = Runner(others[0], self._encoded(others[0]))
+        with running(others[0].network):
+            result = other.run(1)
+        runner.passes += 1
+        reader = same_target(others[0], other.encoded, result, target.target)
+        return None if reader is None else float(reader.values(result.output)[0])
+
+    def _target_of(
+        self, model: Model, encoded: Encoded, result: Any, request: TargetRequest, known: Target | None
+    ) -> TargetReader | None:
+        return (
+            target_reader(model, encoded, result, request)
+            if known is None
+            else same_target(model, encoded, result, known)
+        )
+
+    def _encoded(self, model: Model) -> Encoded:
+        return encode(model, self._sentence, self._unit)
+
+
+def _ids(encoded: Encoded) -> list[int]:
+    ids: list[int] = encoded.inputs["input_ids"][0].tolist()
+    return ids
+
+
+def _heads(maps: TokenMaps) -> list[int]:
+    """The number of heads of each layer."""
+    heads: dict[int, int] = {}
+    for site in maps.sites.values():
+        heads[site.layer] = max(heads.get(site.layer, 0), site.heads.stop)
+    return [heads[layer] for layer in sorted(heads)]
