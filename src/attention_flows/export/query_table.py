@@ -9,6 +9,7 @@ from ..core.query.edge_query import EdgeQuery, QueryError
 from ..core.query.language import parse
 from ..core.query.matches import COLUMNS, Match, Matches
 from ..errors import InputError
+from ..files import write_file
 from .csv_text import csv_text
 from .save import check_path
 
@@ -29,10 +30,10 @@ def read_query(text: str) -> EdgeQuery:
 def write(matches: Matches, file: Path) -> None:
     """Write all rows: as .csv with a header, or as .json, one document ``attention-flows/edges``.
 
-    Raises InputError as :func:`.check_path` does.
+    Raises InputError as :func:`.check_path` and :func:`.write_file` do.
     """
     if check_path(file, ENDINGS) == ".csv":
-        file.write_bytes(csv_text(COLUMNS, matches.rows()).encode())
+        write_file(file, csv_text(COLUMNS, matches.rows()))
         return
     document = {
         "format": "attention-flows/edges",
@@ -41,7 +42,7 @@ def write(matches: Matches, file: Path) -> None:
         "words": list(matches.words),
         "edges": [dict(zip(COLUMNS, row, strict=True)) for row in matches.rows()],
     }
-    file.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    write_file(file, json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def table(matches: Matches) -> str:
