@@ -94,16 +94,16 @@ def read_json(file: Path, schema: type[T], remedy: str) -> T:
     """
     content = read_file(file, MAX_JSON_BYTES)
     try:
-        return parse_json(content, schema, str(file))
-    except InputError as error:
-        value = _not_finite(content)
-        if value is None:
-            reason = str(error).removeprefix(f"{file}: ")
-            raise InputError(f"{file} is damaged or only there in part ({reason}): {remedy}") from error
         try:
+            return parse_json(content, schema, str(file))
+        except InputError:
+            value = _not_finite(content)
+            if value is None:
+                raise
             return check(value, schema, str(file))
-        except InputError as misfit:
-            raise InputError(f"{misfit}: {remedy}") from error
+    except InputError as error:
+        reason = str(error).removeprefix(f"{file}: ")
+        raise InputError(f"{file} is damaged or only there in part ({reason}): {remedy}") from error
 
 
 def _not_finite(content: bytes) -> object:
