@@ -9,6 +9,7 @@ from ..core.query.edge_query import EdgeQuery, QueryError
 from ..core.query.language import parse
 from ..core.query.matches import COLUMNS, Match, Matches
 from ..errors import InputError
+from ..escapes import show_controls
 from ..files import write_file
 from .csv_text import csv_text
 from .save import check_path
@@ -62,7 +63,7 @@ def _cells(match: Match) -> tuple[str, ...]:
     """A match as the cells below HEADINGS."""
     base, tuned = ("" if weight is None else f"{weight:.3f}" for weight in (match.base, match.tuned))
     trace = match.kind or ("traced" if match.in_trace else "–")
-    words = (match.from_word, match.to_word)
+    words = (show_controls(match.from_word), show_controls(match.to_word))
     return str(match.layer), str(match.head), *words, base, tuned, trace, match.passes or ""
 
 

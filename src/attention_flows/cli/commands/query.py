@@ -8,10 +8,12 @@ import click
 
 from ...core.query.edge_query import QueryError
 from ...errors import InputError
+from ...escapes import show_controls
 from ...export.query_table import ENDINGS, read_query, table, write
 from ...export.save import check_path
 from ..loading import load_models
 from ..options import MODELS, SENTENCE, ModelOptions, OutputOptions, SentenceOptions, output_group
+from ..output import echo
 from ..parser import Command, ParameterGroup
 from ..view_options import VIEW, ViewOptions
 
@@ -54,10 +56,10 @@ def query(
     except QueryError as error:
         raise InputError(str(error)) from error
     if output.file is None:
-        print(table(matches))
+        echo(table(matches))
     else:
         write(matches, output.file)
-        print("\n".join([f"wrote {len(matches)} edges to {output.file}", *flow.notes]))
+        echo(*map(show_controls, (f"wrote {len(matches)} edges to {output.file}", *flow.notes)))
 
 
 COMMAND = Command(
