@@ -28,6 +28,7 @@ from .folder import ADAPTER_CONFIG, find_folder, is_adapter
 from .model import Model
 from .quiet import errors_as_input_error, quiet
 from .schemas import read_adapter_config
+from .size import check_size
 
 RENAMED_ARCHITECTURES = {"T5WithLMHeadModel": "T5ForConditionalGeneration"}  # in the first checkpoints' configurations
 
@@ -98,6 +99,7 @@ def _from_folder(
     with quiet(), errors_as_input_error(f"cannot load {name}"):
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
         auto_class = _auto_class(config)
+        check_size(auto_class, config, folder)
         network, report = auto_class.from_pretrained(
             folder,
             config=config,
