@@ -10,6 +10,7 @@ from ..errors import InputError
 
 ARRAYS = ("counts", "to", "weights")
 SCALE = 50_000  # every threshold of up to four decimals is a whole number of steps
+MAX_STEPS = 65_535
 MANY_ROWS = 65_536
 
 
@@ -38,6 +39,8 @@ def edges_from_arrays(counts: Ints, to: Ints, weights: Ints, scale: int, heads: 
         raise InputError(f"counts has {len(counts)} rows, not {rows}")
     if not int(counts.sum()) == len(to) == len(weights):
         raise InputError("its edges do not match their counts")
+    if int(weights.max(initial=0)) * SCALE > MAX_STEPS * scale:
+        raise InputError("an edge weighs more than a message can say")
     row = np.repeat(np.arange(rows), counts)
     if (to >= words).any() or (np.diff(row * words + to) <= 0).any():
         raise InputError("its edges read a word that is out of order or absent")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -41,7 +42,7 @@ def header_of(data: bytes) -> dict[str, Any]:
 def use_message(data: bytes) -> None:
     """Decode a message and do with it what is done with one."""
     flow = wire.decode(data)
-    trace = trace_flow(flow, flow.view)
+    trace = trace_flow(flow, replace(flow.view, threshold=max(flow.view.threshold, flow.floor)))
     summarize(trace)
     trace_json(trace)
     wire.encode(flow)
@@ -77,7 +78,7 @@ def use_recording(folder: Path) -> None:
         opened.change(probe.text, probe.pair)
         for at in range(len(opened.checkpoints)):
             flow = opened.compare(at, probe.text, probe.pair)
-            summarize(flow.trace())
+            summarize(flow.trace(threshold=max(flow.view.threshold, flow.floor)))
             wire.encode(flow)
 
 

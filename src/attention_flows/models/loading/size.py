@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from transformers import PreTrainedConfig
+from transformers.initialization import no_init_weights
 
 from ...errors import InputError
 from .schemas import REMEDY
@@ -20,12 +21,14 @@ def check_size(auto_class: Any, config: PreTrainedConfig, folder: Path) -> None:
     """Raise InputError where the configuration describes a model far larger than the weights in the folder.
 
     transformers would make the weights that are missing, however many they are, before it finds out. The model is built
-    without memory for its weights.
+    without memory for its weights; one that cannot be built so is left to transformers.
     """
-    with torch.device("meta"):
-        network = auto_class.from_config(copy.deepcopy(config), trust_remote_code=False)
-    tensors = [*network.parameters(), *network.buffers()]
-    weights = sum(tensor.numel() for tensor in tensors)
+    try:
+        with no_init_weights(), torch.device("meta"):
+            network = auto_class.from_config(copy.deepcopy(config), trust_remote_code=False)
+    except Exception:
+        return
+    weights = sum(tensor.numel() for tensor in (*network.parameters(), *network.buffers()))
     held = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
     if weights > MAX_WEIGHTS_PER_BYTE * held + MAX_NEW_WEIGHTS:
         raise InputError(
