@@ -15,6 +15,7 @@ import pytest
 
 from attention_flows.cli import main
 from attention_flows.cli.output import echo, plain_logs
+from attention_flows.escapes import show_controls
 from tests.support.command_line import refusal, run
 from tests.support.small_models import save_adapter, save_bert
 
@@ -39,7 +40,7 @@ def test_escapes_of_labels_names_and_texts_are_shown(hostile: Path, capsys: pyte
     for code, out, err in (traced, found):
         assert (code, err) == (0, "")
         assert not CONTROLS.search(out)
-        assert r"\x1b" in out
+        assert r"\u202e" in out
     assert "\nshared 0, only base 0" not in traced[1], "a label makes no line of its own"
 
 
@@ -66,13 +67,16 @@ def test_a_file_has_the_exact_text(hostile: Path, tmp_path: Path, capsys: pytest
     assert json.loads(file.read_text("utf-8"))["text"] == text
 
 
-def test_escapes_in_warnings_and_logs_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_escapes_in_warnings_and_logs_are_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(warnings, "showwarning", lambda message, *rest: warned.append(str(message)))
     handler = logging.StreamHandler(sys.stderr)
     log = logging.getLogger("a.library")
     log.addHandler(handler)
-    with plain_logs(), warnings.catch_warnings():
-        warnings.simplefilter("always")
-        warnings.warn(ESCAPE, stacklevel=1)
+    with plain_logs():
+        warnings.showwarning(ESCAPE, UserWarning, "a.py", 3)  # type: ignore[arg-type]
         log.warning("%s!", ESCAPE)
         try:
             raise ValueError(ESCAPE)
@@ -81,9 +85,9 @@ def test_escapes_in_warnings_and_logs_are_shown(capsys: pytest.CaptureFixture[st
     log.removeHandler(handler)
     err = capsys.readouterr().err
     assert r"\x9b2J!" in err
-    assert err.count(r"\x1b[31m") >= 3
-    # Python quotes the line that warned, which is our own.
-    assert not CONTROLS.search(err.replace("\t", " "))
+    assert err.count(r"\x1b[31m") == 2
+    assert not CONTROLS.search(err)
+    assert warned == [show_controls(ESCAPE)]
 
 
 def test_what_the_terminal_cannot_write_is_shown(tmp_path: Path) -> None:

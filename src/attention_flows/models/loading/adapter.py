@@ -100,9 +100,7 @@ def _resize_head(network: PreTrainedModel, adapter: Path) -> int | None:
                 continue
             classes, width = weights.get_slice(key).get_shape()
             if classes > MAX_LABELS or width != head.in_features:
-                raise InputError(
-                    f"{adapter / ADAPTER_WEIGHTS} has a head {path} that does not fit: {classes} × {width}"
-                )
+                raise ValueError(f"{ADAPTER_WEIGHTS} has a head {path} of {classes} × {width}")
             resized = torch.nn.Linear(
                 width, classes, head.bias is not None, device=head.weight.device, dtype=head.weight.dtype
             )
