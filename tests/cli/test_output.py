@@ -76,7 +76,7 @@ def test_escapes_in_warnings_and_logs_are_shown(
     log = logging.getLogger("a.library")
     log.addHandler(handler)
     with plain_logs():
-        warnings.showwarning(ESCAPE, UserWarning, "a.py", 3)  # type: ignore[arg-type]
+        warnings.showwarning(ESCAPE, UserWarning, "a.py", 3)
         log.warning("%s!", ESCAPE)
         try:
             raise ValueError(ESCAPE)

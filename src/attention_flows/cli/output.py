@@ -33,8 +33,15 @@ def plain_logs() -> Iterator[None]:
     """Show the control characters in the warnings and the logs of every library."""
     show_warning, make_record = warnings.showwarning, logging.getLogRecordFactory()
 
-    def show_plainly(message: Warning | str, category: type[Warning], *rest: Any) -> None:
-        show_warning(show_controls(str(message), LINE_ENDS), category, *rest)
+    def show_plainly(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        show_warning(show_controls(str(message), LINE_ENDS), category, filename, lineno, file, line)
 
     def make_plainly(*given: Any, **named: Any) -> logging.LogRecord:
         record = make_record(*given, **named)
