@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import InputError
+from .output import echo
 from .parser import ParameterGroup
 from .values import PortType
 
@@ -75,7 +76,7 @@ def serve_tasks(tasks: tuple[Task, ...], max_tokens: int, listener: socket.socke
     app = create_app(tasks, max_tokens)
     leave_a_core()
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
-    print(f"Attention Flows is at {address} (Ctrl+C stops it)", flush=True)
+    echo(f"Attention Flows is at {address} (Ctrl+C stops it)")
     if not no_browser:
         open_browser(address)
     config = uvicorn.Config(app, log_level="warning", server_header=False, limit_concurrency=64)

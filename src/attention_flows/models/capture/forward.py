@@ -22,6 +22,7 @@ from .layer_outputs import LayerOutputs, keeping_outputs, resuming_from
 from .prediction import prediction_of
 from .reader import AttentionReader
 from .sink import AttentionSink
+from .sound import check_output
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def run_forward(
     every block returned. A later pass that gets it as ``resume`` runs only the layers from ``first_layer`` on; kept
     from a batch of one, it serves a batch of any size.
 
-    Raises InputError for a model whose attention cannot be read, or changed where there is an intervention.
+    Raises InputError for a model whose attention cannot be read, or changed where there is an intervention, and for one
+    whose output is no numbers.
     """
     network = model.network
     if intervention is not None and not can_change_attention(network):
@@ -97,6 +99,8 @@ def run_forward(
             output = output if options else network(**inputs, output_attentions=True)
             for weights in returned_maps(model.name, network, output):
                 reader.read(None, weights)
+    if intervention is None:  # which may leave nothing to attend to
+        check_output(model, output)
     return ForwardResult(model, tuple(batch), output, None if kept is None else tuple(kept))
 
 
