@@ -36,4 +36,4 @@ def reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
     text = str(error).replace("`", "")
-    return text[:1].lower() + text[1:]
+    return text if text.startswith("JSON") else text[:1].lower() + text[1:]

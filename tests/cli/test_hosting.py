@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.request
 
 import pytest
 import torch
@@ -13,6 +12,7 @@ import torch
 from attention_flows.cli import hosting
 from attention_flows.demo.base import find_base
 from attention_flows.errors import InputError
+from tests.support.browser_app import client_of
 from tests.support.command_line import refusal
 
 
@@ -32,8 +32,8 @@ def test_ctrl_c_ends_the_server_without_complaint() -> None:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     address = process.stdout.readline().split()[4]
-    with urllib.request.urlopen(address + "api/models") as answer:
-        assert answer.status == 200
+    with client_of(address) as client:
+        assert client.get("api/models").status_code == 200
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")

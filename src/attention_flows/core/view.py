@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, cast, get_args
 
+from msgspec import Meta
+
+from ..schema import check
 from .node import Node
 from .select import PARTS, Selection
 
 ThresholdKind = Literal["weight", "lift", "top", "mass"]
 MAX_KEPT = 65_535  # edges kept of a row; no sentence has more words
 KINDS: tuple[ThresholdKind, ...] = get_args(ThresholdKind)
+
+_Index = Annotated[int, Meta(ge=0, le=2**31 - 1)]  # numpy takes no more for an index
 
 
 @dataclass(frozen=True)
@@ -73,24 +78,51 @@ class View:
 
         Raises ValueError for a mapping that is not a view.
         """
-        plain = {
-            name: document[name]
-            for name in ("threshold", "kind", "residual", "hide_special", "alpha")
-            if name in document
-        }
-        for name in ("residual", "hide_special"):
-            if not isinstance(plain.get(name, True), bool):
-                raise ValueError(f"{name} must be true or false, not {plain[name]!r}")
-        heads, origin = document.get("heads"), document.get("origin")
-        try:
-            return cls(
-                **plain,
-                heads=None if heads is None else frozenset((int(layer), int(head)) for layer, head in heads),
-                selections=tuple(_selection_from_dict(selection) for selection in document.get("selections", ())),
-                origin=None if origin is None else Node(int(origin["layer"]), int(origin["word"])),
-            )
-        except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError(f"this is not a view: {error}") from error
+        fields = check(dict(document), _ViewFields, "this is not a view")
+        heads, origin = fields.heads, fields.origin
+        return cls(
+            fields.threshold,
+            fields.residual,
+            fields.hide_special,
+            None if heads is None else frozenset(heads),
+            tuple(_selection(selection) for selection in fields.selections),
+            fields.alpha,
+            cast(ThresholdKind, fields.kind),
+            None if origin is None else Node(origin.layer, origin.word),
+        )
+
+
+@dataclass(frozen=True)
+class _SelectionFields:
+    words: tuple[_Index, ...]
+    part: str = "through"
+    layer: _Index | None = None
+    to: _Index | None = None
+
+
+@dataclass(frozen=True)
+class _StateFields:
+    layer: _Index
+    word: _Index
+
+
+@dataclass(frozen=True)
+class _ViewFields:
+    threshold: float = View.threshold
+    kind: str = View.kind
+    residual: bool = View.residual
+    hide_special: bool = View.hide_special
+    heads: tuple[tuple[_Index, _Index], ...] | None = None
+    selections: tuple[_SelectionFields, ...] = ()
+    origin: _StateFields | None = None
+    alpha: float = View.alpha
+
+
+def _selection(fields: _SelectionFields) -> Selection:
+    part = next((part for part in PARTS if part == fields.part), None)
+    if part is None:
+        raise ValueError(f"a selection's part must be one of {', '.join(PARTS)}, not {fields.part!r}")
+    return Selection(fields.words, fields.layer, fields.to, part)
 
 
 def _selection_to_dict(selection: Selection) -> dict[str, Any]:
@@ -100,12 +132,3 @@ def _selection_to_dict(selection: Selection) -> dict[str, Any]:
     if selection.to is not None:
         document["to"] = selection.to
     return document
-
-
-def _selection_from_dict(document: Mapping[str, Any]) -> Selection:
-    part = document.get("part", "through")
-    if part not in PARTS:
-        raise ValueError(f"a selection's part must be one of {', '.join(PARTS)}, not {part!r}")
-    words = tuple(int(word) for word in document["words"])
-    layer, to = document.get("layer"), document.get("to")
-    return Selection(words, None if layer is None else int(layer), None if to is None else int(to), part)
