@@ -42,6 +42,7 @@ VALID: tuple[tuple[str, dict[str, Any]], ...] = (
     ("save", FILE | {"kind": "graphml", "view": View(0.5, kind="mass", alpha=0.1).to_dict(), "pinned": None}),
     ("save", FILE | {"kind": "svg", "view": VIEW.to_dict(), "pinned": PINNED}),
 )
+WEIGHTS = (4, 4, 2, 1, 1, 4, 4, 4, 1)  # pictures take longest
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +90,7 @@ def test_damaged_requests_get_a_reason_in_one_line(app: ASGIApp) -> None:
 
     async def run() -> None:
         for index in range(REQUESTS):
-            name, body = generator.choice(VALID)
+            ((name, body),) = generator.choices(VALID, WEIGHTS)
             sent = damaged(generator, f"/api/{name}", body)
             try:
                 status, content = await asyncio.wait_for(answer(app, sent), 60)
@@ -101,7 +102,7 @@ def test_damaged_requests_get_a_reason_in_one_line(app: ASGIApp) -> None:
                 line = json.loads(content)["error"]
                 assert line
                 assert "\n" not in line
-                assert len(line) < 1000, line
+                assert len(line) <= 501, line
 
     asyncio.run(run())
     assert counts[400] > REQUESTS / 4, counts

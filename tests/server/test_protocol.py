@@ -76,7 +76,10 @@ def test_every_byte_does_not_win_new_time(port: int, content: bytes) -> None:
 def test_the_time_of_a_request_begins_with_its_first_byte(port: int) -> None:
     with connect(port, GET) as client:
         for _ in range(3):
-            assert client.recv(65536).startswith(b"HTTP/1.1 200")
+            content = b""
+            while not content.endswith(b"}"):
+                content += client.recv(65536)
+            assert content.startswith(b"HTTP/1.1 200")
             time.sleep(Hasty.arrival_s * 0.7)
             client.sendall(GET)
 
@@ -131,9 +134,7 @@ def test_connections_without_a_request_shut_nobody_out(content: bytes) -> None:
             clients[-1].recv(1)
 
 
-@pytest.mark.parametrize(
-    "content", [b"\0\1\2\r\n\r\n", b"GET /\r\n\r\n", CHUNKED + b"zz\r\n", b"GET / HTTP/9.9\r\n\r\n"]
-)
+@pytest.mark.parametrize("content", [b"\0\1\2\r\n\r\n", b"GET /\r\n\r\n", CHUNKED + b"zz\r\n"])
 def test_what_is_not_http_gets_400_with_the_headers(port: int, content: bytes) -> None:
     with connect(port, content) as client:
         head = read_all(client).decode().partition("\r\n\r\n")[0] + "\r\n"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import signal
@@ -11,10 +12,10 @@ import time
 import pytest
 
 from attention_flows.demo.base import find_base
-from tests.support.live import connect
+from tests.support.live import connect, read_all
 
 LONG = "word " * 500
-STOP_S = 3
+QUEUED = 40
 
 
 class Command:
@@ -33,29 +34,33 @@ class Command:
         head = "POST /api/flow HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         return connect(self.port, f"{head}Content-Length: {length or len(body)}\r\n\r\n".encode() + body)
 
-    def stop(self, number: int) -> tuple[float, int, str]:
-        """Seconds until the process has ended, its exit code and what it printed to stderr."""
-        started = time.monotonic()
+    def stop(self, number: int) -> tuple[int, str]:
+        """The exit code after a signal, and what the process printed to stderr."""
         self.process.send_signal(number)
         try:
-            _, err = self.process.communicate(timeout=60)
+            _, err = self.process.communicate(timeout=30)  # benchmarks/load.py measures how long it takes
         finally:
             self.process.kill()
-        return time.monotonic() - started, self.process.returncode, err
+        return self.process.returncode, err
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("busy", ["silent", "unfinished", "queued"])
-def test_the_server_stops_at_once_whatever_it_does(number: int, busy: str) -> None:
+def test_silent_connections_and_unfinished_requests_do_not_hold_the_server(number: int) -> None:
     command = Command()
-    if busy == "silent":
-        clients = [connect(command.port) for _ in range(10)]
-    elif busy == "unfinished":
-        clients = [command.post(f"page {index}", 5000) for index in range(10)]
-    else:
-        clients = [command.post(f"page {index}") for index in range(40)]
-    time.sleep(0.5)
-    seconds, code, err = command.stop(number)
-    assert (code, err) == (0 if number == signal.SIGINT else -number, "")
-    assert seconds < STOP_S
-    assert clients
+    with contextlib.ExitStack() as stack:
+        for index in range(10):
+            stack.enter_context(connect(command.port))
+            stack.enter_context(command.post(f"page {index}", 5000))
+        time.sleep(0.5)
+        assert command.stop(number) == (0 if number == signal.SIGINT else -number, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_work_that_waits_is_dropped(number: int) -> None:
+    command = Command()
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(command.post(f"page {index}")) for index in range(QUEUED)]
+        time.sleep(0.5)
+        assert command.stop(number) == (0 if number == signal.SIGINT else -number, "")
+        answered = sum(read_all(client).startswith(b"HTTP/1.1 200") for client in clients)
+    assert answered < QUEUED / 2

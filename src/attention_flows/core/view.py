@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from msgspec import Meta
-
-from ..schema import check
 from .node import Node
 from .select import PARTS, Selection
+
+if TYPE_CHECKING:
+    from .view_fields import SelectionFields
 
 ThresholdKind = Literal["weight", "lift", "top", "mass"]
 MAX_KEPT = 65_535  # edges kept of a row; no sentence has more words
 KINDS: tuple[ThresholdKind, ...] = get_args(ThresholdKind)
-
-_Index = Annotated[int, Meta(ge=0, le=2**31 - 1)]  # numpy takes no more for an index
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,9 @@ class View:
 
         Raises ValueError for a mapping that is not a view.
         """
-        fields = check(dict(document), _ViewFields, "this is not a view")
+        from .view_fields import view_fields  # msgspec is imported only where a document is read
+
+        fields = view_fields({**View().to_dict(), **document})
         heads, origin = fields.heads, fields.origin
         return cls(
             fields.threshold,
@@ -92,33 +92,7 @@ class View:
         )
 
 
-@dataclass(frozen=True)
-class _SelectionFields:
-    words: tuple[_Index, ...]
-    part: str = "through"
-    layer: _Index | None = None
-    to: _Index | None = None
-
-
-@dataclass(frozen=True)
-class _StateFields:
-    layer: _Index
-    word: _Index
-
-
-@dataclass(frozen=True)
-class _ViewFields:
-    threshold: float = View.threshold
-    kind: str = View.kind
-    residual: bool = View.residual
-    hide_special: bool = View.hide_special
-    heads: tuple[tuple[_Index, _Index], ...] | None = None
-    selections: tuple[_SelectionFields, ...] = ()
-    origin: _StateFields | None = None
-    alpha: float = View.alpha
-
-
-def _selection(fields: _SelectionFields) -> Selection:
+def _selection(fields: SelectionFields) -> Selection:
     part = next((part for part in PARTS if part == fields.part), None)
     if part is None:
         raise ValueError(f"a selection's part must be one of {', '.join(PARTS)}, not {fields.part!r}")

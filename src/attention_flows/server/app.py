@@ -30,6 +30,7 @@ ENDPOINTS: tuple[Callable[[Context], Route], ...] = (
     predictions.route,
     save.route,
 )
+MAX_MESSAGE = 500  # characters
 
 
 def create_app(
@@ -56,6 +57,7 @@ def create_app(
             500: _server_error,
         },
     )
+    app.router.redirect_slashes = False  # /api/flow/ is no address of the API
     # Around all of Starlette: it answers failures outside of its own middleware.
     return SecurityHeadersMiddleware(app)
 
@@ -84,4 +86,5 @@ async def _server_error(request: Request, error: Exception) -> Response:
 
 def _error(status_code: int, message: str, headers: dict[str, str] | None = None) -> Response:
     """The response to a request that failed: a JSON object with ``message``, one line for the user."""
-    return JSONResponse({"error": message}, status_code, headers)
+    line = message if len(message) <= MAX_MESSAGE else message[:MAX_MESSAGE] + "…"  # it may quote the request
+    return JSONResponse({"error": line}, status_code, headers)

@@ -95,12 +95,14 @@ class DeadlineProtocol(H11Protocol):
     def _refuse(self, status: int, message: str) -> None:
         """Close the connection, with a response unless one has been started."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE) and not self.transport.is_closing():
+            body = message.encode()
             fields = {**SECURITY_HEADERS, "Content-Type": "text/plain; charset=utf-8", "Connection": "close"}
+            fields["Content-Length"] = str(len(body))
             if status == 503:
                 fields["Retry-After"] = str(RETRY_AFTER_S)
             headers = [(name.lower().encode(), value.encode()) for name, value in fields.items()]
             response = h11.Response(status_code=status, headers=headers, reason=http.HTTPStatus(status).phrase)
-            for event in (response, h11.Data(data=message.encode()), h11.EndOfMessage()):
+            for event in (response, h11.Data(data=body), h11.EndOfMessage()):
                 self.transport.write(self.conn.send(event) or b"")
         if self.cycle is not None:
             self.cycle.disconnected = True  # the application must not answer any more
