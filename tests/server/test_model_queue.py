@@ -117,6 +117,39 @@ def test_pages_with_equal_work_take_turns() -> None:
     assert started_order(turn("first"), *kinds) == ["first", *"ababab"]
 
 
+def test_short_texts_overtake_the_long_ones_that_were_sent_while_one_runs() -> None:
+    async def run() -> list[str]:
+        queue, work = ModelQueue(), BlockedWork()
+        turns = [turn(f"long {index} ", 3000) for index in range(45)]
+        requests = [asyncio.create_task(queue.run(turn, work.named(turn.page), connected)) for turn in turns]
+        while not work.started:
+            await asyncio.sleep(0.01)
+        requests.append(asyncio.create_task(queue.run(turn("short", 80), work.named("short"), connected)))
+        await asyncio.sleep(0.01)
+        work.release.set()
+        await asyncio.gather(*requests, return_exceptions=True)
+        return work.started
+
+    assert asyncio.run(run())[1] == "short"
+
+
+def test_what_was_dropped_does_not_count_against_its_page() -> None:
+    async def run() -> list[str]:
+        queue, work = ModelQueue(), BlockedWork()
+        requests = [asyncio.create_task(queue.run(turn("first"), work.named("first"), connected))]
+        while not work.started:
+            await asyncio.sleep(0.01)
+        for page in ["a"] * 30 + ["b", "a"]:  # the newest of a page takes the place of its older ones
+            requests.append(asyncio.create_task(queue.run(turn(page, 100), work.named(page), connected)))
+        requests.append(asyncio.create_task(queue.run(turn("c", 101), work.named("c"), connected)))
+        await asyncio.sleep(0.01)
+        work.release.set()
+        await asyncio.gather(*requests, return_exceptions=True)
+        return work.started
+
+    assert asyncio.run(run()) == ["first", "b", "a", "c"]
+
+
 def test_a_page_that_goes_on_sending_short_texts_does_not_hold_a_long_one_for_ever() -> None:
     short = [Turn("short", f"flow {index}", 80) for index in range(100)]
     order = started_order(turn("first"), turn("long", 800), *short)

@@ -55,7 +55,8 @@ it("says so when the answer is no JSON, or there is none", async () => {
   await expect(httpSource("p").catalogue()).rejects.toThrow("Is attention-flows still running?");
 });
 
-const busy = () => Response.json({ error: "500 requests wait" }, { status: 503, headers: { "Retry-After": "2" } });
+const busy = () =>
+  Response.json({ error: "500 requests wait" }, { status: 503, headers: { "Retry-After": "2" } });
 
 it("waits as long as a busy server says, says so, and tries again", async () => {
   vi.useFakeTimers();

@@ -45,9 +45,13 @@ class Turn:
 class _Job:
     turn: Turn
     work: Callable[[IsCancelled], Any]
-    finish: int
+    start: float
     cancelled: threading.Event = field(default_factory=threading.Event)
     result: Future[Any] = field(default_factory=Future)
+
+    @property
+    def finish(self) -> float:
+        return self.start + self.turn.cost
 
     def cancel(self, error: Exception) -> None:
         self.cancelled.set()
@@ -71,10 +75,9 @@ class ModelQueue:
 
     A newer request in the same turn cancels the older one; so does a client that disconnects.
 
-    Pages share the thread by self-clocked fair queueing (S. J. Golestani, A Self-Clocked Fair Queueing Scheme for
-    Broadband Applications, INFOCOM 1994): work is due at the cost of all that its page had waiting before it, counted
-    from what runs now, and what is due first runs next. A short text so overtakes the long ones of other pages, and
-    no work waits for ever.
+    Pages share the thread by fair queueing (A. Demers, S. Keshav and S. Shenker, Analysis and Simulation of a Fair
+    Queueing Algorithm, SIGCOMM 1989): what would finish first if all pages were served at once, at equal speeds, runs
+    next. A short text so overtakes the long ones of other pages, and no work waits for ever.
     """
 
     def __init__(self) -> None:
@@ -83,7 +86,8 @@ class ModelQueue:
         self._waiting: list[_Job] = []
         self._newest: dict[tuple[str, str], _Job] = {}
         self._running: _Job | None = None
-        self._now = 0  # the finish of the job that runs or ran last
+        self._now = 0.0  # the cost that each page would have been served, if all were at once
+        self._finishes: dict[str, float] = {}  # of the last job of each page, on the same scale
         self._stopped = False
 
     @property
@@ -127,8 +131,8 @@ class ModelQueue:
                 raise Unavailable("the server is stopping", passes=False)
             if len(self._waiting) >= MAX_WAITING:
                 raise Unavailable(f"{MAX_WAITING} requests wait already: try again in a moment", passes=True)
-            before = max((job.finish for job in self._waiting if job.turn.page == turn.page), default=self._now)
-            job = _Job(turn, work, max(before, self._now) + turn.cost)
+            job = _Job(turn, work, max(self._now, self._finishes.get(turn.page, 0)))
+            self._finishes[turn.page] = job.finish
             self._waiting.append(job)
             self._newest[turn.page, turn.kind] = job
         self._thread.submit(self._run_next)
@@ -139,8 +143,8 @@ class ModelQueue:
             if not self._waiting:  # the job that this call was for has been dropped
                 return
             job = min(self._waiting, key=lambda waiting: waiting.finish)
+            self._now += job.turn.cost / len({waiting.turn.page for waiting in self._waiting})
             self._waiting.remove(job)
-            self._now = job.finish
             self._running = job
         job.run()
         self._running = None
@@ -149,6 +153,9 @@ class ModelQueue:
         with self._lock:
             if job in self._waiting:
                 self._waiting.remove(job)
+                others = (other.finish for other in self._waiting if other.turn.page == job.turn.page)
+                self._finishes[job.turn.page] = max(others, default=job.start)
+            self._finishes = {page: finish for page, finish in self._finishes.items() if finish > self._now}
             if self._newest.get((job.turn.page, job.turn.kind)) is job:
                 del self._newest[job.turn.page, job.turn.kind]
         job.cancel(Cancelled())
