@@ -37,7 +37,11 @@ def test_a_client_that_disconnects_while_it_sends_gets_409() -> None:
 
     headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
     scope: Scope = {"type": "http", "method": "POST", "path": "/api/flow", "query_string": b"", "headers": headers}
-    asyncio.run(create_app((), 512, None)(scope, receive, send))
+
+    async def run() -> None:
+        await create_app((), 512, None)(scope, receive, send)
+
+    asyncio.run(run())
     assert sent[0]["status"] == 409
 
 

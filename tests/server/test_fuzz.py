@@ -62,18 +62,29 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> ASGIApp:
 async def answer(app: ASGIApp, sent: Sent) -> tuple[int, bytes]:
     """The status and the body of the response; an exception of the application is raised."""
     messages: list[Message] = []
-    parts = iter([{"type": "http.request", "body": sent.content, "more_body": False}])
+    parts: list[Message] = [{"type": "http.request", "body": sent.content, "more_body": False}]
 
     async def receive() -> Message:
-        return next(parts, None) or await asyncio.Future()
+        if not parts:
+            await asyncio.Future()  # the client stays connected
+        return parts.pop()
 
     async def send(message: Message) -> None:
         messages.append(message)
 
     headers = [(name.encode(), value.encode("utf-8")) for name, value in sent.headers.items()]
-    path = sent.path.encode()
-    scope: Scope = {"type": "http", "http_version": "1.1", "method": sent.method, "path": sent.path, "raw_path": path}
-    scope |= {"scheme": "http", "query_string": b"", "headers": headers, "server": ("127.0.0.1", 80), "root_path": ""}
+    scope: Scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": sent.method,
+        "path": sent.path,
+        "raw_path": sent.path.encode(),
+        "root_path": "",
+        "scheme": "http",
+        "query_string": b"",
+        "headers": headers,
+        "server": ("127.0.0.1", 80),
+    }
     await app(scope, receive, send)
     return messages[0]["status"], b"".join(message.get("body", b"") for message in messages[1:])
 

@@ -98,9 +98,10 @@ def serve_tasks(tasks: tuple[Task, ...], max_tokens: int, listener: socket.socke
     app = create_app(tasks, max_tokens, access, queue)
     leave_a_core()
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
-    print(f"Attention Flows is at {_with_token(address, access and access.token)} (Ctrl+C stops it)", flush=True)
+    printed = _with_token(address, access.token if access else None)
+    print(f"Attention Flows is at {printed} (Ctrl+C stops it)", flush=True)
     if not options.no_browser:
-        open_browser(_with_token(address, access and access.single_use_code()))
+        open_browser(_with_token(address, access.single_use_code() if access else None))
     run(app, queue, listener)
 
 
