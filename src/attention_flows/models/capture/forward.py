@@ -21,6 +21,7 @@ from .intervention import Intervention
 from .layer_outputs import LayerOutputs, keeping_outputs, resuming_from
 from .prediction import prediction_of
 from .reader import AttentionReader
+from .reading import Reading
 from .sink import AttentionSink
 
 
@@ -28,12 +29,14 @@ from .sink import AttentionSink
 class ForwardResult:
     """What a forward pass of a ``batch`` of sentences gives beside its attention.
 
-    ``output`` is transformers' own, ``layers`` what every block of the network returned, where that was kept.
+    ``output`` is transformers' own, ``reading`` what the pass showed beside weights, and ``layers`` what every block of
+    the network returned, where that was kept.
     """
 
     model: Model
     batch: tuple[Encoded, ...]
     output: Any
+    reading: Reading
     layers: LayerOutputs | None = None
 
     def prediction(self, index: int = 0) -> Prediction | None:
@@ -87,17 +90,21 @@ def run_forward(
         options = enter(module_hooks(network, reader.read, reader.change if intervention is not None else None))
         # Tensors made in inference mode cannot enter a later pass that takes gradients.
         enter(torch.enable_grad() if gradient else torch.no_grad() if keep_layers else torch.inference_mode())
-        kept = enter(keeping_outputs(network, reader)) if keep_layers else None
+        enter(reader.blocks.following())
+        kept = enter(keeping_outputs(reader.blocks)) if keep_layers else None
         if resume is not None:
-            enter(resuming_from(resume, first_layer, len(batch)))
+            enter(resuming_from(resume, first_layer, len(batch), reader.blocks))
         output = network(**inputs, **options)
+        reader.finish()
         if reader.layers_read < first_layer and intervention is not None:
             raise _unchangeable(model)
         if reader.layers_read < first_layer and sinks:
             output = output if options else network(**inputs, output_attentions=True)
             for weights in returned_maps(model.name, network, output):
                 reader.read(None, weights)
-    return ForwardResult(model, tuple(batch), output, None if kept is None else tuple(kept))
+        if sinks:
+            reader.check_complete()
+    return ForwardResult(model, tuple(batch), output, reader.reading, None if kept is None else tuple(kept))
 
 
 def _unchangeable(model: Model) -> InputError:

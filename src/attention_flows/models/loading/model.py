@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from ...errors import InputError
+
 MAX_TOKENS = 10**6  # a tokenizer without a limit has a model_max_length of about 10**30
 
 # In these families the position of the first token is the padding index + 1, so fewer positions are left for tokens.
@@ -23,6 +25,14 @@ class Model:
     network: PreTrainedModel
     tokenizer: PreTrainedTokenizerBase
     labels: tuple[str, ...] | None
+
+    def __post_init__(self) -> None:
+        """Raise InputError for a network that reads no text."""
+        if getattr(self.network, "main_input_name", "input_ids") != "input_ids":
+            raise InputError(
+                f"{self.name} ({self.network.config.model_type}) reads {self.network.main_input_name}, not text: "
+                "attention between words is shown of models that read text"
+            )
 
     @property
     def max_tokens(self) -> int:

@@ -19,6 +19,7 @@ from ..capture.captured import Captured, capture
 from ..capture.encode import Encoded, encode
 from ..capture.forward import ForwardResult, root_word, run_forward
 from ..capture.on_words import Rows
+from ..capture.reading import merged
 from ..capture.site import Site
 from ..loading.model import Model
 from .windows import Part, windows
@@ -53,7 +54,8 @@ def capture_windows(
     predictions = [result.prediction() for result, root in zip(results, roots, strict=True) if root == roots[-1]]
     edges, reached = _stitched(windowed, builders, floor)
     root = Node(edges.layers, roots[-1])
-    return Captured(windowed.words, root, edges, _mean(predictions), reached, windows=len(windowed.parts))
+    notes = merged(result.reading for result in results).notes(model.network.config.model_type, len(results))
+    return Captured(windowed.words, root, edges, _mean(predictions), reached, windows=len(results), notes=notes)
 
 
 class Windows:
@@ -94,11 +96,15 @@ class Windows:
         home: Bools = (words >= 0) & (self._home[words] == window) & ~self.everywhere[words]
         return home
 
+    def begin(self, layer: int, heads: int) -> None:
+        """A window's layer begins, with so many ``heads``; the first window's is the layer's first."""
+        if layer == len(self.shared):
+            shape = heads, int(self.everywhere.sum()), len(self.words)
+            self.shared.append(np.zeros(shape, dtype=np.float32))
+
     def share(self, layer: int, rows: Rows, places: Ints) -> None:
         """Add what a window, whose words are ``places``, has of the rows of what stands everywhere."""
-        if layer == len(self.shared):
-            shape = rows.weights.shape[0], int(self.everywhere.sum()), len(self.words)
-            self.shared.append(np.zeros(shape, dtype=np.float32))
+        self.begin(layer, rows.weights.shape[0])
         known = np.flatnonzero(places >= 0)
         columns = np.flatnonzero(rows.columns >= 0)[known]
         for row in np.flatnonzero(rows.words >= 0):
@@ -120,6 +126,7 @@ class WindowSink:
 
     def begin(self, site: Site) -> None:
         self._layer = site.layer - 1
+        self._windowed.begin(self._layer, site.shape[0])
         self._builder.begin(site.shape[0], len(self._windowed.words))
 
     def add(self, rows: Rows) -> None:

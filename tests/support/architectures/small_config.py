@@ -1,0 +1,74 @@
+"""A configuration of any family, made small by the names of its fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from transformers import PreTrainedConfig
+
+from .family_sizes import SIZES_OF
+
+# The first pattern that a field's whole name matches gives its value. BERT's special tokens are the tokenizer's.
+SIZES: tuple[tuple[str, Any], ...] = (
+    (r"pad_token_id", 0),
+    (r"unk_token_id", 1),
+    (r"(bos|cls|decoder_start|start)_token_id", 2),
+    (r"(eos|sep|forced_eos)_token_id", 3),
+    (r"mask_token_id", 4),
+    (r"\w*_token_(id|index)", 20),
+    (r"(text_|decoder_|encoder_)?vocab_size", 500),
+    (
+        r"(num_)?(hidden_layers|layers|encoder_layers|decoder_layers)|n_layers?|num_(block_)?layers|\w*_num_hidden_layers",
+        4,
+    ),
+    (r"(num_|n_)?(key_value|kv)_heads|\w*num_key_value_heads", 2),
+    (r"(num_|n_)?(attention_)?heads?|(encoder|decoder)_attention_heads|\w*_num_(attention_)?heads", 4),
+    (
+        r"hidden_size|d_model|n_embd|emb_dim|dim|embed_dim|model_dim|embedding_size|\w*_hidden_size|word_embed_proj_dim",
+        32,
+    ),
+    (r"(attention_)?head_dim|d_kv|d_head|qk_nope_head_dim|v_head_dim|global_head_dim|index_head_dim", 8),
+    (r"qk_rope_head_dim", 4),
+    (r"qk_head_dim", 12),
+    (r"(kv|q|o)_lora_rank", 16),
+    (r"\w*intermediate_size\w*|d_ff|(encoder_|decoder_)?ffn_dim|d_inner|n_inner|hidden_dim|ffn_hidden_size", 48),
+    (r"num_experts|num_local_experts|n_routed_experts|moe_num_experts", 4),
+    (r"num_experts_per_tok|moe_topk|num_selected_experts|moe_k", 2),
+    (r"n_group|topk_group|n_shared_experts|num_shared_experts|moe_num_shared_experts", 1),
+    (r"first_k_dense_replace", 1),
+    (r"max_(position_embeddings|seq_len|sequence_length|source_positions|target_positions)|n_(positions|ctx)", 128),
+    (r"sliding_window|attention_window_size|local_attention|sliding_window_size", 4),
+    (r"\w*mamba_(n_heads|num_heads)|n_mamba_heads|mamba_num_heads", 4),
+    (r"mamba_(d_)?(head|head_dim)|mamba_headdim|mamba_head_dim", 16),
+    (r"mamba_d_ssm", 64),
+    (r"mamba_d_state|ssm_state_size|state_size", 8),
+    (r"mamba_chunk_size|chunk_size", 8),
+    (r"linear_(key_|value_)?head_dim", 8),
+    (r"linear_num_key_heads", 2),
+    (r"linear_num_value_heads|linear_num_heads", 4),
+)
+IGNORED = {"chunk_size_feed_forward", "num_labels"}
+
+
+def small_config(config_class: type[PreTrainedConfig], model_type: str | None = None) -> PreTrainedConfig:
+    """A small configuration of the class: each field by its name, or as SIZES_OF says of its family."""
+    default = config_class()
+    own = SIZES_OF.get(model_type or config_class.model_type, {})
+    sizes: dict[str, Any] = {}
+    for name, value in vars(default).items():
+        if name.startswith("_") or name in IGNORED:
+            continue
+        if isinstance(value, PreTrainedConfig):
+            sizes[name] = small_config(type(value))
+        elif (isinstance(value, int) and not isinstance(value, bool)) or (value is None and name.endswith("token_id")):
+            size = _size(name)
+            if size is not None and not (isinstance(value, int) and name.endswith("_layers") and value == 0):
+                sizes[name] = size
+        elif isinstance(value, list) and name == "eos_token_id":
+            sizes[name] = 3
+    return config_class(**(sizes | own))
+
+
+def _size(name: str) -> Any:
+    return next((size for pattern, size in SIZES if re.fullmatch(pattern, name)), None)
