@@ -35,6 +35,11 @@ SIZES: tuple[tuple[str, Any], ...] = (
     (r"\w*intermediate_size\w*|d_ff|(encoder_|decoder_)?ffn_dim|d_inner|n_inner|hidden_dim|ffn_hidden_size", 48),
     (r"num_experts|num_local_experts|n_routed_experts|moe_num_experts", 4),
     (r"num_experts_per_tok|moe_topk|num_selected_experts|moe_k", 2),
+    (r"mamba_n_?groups|n_groups", 1),
+    (r"hidden_size_per_layer_input|router_hidden_size", 8),
+    (r"vocab_size_per_layer_input", 500),
+    (r"zero_expert_num", 2),
+    (r"o_groups|index_n_heads", 2),
     (r"n_group|topk_group|n_shared_experts|num_shared_experts|moe_num_shared_experts", 1),
     (r"first_k_dense_replace", 1),
     (r"max_(position_embeddings|seq_len|sequence_length|source_positions|target_positions)|n_(positions|ctx)", 128),
@@ -60,7 +65,7 @@ def small_config(config_class: type[PreTrainedConfig], model_type: str | None = 
         if name.startswith("_") or name in IGNORED:
             continue
         if isinstance(value, PreTrainedConfig):
-            sizes[name] = small_config(type(value))
+            sizes[name] = _small_part(value)
         elif (isinstance(value, int) and not isinstance(value, bool)) or (value is None and name.endswith("token_id")):
             size = _size(name)
             if size is not None and not (isinstance(value, int) and name.endswith("_layers") and value == 0):
@@ -68,6 +73,16 @@ def small_config(config_class: type[PreTrainedConfig], model_type: str | None = 
         elif isinstance(value, list) and name == "eos_token_id":
             sizes[name] = 3
     return config_class(**(sizes | own))
+
+
+def _small_part(part: PreTrainedConfig) -> PreTrainedConfig:
+    """A small configuration of a part, with the choices, such as ``is_decoder``, that the whole makes for it."""
+    small = small_config(type(part))
+    default = vars(type(part)())
+    for name, value in vars(part).items():
+        if isinstance(value, bool | str) and value != default.get(name) and not name.startswith("_"):
+            setattr(small, name, value)
+    return small
 
 
 def _size(name: str) -> Any:
