@@ -37,7 +37,7 @@ def test_a_sinks_share_is_what_is_missing_from_the_rows() -> None:
     expected = torch.cat(output.attentions).numpy()
     np.testing.assert_allclose(np.stack(dense(captured)), expected, atol=1e-6)
     share = 1 - expected.astype(np.float64).sum(axis=-1)
-    assert share.min() > 0.01
+    assert share.max() > 0.5
     (note,) = (note for note in captured.notes if "sink" in note)
     mean, most = (int(number) for number in re.findall(r"(\d+)%", note))
     assert (mean, most) == (round(share.mean() * 100), round(share.max() * 100))
@@ -63,7 +63,7 @@ def test_a_layer_that_attends_twice_with_the_same_weights_is_one_layer() -> None
     ("stem", "head", "reason"),
     [
         ("LongT5", "Model", "LongT5 .*longt5.* it is not read"),
-        ("LongT5", "ForConditionalGeneration", "LongT5 .*longt5.* not read"),
+        ("LongT5", "ForConditionalGeneration", "LongT5 .*longt5.*not read"),
         ("Whisper", "ForConditionalGeneration", "reads input_features, not text"),
         ("ViT", "Model", "reads pixel_values, not text"),
     ],

@@ -163,8 +163,14 @@ def _eager(model: Model, text: str) -> list[np.ndarray]:
     inputs = encode_text(model, text).inputs
     with torch.inference_mode():
         output = network(**inputs, output_attentions=True)
+        if not any("attentions" in name for name in output):  # some heads drop what their body gives
+            output = network.base_model(**inputs, output_attentions=True)
     if not network.config.is_encoder_decoder:
-        return [layer[0].float().numpy() for layer in output.get("attentions") or () if layer is not None]
+        layers = output.get("attentions") or ()
+        types = getattr(network.config.get_text_config(), "layer_types", None) or ()
+        if len(types) == len(layers):  # MiniMax gives the states of its linear attention beside the attention
+            layers = [layer for layer, kind in zip(layers, types, strict=True) if kind not in HEADLESS]
+        return [layer[0].float().numpy() for layer in layers if layer is not None]
     encoder, decoder, cross = (
         [layer[0].float().numpy() for layer in output.get(f"{part}attentions") or ()]
         for part in ("encoder_", "decoder_", "cross_")

@@ -68,6 +68,7 @@ class BlockRuns:
     def skip(self) -> None:
         """The block that runs now returns what was kept of an earlier pass: its layers are counted already."""
         self._skipping = True
+        self._with_attention |= {run.list_index for run in self._open}
 
     def is_repeated(self, module: torch.nn.Module | None) -> bool:
         """Whether ``module`` has computed attention in this run of its block before."""

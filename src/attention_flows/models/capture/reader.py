@@ -157,7 +157,7 @@ class AttentionReader:
             site = self._grid_site(call, heads, module)
             if (queries, keys) != site.shape[1:]:
                 raise InputError(
-                    f"the attention of an encoder-decoder has the shape {(queries, keys)} where {site.shape[1:]} was "
+                    f"{self._name}: the attention of an encoder-decoder has the shape {(queries, keys)} where {site.shape[1:]} was "
                     "expected: its family is not read"
                 )
         elif (queries, keys) != site.shape[1:]:

@@ -146,6 +146,7 @@ class _WindowTallySink:
     def begin(self, site: Site) -> None:
         self._layer = site.layer - 1
         self._windowed.begin(self._layer, site.shape[0])
+        self._measured.begin(self._layer, site.shape[0])
 
     def add(self, rows: Rows) -> None:
         places = self._windowed.places[self._window]
