@@ -13,5 +13,6 @@ SIZES_OF: dict[str, dict[str, Any]] = {
         "layer_types": ["linear_attention", "full_attention", "full_attention", "linear_attention"],
     },
     "lfm2": {"layer_types": ["conv", "full_attention", "conv", "full_attention"]},
+    "bailing_hybrid": {"layer_group_size": 2},
     "recurrent_gemma": {"lru_width": 32},
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import re
 from typing import Any
 
@@ -29,8 +31,9 @@ SIZES: tuple[tuple[str, Any], ...] = (
         32,
     ),
     (r"(attention_)?head_dim|d_kv|d_head|qk_nope_head_dim|v_head_dim|global_head_dim|index_head_dim", 8),
-    (r"qk_rope_head_dim", 4),
-    (r"qk_head_dim", 12),
+    (r"qk_rope_head_dim", 8),
+    (r"qk_head_dim", 16),
+    (r"rotary_dim", 4),
     (r"(kv|q|o)_lora_rank", 16),
     (r"\w*intermediate_size\w*|d_ff|(encoder_|decoder_)?ffn_dim|d_inner|n_inner|hidden_dim|ffn_hidden_size", 48),
     (r"num_experts|num_local_experts|n_routed_experts|moe_num_experts", 4),
@@ -40,7 +43,7 @@ SIZES: tuple[tuple[str, Any], ...] = (
     (r"vocab_size_per_layer_input", 500),
     (r"zero_expert_num", 2),
     (r"o_groups|index_n_heads", 2),
-    (r"n_group|topk_group|n_shared_experts|num_shared_experts|moe_num_shared_experts", 1),
+    (r"n_group|num_expert_groups?|topk_group|n_shared_experts|num_shared_experts|moe_num_shared_experts", 1),
     (r"first_k_dense_replace", 1),
     (r"max_(position_embeddings|seq_len|sequence_length|source_positions|target_positions)|n_(positions|ctx)", 128),
     (r"sliding_window|attention_window_size|local_attention|sliding_window_size", 4),
@@ -53,6 +56,7 @@ SIZES: tuple[tuple[str, Any], ...] = (
     (r"linear_num_key_heads", 2),
     (r"linear_num_value_heads|linear_num_heads", 4),
 )
+UNSET = re.compile(r"\w+_token_id|vocab_size|n_routed_experts|num_experts_per_tok|n_shared_experts")  # may be None
 IGNORED = {"chunk_size_feed_forward", "num_labels"}
 
 
@@ -66,13 +70,33 @@ def small_config(config_class: type[PreTrainedConfig], model_type: str | None = 
             continue
         if isinstance(value, PreTrainedConfig):
             sizes[name] = _small_part(value)
-        elif (isinstance(value, int) and not isinstance(value, bool)) or (value is None and name.endswith("token_id")):
+        elif (isinstance(value, int) and not isinstance(value, bool)) or (value is None and UNSET.fullmatch(name)):
             size = _size(name)
             if size is not None and not (isinstance(value, int) and name.endswith("_layers") and value == 0):
                 sizes[name] = size
         elif isinstance(value, list) and name == "eos_token_id":
             sizes[name] = 3
+        elif name in ("rope_parameters", "rope_scaling") and isinstance(value, dict) and _has_sections(config_class):
+            sizes[name] = value | {"mrope_section": _sections(default, value)}
+    heads, groups = vars(default).get("num_attention_heads"), vars(default).get("num_key_value_heads")
+    if groups is not None and (groups == heads or groups == 1 or "kv_lora_rank" in vars(default)):
+        sizes["num_key_value_heads"] = 1 if groups == 1 else sizes.get("num_attention_heads", 4)
     return config_class(**(sizes | own))
+
+
+def _has_sections(config_class: type[PreTrainedConfig]) -> bool:
+    """Whether the family's rotary embedding has sections, for places in a picture."""
+    code = config_class.__module__.replace(".configuration_", ".modeling_")
+    try:
+        return "mrope_section" in inspect.getsource(importlib.import_module(code))
+    except (ImportError, OSError):
+        return False
+
+
+def _sections(default: PreTrainedConfig, rope: dict[str, Any]) -> list[int]:
+    """The three sections of a rotary embedding of 8 numbers, or of the part of them that is rotated."""
+    half = int(8 * rope.get("partial_rotary_factor", getattr(default, "partial_rotary_factor", None) or 1)) // 2
+    return [half - 2 * (half // 3), half // 3, half // 3]
 
 
 def _small_part(part: PreTrainedConfig) -> PreTrainedConfig:

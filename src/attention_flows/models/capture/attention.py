@@ -13,7 +13,7 @@ from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedM
 from transformers.masking_utils import eager_mask
 
 from ...errors import InputError
-from ..families.eager import uses_interface
+from ..families.eager import interface_parts
 from .reader import AttentionReader
 
 IMPLEMENTATION = "attention_flows"
@@ -30,23 +30,22 @@ def with_our_attention(network: PreTrainedModel) -> Iterator[None]:
     To change a network's attention takes longer than to read a short sentence, so a caller with several sentences
     enters once.
     """
-    before = network.config._attn_implementation
-    if before == IMPLEMENTATION:
+    parts = [(part, part.config._attn_implementation) for part in interface_parts(network)]
+    if parts and all(before == IMPLEMENTATION for _, before in parts):
         yield
         return
     # Each module's own: in a model under training some may be frozen in evaluation mode.
     modes = [(module, module.training) for module in network.modules()]
-    changeable = uses_interface(network)
-    if changeable:
-        network.set_attn_implementation(IMPLEMENTATION)
+    for part, _ in parts:
+        part.set_attn_implementation(IMPLEMENTATION)
     network.eval()
     try:
         yield
     finally:
         for module, training in modes:
             module.training = training
-        if changeable:
-            network.set_attn_implementation(before)
+        for part, before in parts:
+            part.set_attn_implementation(before)
 
 
 @contextlib.contextmanager

@@ -11,8 +11,8 @@ import torch
 
 from ...core.edge_weight import ATTENTION, EdgeWeight
 from ...core.flow import Prediction
-from ...errors import InputError
-from ..families.eager import can_change_attention, module_hooks, returned_maps
+from ...errors import Cancelled, InputError
+from ..families.eager import can_change_attention, interface_parts, module_hooks, returned_maps
 from ..families.kinds import root_token
 from ..loading.model import Model
 from .attention import recording_to, with_our_attention
@@ -23,6 +23,8 @@ from .prediction import prediction_of
 from .reader import AttentionReader
 from .reading import Reading
 from .sink import AttentionSink
+
+MAX_REASON = 200  # characters of a library's own message
 
 
 @dataclass(frozen=True)
@@ -94,17 +96,47 @@ def run_forward(
         kept = enter(keeping_outputs(reader.blocks)) if keep_layers else None
         if resume is not None:
             enter(resuming_from(resume, first_layer, len(batch), reader.blocks))
-        output = network(**inputs, **options)
+        output = _run(model, inputs, options)
         reader.finish()
         if reader.layers_read < first_layer and intervention is not None:
             raise _unchangeable(model)
         if reader.layers_read < first_layer and sinks:
-            output = output if options else network(**inputs, output_attentions=True)
+            output = output if options else _run(model, inputs, {"output_attentions": True})
             for weights in returned_maps(model.name, network, output):
                 reader.read(None, weights)
         if sinks:
             reader.check_complete()
     return ForwardResult(model, tuple(batch), output, reader.reading, None if kept is None else tuple(kept))
+
+
+def _run(model: Model, inputs: dict[str, torch.Tensor], options: dict[str, Any]) -> Any:
+    """The network's output; raises InputError where the network cannot be run on these inputs by itself either."""
+    try:
+        return model.network(**inputs, **options)
+    except (InputError, Cancelled):
+        raise
+    except Exception:
+        refusal = _refusal(model, inputs)
+        if refusal is None:
+            raise
+        raise refusal from None
+
+
+def _refusal(model: Model, inputs: dict[str, torch.Tensor]) -> InputError | None:
+    """What to say where transformers alone fails on the ``inputs`` as well, as a model that needs a picture does."""
+    network = model.network
+    parts = [(part, part.config._attn_implementation) for part in interface_parts(network)]
+    try:
+        for part, _ in parts:
+            part.set_attn_implementation("eager")
+        network(**inputs)
+    except Exception as error:
+        reason = " ".join(str(error).split())[:MAX_REASON] or type(error).__name__
+        return InputError(f"{model.name} ({network.config.model_type}) cannot be run on a text alone: {reason}")
+    finally:
+        for part, before in parts:
+            part.set_attn_implementation(before)
+    return None
 
 
 def _unchangeable(model: Model) -> InputError:

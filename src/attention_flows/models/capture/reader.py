@@ -157,8 +157,8 @@ class AttentionReader:
             site = self._grid_site(call, heads, module)
             if (queries, keys) != site.shape[1:]:
                 raise InputError(
-                    f"{self._name}: the attention of an encoder-decoder has the shape {(queries, keys)} where {site.shape[1:]} was "
-                    "expected: its family is not read"
+                    f"{self._name}: the attention of an encoder-decoder has the shape {(queries, keys)} where "
+                    f"{site.shape[1:]} was expected: its family is not read"
                 )
         elif (queries, keys) != site.shape[1:]:
             raise InputError(f"{self._name} gives attention that is not from each token to each: it is not read")

@@ -64,7 +64,9 @@ def decoder_layers(network: PreTrainedModel) -> int:
 
 
 def _layers(config: PreTrainedConfig, half: str, names: tuple[str, ...]) -> int:
-    nested = getattr(config, half, None)
+    nested = (
+        getattr(config, half, None) or getattr(config, f"{half}_config", None) or getattr(config, "text_config", None)
+    )
     if isinstance(nested, PreTrainedConfig):
         config = nested.get_text_config()
     count = next((count for name in names if (count := getattr(config, name, None))), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -28,10 +29,14 @@ class Model:
 
     def __post_init__(self) -> None:
         """Raise InputError for a network that reads no text."""
-        if getattr(self.network, "main_input_name", "input_ids") != "input_ids":
+        reads = getattr(self.network, "main_input_name", "input_ids")
+        parameters = inspect.signature(self.network.forward).parameters
+        if reads == "input_ids" and "input_ids" not in parameters:
+            reads = next(iter(parameters), "nothing")
+        if reads != "input_ids":
             raise InputError(
-                f"{self.name} ({self.network.config.model_type}) reads {self.network.main_input_name}, not text: "
-                "attention between words is shown of models that read text"
+                f"{self.name} ({self.network.config.model_type}) reads {reads}, not text: attention between words is "
+                "shown of models that read text"
             )
 
     @property
