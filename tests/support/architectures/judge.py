@@ -172,13 +172,17 @@ def _eager(model: Model, text: str) -> list[np.ndarray]:
     inputs = encode_text(model, text).inputs
     with torch.inference_mode():
         output = network(**inputs, output_attentions=True)
-        if not any("attentions" in name for name in output):  # some heads drop what their body gives
-            output = network.base_model(**inputs, output_attentions=True)
+        if not any(name in output for name in _names(network)):  # some heads drop what their body gives
+            body = getattr(network, "text_model", network.base_model)
+            output = body(**inputs, output_attentions=True)
     if not network.config.is_encoder_decoder:
         layers = output.get("attentions") or ()
         types = getattr(network.config.get_text_config(), "layer_types", None) or ()
         if len(types) == len(layers):  # MiniMax gives the states of its linear attention beside the attention
             layers = [layer for layer, kind in zip(layers, types, strict=True) if kind not in HEADLESS]
+        if network.config.model_type == "longformer":
+            from_global = output.get("global_attentions") or [None] * len(layers)
+            return [_by_token(*pair) for pair in zip(layers, from_global, strict=True)]
         return [layer[0].float().numpy() for layer in layers if layer is not None]
     encoder, decoder, cross = (
         [layer[0].float().numpy() for layer in output.get(f"{part}attentions") or ()]
@@ -193,6 +197,27 @@ def _eager(model: Model, text: str) -> list[np.ndarray]:
         both[len(own) :, read:, :read] = across
         maps.append(both)
     return maps
+
+
+def _names(network: PreTrainedModel) -> tuple[str, ...]:
+    return ("encoder_attentions",) if network.config.is_encoder_decoder else ("attentions", "global_attentions")
+
+
+def _by_token(windowed: torch.Tensor, from_global: torch.Tensor | None) -> np.ndarray:
+    """Longformer's weights from token to token, of a text shorter than a window of which the first token is global.
+
+    Without ``from_global``, [batch, heads, tokens, 1], none is.
+    """
+    local = windowed[0].numpy()
+    heads, tokens, width = local.shape
+    count = 0 if from_global is None else 1
+    full = np.zeros((heads, tokens, tokens))
+    for query, key in np.ndindex(tokens, tokens):
+        full[:, query, key] = local[:, query, count + key - query + (width - count) // 2]
+    if from_global is not None:
+        full[:, :, 0] = local[:, :, 0]
+        full[:, 0] = from_global[0, :, :, 0].numpy()
+    return full
 
 
 def layers_of(config: PreTrainedConfig) -> int:

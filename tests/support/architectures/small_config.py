@@ -37,7 +37,7 @@ SIZES: tuple[tuple[str, Any], ...] = (
     (r"(kv|q|o)_lora_rank", 16),
     (r"\w*intermediate_size\w*|d_ff|(encoder_|decoder_)?ffn_dim|d_inner|n_inner|hidden_dim|ffn_hidden_size", 48),
     (r"num_experts|num_local_experts|n_routed_experts|moe_num_experts", 4),
-    (r"num_experts_per_tok|moe_topk|num_selected_experts|moe_k", 2),
+    (r"num_experts_per_tok(en)?|moe_topk|num_selected_experts|moe_k", 2),
     (r"mamba_n_?groups|n_groups", 1),
     (r"hidden_size_per_layer_input|router_hidden_size", 8),
     (r"vocab_size_per_layer_input", 500),
@@ -76,12 +76,16 @@ def small_config(config_class: type[PreTrainedConfig], model_type: str | None = 
                 sizes[name] = size
         elif isinstance(value, list) and name == "eos_token_id":
             sizes[name] = 3
-        elif name in ("rope_parameters", "rope_scaling") and isinstance(value, dict) and _has_sections(config_class):
+        elif _is_rope(name, value) and _has_sections(config_class):
             sizes[name] = value | {"mrope_section": _sections(default, value)}
     heads, groups = vars(default).get("num_attention_heads"), vars(default).get("num_key_value_heads")
     if groups is not None and (groups == heads or groups == 1 or "kv_lora_rank" in vars(default)):
         sizes["num_key_value_heads"] = 1 if groups == 1 else sizes.get("num_attention_heads", 4)
     return config_class(**(sizes | own))
+
+
+def _is_rope(name: str, value: Any) -> bool:
+    return name in ("rope_parameters", "rope_scaling") and isinstance(value, dict) and "rope_type" in value
 
 
 def _has_sections(config_class: type[PreTrainedConfig]) -> bool:

@@ -49,6 +49,7 @@ class BlockRuns:
         self._waiting: list[BlockRun] = []  # ended without attention, and not known to be layers
         self._with_attention: set[int] = set()
         self._skipping = False
+        self._at: dict[int, int] = {}  # the place in its list of the block that ran last
         self.on_leave: Callable[[BlockRun, Any], None] = lambda run, output: None
 
     @contextlib.contextmanager
@@ -56,8 +57,8 @@ class BlockRuns:
         """Within this context the network's blocks are followed."""
         hooks = []
         for index, blocks in enumerate(self._lists):
-            for block in dict.fromkeys(blocks):
-                hooks.append(block.register_forward_pre_hook(self._enter(index)))
+            for place, block in enumerate(dict.fromkeys(blocks)):
+                hooks.append(block.register_forward_pre_hook(self._enter(index, place)))
                 hooks.append(block.register_forward_hook(self._leave))
         try:
             yield
@@ -94,8 +95,12 @@ class BlockRuns:
         for run in self._open:
             run.first, run.last = run.first or layer, layer
 
-    def _enter(self, index: int) -> Callable[[torch.nn.Module, Any], None]:
+    def _enter(self, index: int, place: int) -> Callable[[torch.nn.Module, Any], None]:
         def hook(block: torch.nn.Module, args: Any) -> None:
+            # A block that is passed over, as Mllama's layers that read pictures are, is a layer all the same.
+            passed_over = self._lists[index][self._at.get(index, -1) + 1 : place]
+            self._waiting += [BlockRun(passed, index) for passed in passed_over]
+            self._at[index] = place
             self._open.append(BlockRun(block, index))
 
         return hook

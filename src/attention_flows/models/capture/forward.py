@@ -15,7 +15,7 @@ from ...errors import Cancelled, InputError
 from ..families.eager import can_change_attention, interface_parts, module_hooks, returned_maps
 from ..families.kinds import root_token
 from ..loading.model import Model
-from .attention import recording_to, with_our_attention
+from .attention import recording_to, using_attention, with_our_attention
 from .encode import Encoded
 from .intervention import Intervention
 from .layer_outputs import LayerOutputs, keeping_outputs, resuming_from
@@ -125,17 +125,12 @@ def _run(model: Model, inputs: dict[str, torch.Tensor], options: dict[str, Any])
 def _refusal(model: Model, inputs: dict[str, torch.Tensor]) -> InputError | None:
     """What to say where transformers alone fails on the ``inputs`` as well, as a model that needs a picture does."""
     network = model.network
-    parts = [(part, part.config._attn_implementation) for part in interface_parts(network)]
     try:
-        for part, _ in parts:
-            part.set_attn_implementation("eager")
-        network(**inputs)
+        with using_attention(interface_parts(network), "eager"):
+            network(**inputs)
     except Exception as error:
         reason = " ".join(str(error).split())[:MAX_REASON] or type(error).__name__
         return InputError(f"{model.name} ({network.config.model_type}) cannot be run on a text alone: {reason}")
-    finally:
-        for part, before in parts:
-            part.set_attn_implementation(before)
     return None
 
 

@@ -43,8 +43,8 @@ class Reading:
         if self.headless:
             line = (
                 f"{_layers(self.headless)} of {self.layers} {'have' if len(self.headless) > 1 else 'has'} no attention "
-                "(recurrent, convolutional or feed-forward): what words pass to one another there is not shown, only "
-                "each word's own link"
+                "(recurrent, convolutional, feed-forward or not run): what words pass to one another there is not "
+                "shown, only each word's own link"
             )
             lines.append(line + ("; each window starts from an empty state" if windows > 1 else ""))
         if self.sinks.rows:
