@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from attention_flows.flow import Flow
 from attention_flows.models.capture.forward import run_forward
 from attention_flows.models.capture.sink import MapSink
 from attention_flows.models.course.base_maps import BaseMaps
+from attention_flows.models.course.callback import _read
+from attention_flows.models.course.course import open_course
 from attention_flows.models.heads.measure import measure
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
@@ -146,6 +149,24 @@ def test_heads_are_measured_and_compared(stem: str) -> None:
     layers, _ = BaseMaps(models[0], Sentence(TEXTS[1], None)).change(models[1])
     assert [len(layer) for layer in layers] == list(flow.head_counts)
     assert wire.decode(wire.encode(flow)).head_counts == flow.head_counts
+
+
+def test_a_course_has_a_change_for_every_layer(tmp_path: Path) -> None:
+    """A layer without heads has none to change: it is 0, and the recording of a run has it too."""
+    for index in (1, 2):
+        tuned = hybrid("Jamba", index)
+        tuned.network.save_pretrained(tmp_path / f"checkpoint-{index}")
+        tuned.tokenizer.save_pretrained(tmp_path / f"checkpoint-{index}")
+    change = open_course(hybrid("Jamba"), tmp_path).change(TEXTS[1]).change
+    assert change.shape == (2, 4)
+    np.testing.assert_array_equal(change[:, [0, 2]], 0)
+    assert (change[:, [1, 3]] > 0.001).all()
+    probe = Sentence(TEXTS[1])
+    recorded, message = _read(hybrid("Jamba", 1), probe, BaseMaps(hybrid("Jamba"), probe), "run")
+    np.testing.assert_allclose(recorded, change[0], atol=1e-6)
+    flow = wire.decode(message)
+    assert flow.head_counts == (0, 4, 0, 4)
+    assert flow.notes[0].startswith("layers 1 and 3 of 4")
 
 
 @pytest.mark.parametrize("stem", WITH_HEADS)

@@ -177,8 +177,9 @@ class AttentionReader:
             self._calls += 1
             self.layers_read = run.first = run.last = self._calls
             self.reading.headless.append(self._calls)
-            for sink in self._sinks:
+            for on_words, sink in zip(self._on_words, self._sinks, strict=True):
                 sink.begin(Site(self._calls, self._kind, slice(0, 0), tokens, tokens, run.block))
+                sink.add(on_words.without_heads())
 
     def _grid_site(self, call: int, heads: int, module: torch.nn.Module | None) -> Site:
         """The site of an encoder-decoder's ``call``-th map: its encoder's first, then two for each decoder layer."""

@@ -21,7 +21,7 @@ class AttentionSink(Protocol):
     """
 
     def begin(self, site: Site) -> None:
-        """The next layer begins, with so many heads as ``site`` has; without any, no rows follow."""
+        """The next layer begins, with so many heads as ``site`` has."""
 
     def add(self, rows: Rows) -> None:
         """Some more rows of the layer."""
@@ -42,10 +42,7 @@ class EdgeSink:
 
 
 class MapSink:
-    """Calls ``receive`` with each layer's dense map, [heads, words, words]; NaN where a head reads nothing.
-
-    A layer without heads has the shape [0, 0, 0].
-    """
+    """Calls ``receive`` with each layer's dense map, [heads, words, words]; NaN where a head reads nothing."""
 
     def __init__(self, receive: Callable[[Floats], None]) -> None:
         self._receive = receive
@@ -53,8 +50,6 @@ class MapSink:
 
     def begin(self, site: Site) -> None:
         self._rows = []
-        if not site.shape[0]:
-            self._receive(np.zeros((0, 0, 0), np.float32))
 
     def add(self, rows: Rows) -> None:
         self._rows.append(rows.dense())

@@ -112,10 +112,9 @@ def _change(base: MeasuredPass, tuned: MeasuredPass) -> Floats | None:
             ).any():
                 same = False
                 break
-            while len(sums) <= layer:  # a layer without heads has no blocks
-                heads = len(of_base.rows) if len(sums) == layer else 0
-                sums.append(np.zeros(heads))
-                counts.append(np.zeros(heads))
+            if layer == len(sums):
+                sums.append(np.zeros(len(of_base.rows)))
+                counts.append(np.zeros(len(of_base.rows)))
             distance = row_distance(of_base.rows, of_tuned.rows, bits=of_base.bits + of_tuned.bits)
             sums[layer] += np.nansum(distance, axis=-1)
             counts[layer] += (~np.isnan(distance)).sum(axis=-1)

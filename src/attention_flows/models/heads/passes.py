@@ -91,16 +91,12 @@ class MeasuredPass:
         for layer, rows in enumerate(self._windowed.shared):
             self.measure(layer, everywhere, rows, None, use)
 
-    def begin(self, layer: int, heads: int) -> None:
-        """A layer of so many ``heads`` begins; it may have none, and then no rows."""
-        if layer == len(self._tallies):
-            self._tallies.append(Tally(heads, self.words))
-            self.heads += (heads,)
-
     def measure(self, layer: int, query: Ints, rows: Floats, places: Ints | None, use: UseBlock) -> None:
         """Measure rows whose columns are the words ``places``; -1 is none, and None all of them."""
         heads, count = rows.shape[0], len(self.words)
-        self.begin(layer, heads)
+        if layer == len(self._tallies):
+            self._tallies.append(Tally(heads, self.words))
+            self.heads += (heads,)
         if self._index is not None:
             query = self._index[query]
         step = max(1, MAX_WEIGHTS // max(1, heads * count))
@@ -126,7 +122,6 @@ class _TallySink:
 
     def begin(self, site: Site) -> None:
         self._layer = site.layer - 1
-        self._measured.begin(self._layer, site.shape[0])
 
     def add(self, rows: Rows) -> None:
         query = np.arange(rows.first, rows.stop)
@@ -145,8 +140,6 @@ class _WindowTallySink:
 
     def begin(self, site: Site) -> None:
         self._layer = site.layer - 1
-        self._windowed.begin(self._layer, site.shape[0])
-        self._measured.begin(self._layer, site.shape[0])
 
     def add(self, rows: Rows) -> None:
         places = self._windowed.places[self._window]

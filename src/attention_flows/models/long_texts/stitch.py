@@ -96,15 +96,11 @@ class Windows:
         home: Bools = (words >= 0) & (self._home[words] == window) & ~self.everywhere[words]
         return home
 
-    def begin(self, layer: int, heads: int) -> None:
-        """A window's layer begins, with so many ``heads``; the first window's is the layer's first."""
-        if layer == len(self.shared):
-            shape = heads, int(self.everywhere.sum()), len(self.words)
-            self.shared.append(np.zeros(shape, dtype=np.float32))
-
     def share(self, layer: int, rows: Rows, places: Ints) -> None:
         """Add what a window, whose words are ``places``, has of the rows of what stands everywhere."""
-        self.begin(layer, rows.weights.shape[0])
+        if layer == len(self.shared):
+            shape = rows.weights.shape[0], int(self.everywhere.sum()), len(self.words)
+            self.shared.append(np.zeros(shape, dtype=np.float32))
         known = np.flatnonzero(places >= 0)
         columns = np.flatnonzero(rows.columns >= 0)[known]
         for row in np.flatnonzero(rows.words >= 0):
@@ -126,7 +122,6 @@ class WindowSink:
 
     def begin(self, site: Site) -> None:
         self._layer = site.layer - 1
-        self._windowed.begin(self._layer, site.shape[0])
         self._builder.begin(site.shape[0], len(self._windowed.words))
 
     def add(self, rows: Rows) -> None:
