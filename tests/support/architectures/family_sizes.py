@@ -24,5 +24,11 @@ SIZES_OF: dict[str, dict[str, Any]] = {
     "lilt": {"hidden_size": 48},
     "mllama_text_model": {"cross_attention_layers": [1]},
     "mobilebert": {"true_hidden_size": 32, "intra_bottleneck_size": 32},
+    "lfm2_moe": {"layer_types": ["conv", "full_attention", "conv", "full_attention"]},
+    "gpt_neo": {"attention_types": [[["global", "local"], 2]], "window_size": 4},
+    "gemma3n_text": {"num_kv_shared_layers": 0},
+    "mamba2": {"num_heads": 4, "head_dim": 16},
+    "nemotron": {"num_key_value_heads": 2},
+    "chameleon": {"vocabulary_map": {"<image>": 20}},
     "recurrent_gemma": {"lru_width": 32},
 }

@@ -105,7 +105,9 @@ def _build(family: str, config_class: type[PreTrainedConfig], architecture: type
         torch.nn.Module.__init__(network)
         network.config = config_class()
         return network
-    return architecture(small_config(config_class, family)).eval()
+    network = architecture(small_config(config_class, family))
+    network.eval()
+    return network
 
 
 def _takes_text(architecture: type[PreTrainedModel]) -> bool:
@@ -216,7 +218,7 @@ def _by_token(windowed: torch.Tensor, from_global: torch.Tensor | None) -> np.nd
         full[:, query, key] = local[:, query, count + key - query + (width - count) // 2]
     if from_global is not None:
         full[:, :, 0] = local[:, :, 0]
-        full[:, 0] = from_global[0, :, :, 0].numpy()
+        full[:, 0] = from_global[0, :, :tokens, 0].numpy()
     return full
 
 

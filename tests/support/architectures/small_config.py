@@ -56,7 +56,9 @@ SIZES: tuple[tuple[str, Any], ...] = (
     (r"linear_num_key_heads", 2),
     (r"linear_num_value_heads|linear_num_heads", 4),
 )
-UNSET = re.compile(r"\w+_token_id|vocab_size|n_routed_experts|num_experts_per_tok|n_shared_experts")  # may be None
+UNSET = re.compile(
+    r"\w+_token_id|vocab_size|n_routed_experts|num_experts_per_tok|n_shared_experts|head_dim"
+)  # may be None
 IGNORED = {"chunk_size_feed_forward", "num_labels"}
 
 

@@ -102,7 +102,8 @@ def _decoder_position(network: PreTrainedModel, inputs: dict[str, torch.Tensor])
     last = inputs["decoder_input_ids"].shape[1] - 1
     if objective(network) == "next":
         return last
-    ends = (inputs["input_ids"][0] == special_id(network, "eos_token_id")).nonzero()
+    end = special_id(network, "eos_token_id")
+    ends = (inputs["input_ids"][0] == (-1 if end is None else end)).nonzero()
     if len(ends):
         return int(ends[-1])
     if objective(network) == "class":
