@@ -96,8 +96,9 @@ browser-test: .venv/dev-installed $(BUNDLE)
 	sh scripts/chromium.sh
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "browser and not slow"
 
-# What takes too long for every change: many more rounds of the fuzz tests.
+# What takes too long for every change: many more rounds of the fuzz tests, and every architecture.
 slow: .venv/dev-installed $(BUNDLE)
+	@echo "== slow tests"
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m slow
 
 bench: .venv/dev-installed $(BUNDLE)

@@ -24,6 +24,7 @@ from ...core.backend import RecordedBackend
 from ...core.edge_builder import EdgeBuilder
 from ...core.flow import Flow, ModelFlow
 from ...core.head_measures import HeadMeasurements, measure_maps
+from ...core.heads.change import layer_change
 from ...core.node import Node
 from ...core.sentence import Sentence
 from ...errors import InputError
@@ -183,6 +184,7 @@ def _read(model: Model, probe: Sentence, base_maps: BaseMaps, name: str) -> tupl
         FLOOR,
         (ModelFlow("base", name, edges, result.prediction()),),
         encoder_layers=encoder_layers(model.network),
+        notes=result.reading.notes(model.network.config.model_type),
         backend=RecordedBackend(measurements),
     )
-    return [float(layer.mean()) for layer in change], wire.encode(flow)
+    return [layer_change(layer) for layer in change], wire.encode(flow)

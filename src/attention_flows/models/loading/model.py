@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from ...core.one_line import listed, quoted
+from ...errors import InputError
 from ...escapes import show_surrogates
 
 MAX_TOKENS = 10**6  # a tokenizer without a limit has a model_max_length of about 10**30
@@ -33,9 +35,19 @@ class Model:
         return f"Model({quoted(self.name)}, {type(self.network).__name__}, {labels})"
 
     def __post_init__(self) -> None:
+        """Raise InputError for a network that reads no text; escape what is no text in the names."""
         object.__setattr__(self, "name", show_surrogates(self.name))
         if self.labels is not None:
             object.__setattr__(self, "labels", tuple(map(show_surrogates, self.labels)))
+        reads = getattr(self.network, "main_input_name", "input_ids")
+        parameters = inspect.signature(self.network.forward).parameters
+        if reads == "input_ids" and "input_ids" not in parameters:
+            reads = next(iter(parameters), "nothing")
+        if reads != "input_ids":
+            raise InputError(
+                f"{self.name} ({self.network.config.model_type}) reads {reads}, not text: attention between words is "
+                "shown of models that read text"
+            )
 
     @property
     def max_tokens(self) -> int:

@@ -15,11 +15,12 @@ class MapContext:
     """What is known of a map of attention when some of its rows have been computed.
 
     ``value`` is [batch, key-value heads, keys, width]; None where a module outside transformers' attention interface
-    computed the attention.
+    computed the attention. ``has_sink`` says that a learned sink, which is no token, takes a part of each row.
     """
 
     site: Site
     value: torch.Tensor | None = None
+    has_sink: bool = False
 
 
 # The attention of some rows, [batch, heads, rows, keys], the first of those rows, and the context of their map, to what
