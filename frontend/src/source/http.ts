@@ -1,6 +1,13 @@
 import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
-import type { Catalogue, SentenceCourse, Source, Prediction } from "./source";
+import {
+  TooLongError,
+  type Catalogue,
+  type LongPolicy,
+  type Prediction,
+  type SentenceCourse,
+  type Source,
+} from "./source";
 
 /** The server of the same origin. `page` identifies the page, so that a newer request cancels its older ones. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
@@ -13,12 +20,12 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
     async flow(request, signal) {
       return decode(await (await post("api/flow", { ...request, page }, signal)).arrayBuffer());
     },
-    async heads({ task, checkpoint, text, pair, unit }, signal) {
-      const response = await post("api/heads", { task, checkpoint, text, pair, unit, page }, signal);
+    async heads({ task, checkpoint, text, pair, long, unit }, signal) {
+      const response = await post("api/heads", { task, checkpoint, text, pair, long, unit, page }, signal);
       return (await response.json()) as HeadMeasurements;
     },
-    async course({ task, text, pair }, signal) {
-      const response = await post("api/course", { task, text, pair, page }, signal);
+    async course({ task, text, pair, long }, signal) {
+      const response = await post("api/course", { task, text, pair, long, page }, signal);
       return (await response.json()) as SentenceCourse;
     },
     async predictions(task) {
@@ -49,15 +56,16 @@ async function send(url: string, init?: RequestInit): Promise<Response> {
     throw new Error("The server does not answer. Is attention-flows still running?", { cause });
   }
   if (response.ok) return response;
-  throw new Error(await errorLine(response));
+  throw await errorOf(response);
 }
 
-async function errorLine(response: Response): Promise<string> {
+async function errorOf(response: Response): Promise<Error> {
   const fallback = `The server answered ${String(response.status)} ${response.statusText}.`;
   try {
-    const { error } = (await response.json()) as { error?: unknown };
-    return typeof error === "string" && error ? error : fallback;
+    const { error, long } = (await response.json()) as { error?: unknown; long?: LongPolicy[] };
+    const message = typeof error === "string" && error ? error : fallback;
+    return Array.isArray(long) ? new TooLongError(message, long) : new Error(message);
   } catch {
-    return fallback;
+    return new Error(fallback);
   }
 }

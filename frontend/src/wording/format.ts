@@ -51,6 +51,17 @@ export function selectionName(words: readonly string[], selection: Selection): s
   return layer === 0 ? `${names}, input` : `${names}, layer ${String(layer)}`;
 }
 
+/** What a task's texts are, as of ["question", "sentence"]: "a question and a sentence". */
+export const textsName = ([first, second]: readonly string[]): string =>
+  first === second ? `two ${first}s` : [first, second].filter(Boolean).map((name) => `a ${name}`).join(" and ");
+
+/** The names of the fields for a task's texts; where these are not known, the second field is optional. */
+export function fieldNames(reads: readonly string[]): string[] {
+  if (reads.length === 0) return ["Text", "Second text of a pair (optional)"];
+  const named = reads.map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+  return reads[0] === reads[1] ? [`First ${reads[0]}`, `Second ${reads[1]}`] : named;
+}
+
 export const formatLoss = (loss: number): string => loss.toFixed(2);
 
 export const formatChange = (change: number): string => change.toFixed(3);

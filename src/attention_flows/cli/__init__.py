@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from ..errors import InputError
+from ..errors import InputError, TooLongError
 from .commands import COMMANDS
 from .parser import PROGRAM, command_line
 
@@ -24,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
         command = error.ctx.command_path if error.ctx else PROGRAM
         message = error.format_message().removesuffix(".")
         return _refuse(f"{message[:1].lower()}{message[1:]} (see {command} --help)")
+    except TooLongError as error:
+        return _refuse(error.advice(" (--truncate)", " (--window)"))
     except InputError as error:
         return _refuse(str(error))
     except click.Abort as error:

@@ -11,12 +11,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ..errors import Cancelled, InputError
+from ..errors import Cancelled, InputError, TooLongError
 from ..tasks.task import Task
 from .context import Context
 from .endpoints import catalogue, course, flow, heads, predictions, save
 from .model_queue import ModelQueue
-from .requests import RequestError
+from .requests import LONG, RequestError
 from .security import ALLOWED_HOSTS, SecurityHeadersMiddleware
 from .static_files import static_routes
 
@@ -58,6 +58,9 @@ async def _request_error(request: Request, error: Exception) -> Response:
 
 
 async def _input_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, TooLongError):
+        # The page offers to ask again with one of these; the arguments that the message names are Python's.
+        return JSONResponse({"error": f"{error.length}.", "long": list(LONG)}, 400)
     return _error(400, " ".join(str(error).split()))
 
 

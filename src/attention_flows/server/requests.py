@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar, get_args
 from starlette.requests import Request
 
 from ..core.words import Unit
+from ..models.long_texts.policy import Long
 from ..tasks.subject import TUNED, Subject
 from ..tasks.task import Task
 
@@ -17,6 +18,7 @@ MAX_BODY_BYTES = 64 * 1024
 MAX_PAGE_CHARACTERS = 64
 MIN_FLOOR = 0.001  # below it lie hundreds of weights for each weight above it
 UNITS: tuple[Unit, ...] = get_args(Unit)
+LONG = {"truncate": Long(truncate=True), "window": Long(window=True)}
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -52,7 +54,8 @@ class SentenceRequest(TaskRequest):
     """A request about a sentence, or a pair of sentences, of a task.
 
     ``checkpoint`` is an index into the task's course, counted from 0, or TUNED. ``floor`` is the smallest attention
-    weight to keep; None leaves it to the models.
+    weight to keep; None leaves it to the models. ``long`` says what to do with a text that is longer than the models
+    take; None leaves it to the task.
     """
 
     text: str
@@ -60,6 +63,7 @@ class SentenceRequest(TaskRequest):
     unit: Unit = "word"
     checkpoint: int = TUNED
     floor: float | None = None
+    long: Long | None = None
 
     @classmethod
     def from_dict(cls, body: Mapping[str, Any], tasks: Mapping[str, Task]) -> Self:
@@ -71,7 +75,7 @@ class SentenceRequest(TaskRequest):
         unit = "word" if body.get("unit") is None else choose(body["unit"], UNITS)
         if unit is None:
             raise RequestError(400, "unit must be word or token")
-        return cls(task, page, text, pair, unit, _checkpoint(body), _floor(body))
+        return cls(task, page, text, pair, unit, _checkpoint(body), _floor(body), _long(body))
 
 
 def choose(value: object, choices: Iterable[Choice]) -> Choice | None:
@@ -127,3 +131,12 @@ def _floor(body: Mapping[str, Any]) -> float | None:
     if floor is not None and (type(floor) not in (int, float) or not MIN_FLOOR <= floor <= 1):
         raise RequestError(400, f"floor must be null or lie in {MIN_FLOOR}..1")
     return floor
+
+
+def _long(body: Mapping[str, Any]) -> Long | None:
+    long = body.get("long")
+    if long is None:
+        return None
+    if not isinstance(long, str) or long not in LONG:
+        raise RequestError(400, f"long must be null or one of {', '.join(LONG)}")
+    return LONG[long]

@@ -18,7 +18,7 @@ def route(context: Context) -> Route:
         subject = sentence.subject
 
         def work(cancelled: IsCancelled) -> Change:
-            return subject.change(sentence.text, sentence.pair, cancelled=cancelled)
+            return subject.change(sentence.text, sentence.pair, long=sentence.long, cancelled=cancelled)
 
         result = await context.queue.run(f"course {sentence.page}", work, request.receive)
         probabilities = [prediction.probabilities if prediction else None for prediction in result.predictions]
