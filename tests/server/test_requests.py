@@ -60,6 +60,8 @@ def test_choose_takes_any_json_value(value: Any) -> None:
         (SENTENCE | {"floor": 0.0001}, 400, "floor must be null or lie in 0.001..1"),
         (SENTENCE | {"floor": True}, 400, "floor must be null"),
         (SENTENCE | {"floor": "0.1"}, 400, "floor must be null"),
+        (SENTENCE | {"long": "cut"}, 400, "long must be null or one of truncate, window"),
+        (SENTENCE | {"long": ["window"]}, 400, "long must be null"),
         (SENTENCE | {"page": "p" * 100}, 400, "page must be a short string"),
         (["text"], 400, "not a JSON object"),
         (SENTENCE | {"task": "other"}, 400, "task must be one of qnli, sst2, mrpc, sick"),
@@ -74,6 +76,16 @@ def test_a_bad_request_gets_a_reason(body: object, status: int, reason: str) -> 
     response = demo_client().post("/api/flow", json=body)
     assert response.status_code == status
     assert reason in response.json()["error"]
+
+
+@pytest.mark.parametrize("task", ["qnli", "sst2"])
+def test_a_text_that_is_too_long_comes_with_the_ways_to_read_it_and_names_no_flags(task: str) -> None:
+    response = demo_client().post("/api/flow", json=SENTENCE | {"task": task, "text": TOO_LONG, "pair": None})
+    assert response.status_code == 400
+    assert response.json() == {
+        "error": "the text is 602 tokens long; base takes at most 512.",
+        "long": ["truncate", "window"],
+    }
 
 
 @pytest.mark.parametrize(

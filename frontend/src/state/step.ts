@@ -50,6 +50,7 @@ export function addressOf({ request, view, look, pinned, panels, zoom }: Step): 
   writeView(fields, view);
   if (look.mode !== PLAIN.mode) fields.set("mode", look.mode);
   if (look.order !== PLAIN.order) fields.set("order", look.order);
+  if (look.drawn) fields.set("drawn", look.drawn);
   if (pinned) {
     const inner = new URLSearchParams({ role: pinned.role });
     writeReading(inner, pinned.request);
@@ -90,6 +91,7 @@ export function stepAt(address: string): Opened {
     look: {
       mode: fields.oneOf("mode", MODES, PLAIN.mode),
       order: fields.oneOf("order", ["reading", "influence"], PLAIN.order),
+      drawn: fields.text("drawn") ?? undefined,
     },
     pinned: pinned && {
       request: { ...plain, ...readingOf(pinned) },

@@ -5,6 +5,7 @@ import { SHARED } from "../../flow/strands";
 import type { Hairlines } from "../../geometry/strands/hairlines";
 import { place, type RingsLayout } from "../../geometry/rings";
 import { Viewport } from "../../geometry/viewport";
+import { dotsOf } from "../dots";
 import type { Palette } from "./palette";
 import { contextOf, resetCanvas } from "./surface";
 
@@ -78,6 +79,19 @@ export class StrandCanvas {
       if (bold.has(index)) this.stroke(palette.ink, Math.max(1.4, list.width[index]) + BOLDER, 1);
     }
     if (stays.length > 0) this.strokeStays(list, stays, palette.kinds[SHARED]);
+  }
+
+  /** Draws all strands of a list dotted, as those that are not in the trace. */
+  dots(list: DisplayList, palette: Palette): void {
+    this.stop();
+    this.prepare(list);
+    for (const { kind, width, opacity, start, end } of list.buckets) {
+      this.context.beginPath();
+      for (let place = start; place < end; place++) this.trace(list, list.order[place]);
+      this.context.setLineDash(dotsOf(width));
+      this.stroke(palette.kinds[kind], width, opacity);
+    }
+    this.context.setLineDash([]);
   }
 
   /** Draws the rays of words on which paths stay. In the centre there is no ray and none is needed. */
