@@ -34,7 +34,9 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
       return predictions;
     },
     async save(request, file) {
-      return (await post("api/save", { ...request, ...file, page })).blob();
+      const response = await post("api/save", { ...request, ...file, page });
+      const note = response.headers.get("Attention-Flows-Note");
+      return { content: await response.blob(), note: note && decodeURIComponent(note) };
     },
   };
 }

@@ -108,6 +108,12 @@ export interface FileRequest {
   pinned: (Pick<FlowRequest, "checkpoint" | "floor"> & { role: Role; view: ViewDocument }) | null;
 }
 
+export interface WrittenFile {
+  content: Blob;
+  /** what the file cannot show, in one line */
+  note: string | null;
+}
+
 /** Where flows come from: a server, a notebook's cell or a saved file. */
 export interface Source {
   /** the flows that it holds; null where it can trace any text */
@@ -120,5 +126,5 @@ export interface Source {
   /** the predictions of the task's tuned model for each of its examples */
   predictions(task: string): Promise<(Prediction | null)[]>;
   /** writes the file; absent where there is no server */
-  save?(request: FlowRequest, file: FileRequest): Promise<Blob>;
+  save?(request: FlowRequest, file: FileRequest): Promise<WrittenFile>;
 }

@@ -12,6 +12,12 @@ export const formatEdges = (count: number): string =>
 export const formatInfluence = (value: number): string =>
   value >= 100 || Number.isInteger(value) ? formatCount(Math.round(value)) : value.toFixed(1);
 
+/** A difference of two shares, in percentage points. */
+export const formatPoints = (difference: number): string => {
+  const points = Math.abs(difference * 100).toFixed(1);
+  return points === "0.0" ? "0" : `${difference < 0 ? "−" : "+"}${points}`;
+};
+
 /** The name of a word, or of its state after one layer. */
 export function stateName(
   words: readonly string[],

@@ -1,4 +1,4 @@
-"""Progress on the terminal."""
+"""Progress and warnings on the terminal."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def step(title: str) -> Iterator[None]:
         raise
     if terminal:
         print(f"\r\033[K{title}: {time.monotonic() - start:.1f} s", file=sys.stderr, flush=True)
+
+
+def warn(message: str) -> None:
+    """Print one line on what the output lacks."""
+    print(f"warning: {message}", file=sys.stderr, flush=True)

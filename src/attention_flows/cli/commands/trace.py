@@ -16,6 +16,7 @@ from ..options import (
     output_group,
 )
 from ..parser import Command
+from ..progress import warn
 from ..view_options import VIEW, ViewOptions
 
 
@@ -33,7 +34,7 @@ def trace(
     if output.file is None:
         print(summarize(traced))
     else:
-        save(traced, output.file, picture.look, picture.scale)
+        save(traced, output.file, picture.look, picture.scale, warn)
         print("\n".join([f"wrote {output.file}", *flow.notes]))
 
 
