@@ -276,4 +276,6 @@ def test_what_a_query_finds_outside_the_trace_is_drawn_and_removed(page: Page, f
     wait_until_shown(page, untraced=len(placed))
 
 
-PAINTED = """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(part => part > 0)"""
+PAINTED = (
+    """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(part => part > 0)"""
+)

@@ -26,7 +26,8 @@ export class CourseState {
     const request = (this.request = new AbortController());
     this.pending = true;
     try {
-      const reading = this.cache.get(key) ?? (await this.source.course({ task, text, pair, long }, request.signal));
+      const reading =
+        this.cache.get(key) ?? (await this.source.course({ task, text, pair, long }, request.signal));
       this.cache.set(key, reading);
       if (this.request === request) this.reading = reading;
     } catch (error) {

@@ -59,7 +59,12 @@ export function selectionName(words: readonly string[], selection: Selection): s
 
 /** What a task's texts are, as of ["question", "sentence"]: "a question and a sentence". */
 export const textsName = ([first, second]: readonly string[]): string =>
-  first === second ? `two ${first}s` : [first, second].filter(Boolean).map((name) => `a ${name}`).join(" and ");
+  first === second
+    ? `two ${first}s`
+    : [first, second]
+        .filter(Boolean)
+        .map((name) => `a ${name}`)
+        .join(" and ");
 
 /** The names of the fields for a task's texts; where these are not known, the second field is optional. */
 export function fieldNames(reads: readonly string[]): string[] {

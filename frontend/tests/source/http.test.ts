@@ -77,7 +77,9 @@ it("passes on what a file cannot show", async () => {
 it("says that a text is too long, and how it can be read", async () => {
   const answer = { error: "the text is 602 tokens long.", long: ["truncate", "window"] };
   vi.stubGlobal("fetch", vi.fn().mockResolvedValue(Response.json(answer, { status: 400 })));
-  const error: unknown = await httpSource("p").flow(request, never).catch((reason: unknown) => reason);
+  const error: unknown = await httpSource("p")
+    .flow(request, never)
+    .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TooLongError);
   expect(error).toMatchObject({ message: answer.error, policies: answer.long });
 });

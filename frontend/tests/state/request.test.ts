@@ -107,7 +107,7 @@ it("predicts the examples once, those of the present task first", async () => {
   const { request } = await opened();
   await request.setTask(TASKS[2]);
   await request.predictExamples();
-  expect(Object.keys(request.predictions.of)).toEqual(["two", "one"]);
+  expect(Object.keys(request.predictions.of)).toEqual(["two", "one", "pairs"]);
 });
 
 it("goes over to the new task's first example from an example of the former task, and offers that one", async () => {
@@ -139,9 +139,7 @@ it("says what the reader's own text is read as, until another text is traced", a
   await request.setTask(TASKS[1]);
   await settled();
   expect(asked.find(({ task, text }) => task === "one" && text === "mine")?.pair).toBeNull();
-  expect(request.notice?.message).toBe(
-    "Your text, read as a sentence (one); its second part is left out.",
-  );
+  expect(request.notice?.message).toBe("Your text, read as a sentence (one); its second part is left out.");
   await request.takeOffer();
   expect([drawn.at(-1), request.notice]).toEqual(["one 2 a", null]);
 });

@@ -145,7 +145,11 @@ PICTURE = ParameterGroup(
         choice("order", ORDERS, "The order of the words", "reading"),
         choice("theme", THEMES, "The colours", "light"),
         click.Option(
-            ["--draw"], default="", show_default=False, metavar="Q", help="Draw what a query finds outside the trace, dotted"
+            ["--draw"],
+            default="",
+            show_default=False,
+            metavar="Q",
+            help="Draw what a query finds outside the trace, dotted",
         ),
         click.Option(["--width"], type=int, metavar="PX", help="The width in pixels"),
         click.Option(["--height"], type=int, metavar="PX", help="The height in pixels"),

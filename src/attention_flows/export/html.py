@@ -53,8 +53,8 @@ def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping
     """A whole HTML document, interactive and self-contained, that opens on ``view`` of ``flow``.
 
     Without a ``view`` it opens on the flow's own. ``look`` is the rest of the picture's document (docs/view.md): its
-    ``mode``, ``order`` and ``drawn``. Of several flows, such as both units of a sentence or several sentences, it shows the first,
-    and the reader chooses among them.
+    ``mode``, ``order`` and ``drawn``. Of several flows, such as both units of a sentence or several sentences, it shows
+    the first, and the reader chooses among them.
 
     The flows' text is never trusted: nothing in it can end the element that holds it. The document's policy allows no
     script but the component's own, and no network access.

@@ -58,9 +58,7 @@ def check_path(file: Path, endings: Sequence[str] = ENDINGS) -> str:
     return ending
 
 
-def save(
-    traced: TracedFlow, file: Path, look: Look | None = None, scale: float = 2.0, warn: Warn = as_warning
-) -> None:
+def save(traced: TracedFlow, file: Path, look: Look | None = None, scale: float = 2.0, warn: Warn = as_warning) -> None:
     """Write ``traced`` to ``file``, in the format of its ending.
 
     ``look`` is a picture's, and ``scale`` the number of a PNG's pixels to one of the picture's. ``warn`` is called with

@@ -63,7 +63,8 @@ def test_the_line_comes_before_the_picture_is_made_and_the_metadata_keeps_the_te
 
 
 @pytest.mark.parametrize(
-    ("character", "script"), [("中", script_of("か")), ("。", script_of("한")), ("ب", "Arabic"), ("ก", "Thai"), ("→", "symbols")]
+    ("character", "script"),
+    [("中", script_of("か")), ("。", script_of("한")), ("ب", "Arabic"), ("ก", "Thai"), ("→", "symbols")],
 )
 def test_scripts_have_the_names_of_unicode(character: str, script: str) -> None:
     assert script_of(character) == script

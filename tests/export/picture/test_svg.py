@@ -177,7 +177,7 @@ def test_the_legend_has_scales_of_width_opacity_and_area() -> None:
     legend = texts(root, "legend")
     assert legend[legend.index("heads") - 3 : legend.index("heads")] == ["1", "6", "12"]
     assert legend[legend.index("weight") - 3 : legend.index("weight")] == ["0.3", "0.65", "1"]
-    area = legend.index("influence: base left, tuned right")
+    area = legend.index("influence in the trace: base left, tuned right")
     largest = float(traced.influence.max())
     samples = [float(text) for text in legend[area - 3 : area]]
     assert samples == sorted(samples)

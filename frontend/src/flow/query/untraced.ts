@@ -60,7 +60,11 @@ export function untracedEdges(query: string, picture: Picture): Untraced | null 
  * The kind that an edge is drawn as: the models in which it passes. Null where it is drawn already, or is of the other
  * model than the one that is drawn.
  */
-function kindOf({ kind, traced, passes, base, tuned }: EdgeColumns, row: number, picture: Picture): number | null {
+function kindOf(
+  { kind, traced, passes, base, tuned }: EdgeColumns,
+  row: number,
+  picture: Picture,
+): number | null {
   if (!picture.tuned) return traced[row] ? null : ONLY_BASE;
   const { mode } = picture;
   if (mode === "base" || mode === "tuned") {

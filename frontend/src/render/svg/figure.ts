@@ -52,7 +52,14 @@ export function figure(picture: Picture, options: FigureOptions): string {
     notes: flow.notes,
     view: viewDocument(view),
     ...(isPinned(flow) && { pinned: viewDocument(picture.base.view) }),
-    look: { mode, order, ...(options.drawn && { drawn: options.drawn }), theme, width: options.width ?? null, height: options.height ?? null },
+    look: {
+      mode,
+      order,
+      ...(options.drawn && { drawn: options.drawn }),
+      theme,
+      width: options.width ?? null,
+      height: options.height ?? null,
+    },
   };
   const content = [
     element("title", {}, escaped(`Attention flows: ${[flow.text, flow.pair].filter(Boolean).join(" | ")}`)),

@@ -100,7 +100,9 @@ def _characters(svg: str) -> Iterable[str]:
 
 
 def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZ" and not unicodedata.name(character, "").startswith("VARIATION")
+    return unicodedata.category(character)[0] not in "CZ" and not unicodedata.name(character, "").startswith(
+        "VARIATION"
+    )
 
 
 def _advice(missing: Iterable[str]) -> str:

@@ -31,8 +31,8 @@ VERSION = 1
 class Recording:
     """The flows of a few sentences, recorded during a fine-tuning; the base is the model as it was at first.
 
-    ``changes`` is each layer's mean head change from the base, of shape [checkpoints, probes, layers]. The sentences were
-    read when they were recorded, so ``long`` changes nothing.
+    ``changes`` is each layer's mean head change from the base, of shape [checkpoints, probes, layers]. ``long`` changes
+    nothing: the sentences were read when they were recorded.
     """
 
     name: str
