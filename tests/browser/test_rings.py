@@ -338,7 +338,7 @@ def test_influence_is_a_share_of_the_trace_and_is_named_so(page: Page, flow: Flo
     others = [index for index in range(len(flow.words)) if index != flow.root.word]
     expect(sentence).to_contain_text(f"full bar: {100 * shares[:, others].max():.1f} %")
     page.get_by_test_id(f"word-{word}").hover()
-    tooltip = page.get_by_test_id("tooltip")
+    tooltip = page.get_by_test_id("state-tooltip")
     expect(tooltip).to_contain_text("influence in the trace: its share of all layers")
     for model in range(2):
         expect(tooltip).to_contain_text(f"{100 * shares[model, word]:.1f} %")

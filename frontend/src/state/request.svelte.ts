@@ -228,8 +228,8 @@ export class Request {
     const running = (this.running = new AbortController());
     this.pending = true;
     this.error = null;
-    this.refused = null;
     this.policies = [];
+    if (this.refused?.text !== request.text) this.refused = null;
     if (!this.answered || !sameSentence(request, this.answered)) this.notice = null;
     try {
       const flow = await this.flows.read(request, running.signal);
@@ -238,6 +238,7 @@ export class Request {
       // A source that holds only one unit answers with that one.
       if (flow.unit !== request.unit) request = { ...request, unit: (this.unit = flow.unit) };
       this.answered = request;
+      this.refused = null;
       void this.lookAhead(request);
     } catch (error) {
       if (running.signal.aborted) return;

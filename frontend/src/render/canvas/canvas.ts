@@ -5,7 +5,7 @@ import { SHARED } from "../../flow/strands";
 import type { Hairlines } from "../../geometry/strands/hairlines";
 import { place, type RingsLayout } from "../../geometry/rings";
 import { Viewport } from "../../geometry/viewport";
-import { dotsOf } from "../dots";
+import { dotted } from "../dots";
 import type { Palette } from "./palette";
 import { contextOf, resetCanvas } from "./surface";
 
@@ -85,11 +85,12 @@ export class StrandCanvas {
   dots(list: DisplayList, palette: Palette): void {
     this.stop();
     this.prepare(list);
-    for (const { kind, width, opacity, start, end } of list.buckets) {
+    for (const bucket of list.buckets) {
+      const { width, opacity, dash } = dotted(bucket);
       this.context.beginPath();
-      for (let place = start; place < end; place++) this.trace(list, list.order[place]);
-      this.context.setLineDash(dotsOf(width));
-      this.stroke(palette.kinds[kind], width, opacity);
+      for (let place = bucket.start; place < bucket.end; place++) this.trace(list, list.order[place]);
+      this.context.setLineDash(dash);
+      this.stroke(palette.kinds[bucket.kind], width, opacity);
     }
     this.context.setLineDash([]);
   }

@@ -7,7 +7,7 @@ import { formatCount } from "../../util/numbers";
 import type { Scene } from "../../geometry/scene";
 import { wrapped } from "../../geometry/text/wrapping";
 import { conditionsOf, type Conditions } from "./conditions";
-import { dotsOf } from "../dots";
+import { dotted } from "../dots";
 import { dashOf, type Ink } from "../svg/ink";
 import { at, heightOf, LINE, placed, SIZE, words, type Block, type Row } from "./legendBlock";
 import { scales } from "./legendScales";
@@ -101,7 +101,12 @@ function edges({ picture, untraced }: Scene, ink: Ink): Block {
   );
   if (untraced)
     drawn.push(
-      sample(ink.soft, SAMPLE_WIDTH, dotsOf(SAMPLE_WIDTH).join(" "), "round") +
+      sample(
+        ink.soft,
+        SAMPLE_WIDTH,
+        dotted({ width: SAMPLE_WIDTH, opacity: SAMPLE_OPACITY }).dash.join(" "),
+        "round",
+      ) +
         words(UNTRACED, undefined, label) +
         element("text", { x: width, "text-anchor": "end" }, formatCount(untraced.found.edges)),
     );

@@ -8,7 +8,7 @@ import { NUMBER_FONT, NUMBER_HEIGHT } from "../../geometry/ringNumbers";
 import { place, type RingsLayout } from "../../geometry/rings";
 import { rootLines } from "../../geometry/root";
 import type { Scene } from "../../geometry/scene";
-import { dotsOf } from "../dots";
+import { dotted } from "../dots";
 import { dashOf, type Ink } from "./ink";
 import { strandsOf } from "../hit";
 import { discs } from "./svgDiscs";
@@ -99,15 +99,16 @@ function strandRun(
 function untraced({ untraced }: Scene, ink: Ink): string {
   if (!untraced) return "";
   const { list } = untraced;
-  const paths = list.buckets.map(({ kind, width, opacity, start, end }) =>
-    element("path", {
-      d: pathOf(list, list.order.subarray(start, end)),
-      stroke: ink.kinds[kind],
+  const paths = list.buckets.map((bucket) => {
+    const { width, opacity, dash } = dotted(bucket);
+    return element("path", {
+      d: pathOf(list, list.order.subarray(bucket.start, bucket.end)),
+      stroke: ink.kinds[bucket.kind],
       "stroke-width": width,
       "stroke-opacity": opacity,
-      "stroke-dasharray": dotsOf(width).map(decimal).join(" "),
-    }),
-  );
+      "stroke-dasharray": dash.join(" "),
+    });
+  });
   const look = { class: "untraced", fill: "none", "stroke-linecap": "round" };
   return element("g", look, paths.reverse().join("\n"));
 }
