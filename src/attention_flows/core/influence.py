@@ -55,7 +55,8 @@ def influence(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carr
 def shares(influence: Floats) -> Floats:
     """Each value's share, 0..1, of the sum over the last axis, which is that of the words; 0 where the sum is 0."""
     total = influence.sum(axis=-1, keepdims=True)
-    return np.divide(influence, total, out=np.zeros_like(influence, dtype=np.float64), where=total > 0)
+    share: Floats = np.divide(influence, total, out=np.zeros_like(influence, dtype=np.float64), where=total > 0)
+    return share
 
 
 def uptake(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carried: Bools | None = None) -> Floats:
