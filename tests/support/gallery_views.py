@@ -20,7 +20,7 @@ from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES, GALLERY
 
 DARK = Look(theme="dark")
-QUERY = "* → called, known; weight 0.15"
+QUERY = "* → warm, funny; weight 0.15"
 
 
 @dataclass(frozen=True)
@@ -132,9 +132,6 @@ VIEWS = (
     GalleryView(
         "pinned-dark", "qnli", "How it differs from it", THROUGH, Look("difference", theme="dark"), pinned=View(0.3)
     ),
-    GalleryView("drawn", "qnli", "What a query finds outside the trace", View(0.3), Look(drawn=QUERY)),
-    GalleryView(
-        "drawn-sides-dark", "qnli", "The same, side by side", View(0.3), Look("sides", theme="dark", drawn=QUERY)
-    ),
+    GalleryView("drawn", "sst2", "What a query finds outside the trace", View(0.5), Look(drawn=QUERY)),
     GalleryView("forward", "qnli", "What reads a word", View(0.15, origin=Node(0, 6)), DARK),
 )
