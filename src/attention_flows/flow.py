@@ -324,13 +324,15 @@ class TracedFlow(core.TracedFlow):
         width: int | None = None,
         height: int | None = None,
         scale: float = 2.0,
+        drawn: str = "",
     ) -> None:
         """Write the trace to ``file``. Its ending gives the format: .svg .png .pdf .json .graphml .csv .html.
 
         ``mode``, ``order``, ``theme``, ``width`` and ``height`` (pixels) are a picture's look; ``scale`` is the number
-        of a PNG's pixels to one of the picture's (docs/saving.md). Raises InputError for what cannot be written.
+        of a PNG's pixels to one of the picture's (docs/saving.md). ``drawn`` is a query whose matches are drawn though
+        they are not in the trace, dotted. Raises InputError for what cannot be written.
         """
-        save(self, FilePath(file), Look(mode, order, theme, width, height), scale)
+        save(self, FilePath(file), Look(mode, order, theme, width, height, drawn), scale)
 
 
 def _values(data: core.Flow | core.TracedFlow) -> dict[str, Any]:

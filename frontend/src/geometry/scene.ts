@@ -4,6 +4,7 @@ import type { Look } from "../flow/look";
 import { selectedWords } from "../flow/selecting";
 import { leastWeight, type State } from "../flow/view";
 import { arrange, AS_READ, type WordArrangement } from "./arrange";
+import { untracedEdges, type Untraced } from "../flow/query/untraced";
 import { depthOf, influenceAtRim } from "./depth";
 import { DisplayBuilder, type DisplayList } from "./strands/display";
 import { hairlinesOf, type Hairlines } from "./strands/hairlines";
@@ -15,6 +16,7 @@ import { orderByInfluence } from "./order";
 import { ringNumbers, type RingNumber } from "./ringNumbers";
 import { layoutRings, type RingsLayout, type RingsSpec } from "./rings";
 import { drawingsOf, rimInfluence, type DisplayMode } from "./displayMode";
+import type { Strands } from "../flow/strands";
 import type { StrandLook } from "./strands/strandLook";
 
 /** One drawing of the rings as plain data. */
@@ -22,6 +24,8 @@ export interface Scene {
   picture: Picture;
   displayMode: DisplayMode;
   list: DisplayList;
+  /** what a query draws beside the trace */
+  untraced: { list: DisplayList; found: Untraced } | null;
   hairlines: Hairlines;
   nodes: NodeList;
   labels: LabelSet;
@@ -88,10 +92,14 @@ export function scenesOf(
   const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
   const layout = arrangedRings(spec, arrangementOf(picture, look.order, fold));
   const numbers = ringNumbers(layout, depthOf(picture.view, picture.flow.layers));
+  const found = look.drawn ? untracedEdges(look.drawn, picture) : null;
+  const listOf = (strands: Strands, displayMode: DisplayMode) =>
+    new DisplayBuilder().build(strands, layout, strandLook(picture, displayMode));
   return drawingsOf(picture.mode).map((displayMode) => ({
     picture,
     displayMode,
-    list: new DisplayBuilder().build(picture.strands, layout, strandLook(picture, displayMode)),
+    list: listOf(picture.strands, displayMode),
+    untraced: found && { list: listOf(found.strands, displayMode), found },
     hairlines: hairlinesOf(picture, displayMode),
     nodes: nodeList(picture, displayMode, layout),
     labels: placeLabels(picture.flow.words, layout, (word) => rimInfluence(picture, displayMode, word)),

@@ -36,6 +36,7 @@ const FULL: Step = {
     unit: "token",
     floor: 0.004,
     checkpoint: null,
+    long: "truncate",
   },
   view: {
     threshold: 3,
@@ -52,9 +53,9 @@ const FULL: Step = {
     origin: { layer: 1, word: 6 },
     alpha: 0.5,
   },
-  look: { mode: "difference", order: "influence" },
+  look: { mode: "difference", order: "influence", drawn: "a → b & c; weight 0.1" },
   pinned: {
-    request: { ...QUERY, text: "a & b = <c>#%", pair: "naïve 鳥 🦜 +", unit: "token", checkpoint: 2 },
+    request: { ...QUERY, text: "a & b = <c>#%", pair: "naïve 鳥 🦜 +", unit: "token", checkpoint: 2, long: "truncate" },
     role: "base",
     view: OPENING,
   },

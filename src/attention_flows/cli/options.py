@@ -65,7 +65,10 @@ class OutputOptions:
 def choice(
     name: str, choices: Sequence[str], text: str, default: str | None, *, usual: str = "", expose_value: bool = True
 ) -> click.Option:
-    """An option with a few possible values. Its help lists them and marks the default, or else the ``usual`` one."""
+    """An option with a few possible values. Its help lists them and marks the default, or else the ``usual`` one.
+
+    An option with one possible value is left out of the help, as it says nothing.
+    """
     marked = [f"{value} (default)" if value == (default or usual) else value for value in choices]
     listed = " or ".join([", ".join(marked[:-1]), marked[-1]] if len(marked) > 1 else marked)
     return click.Option(
@@ -74,6 +77,7 @@ def choice(
         default=default,
         show_default=False,
         expose_value=expose_value,
+        hidden=len(choices) == 1,
         metavar=name.upper(),
         help=f"{text}: {listed}",
     )
@@ -88,9 +92,9 @@ def output_group(what: str, endings: str) -> ParameterGroup:
 
 
 def read_picture(
-    mode: Mode | None, order: Order, theme: Theme, width: int | None, height: int | None, scale: float
+    mode: Mode | None, order: Order, theme: Theme, draw: str, width: int | None, height: int | None, scale: float
 ) -> PictureOptions:
-    return PictureOptions(Look(mode, order, theme, width, height), scale)
+    return PictureOptions(Look(mode, order, theme, width, height, draw), scale)
 
 
 _DEVICE = (
@@ -151,6 +155,13 @@ PICTURE = ParameterGroup(
         choice("mode", MODES, "What it shows", None, usual="overlay"),
         choice("order", ORDERS, "The order of the words", "reading"),
         choice("theme", THEMES, "The colours", "light"),
+        click.Option(
+            ["--draw"],
+            default="",
+            show_default=False,
+            metavar="Q",
+            help="Draw what a query finds outside the trace, dotted",
+        ),
         click.Option(["--width"], type=int, metavar="PX", help="The width in pixels"),
         click.Option(["--height"], type=int, metavar="PX", help="The height in pixels"),
         click.Option(
