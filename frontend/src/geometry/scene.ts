@@ -38,7 +38,16 @@ export function ringsSpec(
   const { words, segments, layers, text } = flow;
   const labels = words.map((word) => textWidth(visible(word)));
   const { rings } = depthOf({ origin }, layers);
-  return { width, height, grows, ...(fit && { fit }), layers: rings, segments, labels, rightToLeft: isRightToLeft(text) };
+  return {
+    width,
+    height,
+    grows,
+    ...(fit && { fit }),
+    layers: rings,
+    segments,
+    labels,
+    rightToLeft: isRightToLeft(text),
+  };
 }
 
 /** The layout of an arrangement. In order of influence words run clockwise in any script. */
