@@ -8,7 +8,7 @@ import { untracedEdges, type Untraced } from "../flow/query/untraced";
 import { depthOf, influenceAtRim } from "./depth";
 import { DisplayBuilder, type DisplayList } from "./strands/display";
 import { hairlinesOf, type Hairlines } from "./strands/hairlines";
-import type { Growth } from "./labelRoom";
+import type { Growth, TextFit } from "./labelRoom";
 import { isRoomForAll, placeLabels, type LabelSet } from "./labels";
 import { isRightToLeft, textWidth, visible } from "./text/lettering";
 import { nodeList, type NodeList } from "./nodes/nodes";
@@ -37,12 +37,21 @@ export function ringsSpec(
   { flow, origin }: { flow: Flow; origin: State | null },
   width: number,
   height: number,
-  grows: Growth | null = null,
+  { grows = null, fit }: { grows?: Growth | null; fit?: TextFit } = {},
 ): RingsSpec {
   const { words, segments, layers, text } = flow;
   const labels = words.map((word) => textWidth(visible(word)));
   const { rings } = depthOf({ origin }, layers);
-  return { width, height, grows, layers: rings, segments, labels, rightToLeft: isRightToLeft(text) };
+  return {
+    width,
+    height,
+    grows,
+    ...(fit && { fit }),
+    layers: rings,
+    segments,
+    labels,
+    rightToLeft: isRightToLeft(text),
+  };
 }
 
 /** The layout of an arrangement. In order of influence words run clockwise in any script. */
@@ -88,7 +97,7 @@ export function scenesOf(
   { width, height, grows }: { width: number; height: number; grows: Growth | null },
 ): Scene[] {
   const { flow, view } = picture;
-  const spec = ringsSpec({ flow, origin: view.origin }, width, height, grows);
+  const spec = ringsSpec({ flow, origin: view.origin }, width, height, { grows });
   const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
   const layout = arrangedRings(spec, arrangementOf(picture, look.order, fold));
   const numbers = ringNumbers(layout, depthOf(picture.view, picture.flow.layers));

@@ -52,6 +52,13 @@ export class Request {
     return refused && answered ? refused.text !== answered.text || refused.pair !== answered.pair : false;
   });
 
+  /** whether the form has another text than the picture, and it is not being traced */
+  unsent = $derived.by<boolean>(() => {
+    const { answered, held, pending, text, pair } = this;
+    if (!answered || held || pending) return false;
+    return text.trim() !== answered.text || (pair.trim() || null) !== answered.pair;
+  });
+
   /** the flows that the source holds; null where it can trace any text */
   readonly held: Holdings | null;
   /** the units in which the sentence of the picture can be traced */

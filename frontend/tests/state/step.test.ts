@@ -25,6 +25,7 @@ const FULL_DESK: PanelState = {
   measure: "entropy",
   order: "similarity",
   face: "map",
+  headSort: { key: "tuned", descending: false },
   folds: false,
 };
 
@@ -107,7 +108,8 @@ it.each<[part: string, unread: string, change: Partial<Step>]>([
   ["paths=7", "7", {}],
   ["measure=weight", "weight", {}],
   ["head-order=size", "size", {}],
-  ["heads-as=list", "list", {}],
+  ["heads-as=tree", "tree", {}],
+  ["head-sort=size", "size", {}],
   ["folds=1", "1", {}],
   ["zoom=2 a 1", "2 a 1", {}],
   ["zoom=2", "2", {}],
