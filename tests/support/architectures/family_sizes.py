@@ -36,18 +36,8 @@ SIZES_OF: dict[str, dict[str, Any]] = {
     "mamba2": {"num_heads": 4, "head_dim": 16},
     "nemotron": {"num_key_value_heads": 2},
     "chameleon": {"vocabulary_map": {"<image>": 20}},
-    "zamba": {
-        "num_hidden_layers": 5,
-        "layers_block_type": ZAMBA,
-        "attention_hidden_size": 64,
-        "attention_head_dim": 16,
-    },
-    "zamba2": {
-        "num_hidden_layers": 5,
-        "layers_block_type": ZAMBA,
-        "attention_hidden_size": 64,
-        "attention_head_dim": 16,
-    },
+    "zamba": ZAMBA,
+    "zamba2": ZAMBA,
     "zaya": {"num_experts_per_tok": 1},
     "recurrent_gemma": {"lru_width": 32},
 }
