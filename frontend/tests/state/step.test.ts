@@ -55,7 +55,14 @@ const FULL: Step = {
   },
   look: { mode: "difference", order: "influence", drawn: "a → b & c; weight 0.1" },
   pinned: {
-    request: { ...QUERY, text: "a & b = <c>#%", pair: "naïve 鳥 🦜 +", unit: "token", checkpoint: 2, long: "truncate" },
+    request: {
+      ...QUERY,
+      text: "a & b = <c>#%",
+      pair: "naïve 鳥 🦜 +",
+      unit: "token",
+      checkpoint: 2,
+      long: "truncate",
+    },
     role: "base",
     view: OPENING,
   },
