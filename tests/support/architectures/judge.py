@@ -107,9 +107,8 @@ def _build(family: str, config_class: type[PreTrainedConfig], architecture: type
         network.config = config_class()
         return network
     config = small_config(config_class, family)
-    if architecture.config_class is not config_class and isinstance(
-        config.get_text_config(), architecture.config_class
-    ):
+    own = architecture.config_class
+    if own is not None and own is not config_class and isinstance(config.get_text_config(), own):
         config = config.get_text_config()  # the language model of a family that reads pictures too
     network = architecture(config)
     network.eval()
