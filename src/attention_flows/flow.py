@@ -12,15 +12,10 @@ import numpy as np
 from .core import flow as core
 from .core.align import stretch_layers
 from .core.arrays import Floats
-from .core.effects.cut import HOWS, Cut, How, Reader, cut_edges, cut_heads, cut_path, cut_words
-from .core.effects.experiments import Experiments
-from .core.effects.knockout import Knockout
-from .core.effects.request import EffectsRequest
-from .core.effects.target import TargetRequest
 from .core.flow import Role, trace_flow
 from .core.heads.table import HeadTable, head_table
 from .core.node import Node
-from .core.paths.path import Path, Paths
+from .core.paths.path import Paths
 from .core.paths.strongest import strongest_paths
 from .core.pin import beside
 from .core.query.matches import Matches
@@ -29,11 +24,11 @@ from .core.select import Part, Selection
 from .core.table import Columns, dataframe
 from .core.view import ThresholdKind, View
 from .core.words import Unit
-from .effects import Effects
 from .errors import InputError
 from .export.picture.look import Look, Mode, Order, Theme
 from .export.rows import edge_rows
 from .export.save import save
+from .flow_experiments import FlowExperiments
 from .notebook.mimebundle import mimebundle, still_html, widget_of
 
 if TYPE_CHECKING:
@@ -42,7 +37,7 @@ if TYPE_CHECKING:
     from .notebook.widget import FlowWidget  # anywidget is an extra
 
 
-class Flow(core.Flow):
+class Flow(FlowExperiments):
     """One sentence and the attention of one or two models on it: trace it, query it, show it and save it.
 
     :class:`.core.flow.Flow` documents its fields.
@@ -140,104 +135,6 @@ class Flow(core.Flow):
         layers or heads that are not there.
         """
         return find_matches(self, text, view or self.view)
-
-    def effects(
-        self,
-        reference: Any = None,
-        *,
-        target: str | int | None = None,
-        against: str | int | None = None,
-        of: Role | None = None,
-        steps: int | None = None,
-    ) -> Effects:
-        """Each attention edge's share of what attention does to a prediction (docs/effects.md).
-
-        ``reference`` is the attention that the model's own is held against: "base", "zero", or a loaded model such as
-        a checkpoint; by default the base's where there are two models that correspond. ``target`` is a class, or a
-        token of a language model, by text or index, by default what the model predicts; ``against`` another one.
-        ``of`` is the role of the model. Raises InputError where there is no answer.
-        """
-        request = EffectsRequest(of, reference, TargetRequest(target, against), steps)
-        experiments = self._experiments()
-        return Effects.of(experiments.effects(request), request, experiments)
-
-    def knockout(
-        self,
-        *,
-        heads: Iterable[tuple[int, int]] = (),
-        words: Sequence[str | int] = (),
-        edges: str | Iterable[tuple[int, int | None, int, int]] = (),
-        paths: Iterable[Path] = (),
-        layers: Iterable[int] | None = None,
-        reader: Reader = "all",
-        how: How = "mask",
-        react: bool = True,
-        target: str | int | None = None,
-        against: str | int | None = None,
-    ) -> Knockout:
-        """What the prediction becomes without some attention, measured (docs/effects.md).
-
-        Cut are the (layer, head) pairs ``heads``; what reads ``words``, from every word or from the ``root`` alone;
-        ``edges`` that match a query or are listed as (layer, head or None, from, to); the hops of ``paths``. ``layers``
-        keeps only what lies there. ``how`` is "mask", "zero" or "base". Without ``react`` later attention is held.
-        Raises InputError where there is no answer.
-        """
-        cut = self.cut(heads=heads, words=words, edges=edges, paths=paths, layers=layers, reader=reader)
-        return self.knockouts([cut], how=how, react=react, target=target, against=against)[0]
-
-    def knockouts(
-        self,
-        cuts: Iterable[Cut | Path],
-        *,
-        how: How = "mask",
-        react: bool = True,
-        target: str | int | None = None,
-        against: str | int | None = None,
-    ) -> list[Knockout]:
-        """Many knockouts at once, in the order of ``cuts``: those of :meth:`cut`, or paths."""
-        if how not in HOWS:
-            raise InputError(f"attention is knocked out by {', '.join(HOWS)}, not {how!r}")
-        listed = [self.cut(paths=[cut]) if isinstance(cut, Path) else cut for cut in cuts]
-        request = TargetRequest(target, against)
-        return self._experiments().knockouts(listed, how, target=request, react=react)
-
-    def cut(
-        self,
-        *,
-        heads: Iterable[tuple[int, int]] = (),
-        words: Sequence[str | int] = (),
-        edges: str | Iterable[tuple[int, int | None, int, int]] = (),
-        paths: Iterable[Path] = (),
-        layers: Iterable[int] | None = None,
-        reader: Reader = "all",
-    ) -> Cut:
-        """The edges that :meth:`knockout` takes away for the same arguments."""
-        chosen = range(1, self.layers + 1) if layers is None else sorted(set(layers))
-        cut = Cut(())
-        if pairs := list(heads):
-            cut += cut_heads(pairs)
-        if words:
-            names = [words] if isinstance(words, str | int) else words
-            root = self.root.word if reader == "root" else None
-            cut += cut_words([self.find(name) for name in names], len(self.words), chosen, self.words.labels, root)
-        if isinstance(edges, str):
-            matches = self.query(edges)
-            columns = (matches.layer, matches.head, matches.from_index, matches.to_index)
-            cut += cut_edges(zip(*(column.tolist() for column in columns), strict=True), matches.query)
-        elif listed := list(edges):
-            cut += cut_edges(listed)
-        for path in paths:
-            hops = {edge[0:1] + edge[2:4] for route in (path.base, path.tuned) if route for edge in route.edges}
-            cut += cut_path(hops, str(path))
-        return cut if layers is None else cut.at(chosen)
-
-    def _experiments(self) -> Experiments:
-        if not self.corresponds:
-            raise InputError("these models do not correspond: read() each of them to experiment with it")
-        experiments = None if self.backend is None else self.backend.experiments()
-        if experiments is None:
-            raise InputError("the models are not at hand: only compare() and read() give flows to experiment with")
-        return experiments
 
     def paths(self, count: int = 10, view: View | None = None) -> Paths:
         """The ``count`` strongest paths of the traces from the root to the inputs, best first (docs/definitions.md).

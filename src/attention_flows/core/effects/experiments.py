@@ -10,7 +10,7 @@ from .curve import Curve, Faithfulness
 from .cut import Cut, How
 from .effects import Effects
 from .knockout import Knockout
-from .request import EffectsRequest
+from .request import EffectsRequest, Role
 from .target import TargetRequest
 
 IsCancelled = Callable[[], bool]
@@ -19,6 +19,13 @@ IsCancelled = Callable[[], bool]
 def never_cancelled() -> bool:
     """False: the work is wanted to its end."""
     return False
+
+
+Progress = Callable[[int, int], None]  # how many sentences have run, and of how many
+
+
+def no_progress(done: int, count: int) -> None:
+    """Nobody watches."""
 
 
 class Experiments(Protocol):
@@ -40,7 +47,14 @@ class Experiments(Protocol):
     ) -> list[Faithfulness]:
         """The measured faithfulness of sets of places in the effects' flattened arrays."""
 
-    def curve(self, request: EffectsRequest, effects: Effects, *, cancelled: IsCancelled = never_cancelled) -> Curve:
+    def curve(
+        self,
+        request: EffectsRequest,
+        effects: Effects,
+        *,
+        cancelled: IsCancelled = never_cancelled,
+        progress: Progress = no_progress,
+    ) -> Curve:
         """The measured curve of faithfulness, beside three other rankings."""
 
     def knockouts(
@@ -50,6 +64,16 @@ class Experiments(Protocol):
         *,
         target: TargetRequest | None = None,
         react: bool = True,
+        of: Role | None = None,
         cancelled: IsCancelled = never_cancelled,
+        progress: Progress = no_progress,
     ) -> list[Knockout]:
-        """Each of ``cuts`` made in every model that it applies to: with "base" in the tuned model alone."""
+        """Each of ``cuts`` made in every model that it applies to, or in that ``of`` one role.
+
+        With "base" that is the tuned model alone.
+        """
+
+    def responses(
+        self, cuts: Sequence[Cut], how: How, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled
+    ) -> list[float]:
+        """First-order estimates of what each of ``cuts`` does to y, while later attention reacts."""
