@@ -174,6 +174,34 @@ def test_what_has_no_answer_says_so(flow: af.Flow, arguments: dict[str, object],
         flow.effects(**arguments)  # type: ignore[arg-type]
 
 
+def test_models_that_do_not_correspond_are_held_against_no_attention() -> None:
+    flow = af.compare(loaded_models.tuned(), FAMILIES["gpt2"].model("language"), "Who called?")
+    effects = flow.effects(steps=5)
+    assert (effects.reference, effects.model) == ("zero", "tuned")
+    assert flow.effects(of="base", steps=5).target.label in ("entailment", "not_entailment")
+    with pytest.raises(af.InputError, match="differ in tokens, layers or heads"):
+        flow.effects("base")
+    with pytest.raises(af.InputError, match="these models do not correspond"):
+        flow.knockout(heads=[(1, 0)])
+
+
+def test_a_text_that_is_too_long_for_gradients_says_what_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("attention_flows.models.effects.runner.MAX_BYTES", 10**6)
+    with pytest.raises(af.InputError, match=r"gradients to every attention map would take .* about \d+ tokens fit"):
+        af.read(loaded_models.tuned(), *SENTENCE).effects()
+
+
+def test_a_lack_of_memory_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = af.read(loaded_models.tuned(), *SENTENCE)
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
+
+    monkeypatch.setattr("attention_flows.models.effects.runner.run_forward", refuse)
+    with pytest.raises(af.InputError, match="there is not enough memory for a text of"):
+        flow.effects()
+
+
 def test_flows_without_models_and_windows_have_none() -> None:
     attention = [np.full((2, 3, 3), 1 / 3)]
     with pytest.raises(af.InputError, match="the models are not at hand"):

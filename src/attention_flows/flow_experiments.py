@@ -38,10 +38,12 @@ class FlowExperiments(core.Flow):
         ``reference`` is the attention that the model's own is held against: "base", "zero", or a loaded model such as
         a checkpoint; by default the base's where there are two models that correspond. ``target`` is a class, or a
         token of a language model, by text or index, by default what the model predicts; ``against`` another one.
-        ``of`` is the role of the model. Raises InputError where there is no answer.
+        ``of`` is the role of the model. Of models that do not correspond the words are the model's own.
+
+        Raises InputError where there is no answer.
         """
         request = EffectsRequest(of, reference, TargetRequest(target, against), steps)
-        experiments = self._experiments()
+        experiments = self._experiments(corresponding=False)
         return Effects.of(experiments.effects(request), request, experiments)
 
     def knockout(
@@ -175,9 +177,9 @@ class FlowExperiments(core.Flow):
         """Estimates of what :meth:`knockouts` would measure of the same cuts, from one gradient (docs/effects.md)."""
         return self._experiments().responses(list(cuts), how, EffectsRequest(of, target=TargetRequest(target)))
 
-    def _experiments(self) -> Experiments:
-        if not self.corresponds:
-            raise InputError("these models do not correspond: read() each of them to experiment with it")
+    def _experiments(self, *, corresponding: bool = True) -> Experiments:
+        if corresponding and not self.corresponds:
+            raise InputError("these models do not correspond: read() each of them, and knock out its attention there")
         experiments = None if self.backend is None else self.backend.experiments()
         if experiments is None:
             raise InputError("the models are not at hand: only compare() and read() give flows to experiment with")

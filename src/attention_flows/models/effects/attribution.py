@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 
 from .maps import GivenMaps, MapKey, ReadMaps, TokenMaps
-from .runner import Runner
+from .runner import Runner, memory_as_input_error
 from .target import TargetReader
 
 STEPS = (5, 15, 45)  # midpoints nest: each set holds the one before it, whose passes are used again
@@ -77,7 +77,8 @@ def responses_gradient(runner: Runner, target: TargetReader) -> dict[MapKey, tor
     """The gradient of y to every map at A while later attention reacts, [heads, queries, keys]."""
     reading = ReadMaps(gradient=True)
     result = runner.run(1, reading, gradient=True)
-    return reading.gradients(target.values(result.output)[0])
+    with memory_as_input_error(runner.encoded.words.tokens):
+        return reading.gradients(target.values(result.output)[0])
 
 
 def _add_gradients(
@@ -96,6 +97,7 @@ def _add_gradients(
         }
         values = target.values(runner.run(len(batch), GivenMaps(given), gradient=True).output)
         # Each sentence's y depends on its own maps alone, so that the gradient of the sum has all of theirs.
-        taken = torch.autograd.grad(values.sum(), list(given.values()), allow_unused=True, materialize_grads=True)
+        with memory_as_input_error(runner.encoded.words.tokens):
+            taken = torch.autograd.grad(values.sum(), list(given.values()), allow_unused=True, materialize_grads=True)
         for key, of_batch in zip(given, taken, strict=True):
             gradients[key] += of_batch.sum(dim=0)

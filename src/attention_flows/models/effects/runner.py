@@ -27,6 +27,8 @@ MAX_BYTES = 5 << 31  # of one pass with gradients to every map
 GRAPH_MAPS = 5  # maps of every layer in memory while gradients are taken: given, their gradients, what backward keeps
 GRAPH_STATES = 40  # states of every layer that backward keeps, feed-forward layers included
 
+NO_MEMORY = ("allocate memory", "out of memory")  # in what torch says
+
 Item = TypeVar("Item")
 
 
@@ -63,15 +65,16 @@ class Runner:
         if self._cancelled():
             raise Cancelled
         self.passes += count
-        return run_forward(
-            self.model,
-            [self.encoded] * count,
-            intervention=intervention,
-            gradient=gradient,
-            keep_layers=keep_layers,
-            resume=resume,
-            first_layer=first_layer,
-        )
+        with memory_as_input_error(self.encoded.words.tokens):
+            return run_forward(
+                self.model,
+                [self.encoded] * count,
+                intervention=intervention,
+                gradient=gradient,
+                keep_layers=keep_layers,
+                resume=resume,
+                first_layer=first_layer,
+            )
 
     def read(self, request: TargetRequest) -> tuple[TokenMaps, TargetReader, float]:
         """The model's own maps, the target, and y(A)."""
@@ -102,6 +105,20 @@ class Runner:
         width = int(getattr(config, "hidden_size", None) or getattr(config, "d_model", None) or 1024)
         states = self.encoded.words.tokens * width * len(maps.maps)
         return 4 * (GRAPH_MAPS * maps.size + GRAPH_STATES * states if gradient else maps.size + 8 * states)
+
+
+@contextlib.contextmanager
+def memory_as_input_error(tokens: int) -> Iterator[None]:
+    """Within this context a lack of memory raises InputError; torch has several errors for it."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        lacks = isinstance(error, MemoryError) or any(reason in str(error) for reason in NO_MEMORY)
+        if not lacks:
+            raise
+        raise InputError(
+            f"there is not enough memory for a text of {tokens} tokens: shorten it, or cut it off"
+        ) from None
 
 
 @contextlib.contextmanager
