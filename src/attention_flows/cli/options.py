@@ -62,9 +62,7 @@ class OutputOptions:
     file: Path | None
 
 
-def choice(
-    name: str, choices: Sequence[str], text: str, default: str | None, *, usual: str = "", expose_value: bool = True
-) -> click.Option:
+def choice(name: str, choices: Sequence[str], text: str, default: str | None, *, usual: str = "") -> click.Option:
     """An option with a few possible values. Its help lists them and marks the default, or else the ``usual`` one."""
     marked = [f"{value} (default)" if value == (default or usual) else value for value in choices]
     listed = " or ".join([", ".join(marked[:-1]), marked[-1]] if len(marked) > 1 else marked)
@@ -73,7 +71,6 @@ def choice(
         type=click.Choice(choices),
         default=default,
         show_default=False,
-        expose_value=expose_value,
         metavar=name.upper(),
         help=f"{text}: {listed}",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from ...core.edge_weight import ATTENTION, EdgeWeight
 from ...errors import InputError
 from ..families.kinds import reads_backward
 from ..families.seq2seq import encoder_layers
+from ..families.sublayers import values_of
 from ..loading.model import Model
 from .blocks import Eager, attend_in_blocks
 from .encode import Encoded
@@ -21,7 +23,7 @@ from .intervention import Intervention, renormalised, weighted_values
 from .on_words import OnWords, whole_rows
 from .sink import AttentionSink
 from .site import Kind, Site
-from .weights import WEIGHT_METHODS, MapContext
+from .weights import WEIGHT_METHODS, MapContext, Surroundings, WeighRows
 
 WHOLE_MAPS = sys.maxsize  # rows in a block
 
@@ -30,7 +32,7 @@ class AttentionReader:
     """Computes the attention layers of a forward pass and gives their weights to the sinks, carried to words.
 
     ``batch`` are the sentences of the pass, of equal lengths in tokens; ``sinks`` are none, or one for each of them.
-    They get what edges weigh, by default the attention.
+    They get what edges weigh, by default the attention; any other weight needs the network's ``surroundings``.
     With a ``gradient`` or an ``intervention`` weights go on being used, so that sinks get copies. The layers below
     ``first_layer`` are not run.
     """
@@ -43,11 +45,13 @@ class AttentionReader:
         intervention: Intervention | None = None,
         *,
         weight: EdgeWeight = ATTENTION,
+        surroundings: Surroundings | None = None,
         gradient: bool = False,
         first_layer: int = 1,
     ) -> None:
         self._model = model
         self._weigh = WEIGHT_METHODS[weight.name]
+        self._surroundings = surroundings
         self._sinks = tuple(sinks)
         self._intervention = intervention
         self._copies = gradient or intervention is not None
@@ -86,11 +90,11 @@ class AttentionReader:
         if self._intervention is not None:
             weights = self._intervention.given(site)
             if weights is not None:
-                self._add(MapContext(site, value), weights, 0)
+                self._add(site, self._weigher(site, value), weights, 0)
                 return weighted_values(weights, value)
             changed = self._intervention, site
         rows = WHOLE_MAPS if self._encoder_layers else None
-        receive = partial(self._add, MapContext(site, value))
+        receive = partial(self._add, site, self._weigher(site, value))
         return attend_in_blocks(
             eager, receive, module, query, key, value, attention_mask, *args, rows=rows, changed=changed, **kwargs
         )
@@ -107,10 +111,15 @@ class AttentionReader:
         mask = self._intervention.mask(site, rows, None)
         return self._intervention.weights(site, rows, weights if mask is None else renormalised(weights, mask))
 
-    def read(self, module: torch.nn.Module | None, weights: torch.Tensor) -> None:
-        """Take the whole map, [batch, heads, queries, keys], of a module that computed it by itself."""
+    def read(self, module: torch.nn.Module | None, weights: torch.Tensor, states: torch.Tensor | None = None) -> None:
+        """Take the whole map, [batch, heads, queries, keys], of a module that computed it by itself from ``states``."""
         site, self._open = self._open or self._next_site(module, *weights.shape[1:]), None
-        self._add(MapContext(site), weights, 0)
+        value = None if self._surroundings is None else values_of(module, states)
+        self._add(site, self._weigher(site, value), weights, 0)
+
+    def _weigher(self, site: Site, value: torch.Tensor | None) -> WeighRows | None:
+        """What weighs the rows of a map; None where no sink takes them."""
+        return self._weigh(MapContext(site, value, self._surroundings)) if self._sinks else None
 
     def _next_site(self, module: torch.nn.Module | None, heads: int, queries: int, keys: int) -> Site:
         call, self._calls = self._calls, self._calls + 1
@@ -142,13 +151,15 @@ class AttentionReader:
         self._self_heads = heads
         return Site(layer, "decoder", slice(0, heads), beyond, beyond, module)
 
-    def _add(self, context: MapContext, attention: torch.Tensor, first: int) -> None:
+    def _add(self, site: Site, weigh: WeighRows | None, attention: torch.Tensor, first: int) -> None:
         """Give the sinks what a block of attention, [batch, heads, rows, keys], weighs; its first row is ``first``."""
-        if not self._sinks:
+        if weigh is None:
             return
         if self._copies:
             attention = attention.detach().clone()
-        site, weights = context.site, self._weigh(attention, first, context)
+        weights = weigh(attention, first)
+        if weights.shape[1] != site.shape[0]:
+            site = replace(site, heads=slice(0, weights.shape[1]))
         if self._grids:
             for grid, of_sentence in zip(self._grids, weights, strict=True):
                 grid.add(site, of_sentence)
