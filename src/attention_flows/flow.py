@@ -12,6 +12,7 @@ import numpy as np
 from .core import flow as core
 from .core.align import stretch_layers
 from .core.arrays import Floats
+from .core.edge_weight import EDGE_WEIGHTS
 from .core.effects.cut import HOWS, Cut, How, Reader, cut_edges, cut_heads, cut_path, cut_words
 from .core.effects.experiments import Experiments
 from .core.effects.knockout import Knockout
@@ -25,6 +26,7 @@ from .core.paths.strongest import strongest_paths
 from .core.pin import beside
 from .core.query.matches import Matches
 from .core.query.search import find_matches
+from .core.relevance import RESIDUAL, Method, Relevance, gradient_rollout, max_flow, rollout
 from .core.select import Part, Selection
 from .core.table import Columns, dataframe
 from .core.view import ThresholdKind, View
@@ -222,8 +224,12 @@ class Flow(core.Flow):
             cut += cut_words([self.find(name) for name in names], len(self.words), chosen, self.words.labels, root)
         if isinstance(edges, str):
             matches = self.query(edges)
-            columns = (matches.layer, matches.head, matches.from_index, matches.to_index)
-            cut += cut_edges(zip(*(column.tolist() for column in columns), strict=True), matches.query)
+            columns = [
+                column.tolist() for column in (matches.layer, matches.head, matches.from_index, matches.to_index)
+            ]
+            if not EDGE_WEIGHTS[self.weight].per_head:
+                columns[1] = [None] * len(columns[1])  # one weight a layer stands for all of its heads
+            cut += cut_edges(zip(*columns, strict=True), matches.query)
         elif listed := list(edges):
             cut += cut_edges(listed)
         for path in paths:
@@ -238,6 +244,58 @@ class Flow(core.Flow):
         if experiments is None:
             raise InputError("the models are not at hand: only compare() and read() give flows to experiment with")
         return experiments
+
+    def rollout(self, model: Role | None = None, *, residual: float | None = None) -> Relevance:
+        """What the root of a model, by default the last, reads of each word through all layers (docs/definitions.md).
+
+        ``residual`` is the part that a word keeps of itself at each layer: by default 0.5, and 0 of weights that hold
+        the residual link already. Raises InputError where the models are not at hand, and for gradient weights.
+        """
+        return self._relevance("rollout", model, residual)
+
+    def max_flow(self, model: Role | None = None, *, residual: float | None = None) -> Relevance:
+        """The exact maximum flow of attention from the root to each word; arguments and errors as :meth:`rollout` has.
+
+        On short texts it is nearly the same for all words. Needs scipy (the extra ``flow``).
+        """
+        return self._relevance("max_flow", model, residual)
+
+    def gradient_rollout(self, model: Role | None = None, *, target: str | int | None = None) -> Relevance:
+        """The rollout of attention times the gradient of ``target``, by default of what the model predicts.
+
+        Raises InputError where the models are not at hand, and for a model without a head.
+        """
+        of_model = self._model_of(model)
+        maps, about = self._experiments().gradient_maps(of_model.role, TargetRequest(target))
+        layers = gradient_rollout(maps, self.root.word)
+        values: dict[str, Any] = {"weight": "gradient", "target": about.label}
+        labels = self.words.labels
+        return Relevance(
+            "gradient_rollout", of_model.role, of_model.name, labels=labels, words=layers[-1], layers=layers, **values
+        )
+
+    def _relevance(self, method: Method, role: Role | None, residual: float | None) -> Relevance:
+        weight = EDGE_WEIGHTS[self.weight]
+        if not weight.is_share:
+            raise InputError(
+                f"{method}() needs rows that sum to 1, unlike those of {self.weight}: gradient_rollout() does not"
+            )
+        part = (0.0 if weight.has_residual else RESIDUAL) if residual is None else residual
+        model = self._model_of(role)
+        maps = None if self.backend is None else self.backend.attentions(self.models.index(model), self.unit)
+        if maps is None:
+            raise InputError("the models are not at hand: only compare() and read() give a flow all of the attention")
+        root = self.root_of(model).word
+        layers = rollout(maps, root, part) if method == "rollout" else None
+        words = max_flow(maps, root, part) if layers is None else layers[-1]
+        return Relevance(method, model.role, model.name, self.weight, self.words.labels, words, layers, part)
+
+    def _model_of(self, role: Role | None) -> core.ModelFlow:
+        """The model of this role, by default the last."""
+        models = {model.role: model for model in self.models}
+        if role is not None and role not in models:
+            raise InputError(f"there is no {role} model: {' or '.join(models)} can be named")
+        return self.models[-1] if role is None else models[role]
 
     def paths(self, count: int = 10, view: View | None = None) -> Paths:
         """The ``count`` strongest paths of the traces from the root to the inputs, best first (docs/definitions.md).

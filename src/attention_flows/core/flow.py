@@ -225,9 +225,7 @@ def trace_flow(flow: Flow, view: View) -> TracedFlow:
     a kind of threshold that means nothing for what its edges weigh.
     """
     if view.kind in ("lift", "mass") and not EDGE_WEIGHTS[flow.weight].is_share:
-        raise InputError(
-            f"{view.kind} needs rows that sum to 1, and {flow.weight} has none: take the kind weight or top"
-        )
+        raise InputError(f"{view.kind} needs rows that sum to 1, unlike those of {flow.weight}: take weight or top")
     lowest = {"weight": view.threshold, "lift": view.threshold / len(flow.words)}.get(view.kind, 1.0)
     if lowest < flow.floor:
         raise InputError(f"edges below {flow.floor:g} were not kept; a threshold of {lowest:g} needs them")

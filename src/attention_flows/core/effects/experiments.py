@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from ..arrays import Ints
+from ..arrays import Floats, Ints
 from .curve import Curve, Faithfulness
 from .cut import Cut, How
 from .effects import Effects
 from .knockout import Knockout
 from .request import EffectsRequest
-from .target import TargetRequest
+from .target import Target, TargetRequest
 
 IsCancelled = Callable[[], bool]
 
@@ -53,3 +53,11 @@ class Experiments(Protocol):
         cancelled: IsCancelled = never_cancelled,
     ) -> list[Knockout]:
         """Each of ``cuts`` made in every model that it applies to: with "base" in the tuned model alone."""
+
+    def gradient_maps(
+        self, of: str | None, request: TargetRequest, *, cancelled: IsCancelled = never_cancelled
+    ) -> tuple[list[Floats], Target]:
+        """ReLU(A ⊙ ∂y/∂A) of the model of this role, by default the last, [heads, words, words] a layer; and y.
+
+        What a head of an encoder-decoder does not read is NaN.
+        """

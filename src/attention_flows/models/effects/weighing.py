@@ -21,7 +21,7 @@ from ..loading.model import Model
 from ..long_texts.policy import Long
 from .maps import MapKey, ReadMaps, TokenMaps
 from .runner import Runner, running
-from .target import target_reader
+from .target import TargetReader, target_reader
 
 
 def weighing_run(
@@ -48,12 +48,12 @@ def weighing_run(
 
 def gradient_weights(
     runner: Runner, request: TargetRequest
-) -> tuple[TokenMaps, dict[MapKey, torch.Tensor], ForwardResult]:
-    """The model's maps, and ReLU(A ⊙ ∂y/∂A) over the sentence's largest row sum, [heads, queries, keys] each.
+) -> tuple[TokenMaps, dict[MapKey, torch.Tensor], TargetReader, ForwardResult]:
+    """The model's maps, ReLU(A ⊙ ∂y/∂A) of each, [heads, queries, keys], the target, and the result of the pass.
 
     Chefer, Gur & Wolf 2021, "Generic Attention-model Explainability for Interpreting Bi-Modal and Encoder-Decoder
-    Transformers", ICCV, arXiv 2103.15679. The result is that of the pass. Raises InputError for a model without a head,
-    and for a text whose gradients do not fit the memory.
+    Transformers", ICCV, arXiv 2103.15679. Raises InputError for a model without a head, and for a text whose gradients
+    do not fit the memory.
     """
     maps, _, _ = runner.read(request)
     list(runner.batches((None,), maps, gradient=True))  # which refuses a text that is too long
@@ -62,8 +62,7 @@ def gradient_weights(
     reader = target_reader(runner.model, runner.encoded, result, request)
     gradients = reading.gradients(reader.values(result.output)[0])
     weights = {key: torch.relu(own * gradients[key]).float() for key, own in maps.maps.items()}
-    largest = max(float(of_map.sum(dim=-1).max()) for of_map in weights.values())
-    return maps, {key: of_map / (largest or 1.0) for key, of_map in weights.items()}, result
+    return maps, weights, reader, result
 
 
 def _gradient_run(about: Target) -> Run:
@@ -71,8 +70,9 @@ def _gradient_run(about: Target) -> Run:
 
     def run(model: Model, encoded: Encoded, sink: AttentionSink) -> ForwardResult:
         with running(model.network):
-            maps, weights, result = gradient_weights(Runner(model, encoded), request)
-        _give(model, encoded, maps.sites, weights, sink)
+            maps, weights, _, result = gradient_weights(Runner(model, encoded), request)
+        largest = max(float(of_map.sum(dim=-1).max()) for of_map in weights.values()) or 1.0
+        _give(model, encoded, maps.sites, {key: of_map / largest for key, of_map in weights.items()}, sink)
         return result
 
     return run

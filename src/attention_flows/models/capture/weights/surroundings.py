@@ -45,8 +45,8 @@ class Surroundings:
         """The error for a family without this weight."""
         family = self._model.network.config.model_type
         return InputError(
-            f"{self._model.name} has no {self._weight.name}: {family} is none of the families that docs/models.md lists "
-            "for it, so take another weight"
+            f"{self._model.name} has no {self._weight.name}: {family} is none of the families that "
+            "docs/models.md lists for it; take another weight"
         )
 
     @contextlib.contextmanager
