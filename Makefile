@@ -19,7 +19,7 @@ CHECKS = unit browser-test types-python types-frontend lint-frontend frontend-te
 SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 JOBS ?= 2
 
-.PHONY: demo test build lint types bench format clean $(CHECKS)
+.PHONY: demo test slow build lint types bench format clean $(CHECKS)
 
 demo: .venv/installed $(BUNDLE)
 	$(BIN)/attention-flows demo
@@ -89,12 +89,17 @@ frontend-test: frontend/node_modules/installed
 # One thread of torch: two that wait for one another on two busy cores take longer than one.
 unit: .venv/dev-installed $(BUNDLE)
 	@echo "== unit tests"
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser"
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser and not slow"
 
 browser-test: .venv/dev-installed $(BUNDLE)
 	@echo "== browser tests"
 	sh scripts/chromium.sh
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m browser
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "browser and not slow"
+
+# What takes too long for every change: many more rounds of the fuzz tests, and every architecture.
+slow: .venv/dev-installed $(BUNDLE)
+	@echo "== slow tests"
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m slow
 
 bench: .venv/dev-installed $(BUNDLE)
 	sh scripts/chromium.sh

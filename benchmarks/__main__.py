@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 import transformers
 
-from benchmarks import cost, page, peers, reading, recording
+from benchmarks import cost, load, page, peers, reading, recording
 from benchmarks.table import table
 from tests.support import loaded_models
 from tests.support.folders import SHARED
@@ -88,6 +88,7 @@ def sections(text: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
         "recording": ("Recording a fine-tuning", lambda: table(recording.lines())),
         "page": ("In Chromium", lambda: table(page.lines(pairs, text))),
         "deep": ("In Chromium, 512 tokens", lambda: table(page.deep_lines(text_of_tokens(FULL_TOKENS)))),
+        "load": ("The server under load", lambda: table(load.lines())),
         "cost": ("What capture costs", lambda: table(cost.lines())),
         "long": (f"{LONG_TOKENS:,} tokens, once each", lambda: table(cost.long_lines(LONG_TOKENS))),
         "peers": ("Beside other tools, one model of 6 × 12 heads", peers.table),
@@ -101,7 +102,7 @@ def main() -> None:
     """Measure everything, or the named parts."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument(
-        "parts", nargs="*", help="pair words analysis recording page deep cost long peers (default: all)"
+        "parts", nargs="*", help="pair words analysis recording page deep load cost long peers (default: all)"
     )
     parser.add_argument("--write", type=Path, metavar="FILE", help="keep the output in FILE too")
     args = parser.parse_args()

@@ -35,5 +35,7 @@ def reason(error: Exception) -> str:
     """Why a value was refused, in one line."""
     if isinstance(error, RecursionError):
         return "nested too deep"
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8 at byte {error.start}"
     text = str(error).replace("`", "")
-    return text[:1].lower() + text[1:]
+    return text if text.startswith("JSON") else text[:1].lower() + text[1:]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from attention_flows.core.flow import Prediction
 from attention_flows.core.view import View
 from attention_flows.export.html import page_of
 from attention_flows.flow import Flow
@@ -28,6 +29,49 @@ pytestmark = pytest.mark.browser
 
 FIXTURE = FIXTURES / "jacksonville.flow"
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+RUN = "window.ran=1"
+VECTORS = (
+    f"<script>{RUN}</script>",
+    f"</script><script>{RUN}</script>",
+    f"</SCRIPT ><ScRiPt>{RUN}</sCrIpT>",
+    f"<!--<script>{RUN}</script>-->",
+    f"--><script>{RUN}</script>",
+    f"]]><script>{RUN}</script>",
+    f"</title><script>{RUN}</script>",
+    f"</style><script>{RUN}</script>",
+    f"</noscript><script>{RUN}</script>",
+    f"</textarea><svg onload={RUN}>",
+    f"<img src=x onerror={RUN}>",
+    f'"><img src=x onerror={RUN}>',
+    f"' onmouseover='{RUN}' autofocus onfocus='{RUN}",
+    f"<svg/onload={RUN}>",
+    f"<svg><script>{RUN}</script></svg>",
+    f"<svg><animate onbegin={RUN} attributeName=x dur=1s>",
+    f"<details open ontoggle={RUN}>",
+    f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
+    f"<iframe src='javascript:parent.{RUN}'></iframe>",
+    f"<object data='javascript:{RUN}'></object>",
+    f"<a href='javascript:{RUN}' autofocus>x</a>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
+    "<base href='https://example.invalid/'>",
+    f"javascript:{RUN}",
+    f"${{{RUN}}}",
+    f"{{{{{RUN}}}}}",
+    f"{{@html '<img src=x onerror={RUN}>'}}",
+    f"`;{RUN};//",
+    f"';{RUN};//",
+    f'";{RUN};//',
+    f"\\u003cscript\\u003e{RUN}\\u003c/script\\u003e",
+    f"\u2028{RUN}\u2029",
+    f"\x00<script>{RUN}</script>",
+    f"&lt;script&gt;{RUN}&lt;/script&gt;",
+    f"&#60;img src=x onerror={RUN}&#62;",
+    f"url('javascript:{RUN}')",
+    f"<style>@import 'javascript:{RUN}'</style>",
+    f"<math><mtext><script>{RUN}</script></mtext></math>",
+    f"<template><script>{RUN}</script></template>",
+    f"🦜\u202e>\u202c<script>{RUN}</script>",
+)
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +185,25 @@ def test_hostile_text_is_text(open_file: Callable[[str], Page], flow: Flow) -> N
     assert page.locator("img").count() == 0
     assert page.locator("script").count() == 3
     wait_until_shown(page, **expected_counts(flow.trace()))
+
+
+def test_nothing_in_a_text_a_label_or_a_name_is_executed(open_file: Callable[[str], Page], flow: Flow) -> None:
+    count = len(flow.words)
+    for start in range(0, len(VECTORS), count):
+        chosen = [VECTORS[(start + at) % len(VECTORS)] for at in range(count)]
+        words = replace(flow.words, labels=tuple(chosen))
+        models = tuple(
+            replace(model, name=chosen[at], prediction=Prediction((chosen[at + 1], chosen[at + 2]), (0.25, 0.75)))
+            for at, model in enumerate(flow.models)
+        )
+        text = " ".join(chosen)
+        page = open_file(page_of(replace(flow, text=text, pair=text, words=words, models=models, notes=tuple(chosen))))
+        page.get_by_test_id("word-3").hover()
+        page.get_by_test_id("word-3").click()
+        assert page.evaluate("window.ran") is None
+        assert page.locator("iframe, object, base, img, math, template").count() == 0
+        assert page.locator("script").count() == 3
+        page.close()
 
 
 def test_an_injected_script_does_not_run(browser: Browser, flow: Flow, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.request
+from typing import Any
 
 import pytest
 import torch
@@ -13,6 +13,8 @@ import torch
 from attention_flows.cli import hosting
 from attention_flows.demo.base import find_base
 from attention_flows.errors import InputError
+from attention_flows.server import run
+from tests.support.browser_app import client_of
 from tests.support.command_line import refusal
 
 
@@ -32,8 +34,8 @@ def test_ctrl_c_ends_the_server_without_complaint() -> None:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     address = process.stdout.readline().split()[4]
-    with urllib.request.urlopen(address + "api/models") as answer:
-        assert answer.status == 200
+    with client_of(address) as client:
+        assert client.get("api/models").status_code == 200
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
@@ -70,3 +72,35 @@ def test_without_a_port_a_free_one_stands_in_for_the_default(monkeypatch: pytest
             assert listener.getsockname()[1] != hosting.DEFAULT_PORT
         with pytest.raises(InputError, match="is taken"):
             hosting.listen(hosting.DEFAULT_PORT)
+
+
+@pytest.mark.parametrize("token", ["", "two words", "ümlaut", "new\nline"])
+def test_a_token_that_no_address_can_hold_is_refused(token: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "a token is one or more letters" in refusal("demo", "--token", token, capsys=capsys)
+
+
+def test_a_token_and_none_contradict(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "--no-token" in refusal("demo", "--token", "a", "--no-token", capsys=capsys)
+    monkeypatch.setenv(hosting.TOKEN_VARIABLE, "a")
+    assert "--no-token" in refusal("demo", "--no-token", capsys=capsys)
+
+
+def test_the_addresses_hold_the_token_and_a_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[Any] = []
+    opened: list[str] = []
+    monkeypatch.setattr(run, "run", lambda app, queue, listener: served.append(app))
+    monkeypatch.setattr(hosting, "open_browser", opened.append)
+    with hosting.listen(None) as listener:
+        place = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        for token, no_token in ((None, False), (None, False), ("a+b", False), (None, True)):
+            hosting.serve_tasks((), 512, listener, hosting.HostingOptions(None, False, token, no_token))
+    printed = [line.split()[4] for line in capsys.readouterr().out.splitlines()]
+    assert len(printed[0]) == len(f"{place}?token=") + 48
+    assert printed[0] != printed[1]
+    assert printed[2:] == [f"{place}?token=a%2Bb", place]
+    assert opened[3] == place
+    assert all(address.startswith(f"{place}?token=") for address in opened[:3])
+    assert not set(opened[:3]) & set(printed), "the browser's command line does not have the token"
+    assert len(served) == 4

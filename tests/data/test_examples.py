@@ -18,10 +18,10 @@ def test_the_published_example_is_first() -> None:
 @pytest.mark.parametrize("content", [b"[{", b"{}\xff", b'[{"text": "a"}]', b"[3]"])
 def test_damaged_examples_are_named(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "examples.json"
-    with pytest.raises(InputError, match=r"examples\.json is missing or damaged"):
+    with pytest.raises(InputError, match=r"cannot read .*examples\.json"):
         read_examples(file)
     file.write_bytes(content)
-    with pytest.raises(InputError, match=r"examples\.json is missing or damaged"):
+    with pytest.raises(InputError, match=r"examples\.json is damaged .*: install attention-flows again"):
         read_examples(file)
 
 

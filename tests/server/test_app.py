@@ -1,26 +1,15 @@
 from __future__ import annotations
 
 import asyncio
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from starlette.types import Message, Scope
 
 from attention_flows.errors import Cancelled, InputError
 from attention_flows.server.app import create_app
-from attention_flows.tasks.subject import Subject
 from attention_flows.tasks.task import Task
 from tests.support import loaded_models
-from tests.support.server import SENTENCE, client_of, demo_client
-
-
-def task_that_raises(error: Exception) -> Task:
-    def compare(*args: Any, **options: Any) -> Any:
-        raise error
-
-    subject = cast(Subject, SimpleNamespace(compare=compare, checkpoints=()))
-    return Task("qnli", "A task", (), subject, [])
+from tests.support.server import SENTENCE, client_of, demo_client, task_that_raises
 
 
 @pytest.mark.parametrize(
@@ -48,7 +37,11 @@ def test_a_client_that_disconnects_while_it_sends_gets_409() -> None:
 
     headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
     scope: Scope = {"type": "http", "method": "POST", "path": "/api/flow", "query_string": b"", "headers": headers}
-    asyncio.run(create_app((), 512)(scope, receive, send))
+
+    async def run() -> None:
+        await create_app((), 512, None)(scope, receive, send)
+
+    asyncio.run(run())
     assert sent[0]["status"] == 409
 
 

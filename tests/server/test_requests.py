@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from attention_flows.server.requests import MAX_BODY_BYTES, RequestError, SentenceRequest, TaskRequest, choose
+from attention_flows.schema import check
+from attention_flows.server.requests import (
+    MAX_BODY_BYTES,
+    RequestError,
+    SentenceFields,
+    SentenceRequest,
+    TaskFields,
+    choose,
+    find_task,
+)
 from attention_flows.tasks.subject import TUNED
 from attention_flows.tasks.task import Task
 from tests.support import loaded_models
@@ -17,7 +26,7 @@ def qnli() -> Task:
 
 
 def read_sentence(body: dict[str, Any]) -> SentenceRequest:
-    return SentenceRequest.from_dict(body, {"qnli": qnli()})
+    return SentenceRequest.of(check(body, SentenceFields, "the request"), {"qnli": qnli()})
 
 
 def test_a_sentence_request_holds_the_fields() -> None:
@@ -35,15 +44,17 @@ def test_fields_that_are_missing_or_null_have_defaults() -> None:
 
 def test_a_task_request_ignores_the_fields_of_a_sentence() -> None:
     tasks = {"qnli": qnli()}
-    assert TaskRequest.from_dict(SENTENCE | {"text": 3}, tasks) == TaskRequest(qnli(), "page 1")
-    with pytest.raises(RequestError, match="task must be one of"):
-        TaskRequest.from_dict(SENTENCE | {"task": "other"}, tasks)
+    fields = check(SENTENCE | {"text": 3}, TaskFields, "the request")
+    assert fields == TaskFields(task="qnli", page="page 1")
+    assert find_task(fields, tasks) is qnli()
+    with pytest.raises(RequestError, match="task must be one of qnli"):
+        find_task(TaskFields(task="other", page="page 1"), tasks)
 
 
-@pytest.mark.parametrize("value", ["letter", None, 3, ["word"], {"word": 1}])
-def test_choose_takes_any_json_value(value: Any) -> None:
-    assert choose("word", ("word", "token")) == "word"
-    assert choose(value, ("word", "token")) is None
+def test_choose_names_the_choices() -> None:
+    assert choose("unit", "word", ("word", "token")) == "word"
+    with pytest.raises(RequestError, match=r"^unit must be one of word, token$"):
+        choose("unit", "letter", ("word", "token"))
 
 
 @pytest.mark.parametrize(
@@ -52,22 +63,22 @@ def test_choose_takes_any_json_value(value: Any) -> None:
         (SENTENCE | {"text": " "}, 400, "the text is empty"),
         (SENTENCE | {"text": TOO_LONG, "pair": None}, 400, "602 tokens long; base takes at most 512"),
         (SENTENCE | {"text": "x" * MAX_BODY_BYTES}, 413, "too long"),
-        (SENTENCE | {"text": 3}, 400, "text must be a string"),
-        (SENTENCE | {"pair": ["a"]}, 400, "pair a string or null"),
-        (SENTENCE | {"unit": "letter"}, 400, "unit must be word or token"),
-        (SENTENCE | {"unit": ["word"]}, 400, "unit must be word or token"),
-        (SENTENCE | {"unit": {}}, 400, "unit must be word or token"),
-        (SENTENCE | {"floor": 0.0001}, 400, "floor must be null or lie in 0.001..1"),
-        (SENTENCE | {"floor": True}, 400, "floor must be null"),
-        (SENTENCE | {"floor": "0.1"}, 400, "floor must be null"),
-        (SENTENCE | {"page": "p" * 100}, 400, "page must be a short string"),
-        (["text"], 400, "not a JSON object"),
+        (SENTENCE | {"text": 3}, 400, "expected str, got int - at $.text"),
+        (SENTENCE | {"pair": ["a"]}, 400, "expected str | null, got array - at $.pair"),
+        (SENTENCE | {"unit": "letter"}, 400, "unit must be one of word, token"),
+        (SENTENCE | {"unit": ["word"]}, 400, "expected str | null, got array - at $.unit"),
+        (SENTENCE | {"unit": {}}, 400, "expected str | null, got object - at $.unit"),
+        (SENTENCE | {"floor": 0.0001}, 400, "expected float >= 0.001 - at $.floor"),
+        (SENTENCE | {"floor": True}, 400, "expected float | null, got bool - at $.floor"),
+        (SENTENCE | {"floor": "0.1"}, 400, "expected float | null, got str - at $.floor"),
+        (SENTENCE | {"page": "p" * 100}, 400, "expected str of length <= 64 - at $.page"),
+        (["text"], 400, "the request: expected object, got array"),
         (SENTENCE | {"task": "other"}, 400, "task must be one of qnli, sst2, mrpc, sick"),
-        (SENTENCE | {"task": None}, 400, "task must be one of"),
+        (SENTENCE | {"task": None}, 400, "expected str, got null - at $.task"),
         (SENTENCE | {"checkpoint": 99}, 400, "no checkpoint 99: the course has"),
-        (SENTENCE | {"checkpoint": -1}, 400, "checkpoint must be null or a number"),
-        (SENTENCE | {"checkpoint": True}, 400, "checkpoint must be null or a number"),
-        (SENTENCE | {"checkpoint": 1.0}, 400, "checkpoint must be null or a number"),
+        (SENTENCE | {"checkpoint": -1}, 400, "expected int >= 0 - at $.checkpoint"),
+        (SENTENCE | {"checkpoint": True}, 400, "expected int | null, got bool - at $.checkpoint"),
+        (SENTENCE | {"checkpoint": 10**400}, 400, "expected int <= 1000000 - at $.checkpoint"),
     ],
 )
 def test_a_bad_request_gets_a_reason(body: object, status: int, reason: str) -> None:
@@ -80,9 +91,9 @@ def test_a_bad_request_gets_a_reason(body: object, status: int, reason: str) -> 
     ("content", "content_type", "status", "reason"),
     [
         ("text=a", "text/plain", 415, "send JSON"),
-        ("{", "application/json", 400, "the request is not JSON"),
-        ("", "application/json; charset=utf-8", 400, "the request is not JSON"),
-        (b'"\xff"', "application/json", 400, "the request is not JSON"),
+        ("{", "application/json", 400, "the request: input data was truncated"),
+        ("", "application/json; charset=utf-8", 400, "the request: input data was truncated"),
+        (b'{"task": "\xff"}', "application/json", 400, "the request: not UTF-8 at byte 0"),
     ],
 )
 def test_a_body_that_is_not_json_is_rejected(content: str | bytes, content_type: str, status: int, reason: str) -> None:

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from attention_flows.server.security import SECURITY_HEADERS, SecurityHeadersMiddleware
-from tests.support.server import demo_client
+from tests.support.server import SENTENCE, client_of, demo_client, task_that_raises
 
 
 @pytest.mark.parametrize("path", ["/", "/api/models", "/nothing"])
@@ -36,3 +36,25 @@ def test_a_header_that_a_response_sets_itself_stays() -> None:
 def test_another_host_is_rejected() -> None:
     assert demo_client().get("/", headers={"host": "attacker.example"}).status_code == 400
     assert demo_client().get("/", headers={"host": "localhost:8321"}).status_code == 200
+
+
+def test_errors_and_refusals_have_the_security_headers() -> None:
+    client = client_of(task_that_raises(RuntimeError("a defect")), raise_server_exceptions=False)
+    responses = {
+        500: client.post("/api/flow", json=SENTENCE),
+        400: client.get("/", headers={"host": "attacker.example"}),
+        405: client.get("/api/flow"),
+        415: client.post("/api/flow"),
+        403: client.post("/api/flow", json=SENTENCE, headers={"origin": "http://attacker.example"}),
+    }
+    for status, response in responses.items():
+        assert response.status_code == status
+        for name, value in SECURITY_HEADERS.items():
+            assert response.headers[name] == value, status
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:[", "[", "127.0.0.1:x", "", "::1", "127.0.0.1@attacker.example"])
+def test_a_host_that_is_none_is_rejected(host: str) -> None:
+    headers = {"host": host, "origin": "http://127.0.0.1"}
+    client = client_of(raise_server_exceptions=False)
+    assert client.post("/api/flow", json=SENTENCE, headers=headers).status_code in (400, 403)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx2
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from attention_flows.flow import TracedFlow
@@ -31,7 +32,7 @@ FLAGS = [
 
 @contextlib.contextmanager
 def demo(*arguments: str) -> Iterator[str]:
-    """Start ``attention-flows demo`` (or another command) and give its address."""
+    """Start ``attention-flows demo`` (or another command) and give the address that it prints, with the token."""
     command = [sys.executable, "-m", "attention_flows", *(arguments or ("demo",)), "--no-browser"]
     # A separate process with a terminal's streams, as a user runs it.
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"HF_HUB_OFFLINE": "1"})
@@ -43,6 +44,19 @@ def demo(*arguments: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.communicate(timeout=10)
+
+
+def client_of(address: str) -> httpx2.Client:
+    """A client of the API at a printed address."""
+    place, _, token = address.partition("?token=")
+    return httpx2.Client(base_url=place, headers={"Authorization": f"token {token}"}, timeout=60)
+
+
+@contextlib.contextmanager
+def demo_client(*arguments: str) -> Iterator[httpx2.Client]:
+    """Start ``attention-flows demo`` (or another command) and give a client of its API."""
+    with demo(*arguments) as address, client_of(address) as client:
+        yield client
 
 
 @contextlib.contextmanager

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from starlette.testclient import TestClient
 
 from attention_flows.data.examples import probe_examples
 from attention_flows.server.app import create_app
 from attention_flows.tasks.model_pair import Models
+from attention_flows.tasks.subject import Subject
 from attention_flows.tasks.task import Task, own_task
 from tests.support import loaded_models
 
@@ -20,7 +22,7 @@ ORIGIN = "http://127.0.0.1:8321"
 
 
 def client_of(*tasks: Task, raise_server_exceptions: bool = True) -> TestClient:
-    return TestClient(create_app(tasks, 512), base_url=ORIGIN, raise_server_exceptions=raise_server_exceptions)
+    return TestClient(create_app(tasks, 512, None), base_url=ORIGIN, raise_server_exceptions=raise_server_exceptions)
 
 
 @functools.cache
@@ -40,3 +42,13 @@ def pair_client() -> TestClient:
 def single_client() -> TestClient:
     """One model of a user's."""
     return client_of(own_task(Models((loaded_models.base(),)), probe_examples([loaded_models.JACKSONVILLE])))
+
+
+def task_that_raises(error: Exception) -> Task:
+    """A task whose models cannot compare."""
+
+    def compare(*args: Any, **options: Any) -> Any:
+        raise error
+
+    subject = cast(Subject, SimpleNamespace(compare=compare, checkpoints=()))
+    return Task("qnli", "A task", (), subject, [])

@@ -72,7 +72,7 @@ def test_measures_that_are_not_known_yet_are_left_out(flow: Flow) -> None:
 
 
 def test_a_section_is_one_entry_of_the_list(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
-    title = Section("title", lambda flow: flow.text.upper(), lambda value: {"text": value})
+    title = Section("title", str, lambda flow: flow.text.upper(), lambda value: {"text": value})
     monkeypatch.setattr(sections, "SECTIONS", (*sections.SECTIONS, title))
     data = wire.encode(replace(flow, notes=("cut off",)))
     assert list(reference.parse(data).header)[-2:] == ["notes", "title"]

@@ -108,7 +108,6 @@ function checkShape(parts: Parts): void {
 function checkGrid({ heads, encoder_layers: encoder, root }: WrittenGrid, layers: number, n: number): void {
   require(layers > 0 && heads.length === layers, "its heads do not match its layers");
   require(heads.every((count) => Number.isInteger(count) && count >= 0), "a layer has no number of heads");
-  require(heads.at(-1) !== 0, "its deepest layer has no heads");
   require(Number.isInteger(encoder) &&
     encoder >= 0 &&
     encoder < layers, "its encoder's layers are not below its last");

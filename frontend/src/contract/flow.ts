@@ -27,7 +27,7 @@ export interface ModelEdges {
 
 /** A model's layers, heads and root; of two models that do not correspond, on the layers of the deeper one. */
 export interface ModelGrid {
-  /** the number of heads of each layer; 0 where the model lacks the layer, and states are carried on unchanged */
+  /** the number of heads of each layer; 0 where the model lacks the layer or it has no attention: states are carried on */
   heads: number[];
   /** how many of the first layers are the encoder's; 0 where the model is no encoder-decoder */
   encoderLayers: number;

@@ -1,6 +1,6 @@
 import type { Flow } from "../contract/flow";
 import { Lru } from "../util/lru";
-import type { FlowRequest, Source } from "./source";
+import type { FlowRequest, OnWait, Source } from "./source";
 
 /** Both units of a sentence at a dozen checkpoints; a long text takes some MB each. */
 const MAX_CACHED = 24;
@@ -19,14 +19,14 @@ export class FlowCache {
 
   constructor(private readonly source: Pick<Source, "flow">) {}
 
-  async read(request: FlowRequest, signal: AbortSignal): Promise<Flow> {
+  async read(request: FlowRequest, signal: AbortSignal, onWait?: OnWait): Promise<Flow> {
     this.waiting = [];
     const key = keyOf(request);
     const cached = this.cache.get(key);
     if (cached) return cached;
     if (this.ahead?.key === key) return this.ahead.flow;
     this.ahead?.abort.abort();
-    const flow = await this.source.flow(request, signal);
+    const flow = await this.source.flow(request, signal, onWait);
     this.cache.set(key, flow);
     return flow;
   }

@@ -1,6 +1,6 @@
 import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
-import type { Catalogue, SentenceCourse, Source, Prediction } from "./source";
+import type { Catalogue, OnWait, SentenceCourse, Source, Prediction } from "./source";
 
 /** The server of the same origin. `page` identifies the page, so that a newer request cancels its older ones. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
@@ -10,8 +10,8 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
       const response = await send("api/models");
       return (await response.json()) as Catalogue;
     },
-    async flow(request, signal) {
-      return decode(await (await post("api/flow", { ...request, page }, signal)).arrayBuffer());
+    async flow(request, signal, onWait) {
+      return decode(await (await post("api/flow", { ...request, page }, signal, onWait)).arrayBuffer());
     },
     async heads({ task, checkpoint, text, pair, unit }, signal) {
       const response = await post("api/heads", { task, checkpoint, text, pair, unit, page }, signal);
@@ -32,25 +32,54 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
   };
 }
 
-const post = (url: string, body: object, signal?: AbortSignal): Promise<Response> =>
-  send(url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-    ...(signal && { signal }),
-  });
+const post = (url: string, body: object, signal?: AbortSignal, onWait?: OnWait): Promise<Response> =>
+  send(
+    url,
+    {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      ...(signal && { signal }),
+    },
+    onWait,
+  );
 
-async function send(url: string, init?: RequestInit): Promise<Response> {
-  let response: Response;
+/** The response to a request. A server that is too busy says when it is worth another try, and gets one then. */
+async function send(url: string, init?: RequestInit, onWait?: OnWait): Promise<Response> {
+  for (;;) {
+    const response = await sendOnce(url, init);
+    if (response.ok) return response;
+    const seconds = response.status === 503 ? Number(response.headers.get("Retry-After")) : 0;
+    if (!(seconds > 0)) throw new Error(await errorLine(response));
+    onWait?.(`The server is busy. Trying again in ${String(seconds)} s …`);
+    // The pages that were refused together do not come back together.
+    await pause(1000 * (seconds + Math.random()), init?.signal);
+    onWait?.(null);
+  }
+}
+
+async function sendOnce(url: string, init?: RequestInit): Promise<Response> {
   try {
-    response = await fetch(url, init);
+    return await fetch(url, init);
   } catch (cause) {
     if (init?.signal?.aborted) throw cause;
     throw new Error("The server does not answer. Is attention-flows still running?", { cause });
   }
-  if (response.ok) return response;
-  throw new Error(await errorLine(response));
 }
+
+/** Resolves after a time; rejects as soon as `signal` is aborted. */
+const pause = (ms: number, signal?: AbortSignal | null): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(new DOMException("The request was aborted.", "AbortError"));
+      },
+      { once: true },
+    );
+  });
 
 async function errorLine(response: Response): Promise<string> {
   const fallback = `The server answered ${String(response.status)} ${response.statusText}.`;

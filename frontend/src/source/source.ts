@@ -85,12 +85,15 @@ export interface FileRequest {
   pinned: (Pick<FlowRequest, "checkpoint" | "floor"> & { role: Role; view: ViewDocument }) | null;
 }
 
+/** Receives a line that says why a request waits, and null when it goes on. */
+export type OnWait = (line: string | null) => void;
+
 /** Where flows come from: a server, a notebook's cell or a saved file. */
 export interface Source {
   /** the flows that it holds; null where it can trace any text */
   readonly held: Holdings | null;
   catalogue(): Promise<Catalogue>;
-  flow(request: FlowRequest, signal: AbortSignal): Promise<Flow>;
+  flow(request: FlowRequest, signal: AbortSignal, onWait?: OnWait): Promise<Flow>;
   /** the exact measures of a flow's heads; absent where there are no models */
   heads?(request: FlowRequest, signal: AbortSignal): Promise<HeadMeasurements>;
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;

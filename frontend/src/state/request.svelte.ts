@@ -25,6 +25,8 @@ export class Request {
   unit = $state<Unit>("word");
   pending = $state(false);
   error = $state<string | null>(null);
+  /** why the request that runs has to wait, in one line */
+  waiting = $state<string | null>(null);
   /** the request that the picture shows */
   answered = $state.raw<FlowRequest | null>(null);
 
@@ -175,6 +177,7 @@ export class Request {
     this.running?.abort();
     this.running = null;
     this.pending = false;
+    this.waiting = null;
   }
 
   /** Runs a request; the latest wins, and an older one that still runs is aborted. */
@@ -185,7 +188,9 @@ export class Request {
     this.pending = true;
     this.error = null;
     try {
-      const flow = await this.flows.read(request, running.signal);
+      const flow = await this.flows.read(request, running.signal, (line) => {
+        if (this.running === running) this.waiting = line;
+      });
       if (running.signal.aborted) return;
       this.onAnswer(flow, request, start);
       // A source that holds only one unit answers with that one.

@@ -47,6 +47,14 @@ describe("decode", () => {
     expect(withHeader(header)).toThrow(error);
   });
 
+  it("reads a hybrid model whose layers have no heads here and there, the deepest one too", () => {
+    const flow = decode(encode({ ...message, heads: [0, 2, 0], base: [[2, 1, 0, 1, 50_000]] }));
+    expect(flow.layers).toBe(3);
+    expect(flow.heads).toEqual([0, 2, 0]);
+    expect(flow.grids.base.root).toEqual({ layer: 3, word: 0 });
+    expect(flow.base.rowStart.length).toBe(2 * 3 + 1);
+  });
+
   it("skips parts and arrays of names that it does not know", () => {
     const unknown = {
       surprise: [1],

@@ -34,6 +34,19 @@ const named = (measured: Measured, picture: Picture): string[] =>
 
 const random = (seed: number) => randomEdges(seed, WORDS.length, HEADS, 0.3);
 
+it("passes a layer without heads on each word's own link, the deepest too, with or without residual links", () => {
+  const base: Edge[] = [[2, 1, 0, 3, 40_000]];
+  const message = encode({ words: WORDS, heads: [0, 2, 0], base });
+  const explorer = new Explorer(new Links(decode(message)));
+  for (const residual of [true, false]) {
+    const { trace } = explorer.explore({ ...VIEW, residual }, "base").base;
+    expect(WORDS.map((_, word) => word).filter((word) => trace.has(2, word))).toEqual([0]);
+    expect(WORDS.map((_, word) => word).filter((word) => trace.has(0, word))).toEqual(
+      residual ? [0, 3] : [3],
+    );
+  }
+});
+
 describe.each([1, 2, 3, 4, 5])("with random edges %i", (seed) => {
   const explorer = explorerOf(random(seed), random(seed + 100));
 

@@ -4,7 +4,10 @@ import { OPENING } from "../../src/flow/view";
 import { httpSource } from "../../src/source/http";
 import { encode } from "../support/message";
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 const request = { task: "t", checkpoint: 1, text: "a", pair: null, unit: "word", floor: null } as const;
 const never = new AbortController().signal;
@@ -50,6 +53,41 @@ it("says so when the answer is no JSON, or there is none", async () => {
   await expect(httpSource("p").catalogue()).rejects.toThrow("The server answered 500 Oops.");
   vi.stubGlobal("fetch", vi.fn().mockRejectedValue(new TypeError("Failed to fetch")));
   await expect(httpSource("p").catalogue()).rejects.toThrow("Is attention-flows still running?");
+});
+
+const busy = () =>
+  Response.json({ error: "500 requests wait" }, { status: 503, headers: { "Retry-After": "2" } });
+
+it("waits as long as a busy server says, says so, and tries again", async () => {
+  vi.useFakeTimers();
+  const answers = [busy(), busy(), new Response(encode({ words: ["a"], heads: [1], base: [] }))];
+  const fetch = vi.fn().mockImplementation(() => Promise.resolve(answers.shift()));
+  vi.stubGlobal("fetch", fetch);
+  const lines: (string | null)[] = [];
+  const flow = httpSource("p").flow(request, never, (line) => lines.push(line));
+  await vi.advanceTimersByTimeAsync(1900);
+  expect(fetch).toHaveBeenCalledTimes(1);
+  expect(lines).toEqual(["The server is busy. Trying again in 2 s …"]);
+  await vi.advanceTimersByTimeAsync(6000);
+  expect((await flow).words).toEqual(["a"]);
+  expect(fetch).toHaveBeenCalledTimes(3);
+  expect(lines.at(-1)).toBeNull();
+});
+
+it("does not try again once the request is aborted, nor where the server does not say when", async () => {
+  vi.useFakeTimers();
+  const fetch = vi.fn().mockImplementation(() => Promise.resolve(busy()));
+  vi.stubGlobal("fetch", fetch);
+  const abort = new AbortController();
+  const flow = httpSource("p").flow(request, abort.signal);
+  const rejected = expect(flow).rejects.toThrow("aborted");
+  await vi.advanceTimersByTimeAsync(100);
+  abort.abort();
+  await rejected;
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(fetch).toHaveBeenCalledTimes(1);
+  fetch.mockImplementation(() => Promise.resolve(Response.json({ error: "It stops." }, { status: 503 })));
+  await expect(httpSource("p").catalogue()).rejects.toThrow("It stops.");
 });
 
 it("asks for a file of what is seen", async () => {

@@ -5,30 +5,43 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 import socket
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
 from ..errors import InputError
+from .output import echo
 from .parser import ParameterGroup
-from .values import PortType
+from .values import PortType, TokenType
 
 if TYPE_CHECKING:
     from ..tasks.task import Task
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8321
+TOKEN_VARIABLE = "ATTENTION_FLOWS_TOKEN"  # noqa: S105 - its name
 
 
 @dataclass(frozen=True)
 class HostingOptions:
-    """The port, or None for the default or a free one, and whether the browser stays closed."""
+    """The port, or None for the default or a free one; whether the browser stays closed; and the token.
+
+    ``token`` None is a random one. Raises InputError for a token along with ``no_token``.
+    """
 
     port: int | None
     no_browser: bool
+    token: str | None
+    no_token: bool
+
+    def __post_init__(self) -> None:
+        if self.no_token and self.token is not None:
+            raise InputError(f"name either a --token (or {TOKEN_VARIABLE}) or --no-token")
 
 
 HOSTING = ParameterGroup(
@@ -42,6 +55,14 @@ HOSTING = ParameterGroup(
             help=f"Serve at this port of {HOST} (by default {DEFAULT_PORT}, or a free one)",
         ),
         click.Option(["--no-browser"], is_flag=True, help="Print the address without opening the browser"),
+        click.Option(
+            ["--token"],
+            type=TokenType(),
+            envvar=TOKEN_VARIABLE,
+            metavar="TEXT",
+            help=f"Ask for this token (by default a random one; or set {TOKEN_VARIABLE})",
+        ),
+        click.Option(["--no-token"], is_flag=True, help="Answer everyone who can reach the port"),
     ),
 )
 
@@ -66,21 +87,27 @@ def listen(port: int | None) -> socket.socket:
     return listener
 
 
-def serve_tasks(tasks: tuple[Task, ...], max_tokens: int, listener: socket.socket, no_browser: bool) -> None:
+def serve_tasks(tasks: tuple[Task, ...], max_tokens: int, listener: socket.socket, options: HostingOptions) -> None:
     """Serve the application at ``listener`` until Ctrl+C."""
-    import uvicorn
-
+    from ..server.access import Access
     from ..server.app import create_app
+    from ..server.model_queue import ModelQueue
+    from ..server.run import run
 
-    app = create_app(tasks, max_tokens)
+    access = None if options.no_token else Access(options.token or secrets.token_hex(24))
+    queue = ModelQueue()
+    app = create_app(tasks, max_tokens, access, queue)
     leave_a_core()
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
-    print(f"Attention Flows is at {address} (Ctrl+C stops it)", flush=True)
-    if not no_browser:
-        open_browser(address)
-    config = uvicorn.Config(app, log_level="warning", server_header=False, limit_concurrency=64)
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is the normal end
-        uvicorn.Server(config).run(sockets=[listener])
+    printed = _with_token(address, access.token if access else None)
+    echo(f"Attention Flows is at {printed} (Ctrl+C stops it)")
+    if not options.no_browser:
+        open_browser(_with_token(address, access.single_use_code() if access else None))
+    run(app, queue, listener)
+
+
+def _with_token(address: str, token: str | None) -> str:
+    return address if token is None else f"{address}?token={quote(token, safe='')}"
 
 
 def leave_a_core() -> None:

@@ -7,19 +7,26 @@ import sys
 import time
 from collections.abc import Iterator
 
+from .output import echo
+
 
 @contextlib.contextmanager
 def step(title: str) -> Iterator[None]:
     """Show a step while it runs, and then its time. Nothing is shown unless stderr is a terminal."""
     terminal = sys.stderr.isatty()
     if terminal:
-        print(f"{title} …", end="", file=sys.stderr, flush=True)
+        echo(f"{title} …", stream=sys.stderr, end="")
     start = time.monotonic()
     try:
         yield
     except BaseException:
         if terminal:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            _clear_line()
         raise
     if terminal:
-        print(f"\r\033[K{title}: {time.monotonic() - start:.1f} s", file=sys.stderr, flush=True)
+        _clear_line()
+        echo(f"{title}: {time.monotonic() - start:.1f} s", stream=sys.stderr)
+
+
+def _clear_line() -> None:
+    print("\r\033[K", end="", file=sys.stderr, flush=True)

@@ -72,3 +72,14 @@ class PortType(click.IntRange):
 
     def __init__(self) -> None:
         super().__init__(1, 65535)
+
+
+class TokenType(click.ParamType[str]):
+    """Letters, digits and punctuation of ASCII, which an address and a header can hold."""
+
+    name = "token"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not value or not all("!" <= character <= "~" for character in value):
+            self.fail("a token is one or more letters, digits and signs, without blanks", param, ctx)
+        return str(value)

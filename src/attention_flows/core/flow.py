@@ -60,7 +60,8 @@ class ModelFlow:
     """One model's attention on the sentence; ``prediction`` is None where the model has no head.
 
     A tuned model that does not correspond to the base has a ``grid`` of its own. Its layers and words still lie on the
-    flow's grid, by relative depth and by characters; a layer of the flow that the model lacks has no heads.
+    flow's grid, by relative depth and by characters; a layer of the flow that the model lacks has no heads. Nor has a
+    layer without attention, such as a hybrid model's recurrent ones.
     """
 
     role: Role
@@ -112,7 +113,7 @@ class Flow:
 
     @property
     def head_counts(self) -> tuple[int, ...]:
-        """The number of heads that the base has on each layer 1..L; 0 where it has no layer."""
+        """The number of heads that the base has on each layer 1..L; 0 where it has no layer or no attention."""
         return self.models[0].edges.heads
 
     @property
@@ -137,7 +138,7 @@ class Flow:
         """The model's states (l, w) that are (l - 1, w) unchanged, [L, words]; None where there are none.
 
         An encoder's word has no layer above the encoder's last, a decoder's word none below the decoder's first, and
-        no word has one where a shallower model has no layer.
+        no word has one where a shallower model has no layer. A layer without attention counts as one of these.
         """
         encoder_layers = self.encoder_layers_of(model)
         absent = np.array(model.edges.heads) == 0

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from ..errors import InputError
 from .node import Node
 from .select import PARTS, Selection
+
+if TYPE_CHECKING:
+    from .view_fields import SelectionFields
 
 ThresholdKind = Literal["weight", "lift", "top", "mass"]
 MAX_KEPT = 65_535  # edges kept of a row; no sentence has more words
@@ -79,24 +82,27 @@ class View:
 
         Raises InputError for a mapping that is not a view.
         """
-        plain = {
-            name: document[name]
-            for name in ("threshold", "kind", "residual", "hide_special", "alpha")
-            if name in document
-        }
-        for name in ("residual", "hide_special"):
-            if not isinstance(plain.get(name, True), bool):
-                raise InputError(f"{name} must be true or false, not {plain[name]!r}")
-        heads, origin = document.get("heads"), document.get("origin")
-        try:
-            return cls(
-                **plain,
-                heads=None if heads is None else frozenset((int(layer), int(head)) for layer, head in heads),
-                selections=tuple(_selection_from_dict(selection) for selection in document.get("selections", ())),
-                origin=None if origin is None else Node(int(origin["layer"]), int(origin["word"])),
-            )
-        except (TypeError, KeyError, AttributeError) as error:
-            raise InputError(f"this is not a view: {error}") from error
+        from .view_fields import view_fields  # msgspec is imported only where a document is read
+
+        parsed = view_fields({**View().to_dict(), **document})
+        heads, origin = parsed.heads, parsed.origin
+        return cls(
+            parsed.threshold,
+            parsed.residual,
+            parsed.hide_special,
+            None if heads is None else frozenset(heads),
+            tuple(_selection(selection) for selection in parsed.selections),
+            parsed.alpha,
+            cast(ThresholdKind, parsed.kind),
+            None if origin is None else Node(origin.layer, origin.word),
+        )
+
+
+def _selection(fields: SelectionFields) -> Selection:
+    part = next((part for part in PARTS if part == fields.part), None)
+    if part is None:
+        raise InputError(f"a selection's part must be one of {', '.join(PARTS)}, not {fields.part!r}")
+    return Selection(fields.words, fields.layer, fields.to, part)
 
 
 def _selection_to_dict(selection: Selection) -> dict[str, Any]:
@@ -106,12 +112,3 @@ def _selection_to_dict(selection: Selection) -> dict[str, Any]:
     if selection.to is not None:
         document["to"] = selection.to
     return document
-
-
-def _selection_from_dict(document: Mapping[str, Any]) -> Selection:
-    part = document.get("part", "through")
-    if part not in PARTS:
-        raise InputError(f"a selection's part must be one of {', '.join(PARTS)}, not {part!r}")
-    words = tuple(int(word) for word in document["words"])
-    layer, to = document.get("layer"), document.get("to")
-    return Selection(words, None if layer is None else int(layer), None if to is None else int(to), part)

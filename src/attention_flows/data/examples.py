@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import InputError
+from ..files import read_json
 
 MAX_TITLE = 60  # characters
 
@@ -31,10 +30,7 @@ class Example:
 
 def read_examples(file: Path) -> tuple[Example, ...]:
     """The examples of a built-in task; raises InputError for a file that is missing or damaged."""
-    try:
-        return tuple(Example(**item) for item in json.loads(file.read_text("utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise InputError(f"{file} is missing or damaged: install attention-flows again") from error
+    return tuple(read_json(file, list[Example], "install attention-flows again"))
 
 
 def probe_examples(probes: Iterable[tuple[str, str | None]]) -> tuple[Example, ...]:

@@ -7,6 +7,7 @@ import numpy as np
 from ..core.effects.curve import RANKINGS, Curve
 from ..core.effects.effects import SMALL, Effects
 from ..core.effects.knockout import Knockout, Reading
+from ..escapes import show_controls
 
 MAX_ROWS = 20
 MAX_SUMS = 8
@@ -59,12 +60,12 @@ def _sums(effects: Effects) -> list[str]:
     words = np.argsort(-np.abs(effects.words), kind="stable")[:MAX_SUMS]
     return [
         "heads   " + "  ".join(f"{layer + 1}.{head} {heads[layer, head]:+.3f}" for layer, head in places),
-        "words   " + "  ".join(f"{effects.sentence.labels[word]} {effects.words[word]:+.3f}" for word in words),
+        "words   " + "  ".join(f"{_labels(effects)[word]} {effects.words[word]:+.3f}" for word in words),
     ]
 
 
 def _edges(effects: Effects, top: int) -> list[str]:
-    edges, labels = effects.top(min(top or MAX_ROWS, MAX_ROWS)), effects.sentence.labels
+    edges, labels = effects.top(min(top or MAX_ROWS, MAX_ROWS)), _labels(effects)
     width = max((len(labels[word]) for word in (*edges.from_index, *edges.to_index)), default=4)
     lines = [f"layer  head  {'from':<{width}}  {'to':<{width}}  reference   value   effect  response"]
     for row in range(len(edges)):
@@ -74,6 +75,11 @@ def _edges(effects: Effects, top: int) -> list[str]:
             f"{edges.effect[row]:>+7.3f}  {edges.response[row]:>+8.3f}"
         )
     return [*lines, f"the strongest {len(edges)} of {effects.count:,} edges; -o writes more"]
+
+
+def _labels(effects: Effects) -> list[str]:
+    """The words, without characters that a terminal obeys."""
+    return [show_controls(label) for label in effects.sentence.labels]
 
 
 def _curve(curve: Curve) -> list[str]:

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 from ..core.query.matches import COLUMNS, Match, Matches
+from ..escapes import show_controls
+from ..files import write_file
 from .csv_text import csv_text
 from .save import check_path
 
@@ -18,10 +20,10 @@ TEXT_HEADINGS = ("from", "to", "trace", "passes in")
 def write(matches: Matches, file: Path) -> None:
     """Write all rows: as .csv with a header, or as .json, one document ``attention-flows/edges``.
 
-    Raises InputError as :func:`.check_path` does.
+    Raises InputError as :func:`.check_path` and :func:`.write_file` do.
     """
     if check_path(file, ENDINGS) == ".csv":
-        file.write_bytes(csv_text(COLUMNS, matches.rows()).encode())
+        write_file(file, csv_text(COLUMNS, matches.rows()))
         return
     document = {
         "format": "attention-flows/edges",
@@ -30,7 +32,7 @@ def write(matches: Matches, file: Path) -> None:
         "words": list(matches.words),
         "edges": [dict(zip(COLUMNS, row, strict=True)) for row in matches.rows()],
     }
-    file.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    write_file(file, json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def table(matches: Matches) -> str:
@@ -50,7 +52,7 @@ def _cells(match: Match) -> tuple[str, ...]:
     """A match as the cells below HEADINGS."""
     base, tuned = ("" if weight is None else f"{weight:.3f}" for weight in (match.base, match.tuned))
     trace = match.kind or ("traced" if match.in_trace else "–")
-    words = (match.from_word, match.to_word)
+    words = (show_controls(match.from_word), show_controls(match.to_word))
     return str(match.layer), str(match.head), *words, base, tuned, trace, match.passes or ""
 
 

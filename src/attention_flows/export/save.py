@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..core.flow import TracedFlow
 from ..errors import InputError
+from ..files import check_writable, write_file
 from .edges_csv import edge_table
 from .graphml import graphml
 from .html import trace_page
@@ -47,24 +48,23 @@ ENDINGS = tuple(f".{kind}" for kind in KINDS)
 def check_path(file: Path, endings: Sequence[str] = ENDINGS) -> str:
     """The ending of ``file``, one of ``endings``, in lower case.
 
-    Raises InputError for another ending and for a folder that does not exist; worth a call before a model runs.
+    Raises InputError for another ending and where no file can be written; worth a call before a model runs.
     """
     ending = file.suffix.lower()
     if ending not in endings:
         raise InputError(f"cannot write {file.name}: the file's ending must be one of {', '.join(endings)}")
-    if not file.absolute().parent.is_dir():
-        raise InputError(f"cannot write {file}: there is no folder {file.absolute().parent}")
+    check_writable(file)
     return ending
 
 
 def save(traced: TracedFlow, file: Path, look: Look | None = None, scale: float = 2.0) -> None:
-    """Write ``traced`` to ``file``, in the format of its ending.
+    """Write ``traced`` to ``file``, in the format of its ending, whole or not at all (:func:`.write_file`).
 
     ``look`` is a picture's, and ``scale`` the number of a PNG's pixels to one of the picture's. Raises InputError as
-    :func:`check_path` and :func:`contents` do.
+    :func:`check_path`, :func:`contents` and :func:`.write_file` do.
     """
     kind = check_path(file).removeprefix(".")
-    file.write_bytes(contents(traced, kind, look, scale))
+    write_file(file, contents(traced, kind, look, scale))
 
 
 def contents(traced: TracedFlow, kind: str, look: Look | None = None, scale: float = 2.0) -> bytes:

@@ -10,6 +10,7 @@ from ..core.arrays import Floats
 from ..core.effects.curve import Curve
 from ..core.effects.effects import Effects
 from ..errors import InputError
+from ..files import write_file
 from .csv_text import csv_text
 from .save import check_path
 
@@ -31,9 +32,9 @@ def save_effects(effects: Effects, file: Path, *, top: int = 60, curve: Curve | 
     Raises InputError as :func:`check_effects_path` does.
     """
     if check_effects_path(file) == ".csv":
-        file.write_bytes(effects_csv(effects, top).encode())
+        write_file(file, effects_csv(effects, top))
     else:
-        file.write_text(f"{json.dumps(effects_document(effects, top, curve), ensure_ascii=False)}\n", encoding="utf-8")
+        write_file(file, f"{json.dumps(effects_document(effects, top, curve), ensure_ascii=False)}\n")
 
 
 def effects_document(effects: Effects, top: int = 60, curve: Curve | None = None) -> dict[str, Any]:

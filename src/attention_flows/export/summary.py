@@ -5,22 +5,27 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.flow import ModelFlow, TracedFlow
+from ..escapes import show_controls
 
 MAX_WORDS = 12
 MAX_CHARACTERS = 400
 
 
 def summarize(traced: TracedFlow) -> str:
-    """The predictions, the number of edges and which model has them, and the words of most influence."""
+    """The predictions, the number of edges and which model has them, and the words of most influence.
+
+    Control characters, line ends among them, are shown: what a stranger wrote stays in its place.
+    """
     flow, view = traced.flow, traced.view
-    lines = [" | ".join(_shortened(text) for text in (flow.text, flow.pair) if text)]
+    lines = [" | ".join(_shortened(show_controls(text)) for text in (flow.text, flow.pair) if text)]
     residual = "with" if view.residual else "without"
     lines.append(f"{len(flow.words)} {flow.unit}s, threshold {view.threshold:g}, {residual} residual links")
-    lines += flow.notes
+    lines += map(show_controls, flow.notes)
     lines.append("")
-    width = max(len(model.name) for model in flow.models)
-    for model, trace in zip(flow.models, traced.traces, strict=True):
-        lines.append(f"{model.role:<5}  {model.name:<{width}}  {len(trace.edges):>5} edges  {_prediction(model)}")
+    names = [show_controls(model.name) for model in flow.models]
+    width = max(map(len, names))
+    for model, name, trace in zip(flow.models, names, traced.traces, strict=True):
+        lines.append(f"{model.role:<5}  {name:<{width}}  {len(trace.edges):>5} edges  {_prediction(model)}")
     comparison = traced.comparison
     if comparison is not None:
         masks = comparison.shared, comparison.only_base, comparison.only_tuned
@@ -40,7 +45,7 @@ def _prediction(model: ModelFlow) -> str:
     if model.prediction is None:
         return "no task head"
     return ", ".join(
-        f"{label} {probability:.3f}"
+        f"{show_controls(label)} {probability:.3f}"
         for label, probability in zip(model.prediction.labels, model.prediction.probabilities, strict=True)
     )
 
@@ -48,7 +53,7 @@ def _prediction(model: ModelFlow) -> str:
 def _influential(traced: TracedFlow) -> list[str]:
     """The words of most influence, in both models together, and each model's influence of theirs."""
     summed = traced.influence.sum(axis=1)
-    labels = traced.flow.words.labels
+    labels = [show_controls(label) for label in traced.flow.words.labels]
     order = np.argsort(-summed.sum(axis=0), kind="stable")[:MAX_WORDS]
     order = order[summed[:, order].sum(axis=0) > 0]
     if not len(order):

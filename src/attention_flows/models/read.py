@@ -86,6 +86,7 @@ def read(
             f"read in {captured.windows} windows of {tokens} tokens" for captured in captures if captured.windows > 1
         )
     )
+    notes += _model_notes(models, captures)
     if weighs is not ATTENTION:
         notes += (f"an edge weighs its {weight}{f' for {about.label}' if about else ''}, not its attention",)
     root, encoder_layers = placed.grids[0].root, placed.grids[0].encoder_layers
@@ -106,3 +107,13 @@ def read(
         backend=CachedBackend(backend),
     )
     return flow if floor is not None else fitting(flow, rule)
+
+
+def _model_notes(models: Sequence[Model], captures: Sequence[Captured]) -> tuple[str, ...]:
+    """The notes on each model, with its name where they are not both models'."""
+    same = len({captured.notes for captured in captures}) == 1
+    if same:
+        return captures[0].notes
+    return tuple(
+        f"{model.name}: {note}" for model, captured in zip(models, captures, strict=True) for note in captured.notes
+    )

@@ -10,14 +10,16 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from ..errors import Cancelled, InputError
 from ..tasks.task import Task
+from .access import Access, AccessMiddleware
 from .context import Context
 from .endpoints import catalogue, course, flow, heads, predictions, save
-from .model_queue import ModelQueue
+from .model_queue import ModelQueue, Unavailable
 from .requests import RequestError
-from .security import ALLOWED_HOSTS, SecurityHeadersMiddleware
+from .security import ALLOWED_HOSTS, RETRY_AFTER_S, SecurityHeadersMiddleware
 from .static_files import static_routes
 
 ENDPOINTS: tuple[Callable[[Context], Route], ...] = (
@@ -28,28 +30,36 @@ ENDPOINTS: tuple[Callable[[Context], Route], ...] = (
     predictions.route,
     save.route,
 )
+MAX_MESSAGE = 500  # characters
 
 
-def create_app(tasks: Sequence[Task], max_tokens: int) -> Starlette:
+def create_app(
+    tasks: Sequence[Task], max_tokens: int, access: Access | None, queue: ModelQueue | None = None
+) -> ASGIApp:
     """The application for ``tasks``, whose models take sentences of at most ``max_tokens`` tokens.
 
-    Raises InputError if the front end has not been built.
+    Without ``access`` it answers everyone. ``queue`` runs the models. Raises InputError if the front end has not been
+    built.
     """
-    context = Context({task.id: task for task in tasks}, max_tokens, ModelQueue())
-    return Starlette(
+    context = Context({task.id: task for task in tasks}, max_tokens, queue or ModelQueue())
+    app = Starlette(
         routes=[*(route(context) for route in ENDPOINTS), *static_routes()],
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=ALLOWED_HOSTS),
-            Middleware(SecurityHeadersMiddleware),
+            Middleware(TrustedHostMiddleware, allowed_hosts=ALLOWED_HOSTS, www_redirect=False),
+            *([Middleware(AccessMiddleware, access=access)] if access else []),
         ],
         exception_handlers={
             RequestError: _request_error,
             InputError: _input_error,
             Cancelled: _cancelled,
+            Unavailable: _unavailable,
             ClientDisconnect: _cancelled,
             500: _server_error,
         },
     )
+    app.router.redirect_slashes = False  # /api/flow/ is no address of the API
+    # Around all of Starlette: it answers failures outside of its own middleware.
+    return SecurityHeadersMiddleware(app)
 
 
 async def _request_error(request: Request, error: Exception) -> Response:
@@ -65,10 +75,16 @@ async def _cancelled(request: Request, error: Exception) -> Response:
     return _error(409, "a newer request took this one's place")
 
 
+async def _unavailable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unavailable)
+    return _error(503, str(error), {"Retry-After": str(RETRY_AFTER_S)} if error.passes else None)
+
+
 async def _server_error(request: Request, error: Exception) -> Response:
     return _error(500, "the server failed; the terminal that it runs in says why")
 
 
-def _error(status_code: int, message: str) -> Response:
+def _error(status_code: int, message: str, headers: dict[str, str] | None = None) -> Response:
     """The response to a request that failed: a JSON object with ``message``, one line for the user."""
-    return JSONResponse({"error": message}, status_code)
+    line = message if len(message) <= MAX_MESSAGE else message[:MAX_MESSAGE] + "…"  # it may quote the request
+    return JSONResponse({"error": line}, status_code, headers)

@@ -1,24 +1,31 @@
-"""The JSON bodies of requests, checked field by field: nothing in them is trusted."""
+"""The JSON bodies of requests, checked against declared fields: nothing in them is trusted."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar, get_args
+from typing import Annotated, Self, TypeVar, get_args
 
+from msgspec import Meta
 from starlette.requests import Request
 
 from ..core.words import Unit
+from ..schema import parse_json
 from ..tasks.subject import TUNED, Subject
 from ..tasks.task import Task
+from .model_queue import Turn
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_PAGE_CHARACTERS = 64
+MAX_CHECKPOINT = 10**6
 MIN_FLOOR = 0.001  # below it lie hundreds of weights for each weight above it
+BASE_COST = 50  # of one pass of the models, as if it were so many characters longer
 UNITS: tuple[Unit, ...] = get_args(Unit)
 
 Choice = TypeVar("Choice", bound=str)
+Fields = TypeVar("Fields")
+Checkpoint = Annotated[int, Meta(ge=0, le=MAX_CHECKPOINT)]
+Floor = Annotated[float, Meta(ge=MIN_FLOOR, le=1)]
 
 
 class RequestError(Exception):
@@ -29,12 +36,41 @@ class RequestError(Exception):
         self.status_code = status_code
 
 
+@dataclass(frozen=True, kw_only=True)
+class TaskFields:
+    """The JSON fields of a request about a task. ``page`` identifies the browser page that sent it."""
+
+    task: str
+    page: Annotated[str, Meta(max_length=MAX_PAGE_CHARACTERS)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentenceFields(TaskFields):
+    """The JSON fields of a request about a sentence; what is null has its default."""
+
+    text: str
+    pair: str | None = None
+    unit: str | None = None
+    checkpoint: Checkpoint | None = None
+    floor: Floor | None = None
+
+
 @dataclass(frozen=True)
-class TaskRequest:
-    """A request about a task. ``page`` identifies the browser page that sent it."""
+class SentenceRequest:
+    """A request about a sentence, or a pair of sentences, of a task.
+
+    ``page`` identifies the browser page that sent it.
+        ``checkpoint`` is an index into the task's course, counted from 0, or TUNED. ``floor`` is the smallest attention
+    weight to keep; None leaves it to the models.
+    """
 
     task: Task
     page: str
+    text: str
+    pair: str | None = None
+    unit: Unit = "word"
+    checkpoint: int = TUNED
+    floor: float | None = None
 
     @property
     def subject(self) -> Subject:
@@ -42,51 +78,44 @@ class TaskRequest:
         return self.task.require_subject()
 
     @classmethod
-    def from_dict(cls, body: Mapping[str, Any], tasks: Mapping[str, Task]) -> Self:
-        """The request in a JSON object; raises RequestError for a field that is missing or wrong."""
-        return cls(*_task_and_page(body, tasks))
+    def of(cls, fields: SentenceFields, tasks: Mapping[str, Task]) -> Self:
+        """The request of some fields; raises RequestError for a task or a unit that does not exist."""
+        unit = "word" if fields.unit is None else choose("unit", fields.unit, UNITS)
+        checkpoint = TUNED if fields.checkpoint is None else fields.checkpoint
+        return cls(find_task(fields, tasks), fields.page, fields.text, fields.pair, unit, checkpoint, fields.floor)
+
+    def turn(self, kind: str, passes: int = 1) -> Turn:
+        """The request's turn in the queue, for work that reads the sentence ``passes`` times."""
+        return Turn(self.page, kind, passes * text_cost(self.text, self.pair))
 
 
-@dataclass(frozen=True)
-class SentenceRequest(TaskRequest):
-    """A request about a sentence, or a pair of sentences, of a task.
-
-    ``checkpoint`` is an index into the task's course, counted from 0, or TUNED. ``floor`` is the smallest attention
-    weight to keep; None leaves it to the models.
-    """
-
-    text: str
-    pair: str | None = None
-    unit: Unit = "word"
-    checkpoint: int = TUNED
-    floor: float | None = None
-
-    @classmethod
-    def from_dict(cls, body: Mapping[str, Any], tasks: Mapping[str, Task]) -> Self:
-        """The request in a JSON object; raises RequestError for a field that is missing or wrong."""
-        task, page = _task_and_page(body, tasks)
-        text, pair = body.get("text"), body.get("pair")
-        if not isinstance(text, str) or not isinstance(pair, str | None):
-            raise RequestError(400, "text must be a string, and pair a string or null")
-        unit = "word" if body.get("unit") is None else choose(body["unit"], UNITS)
-        if unit is None:
-            raise RequestError(400, "unit must be word or token")
-        return cls(task, page, text, pair, unit, _checkpoint(body), _floor(body))
+def find_task(fields: TaskFields, tasks: Mapping[str, Task]) -> Task:
+    """The task that some fields name; raises RequestError if there is none."""
+    return tasks[choose("task", fields.task, tasks)]
 
 
-def choose(value: object, choices: Iterable[Choice]) -> Choice | None:
-    """The one of ``choices`` that equals ``value``, a JSON value of any type; None if there is none."""
-    return next((choice for choice in choices if choice == value), None)
+def text_cost(text: str, pair: str | None) -> int:
+    """What it costs to read a sentence, in the queue's measure."""
+    return BASE_COST + len(text) + len(pair or "")
 
 
-async def read_json(request: Request) -> dict[str, Any]:
-    """The JSON object in the body of a request.
+def choose(name: str, value: str, choices: Iterable[Choice]) -> Choice:
+    """The one of ``choices`` that equals ``value``; raises RequestError, which says what ``name`` may be."""
+    known = tuple(choices)
+    for choice in known:
+        if choice == value:
+            return choice
+    raise RequestError(400, f"{name} must be one of {', '.join(known)}")
 
-    Raises RequestError for a request from another site, for a body over MAX_BODY_BYTES, and for anything else than a
-    JSON object.
+
+async def read_json(request: Request, schema: type[Fields]) -> Fields:
+    """The JSON object in the body of a request, as ``schema``.
+
+    Raises RequestError for a request from another site and for a body over MAX_BODY_BYTES, and InputError for anything
+    else than a JSON object with the fields of the schema.
     """
     origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host')}":
+    if origin is not None and origin != f"{request.scope.get('scheme', 'http')}://{request.headers.get('host')}":
         raise RequestError(403, "requests from other sites are not answered")
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise RequestError(415, "send JSON")
@@ -95,35 +124,4 @@ async def read_json(request: Request) -> dict[str, Any]:
         content += chunk
         if len(content) > MAX_BODY_BYTES:
             raise RequestError(413, f"the text is too long: more than {MAX_BODY_BYTES // 1024} kB")
-    try:
-        body = json.loads(content)
-    except ValueError as error:
-        raise RequestError(400, "the request is not JSON") from error
-    if not isinstance(body, dict):
-        raise RequestError(400, "the request is not a JSON object")
-    return body
-
-
-def _task_and_page(body: Mapping[str, Any], tasks: Mapping[str, Task]) -> tuple[Task, str]:
-    task, page = body.get("task"), body.get("page")
-    if not isinstance(page, str) or len(page) > MAX_PAGE_CHARACTERS:
-        raise RequestError(400, "page must be a short string")
-    if not isinstance(task, str) or task not in tasks:
-        raise RequestError(400, f"task must be one of {', '.join(tasks)}")
-    return tasks[task], page
-
-
-def _checkpoint(body: Mapping[str, Any]) -> int:
-    checkpoint = body.get("checkpoint")
-    if checkpoint is None:
-        return TUNED
-    if type(checkpoint) is not int or checkpoint < 0:  # isinstance would accept a bool
-        raise RequestError(400, "checkpoint must be null or a number of the course, counted from 0")
-    return checkpoint
-
-
-def _floor(body: Mapping[str, Any]) -> float | None:
-    floor: float | None = body.get("floor")
-    if floor is not None and (type(floor) not in (int, float) or not MIN_FLOOR <= floor <= 1):
-        raise RequestError(400, f"floor must be null or lie in {MIN_FLOOR}..1")
-    return floor
+    return parse_json(bytes(content), schema, "the request")

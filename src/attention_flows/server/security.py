@@ -1,4 +1,4 @@
-"""The hosts that the server answers to, and the security headers of its responses."""
+"""The hosts that the server answers to, and the headers of its responses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+RETRY_AFTER_S = 2  # after a refusal by a server that is too busy
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

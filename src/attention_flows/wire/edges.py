@@ -6,9 +6,11 @@ import numpy as np
 
 from ..core.arrays import Floats, Ints
 from ..core.edges import Edges
+from ..errors import InputError
 
 ARRAYS = ("counts", "to", "weights")
 SCALE = 50_000  # every threshold of up to four decimals is a whole number of steps
+MAX_STEPS = 65_535
 MANY_ROWS = 65_536
 
 
@@ -28,8 +30,20 @@ def edges_to_arrays(edges: Edges) -> tuple[Ints, Ints, Ints]:
 
 
 def edges_from_arrays(counts: Ints, to: Ints, weights: Ints, scale: int, heads: tuple[int, ...], words: int) -> Edges:
-    """The edges in ARRAYS, of a model with ``heads`` heads on each layer 1..L, over ``words`` words."""
-    row = np.repeat(np.arange(sum(heads) * words), counts)
+    """The edges in ARRAYS, of a model with ``heads`` heads on each layer 1..L, over ``words`` words.
+
+    Raises InputError for arrays that are of no such edges.
+    """
+    rows = sum(heads) * words
+    if len(counts) != rows:
+        raise InputError(f"counts has {len(counts)} rows, not {rows}")
+    if not int(counts.sum()) == len(to) == len(weights):
+        raise InputError("its edges do not match their counts")
+    if int(weights.max(initial=0)) * SCALE > MAX_STEPS * scale:
+        raise InputError("an edge weighs more than a message can say")
+    row = np.repeat(np.arange(rows), counts)
+    if (to >= words).any() or (np.diff(row * words + to) <= 0).any():
+        raise InputError("its edges read a word that is out of order or absent")
     layer_of_head = np.repeat(np.arange(1, len(heads) + 1), heads)
     head_in_layer = np.concatenate([np.arange(count) for count in heads])
     return Edges(

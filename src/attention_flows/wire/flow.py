@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,10 @@ import numpy as np
 from ..core.flow import Flow, ModelFlow, ModelGrid, Prediction
 from ..core.node import Node
 from ..core.words import Words
+from ..errors import InputError
+from ..schema import check
 from .edges import ARRAYS, SCALE, edges_from_arrays, edges_to_arrays
+from .header import Header, ModelEntry, NodeEntry
 from .message import Format, Message, read_message, write_message
 from .sections import sections_from_json, sections_to_json
 
@@ -29,22 +31,25 @@ def encode(flow: Flow) -> bytes:
 def decode(data: bytes) -> Flow:
     """The flow in a message, its weights to within 1 / SCALE below the true ones.
 
-    Raises InputError for bytes that are not such a message.
+    Raises InputError, which names the field, for bytes that are not such a message.
     """
     message = read_message(data, FORMAT)
-    header = message.header
-    return Flow(
-        text=header["text"],
-        pair=header["pair"],
-        unit=header["unit"],
+    header = check(message.header, Header, "its header")
+    header.check()
+    flow = Flow(
+        text=header.text,
+        pair=header.pair,
+        unit=header.unit,
         words=_words(header),
-        root=_node(header["root"]),
-        floor=header["floor"],
-        models=tuple(_model(message, entry) for entry in header["models"]),
-        encoder_layers=header.get("encoder_layers", 0),
-        weight=header["weight"],
-        **sections_from_json(header),
+        root=_node(header.root),
+        floor=header.floor,
+        models=tuple(_model(message, header, entry) for entry in header.models),
+        encoder_layers=header.encoder_layers,
+        weight=header.weight,
+        **sections_from_json(message.header),
     )
+    _check_measures(flow)
+    return flow
 
 
 def node_to_json(node: Node) -> dict[str, int]:
@@ -94,35 +99,46 @@ def _parts(flow: Flow) -> dict[str, Any]:
     }
 
 
-def _words(header: Mapping[str, Any]) -> Words:
-    count = len(header["words"])
+def _words(header: Header) -> Words:
+    count = len(header.words)
     return Words(
-        tuple(header["words"]),
-        tuple(header["segments"]),
-        np.array(header["special"], dtype=np.bool_),
-        tuple(tuple(span) if span else None for span in header["spans"]),
+        tuple(header.words),
+        tuple(header.segments),
+        np.array(header.special, dtype=np.bool_),
+        tuple(header.spans),
         np.arange(count),
         count,
     )
 
 
-def _model(message: Message, entry: Mapping[str, Any]) -> ModelFlow:
+def _model(message: Message, header: Header, entry: ModelEntry) -> ModelFlow:
     """A model from its ``entry`` in the header and its arrays."""
-    header, role, grid = message.header, entry["role"], entry.get("own")
-    counts, to, weights = (message.array(f"{role}/{name}") for name in ARRAYS)
-    heads = tuple((grid or header)["heads"])
+    counts, to, weights = (message.array(f"{entry.role}/{name}") for name in ARRAYS)
+    heads = tuple(header.grid_of(entry).heads)
     prediction = None
-    if entry["labels"]:
+    if entry.labels and entry.probabilities:
         # Messages that were recorded before models could predict words have no kind.
-        prediction = Prediction(tuple(entry["labels"]), tuple(entry["probabilities"]), entry.get("kind") or "class")
+        prediction = Prediction(tuple(entry.labels), tuple(entry.probabilities), entry.kind or "class")
     return ModelFlow(
-        role,
-        entry["name"],
-        edges_from_arrays(counts, to, weights, header["scale"], heads, len(header["words"])),
+        entry.role,
+        entry.name,
+        edges_from_arrays(counts, to, weights, header.scale, heads, len(header.words)),
         prediction,
-        ModelGrid(_node(grid["root"]), grid["encoder_layers"]) if grid else None,
+        ModelGrid(_node(entry.own.root), entry.own.encoder_layers) if entry.own else None,
     )
 
 
-def _node(value: Mapping[str, int]) -> Node:
-    return Node(value["layer"], value["word"])
+def _check_measures(flow: Flow) -> None:
+    """Raise InputError where the measures of heads are not of the models' heads."""
+    measurements = flow.backend.known_measurements if flow.backend else None
+    if measurements is None:
+        return
+    heads = tuple(model.edges.heads for model in flow.models)
+    if measurements.heads != heads:
+        raise InputError("its measures do not match its heads")
+    if measurements.change is not None and len(measurements.change) != sum(heads[0]):
+        raise InputError("its change of heads does not match its heads")
+
+
+def _node(entry: NodeEntry) -> Node:
+    return Node(entry.layer, entry.word)

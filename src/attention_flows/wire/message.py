@@ -6,11 +6,13 @@ import json
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
+from msgspec import Meta, Struct
 
 from ..errors import InputError
+from ..schema import check, parse_json
 
 MAGIC = b"AFLW"
 PREFIX_BYTES = 8  # the magic, and the length of the header as uint32
@@ -25,6 +27,14 @@ class Format(NamedTuple):
     version: int
 
 
+class ArrayEntry(Struct):
+    """Where an array lies in the body, in bytes, and how many items it has."""
+
+    type: Literal["uint8", "uint16"]
+    offset: Annotated[int, Meta(ge=0)]
+    length: Annotated[int, Meta(ge=0)]
+
+
 @dataclass(frozen=True)
 class Message:
     """A message's header, as JSON has it, and the bytes of its arrays.
@@ -37,11 +47,14 @@ class Message:
 
     def array(self, name: str) -> np.ndarray:
         """The array of that name, without a copy; raises InputError where the message lacks it or is cut off."""
-        entry = self.header.get("arrays", {}).get(name)
-        if entry is None:
+        table = check(self.header.get("arrays", {}), dict[str, Any], "arrays")
+        if name not in table:
             raise InputError(f"the message lacks the array {name}")
-        dtype = np.dtype(entry["type"]).newbyteorder("<")
-        return np.frombuffer(self.body, dtype, entry["length"], entry["offset"])
+        entry = check(table[name], ArrayEntry, f"the array {name}")
+        dtype = np.dtype(entry.type).newbyteorder("<")
+        if entry.offset + entry.length * dtype.itemsize > len(self.body):
+            raise InputError(f"the array {name} runs past the end of the message")
+        return np.frombuffer(self.body, dtype, entry.length, entry.offset)
 
 
 def write_message(
@@ -68,8 +81,8 @@ def read_message(data: bytes, kind: Format) -> Message:
     if len(data) < PREFIX_BYTES or data[: len(MAGIC)] != MAGIC:
         raise InputError("not an attention-flows message")
     body_start = PREFIX_BYTES + struct.unpack_from("<I", data, len(MAGIC))[0]
-    header = json.loads(data[PREFIX_BYTES:body_start])
-    header_kind = (header.get("format"), header.get("version")) if isinstance(header, dict) else None
+    header: dict[str, Any] = parse_json(data[PREFIX_BYTES:body_start], dict[str, Any], "its header")
+    header_kind = (header.get("format"), header.get("version"))
     if header_kind != kind:
-        raise InputError(f"cannot read {header_kind}, only {kind.name} version {kind.version}")
+        raise InputError(f"cannot read {str(header_kind)[:100]}, only {kind.name} version {kind.version}")
     return Message(header, memoryview(data)[body_start:])

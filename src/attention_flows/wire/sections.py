@@ -10,9 +10,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from ..core.backend import RecordedBackend
 from ..core.flow import Flow
-from ..core.head_measures import HeadMeasurements
+from ..core.head_measures import MEASURES, HeadMeasurements
+from ..errors import InputError
+from ..schema import check
+
+HeadsByLayer = list[list[float | None]]
+
+
+class Measures(Struct):
+    """The exact measures of heads, by name, of each model, and the change of each head."""
+
+    base: dict[str, HeadsByLayer]
+    tuned: dict[str, HeadsByLayer] | None = None
+    change: HeadsByLayer | None = None
 
 
 @dataclass(frozen=True)
@@ -20,10 +34,11 @@ class Section:
     """One optional part of the header.
 
     ``to_json`` gives its value for a flow, and None where the flow has no such section. ``from_json`` gives the fields
-    of :class:`.Flow` that the value stands for.
+    of :class:`.Flow` that the value stands for, which has been checked against the ``schema``.
     """
 
     name: str
+    schema: Any
     to_json: Callable[[Flow], Any]
     from_json: Callable[[Any], dict[str, Any]]
 
@@ -34,14 +49,21 @@ def _measures_to_json(flow: Flow) -> dict[str, Any] | None:
     return measurements.to_dict() if measurements else None
 
 
-def _measures_from_json(value: dict[str, Any]) -> dict[str, Any]:
-    return {"backend": RecordedBackend(HeadMeasurements.from_dict(value))}
+def _measures_from_json(value: Measures) -> dict[str, Any]:
+    models = {role: model for role, model in (("base", value.base), ("tuned", value.tuned)) if model is not None}
+    for role, model in models.items():
+        for name in MEASURES:
+            if name not in model:
+                raise InputError(f"the section measures lacks {name} of {role}")
+            if list(map(len, model[name])) != list(map(len, model[MEASURES[0]])):
+                raise InputError(f"the section measures has {name} of {role} of other heads")
+    return {"backend": RecordedBackend(HeadMeasurements.from_dict({**models, "change": value.change}))}
 
 
 # In the order in which the header has them.
 SECTIONS = (
-    Section("notes", lambda flow: flow.notes or None, lambda lines: {"notes": tuple(lines)}),
-    Section("measures", _measures_to_json, _measures_from_json),
+    Section("notes", list[str], lambda flow: flow.notes or None, lambda lines: {"notes": tuple(lines)}),
+    Section("measures", Measures, _measures_to_json, _measures_from_json),
 )
 
 
@@ -52,9 +74,10 @@ def sections_to_json(flow: Flow) -> dict[str, Any]:
 
 
 def sections_from_json(header: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of :class:`.Flow` that the sections in ``header`` stand for."""
+    """The fields of :class:`.Flow` that the sections in ``header`` stand for; raises InputError for other types."""
     fields: dict[str, Any] = {}
     for section in SECTIONS:
         if section.name in header:
-            fields |= section.from_json(header[section.name])
+            value = check(header[section.name], section.schema, f"the section {section.name}")
+            fields |= section.from_json(value)
     return fields

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from attention_flows.core.sentence import Sentence
@@ -11,7 +10,7 @@ from attention_flows.demo.base import find_base
 from attention_flows.models.course.callback import Recorder
 from attention_flows.models.loading.load import load
 from attention_flows.wire.flow import decode
-from tests.support.browser_app import demo
+from tests.support.browser_app import demo_client
 from tests.support.command_line import refusal
 from tests.support.small_models import save_adapter, save_bert
 
@@ -35,15 +34,15 @@ def test_serve_opens_a_runs_checkpoints_and_what_was_recorded_of_it(tmp_path: Pa
     recorder = Recorder(load(tmp_path / "base"), [Sentence("a small test")], tmp_path / "run" / "flows")
     recorder.record(load(tmp_path / "base"), 0, 0.0, {})
     request = {"task": "own", "checkpoint": 0, "text": "another test", "pair": None, "unit": "word", "page": "p"}
-    with demo("serve", str(tmp_path / "base"), "--course", str(tmp_path / "run")) as address:
-        (task,) = httpx2.get(f"{address}api/models").json()["tasks"]
-        answer = httpx2.post(f"{address}api/flow", json=request)
+    with demo_client("serve", str(tmp_path / "base"), "--course", str(tmp_path / "run")) as client:
+        (task,) = client.get("api/models").json()["tasks"]
+        answer = client.post("api/flow", json=request)
     assert [checkpoint["step"] for checkpoint in task["course"]] == [5]
     assert [example["text"] for example in task["examples"]] == ["a small test"]
     assert [model.name for model in decode(answer.content).models] == ["base", "checkpoint-5"]
-    with demo("serve", str(tmp_path / "base"), "--course", str(tmp_path / "run" / "flows")) as address:
-        (task,) = httpx2.get(f"{address}api/models").json()["tasks"]
-        answer = httpx2.post(f"{address}api/flow", json=request)
+    with demo_client("serve", str(tmp_path / "base"), "--course", str(tmp_path / "run" / "flows")) as client:
+        (task,) = client.get("api/models").json()["tasks"]
+        answer = client.post("api/flow", json=request)
     assert [checkpoint["step"] for checkpoint in task["course"]] == [0]
     assert answer.status_code == 400
     assert "only its probe sentences can be shown" in answer.json()["error"]
@@ -52,6 +51,6 @@ def test_serve_opens_a_runs_checkpoints_and_what_was_recorded_of_it(tmp_path: Pa
 def test_the_sentences_of_a_table_can_be_chosen(tmp_path: Path) -> None:
     save_bert(tmp_path / "base", None)
     (tmp_path / "data.tsv").write_text("text\tpair\na small test\tanother\n", encoding="utf-8")
-    with demo("serve", str(tmp_path / "base"), "--data", str(tmp_path / "data.tsv")) as address:
-        (task,) = httpx2.get(f"{address}api/models").json()["tasks"]
+    with demo_client("serve", str(tmp_path / "base"), "--data", str(tmp_path / "data.tsv")) as client:
+        (task,) = client.get("api/models").json()["tasks"]
     assert [(example["text"], example["pair"]) for example in task["examples"]] == [("a small test", "another")]

@@ -20,7 +20,7 @@ import attention_flows as af
 from attention_flows.core.sentence import Sentence
 from attention_flows.errors import InputError
 from attention_flows.flow import Flow
-from attention_flows.models.course.callback import AttentionFlowsCallback
+from attention_flows.models.course.callback import AttentionFlowsCallback, Recorder
 from attention_flows.models.course.course import Course
 from attention_flows.models.course.recording import Recording, find_recording, open_recording
 from attention_flows.models.loading.load import load
@@ -206,13 +206,86 @@ def test_a_run_that_goes_on_is_recorded_beside_its_first_part(tmp_path: Path) ->
     assert [one.step for one in rest.checkpoints] == [6, 8]
 
 
+class Stopped(BaseException):
+    """The end of the process."""
+
+
+def stop_at(operation: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """End the process before so many changes of names on the disk; a file that is half written has no name yet."""
+    left = operation
+
+    def counted(real: Any) -> Any:
+        def change(*given: Any, **named: Any) -> Any:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Stopped
+            return real(*given, **named)
+
+        return change
+
+    for name in ("replace", "unlink", "mkdir"):
+        monkeypatch.setattr(Path, name, counted(getattr(Path, name)))
+
+
+def test_a_run_that_is_stopped_while_it_is_recorded_over_another_never_mixes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = (Sentence(SINGLE), Sentence(*PAIR))
+    for seed, name in ((0, "old"), (1, "new")):
+        save_bert(tmp_path / name, seed=seed)
+    old, new = load(tmp_path / "old"), load(tmp_path / "new")
+
+    def record(model: Model, folder: Path) -> None:
+        recorder = Recorder(model, sentences, folder)
+        for step in (0, 5):
+            recorder.record(model, step, None, {})
+
+    record(old, tmp_path / "first")
+    record(new, tmp_path / "whole")
+    expected = {
+        file.relative_to(tmp_path / "whole"): file.read_bytes() for file in (tmp_path / "whole").rglob("*.flow")
+    }
+    seen, operation, done = set(), 0, False
+    while not done:
+        place = tmp_path / f"over-{operation}"
+        shutil.copytree(tmp_path / "first", place)
+        with monkeypatch.context() as patched:
+            stop_at(operation, patched)
+            try:
+                record(new, place)
+                done = True
+            except Stopped:
+                pass
+        if find_recording(place) is None:
+            seen.add("none")
+        elif (opened := open_recording(place)).name == "new":
+            seen.add("new")
+            for at, checkpoint in enumerate(opened.checkpoints):
+                for probe in range(2):
+                    file = checkpoint.folder / f"{probe}.flow"
+                    assert file.read_bytes() == expected[file.relative_to(place)]
+                assert opened.compare(at, SINGLE).models
+        else:
+            seen.add("old")
+            for file in place.rglob("*.flow"):
+                assert file.read_bytes() == (tmp_path / "first" / file.relative_to(place)).read_bytes()
+        operation += 1
+    assert seen == {"old", "none", "new"}
+    assert operation > 8
+
+
+@pytest.mark.parametrize("probes", ["a text", [], [5], [("a", "b", "c")], [None], 5, [("a", 5)]])
+def test_probes_that_are_no_texts_are_refused(probes: Any) -> None:
+    with pytest.raises(InputError, match="name the probes"):
+        AttentionFlowsCallback(probes, loaded_models.base().tokenizer)
+
+
 def test_a_probe_that_the_model_does_not_take_stops_the_run_before_it_begins(tmp_path: Path) -> None:
     save_bert(tmp_path / "base")
     bad = AttentionFlowsCallback(["word " * 50], AutoTokenizer.from_pretrained(tmp_path / "base"))
     with pytest.raises(InputError, match="takes at most 40"):
         train(tmp_path, bad)
-    with pytest.raises(InputError, match="name the probes"):
-        AttentionFlowsCallback([], loaded_models.base().tokenizer)
 
 
 def test_a_run_that_was_recorded_without_measures_says_so() -> None:

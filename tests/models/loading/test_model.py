@@ -23,6 +23,6 @@ NO_LIMIT = int(1e30)  # the model_max_length of a tokenizer without a limit
 def test_the_longest_input_fits_the_tokenizer_and_the_positions(
     tokenizer_limit: int, config: dict[str, Any], max_tokens: int
 ) -> None:
-    network: Any = SimpleNamespace(config=SimpleNamespace(**config))
+    network: Any = SimpleNamespace(config=SimpleNamespace(**config), forward=lambda input_ids: None)
     tokenizer: Any = SimpleNamespace(model_max_length=tokenizer_limit)
     assert Model("model", network, tokenizer, None).max_tokens == max_tokens

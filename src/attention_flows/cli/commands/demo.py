@@ -18,7 +18,7 @@ def demo(models: DeviceOptions, hosting: HostingOptions) -> None:
 
             base = load(find_base(), name=BASE_NAME, device=models.device, dtype=models.dtype)
             tasks = demo_tasks(base)
-        serve_tasks(tasks, base.max_tokens, listener, hosting.no_browser)
+        serve_tasks(tasks, base.max_tokens, listener, hosting)
 
 
 COMMAND = Command(demo, models=DEVICE, hosting=HOSTING)

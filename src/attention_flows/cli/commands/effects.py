@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import click
 
 from ...core.effects.request import Role
+from ...escapes import show_controls
 from ...export.effects_text import effects_text
 from ...export.save_effects import ENDINGS, check_effects_path
 from ..loading import load_models
 from ..options import MODELS, SENTENCE, ModelOptions, OutputOptions, SentenceOptions, output_group
+from ..output import echo
 from ..parser import Command, ParameterGroup
 from ..progress import step
 from ..target_options import TARGET, TargetOptions
@@ -70,10 +72,10 @@ def effects(
         with step("measuring the curve"):
             curve = found.curve()
     if output.file is None:
-        print("\n".join([effects_text(found, options.top, curve), *flow.notes]))
+        echo(effects_text(found, options.top, curve), *flow.notes)
     else:
         found.save(output.file, top=options.top, curve=curve)
-        print("\n".join([f"wrote {output.file}", *flow.notes]))
+        echo(*map(show_controls, (f"wrote {output.file}", *flow.notes)))
 
 
 COMMAND = Command(

@@ -12,11 +12,14 @@ from ...core.effects.cut import HOWS, How, Reader
 from ...core.effects.knockout import Knockout
 from ...core.query.language import parse
 from ...errors import InputError
+from ...escapes import show_controls
 from ...export.csv_text import csv_text
 from ...export.effects_text import knockout_text
 from ...export.save import check_path
+from ...files import write_file
 from ..loading import load_models
 from ..options import MODELS, SENTENCE, ModelOptions, OutputOptions, SentenceOptions, choice, output_group
+from ..output import echo
 from ..parser import Command, ParameterGroup
 from ..progress import step
 from ..target_options import TARGET, TargetOptions
@@ -87,13 +90,13 @@ def knockout(
             against=target.against,
         )
     if output.file is None:
-        print("\n".join([knockout_text(result), *flow.notes]))
+        echo(knockout_text(result), *flow.notes)
         return
     if output.file.suffix.lower() == ".csv":
-        output.file.write_bytes(csv_text(COLUMNS, _rows(result)).encode())
+        write_file(output.file, csv_text(COLUMNS, _rows(result)))
     else:
-        output.file.write_text(f"{json.dumps(result.to_dict(), ensure_ascii=False)}\n", encoding="utf-8")
-    print("\n".join([f"wrote {output.file}", *flow.notes]))
+        write_file(output.file, f"{json.dumps(result.to_dict(), ensure_ascii=False)}\n")
+    echo(*map(show_controls, (f"wrote {output.file}", *flow.notes)))
 
 
 def _rows(result: Knockout) -> list[tuple[object, ...]]:

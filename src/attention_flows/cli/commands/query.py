@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import click
 
 from ...core.query.language import parse
+from ...escapes import show_controls
 from ...export.query_table import ENDINGS, table, write
 from ...export.save import check_path
 from ..loading import load_models
 from ..options import MODELS, SENTENCE, ModelOptions, OutputOptions, SentenceOptions, output_group
+from ..output import echo
 from ..parser import Command, ParameterGroup
 from ..view_options import VIEW, ViewOptions
 
@@ -60,10 +62,10 @@ def query(
     )
     matches = flow.query(search.query, view.trace(flow).view)
     if output.file is None:
-        print(table(matches))
+        echo(table(matches))
     else:
         write(matches, output.file)
-        print("\n".join([f"wrote {len(matches)} edges to {output.file}", *flow.notes]))
+        echo(*map(show_controls, (f"wrote {len(matches)} edges to {output.file}", *flow.notes)))
 
 
 COMMAND = Command(

@@ -62,7 +62,7 @@ def serve(models: ModelOptions, sources: SourceOptions, hosting: HostingOptions)
             with step(f"opening {sources.course}"):
                 task = _course_task(networks[0], sources.course, examples)
         max_tokens = min(model.max_tokens for model in networks)
-        serve_tasks((task,), max_tokens, listener, hosting.no_browser)
+        serve_tasks((task,), max_tokens, listener, hosting)
 
 
 def _check_course(models: ModelOptions, sources: SourceOptions) -> None:

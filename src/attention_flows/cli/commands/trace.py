@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...escapes import show_controls
 from ...export.save import ENDINGS, check_path, save
 from ...export.summary import summarize
 from ..loading import load_models
@@ -15,6 +16,7 @@ from ..options import (
     SentenceOptions,
     output_group,
 )
+from ..output import echo
 from ..parser import Command
 from ..view_options import VIEW, ViewOptions
 
@@ -33,10 +35,10 @@ def trace(
     )
     traced = view.trace(flow)
     if output.file is None:
-        print(summarize(traced))
+        echo(summarize(traced))
     else:
         save(traced, output.file, picture.look, picture.scale)
-        print("\n".join([f"wrote {output.file}", *flow.notes]))
+        echo(*map(show_controls, (f"wrote {output.file}", *flow.notes)))
 
 
 COMMAND = Command(

@@ -29,6 +29,11 @@ class Change:
         return f"Change({counted(checkpoints, 'checkpoint')}, {counted(layers, 'layer')})"
 
 
+def layer_change(heads: Floats) -> float:
+    """The mean change of a layer's heads; 0 for a layer without heads."""
+    return float(heads.mean()) if len(heads) else 0.0
+
+
 def head_change(base: Floats, tuned: Floats) -> Floats:
     """The head change of each head of a layer, [heads] in 0..1, from two dense maps [heads, words, words].
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any
 
 import torch
-from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
+from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedConfig, PreTrainedModel
 from transformers.masking_utils import eager_mask
 
 from ...errors import InputError
-from ..families.eager import uses_interface
+from ..families.eager import interface_parts
 from .reader import AttentionReader
 
 IMPLEMENTATION = "attention_flows"
@@ -30,23 +30,44 @@ def with_our_attention(network: PreTrainedModel) -> Iterator[None]:
     To change a network's attention takes longer than to read a short sentence, so a caller with several sentences
     enters once.
     """
-    before = network.config._attn_implementation
-    if before == IMPLEMENTATION:
+    parts = interface_parts(network)
+    if parts and all(part.config._attn_implementation == IMPLEMENTATION for part in parts):
         yield
         return
     # Each module's own: in a model under training some may be frozen in evaluation mode.
     modes = [(module, module.training) for module in network.modules()]
-    changeable = uses_interface(network)
-    if changeable:
-        network.set_attn_implementation(IMPLEMENTATION)
-    network.eval()
+    with using_attention(parts, IMPLEMENTATION):
+        network.eval()
+        try:
+            yield
+        finally:
+            for module, training in modes:
+                module.training = training
+
+
+@contextlib.contextmanager
+def using_attention(parts: Sequence[PreTrainedModel], implementation: str) -> Iterator[None]:
+    """Within this context the ``parts`` of a network use that attention; then each its own again."""
+    # A part has parts of its own, which may not take one another's implementation.
+    configs = {id(config): config for part in parts for config in _configs(part)}
+    before = [(config, config._attn_implementation) for config in configs.values()]
     try:
+        for part in parts:
+            part.set_attn_implementation(implementation)
         yield
     finally:
-        for module, training in modes:
-            module.training = training
-        if changeable:
-            network.set_attn_implementation(before)
+        for config, own in before:
+            config._attn_implementation_internal = own
+
+
+def _configs(network: PreTrainedModel) -> Iterator[PreTrainedConfig]:
+    """The configurations of a network and of its parts, with or without a network of their own."""
+    configs = [module.config for module in network.modules() if isinstance(module, PreTrainedModel)]
+    while configs:
+        config = configs.pop()
+        yield config
+        parts = (getattr(config, name, None) for name in config.sub_configs)
+        configs += [part for part in parts if isinstance(part, PreTrainedConfig)]
 
 
 @contextlib.contextmanager

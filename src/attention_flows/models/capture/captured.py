@@ -21,7 +21,7 @@ from .sink import EdgeSink
 class Captured:
     """What one model shows of a sentence: its words, root, edges down to ``floor`` and prediction.
 
-    ``windows`` is in how many forward passes it was read.
+    ``windows`` is in how many forward passes it was read, and ``notes`` say what a reader must know of the model.
     """
 
     words: Words
@@ -31,6 +31,7 @@ class Captured:
     floor: float
     encoder_layers: int = 0
     windows: int = 1
+    notes: tuple[str, ...] = ()
 
 
 ATTENTION_RUN = run_of()
@@ -47,4 +48,6 @@ def capture(model: Model, encoded: Encoded, floor: float | Floor = 0.01, run: Ru
     result = run(model, encoded, EdgeSink(builder, len(encoded.words)))
     edges = builder.build()
     layers = encoder_layers(model.network)
-    return Captured(encoded.words, Node(edges.layers, root), edges, result.prediction(), builder.floor, layers)
+    notes = result.reading.notes(model.network.config.model_type)
+    root_node = Node(edges.layers, root)
+    return Captured(encoded.words, root_node, edges, result.prediction(), builder.floor, layers, notes=notes)

@@ -12,6 +12,8 @@ from ...core.words import Unit, Words, group_words
 from ...errors import InputError
 from ..families.seq2seq import decoder_input_ids, on_one_grid
 from ..loading.model import Model
+from ..loading.quiet import errors_as_input_error
+from .sound import check_token_ids
 from .tokens import Tokens, read_tokens
 
 
@@ -40,8 +42,8 @@ class Encoded:
 def encode(model: Model, sentence: Sentence, unit: Unit = "word", *, whole: bool = True) -> Encoded:
     """``sentence`` as ``model`` reads it.
 
-    Raises InputError for an empty text and for one that is longer than the model takes; nothing is cut off. Where the
-    text need not be read as a ``whole`` it may be longer.
+    Raises InputError for an empty text, for one that is longer than the model takes and for a tokenizer of another
+    model; nothing is cut off. Where the text need not be read as a ``whole`` it may be longer.
     """
     text, pair = sentence.text, sentence.pair
     for name, part in (("text", text), ("second text", pair)):
@@ -50,7 +52,9 @@ def encode(model: Model, sentence: Sentence, unit: Unit = "word", *, whole: bool
         if part is not None and not part.isprintable() and any("\ud800" <= c <= "\udfff" for c in part):
             raise InputError(f"the {name} holds half of a surrogate pair, which is no character")
     # Neither cut nor padded, whatever the tokenizer's own file asks for.
-    batch = model.tokenizer(text, pair, truncation=False, padding=False, return_tensors="pt", verbose=False)
+    with errors_as_input_error(f"the tokenizer of {model.name} cannot read the text"):
+        batch = model.tokenizer(text, pair, truncation=False, padding=False, return_tensors="pt", verbose=False)
+    check_token_ids(model, batch["input_ids"])
     length = batch["input_ids"].shape[1]
     if whole and length > model.max_tokens:
         raise InputError(

@@ -11,30 +11,36 @@ import torch
 
 from ...core.edge_weight import ATTENTION, EdgeWeight
 from ...core.flow import Prediction
-from ...errors import InputError
-from ..families.eager import can_change_attention, module_hooks, returned_maps
+from ...errors import Cancelled, InputError
+from ..families.eager import can_change_attention, interface_parts, module_hooks, returned_maps
 from ..families.kinds import root_token
 from ..loading.model import Model
-from .attention import recording_to, with_our_attention
+from .attention import recording_to, using_attention, with_our_attention
 from .encode import Encoded
 from .intervention import Intervention
 from .layer_outputs import LayerOutputs, keeping_outputs, resuming_from
 from .prediction import prediction_of
 from .reader import AttentionReader
+from .reading import Reading
 from .sink import AttentionSink
+from .sound import check_output
 from .weights import Surroundings
+
+MAX_REASON = 200  # characters of a library's own message
 
 
 @dataclass(frozen=True)
 class ForwardResult:
     """What a forward pass of a ``batch`` of sentences gives beside its attention.
 
-    ``output`` is transformers' own, ``layers`` what every block of the network returned, where that was kept.
+    ``output`` is transformers' own, ``reading`` what the pass showed beside weights, and ``layers`` what every block of
+    the network returned, where that was kept.
     """
 
     model: Model
     batch: tuple[Encoded, ...]
     output: Any
+    reading: Reading
     layers: LayerOutputs | None = None
 
     def prediction(self, index: int = 0) -> Prediction | None:
@@ -84,7 +90,7 @@ def run_forward(
     from a batch of one, it serves a batch of any size.
 
     Raises InputError for a model whose attention cannot be read, or changed where there is an intervention, and for one
-    whose family does not have the weight.
+    whose family does not have the weight, or whose output is no numbers.
     """
     network = model.network
     if intervention is not None and not can_change_attention(network):
@@ -112,17 +118,48 @@ def run_forward(
         options = enter(module_hooks(network, reader.read, reader.change if intervention is not None else None))
         # Tensors made in inference mode cannot enter a later pass that takes gradients.
         enter(torch.enable_grad() if gradient else torch.no_grad() if keep_layers else torch.inference_mode())
-        kept = enter(keeping_outputs(network, reader)) if keep_layers else None
+        enter(reader.blocks.following())
+        kept = enter(keeping_outputs(reader.blocks)) if keep_layers else None
         if resume is not None:
-            enter(resuming_from(resume, first_layer, len(batch)))
-        output = network(**inputs, **options)
+            enter(resuming_from(resume, first_layer, len(batch), reader.blocks))
+        output = _run(model, inputs, options)
+        reader.finish()
         if reader.layers_read < first_layer and intervention is not None:
             raise _unchangeable(model)
         if reader.layers_read < first_layer and sinks:
-            output = output if options else network(**inputs, output_attentions=True)
+            output = output if options else _run(model, inputs, {"output_attentions": True})
             for weights in returned_maps(model.name, network, output):
                 reader.read(None, weights)
-    return ForwardResult(model, tuple(batch), output, None if kept is None else tuple(kept))
+    if intervention is None:  # which may leave nothing to attend to
+        check_output(model, output)
+        if sinks:
+            reader.check_complete()
+    return ForwardResult(model, tuple(batch), output, reader.reading, None if kept is None else tuple(kept))
+
+
+def _run(model: Model, inputs: dict[str, torch.Tensor], options: dict[str, Any]) -> Any:
+    """The network's output; raises InputError where the network cannot be run on these inputs by itself either."""
+    try:
+        return model.network(**inputs, **options)
+    except (InputError, Cancelled):
+        raise
+    except Exception:
+        refusal = _refusal(model, inputs)
+        if refusal is None:
+            raise
+        raise refusal from None
+
+
+def _refusal(model: Model, inputs: dict[str, torch.Tensor]) -> InputError | None:
+    """What to say where transformers alone fails on the ``inputs`` as well, as a model that needs a picture does."""
+    network = model.network
+    try:
+        with using_attention(interface_parts(network), "eager"):
+            network(**inputs)
+    except Exception as error:
+        reason = " ".join(str(error).split())[:MAX_REASON] or type(error).__name__
+        return InputError(f"{model.name} ({network.config.model_type}) cannot be run on a text alone: {reason}")
+    return None
 
 
 def _unchangeable(model: Model) -> InputError:

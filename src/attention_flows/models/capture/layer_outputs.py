@@ -10,12 +10,12 @@ from typing import Any
 import torch
 
 from ...errors import InputError
-from .reader import AttentionReader
+from .block_runs import BlockRun, BlockRuns
 
 
 @dataclass(frozen=True)
 class BlockOutput:
-    """All that one block of a network returned; the layers whose attention it computes are ``first`` to ``last``."""
+    """All that one block of a network returned; it is the layers ``first`` to ``last``."""
 
     block: torch.nn.Module
     first: int
@@ -26,41 +26,30 @@ class BlockOutput:
 LayerOutputs = tuple[BlockOutput, ...]
 
 
-def blocks_of(network: torch.nn.Module) -> list[torch.nn.Module]:
-    """The items of the network's outermost module lists: its blocks, and whatever else it has lists of."""
-    if isinstance(network, torch.nn.ModuleList):
-        return list(network)
-    return [block for child in network.children() for block in blocks_of(child)]
-
-
 @contextlib.contextmanager
-def keeping_outputs(network: torch.nn.Module, reader: AttentionReader) -> Iterator[list[BlockOutput]]:
-    """Within this context every block of ``network`` that computes attention adds its output to the list."""
+def keeping_outputs(runs: BlockRuns) -> Iterator[list[BlockOutput]]:
+    """Within this context, in which the blocks are followed, their outputs are kept.
+
+    Once it is left, the list has those of every block that is a layer, with attention or without heads.
+    """
     kept: list[BlockOutput] = []
-    before = [0]
-
-    def enter(block: torch.nn.Module, args: Any) -> None:
-        before[0] = reader.layers_read
-
-    def leave(block: torch.nn.Module, args: Any, output: Any) -> None:
-        if reader.layers_read > before[0]:
-            kept.append(BlockOutput(block, before[0] + 1, reader.layers_read, output))
-
-    blocks = blocks_of(network)
-    hooks = [block.register_forward_pre_hook(enter) for block in blocks]
-    hooks += [block.register_forward_hook(leave) for block in blocks]
+    outputs: list[tuple[BlockRun, Any]] = []
+    runs.on_leave = lambda run, output: outputs.append((run, output))
     try:
         yield kept
     finally:
-        for hook in hooks:
-            hook.remove()
+        kept += [
+            BlockOutput(run.block, run.first, run.last, output)
+            for run, output in outputs
+            if run.first is not None and run.last is not None
+        ]
 
 
 @contextlib.contextmanager
-def resuming_from(outputs: LayerOutputs, first_layer: int, batch: int) -> Iterator[None]:
+def resuming_from(outputs: LayerOutputs, first_layer: int, batch: int, runs: BlockRuns) -> Iterator[None]:
     """Within this context the blocks below ``first_layer`` return their ``outputs``, for each sentence of a ``batch``.
 
-    Raises InputError for a layer that does not begin a block.
+    ``runs`` follows the blocks, and does not count those again. Raises InputError for a layer that begins no block.
     """
     if first_layer not in {output.first for output in outputs}:
         raise InputError(f"layer {first_layer} does not begin a block of the network")
@@ -68,7 +57,7 @@ def resuming_from(outputs: LayerOutputs, first_layer: int, batch: int) -> Iterat
     blocks = list(dict.fromkeys(output.block for output in left))  # several layers may share one
     own = {block: block.__dict__.get("forward") for block in blocks}
     for block in blocks:
-        block.forward = _forward(block, left, batch)
+        block.forward = _forward(block, left, batch, runs)
     try:
         yield
     finally:
@@ -79,11 +68,12 @@ def resuming_from(outputs: LayerOutputs, first_layer: int, batch: int) -> Iterat
                 block.forward = forward
 
 
-def _forward(block: torch.nn.Module, left: list[BlockOutput], batch: int) -> Callable[..., Any]:
+def _forward(block: torch.nn.Module, left: list[BlockOutput], batch: int, runs: BlockRuns) -> Callable[..., Any]:
     run = block.forward
 
     def forward(*args: Any, **kwargs: Any) -> Any:
         if left and left[0].block is block:
+            runs.skip()
             return _expanded(left.pop(0).output, batch)
         return run(*args, **kwargs)
 

@@ -118,6 +118,11 @@ class OnWords:
         else:
             yield self._rows(rows, first)
 
+    def without_heads(self) -> Rows:
+        """The rows of a layer that has no heads."""
+        weights = torch.zeros(0, len(self._word_at), len(self._word_at))
+        return Rows(weights, self._word_at, self._word_at, len(self._starts))
+
     def _complete(self, rows: torch.Tensor, first: int) -> Iterator[Rows]:
         stop = first + rows.shape[-2]
         done = int(np.searchsorted(self._ends, stop, "right"))  # the words before this one are complete

@@ -15,6 +15,7 @@ from ...core.spans import blank_label
 from ..families.kinds import mask_position, objective
 from ..loading.model import Model
 from .encode import Encoded, encode
+from .sound import check_output
 
 MAX_WORDS = 5
 ONE_BYTE = re.compile("<0x[0-9A-F]{2}>")  # SentencePiece's name of a token that is a byte
@@ -22,12 +23,16 @@ BYTE_OF = {character: byte for byte, character in bytes_to_unicode().items()}  #
 
 
 def predict(model: Model, sentence: Sentence) -> Prediction | None:
-    """The model's prediction alone, None where it has no head; raises InputError as :func:`.encode.encode` does."""
+    """The model's prediction alone, None where it has no head.
+
+    Raises InputError as :func:`.encode.encode` and :func:`.sound.check_output` do.
+    """
     if model.labels is None and objective(model.network) in (None, "class"):
         return None
     encoded = encode(model, sentence)
     with torch.inference_mode():
         output = model.network(**{name: value.to(model.network.device) for name, value in encoded.inputs.items()})
+    check_output(model, output)
     return prediction_of(model, output, encoded)
 
 

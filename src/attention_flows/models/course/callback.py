@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,11 @@ from ...core.backend import RecordedBackend
 from ...core.edge_builder import EdgeBuilder
 from ...core.flow import Flow, ModelFlow
 from ...core.head_measures import HeadMeasurements, measure_maps
+from ...core.heads.change import layer_change
 from ...core.node import Node
 from ...core.sentence import Sentence
 from ...errors import InputError
+from ...files import make_folder, remove_file, write_file
 from ...wire import flow as wire
 from ...wire.budget import FLOOR
 from ..capture.attention import with_our_attention
@@ -44,10 +46,11 @@ class AttentionFlowsCallback(TrainerCallback):
 
     ``probes`` are texts or pairs of texts, and ``tokenizer`` is the model's. The flows at the beginning and at each
     evaluation or save are written to ``folder``, by default ``flows`` in the run's output folder, where
-    ``attention-flows serve BASE --course`` and :func:`attention_flows.course` find them. A run that is resumed from a
-    checkpoint is recorded in a folder beside the first one, such as ``flows-from-500``.
+    ``attention-flows serve BASE --course`` and :func:`attention_flows.course` find them. A recording that is there
+    already is replaced. A run that is resumed from a checkpoint is recorded in a folder beside the first one, such as
+    ``flows-from-500``.
 
-    Raises InputError for a probe that the model does not take, before any training.
+    Raises InputError for a probe that the model does not take, before any training, and where no file can be written.
     """
 
     def __init__(
@@ -56,9 +59,7 @@ class AttentionFlowsCallback(TrainerCallback):
         tokenizer: PreTrainedTokenizerBase,
         folder: str | Path | None = None,
     ) -> None:
-        if not probes or isinstance(probes, str):
-            raise InputError("name the probes: a list of texts, or of pairs of texts")
-        self._probes = tuple(Sentence(probe) if isinstance(probe, str) else Sentence(*probe) for probe in probes)
+        self._probes = _sentences(probes)
         self._tokenizer = tokenizer
         self._folder = None if folder is None else Path(folder)
         self._recorder: Recorder | None = None
@@ -113,6 +114,9 @@ class Recorder:
             self._base_maps = [BaseMaps(base, probe) for probe in probes]
         self._steps: dict[int, dict[str, Any]] = {}
         self._about = {"name": base.name, "labels": base.labels, "probes": [asdict(probe) for probe in probes]}
+        # The index of an older recording goes first: it would list this run's flows as its own.
+        make_folder(folder)
+        remove_file(folder / INDEX)
 
     def record(self, model: Model, step: int, share: float | None, known: Mapping[str, float | None]) -> None:
         """Record a step; of a step that was recorded before, only its ``known`` figures are added."""
@@ -128,22 +132,33 @@ class Recorder:
     def _record_flows(self, model: Model, name: str) -> list[list[float]]:
         """Write each probe's message, and return its head change in each layer, [probes][layers]."""
         place = self._folder / name
-        place.mkdir(parents=True, exist_ok=True)
+        make_folder(place)
         change = []
         with with_our_attention(
             model.network
         ):  # once for all probes: readying a model takes longer than a short sentence
             for at, (probe, base_maps) in enumerate(zip(self._probes, self._base_maps, strict=True)):
                 layers, message = _read(model, probe, base_maps, name)
-                (place / f"{at}.flow").write_bytes(message)
+                write_file(place / f"{at}.flow", message)
                 change.append(layers)
         return change
 
     def _write_index(self) -> None:
         document = {"format": FORMAT, "version": VERSION, **self._about, "steps": list(self._steps.values())}
-        part = self._folder / f"{INDEX}.part"
-        part.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-        part.replace(self._folder / INDEX)  # so that the file is whole at any time of a run
+        write_file(self._folder / INDEX, json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _sentences(probes: object) -> tuple[Sentence, ...]:
+    """The probes as sentences; raises InputError for anything but a list of texts or of pairs of texts."""
+    listed = list(probes) if isinstance(probes, Iterable) and not isinstance(probes, str) else []
+    pairs = [(probe,) if isinstance(probe, str) else probe for probe in listed]
+    well_formed = (
+        isinstance(texts, tuple | list) and len(texts) in (1, 2) and all(isinstance(text, str) for text in texts)
+        for texts in pairs
+    )
+    if not pairs or not all(well_formed):
+        raise InputError("name the probes: a list of texts, or of pairs of texts")
+    return tuple(Sentence(*texts) for texts in pairs)
 
 
 def _read(model: Model, probe: Sentence, base_maps: BaseMaps, name: str) -> tuple[list[float], bytes]:
@@ -169,6 +184,7 @@ def _read(model: Model, probe: Sentence, base_maps: BaseMaps, name: str) -> tupl
         FLOOR,
         (ModelFlow("base", name, edges, result.prediction()),),
         encoder_layers=encoder_layers(model.network),
+        notes=result.reading.notes(model.network.config.model_type),
         backend=RecordedBackend(measurements),
     )
-    return [float(layer.mean()) for layer in change], wire.encode(flow)
+    return [layer_change(layer) for layer in change], wire.encode(flow)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...core.backend import Backend, CachedBackend, IsCancelled, never_cancelled
 from ...core.flow import Prediction
-from ...core.heads.change import Change
+from ...core.heads.change import Change, layer_change
 from ...core.one_line import counted, quoted
 from ...core.sentence import Sentence
 from ...core.view import View
@@ -116,7 +116,7 @@ class Course:
             if cancelled():
                 raise Cancelled
             layers, result = base_maps.change(self.model(at))
-            rows.append([float(layer.mean()) for layer in layers])
+            rows.append([layer_change(layer) for layer in layers])
             predictions.append(result.prediction())
         return Change(np.array(rows), tuple(predictions))
 

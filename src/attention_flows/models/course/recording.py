@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+from msgspec import Meta, Struct
 
 from ...core import flow as core
 from ...core.backend import Backend, IsCancelled, RecordedBackend, never_cancelled
@@ -18,13 +19,43 @@ from ...core.sentence import Sentence
 from ...core.view import View
 from ...core.words import Unit
 from ...errors import InputError
+from ...files import read_file, read_json
 from ...flow import Flow
 from ...wire import flow as wire
-from .checkpoints import Checkpoint, finite, stage_name
+from .checkpoints import MAX_FIGURE, Checkpoint, StepNumber, check_format, stage_name
 
 INDEX = "index.json"
 FORMAT = "attention-flows/recording"
 VERSION = 1
+DAMAGED = "record the run again"
+
+Figure = Annotated[float, Meta(ge=-MAX_FIGURE, le=MAX_FIGURE)]
+
+
+class Probe(Struct):
+    """A recorded text or pair."""
+
+    text: str
+    pair: str | None
+
+
+class Step(Struct):
+    """A recorded step; ``change`` is [probes][layers]."""
+
+    step: StepNumber
+    change: list[Annotated[list[Figure], Meta(min_length=1)]]
+    share: Figure | None = None
+    accuracy: Figure | None = None
+    loss: Figure | None = None
+
+
+class Index(Struct):
+    """The index of a recording (docs/course.md)."""
+
+    name: str
+    labels: list[str] | None
+    probes: Annotated[list[Probe], Meta(min_length=1)]
+    steps: list[Step]
 
 
 @dataclass(frozen=True)
@@ -67,7 +98,7 @@ class Recording:
         """
         self._check(at, unit)
         probe = self._probe(Sentence(text, pair))
-        base, tuned = self._read(0, probe), self._read(at, probe)
+        base, tuned = self._read_both(at, probe)
         if floor is not None and floor < base.floor:
             raise InputError(f"this run was recorded down to weights of {base.floor:g}; there is nothing below to show")
         measurements = _measurements_of_both(base, tuned)
@@ -99,7 +130,7 @@ class Recording:
         """
         self._check(at, unit)
         probe = self._probe(sentence)
-        measurements = _measurements_of_both(self._read(0, probe), self._read(at, probe))
+        measurements = _measurements_of_both(*self._read_both(at, probe))
         if measurements is None:
             raise InputError("this run was recorded without the exact measures of heads: record it again to have them")
         return RecordedBackend(measurements)
@@ -129,9 +160,22 @@ class Recording:
     def _read(self, at: int, probe: int) -> core.Flow:
         file = self.checkpoints[at].folder / f"{probe}.flow"
         try:
-            return wire.decode(file.read_bytes())
-        except (OSError, ValueError, KeyError) as error:
-            raise InputError(f"{file} is missing, damaged or only there in part: record the run again") from error
+            flow = wire.decode(read_file(file))
+        except InputError as error:
+            raise InputError(
+                f"{file} is missing, damaged or only there in part: record the run again ({error})"
+            ) from error
+        if len(flow.models) != 1 or flow.sentence != self.probes[probe]:
+            raise InputError(f"{file} is not the flow of probe {probe} through one model: record the run again")
+        return flow
+
+    def _read_both(self, at: int, probe: int) -> tuple[core.Flow, core.Flow]:
+        """The flows of a probe through the first model and the one at a checkpoint, on one grid."""
+        base, tuned = self._read(0, probe), self._read(at, probe)
+        if _grid(base) != _grid(tuned):
+            file = self.checkpoints[at].folder / f"{probe}.flow"
+            raise InputError(f"{file} is of other words or heads than the run's first step: record the run again")
+        return base, tuned
 
 
 def find_recording(folder: Path) -> Path | None:
@@ -142,27 +186,31 @@ def find_recording(folder: Path) -> Path | None:
 def open_recording(folder: Path) -> Recording:
     """The recording in ``folder``; raises InputError for a damaged one."""
     file = folder / INDEX
-    try:
-        document = json.loads(file.read_text("utf-8"))
-        kind = document["format"], document["version"]
-        if kind != (FORMAT, VERSION):
-            raise InputError(f"{file} is of the format {kind[0]} {kind[1]}; only {FORMAT} {VERSION} is read")
-        steps = document["steps"]
-        labels = document["labels"]
-        recording = Recording(
-            document["name"],
-            None if labels is None else tuple(labels),
-            tuple(Sentence(probe["text"], probe["pair"]) for probe in document["probes"]),
-            tuple(_checkpoint(folder, step) for step in steps),
-            np.array([step["change"] for step in steps]),
-        )
-    except InputError:
-        raise
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file} is damaged or only there in part: record the run again") from error
-    if not recording.checkpoints:
+    check_format(file, FORMAT, VERSION, DAMAGED)
+    index = read_json(file, Index, DAMAGED)
+    shapes = {(len(step.change), len(layers)) for step in index.steps for layers in step.change}
+    if not index.steps:
         raise InputError(f"{folder} holds a recording without a single step")
-    return recording
+    if len(shapes) != 1 or len(index.steps[0].change) != len(index.probes):
+        raise InputError(f"{file} has a change of other probes or layers in one of its steps: {DAMAGED}")
+    return Recording(
+        index.name,
+        None if index.labels is None else tuple(index.labels),
+        tuple(Sentence(probe.text, probe.pair) for probe in index.probes),
+        tuple(
+            Checkpoint(
+                f"step-{step.step}", folder / f"step-{step.step}", step.step, step.share, step.accuracy, step.loss
+            )
+            for step in index.steps
+        ),
+        np.array([step.change for step in index.steps]),
+    )
+
+
+def _grid(flow: core.Flow) -> tuple[object, ...]:
+    """What two flows must have in common to be compared head by head."""
+    words = flow.words
+    return words.labels, words.segments, words.spans, words.special.tolist(), flow.head_counts, flow.encoder_layers
 
 
 def _measurements_of_both(base: core.Flow, tuned: core.Flow) -> HeadMeasurements | None:
@@ -174,9 +222,3 @@ def _measurements_of_both(base: core.Flow, tuned: core.Flow) -> HeadMeasurements
     if of_base is None or of_tuned is None:
         return None
     return HeadMeasurements(of_base.heads + of_tuned.heads, of_base.measures + of_tuned.measures, of_tuned.change)
-
-
-def _checkpoint(folder: Path, step: dict[str, object]) -> Checkpoint:
-    at = int(str(step["step"]))
-    known = (finite(step.get(name)) for name in ("share", "accuracy", "loss"))
-    return Checkpoint(f"step-{at}", folder / f"step-{at}", at, *known)

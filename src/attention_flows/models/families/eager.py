@@ -37,9 +37,19 @@ MODULES: dict[str, WeightsOf] = {
 DROPOUTS = {"DisentangledSelfAttention": "dropout"}
 
 
+def interface_parts(network: torch.nn.Module) -> list[PreTrainedModel]:
+    """The outermost parts of the network into which transformers can put another attention function.
+
+    It is the network itself in most families; in some that also read pictures or sound, only the text part.
+    """
+    if isinstance(network, PreTrainedModel) and type(network)._can_set_attn_implementation():
+        return [network]
+    return [part for child in network.children() for part in interface_parts(child)]
+
+
 def uses_interface(network: PreTrainedModel) -> bool:
-    """Whether transformers can put another attention function into the network."""
-    return bool(type(network)._can_set_attn_implementation())
+    """Whether transformers can put another attention function into the network, or a part of it."""
+    return bool(interface_parts(network))
 
 
 def can_change_attention(network: PreTrainedModel) -> bool:

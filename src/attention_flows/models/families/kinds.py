@@ -53,6 +53,16 @@ def reads_backward(config: PreTrainedConfig) -> bool:
     return bool(getattr(config, "is_decoder", False)) or (causal and not masked)
 
 
+def special_id(network: PreTrainedModel, name: str) -> int | None:
+    """A special token's id, such as ``eos_token_id``, by the network's configuration or the one for generation.
+
+    A composite configuration may have it in its text part alone; of several ids the first is meant.
+    """
+    parts = (network.config, network.config.get_text_config(decoder=True), getattr(network, "generation_config", None))
+    number = next((found for part in parts if (found := getattr(part, name, None)) is not None), None)
+    return number[0] if isinstance(number, list) else number
+
+
 def mask_position(mask_token_id: int | None, token_ids: torch.Tensor) -> int | None:
     """Where the first mask is in ``token_ids``, of shape [tokens]."""
     if mask_token_id is None:
@@ -92,7 +102,8 @@ def _decoder_position(network: PreTrainedModel, inputs: dict[str, torch.Tensor])
     last = inputs["decoder_input_ids"].shape[1] - 1
     if objective(network) == "next":
         return last
-    ends = (inputs["input_ids"][0] == network.config.eos_token_id).nonzero()
+    end = special_id(network, "eos_token_id")
+    ends = (inputs["input_ids"][0] == (-1 if end is None else end)).nonzero()
     if len(ends):
         return int(ends[-1])
     if objective(network) == "class":

@@ -6,12 +6,15 @@ import sys
 
 import numpy as np
 import torch
-from transformers import PreTrainedModel
+from transformers import PreTrainedConfig, PreTrainedModel
 
 from ...core.words import DECODER, Words
-from .kinds import objective
+from ...errors import InputError
+from .kinds import objective, special_id
 
-LAYERS = ("encoder_layers", "num_encoder_layers", "num_layers")  # what configurations call the encoder's layers
+# What configurations call the layers of either half.
+ENCODER_LAYERS = ("encoder_layers", "num_encoder_layers", "num_layers", "num_hidden_layers")
+DECODER_LAYERS = ("decoder_layers", "num_decoder_layers", "num_layers", "num_hidden_layers")
 
 
 def decoder_input_ids(network: PreTrainedModel, input_ids: torch.Tensor) -> torch.Tensor:
@@ -20,15 +23,17 @@ def decoder_input_ids(network: PreTrainedModel, input_ids: torch.Tensor) -> torc
     A model that classifies, or has no head, reads its own input after a start token, shifted as the model does itself.
     """
     config = network.config
-    start = config.decoder_start_token_id
-    start = config.pad_token_id if start is None else start
+    names = ("decoder_start_token_id", "pad_token_id", "bos_token_id")
+    start = next((number for name in names if (number := special_id(network, name)) is not None), None)
+    if start is None:
+        raise InputError(f"{config.model_type} names no token that its decoder starts with")
     if objective(network) == "next":
         return torch.full_like(input_ids[:, :1], start)
     shift = getattr(sys.modules[type(network).__module__], "shift_tokens_right", None)
     if shift is None:
         return torch.cat([torch.full_like(input_ids[:, :1], start), input_ids[:, :-1]], dim=1)
     takes_start = shift.__code__.co_argcount == 3  # mBART's starts with the language that the input ends with
-    shifted: torch.Tensor = shift(input_ids, config.pad_token_id, *([start] if takes_start else []))
+    shifted: torch.Tensor = shift(input_ids, special_id(network, "pad_token_id"), *([start] if takes_start else []))
     return shifted
 
 
@@ -50,7 +55,21 @@ def on_one_grid(encoder: Words, decoder: Words, text: str) -> Words:
 
 def encoder_layers(network: PreTrainedModel) -> int:
     """How many layers the encoder below a decoder has; 0 where there is no decoder."""
-    config = network.config
-    if not config.is_encoder_decoder:
-        return 0
-    return int(next(count for name in LAYERS if (count := getattr(config, name, None))))
+    return _layers(network.config, "encoder", ENCODER_LAYERS) if network.config.is_encoder_decoder else 0
+
+
+def decoder_layers(network: PreTrainedModel) -> int:
+    """How many layers the decoder above an encoder has."""
+    return _layers(network.config, "decoder", DECODER_LAYERS)
+
+
+def _layers(config: PreTrainedConfig, half: str, names: tuple[str, ...]) -> int:
+    nested = (
+        getattr(config, half, None) or getattr(config, f"{half}_config", None) or getattr(config, "text_config", None)
+    )
+    if isinstance(nested, PreTrainedConfig):
+        config = nested.get_text_config()
+    count = next((count for name in names if (count := getattr(config, name, None))), None)
+    if count is None:
+        raise InputError(f"the configuration of {config.model_type} does not say how many layers its {half} has")
+    return int(count)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from ..families.kinds import objective
 from .folder import ADAPTER_CONFIG, ADAPTER_WEIGHTS, CONFIG, is_adapter
 from .model import Model
 from .quiet import errors_as_input_error, quiet
+from .schemas import MAX_LABELS, read_adapter_config, read_config
 
 KEY_PREFIX = "base_model.model."  # of a weight's name in an adapter's file
 
@@ -30,11 +30,10 @@ def load_adapter(base: Model, folder: Path, name: str) -> Model:
         raise InputError(f"{name} is not an adapter: {folder} has no {ADAPTER_CONFIG}")
     network = _copy_modules(base.network)
     misfit = f"the adapter {name} does not fit {base.name}"
-    if _has_task_head(folder):
-        with quiet(), errors_as_input_error(misfit):
-            network = _with_task_head(network)
-    labels = _prepare_head(network, folder) or base.labels
     with quiet(), errors_as_input_error(misfit):
+        if read_adapter_config(folder / ADAPTER_CONFIG).task_type == "SEQ_CLS":
+            network = _with_task_head(network)
+        labels = _prepare_head(network, folder) or base.labels
         PeftModel.from_pretrained(network, str(folder), is_trainable=False)  # wraps the modules of the copy in place
     return Model(name, network.eval(), base.tokenizer, labels)
 
@@ -46,11 +45,6 @@ def _copy_modules(network: PreTrainedModel) -> PreTrainedModel:
     }
     shared |= {id(buffer): buffer for buffer in network.buffers()}
     return copy.deepcopy(network, shared)
-
-
-def _has_task_head(adapter: Path) -> bool:
-    config = json.loads((adapter / ADAPTER_CONFIG).read_text("utf-8"))
-    return bool(config.get("task_type") == "SEQ_CLS")
 
 
 def _with_task_head(network: PreTrainedModel) -> PreTrainedModel:
@@ -82,8 +76,8 @@ def _prepare_head(network: PreTrainedModel, adapter: Path) -> tuple[str, ...] | 
     if classes is None:
         return None
     config = adapter / CONFIG
-    names = json.loads(config.read_text("utf-8")).get("id2label", {}) if config.exists() else {}
-    if len(names) == classes:
+    names = (read_config(config).id2label if config.exists() else None) or {}
+    if set(names) == {str(index) for index in range(classes)}:
         labels = tuple(str(names[str(index)]) for index in range(classes))
         network.config.id2label = dict(enumerate(labels))
     else:
@@ -105,6 +99,8 @@ def _resize_head(network: PreTrainedModel, adapter: Path) -> int | None:
             if not isinstance(head, torch.nn.Linear):
                 continue
             classes, width = weights.get_slice(key).get_shape()
+            if classes > MAX_LABELS or width != head.in_features:
+                raise ValueError(f"{ADAPTER_WEIGHTS} has a head {path} of {classes} × {width}")
             resized = torch.nn.Linear(
                 width, classes, head.bias is not None, device=head.weight.device, dtype=head.weight.dtype
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntry
 from safetensors import SafetensorError, safe_open
 
 from ...errors import InputError
+from ...files import check_regular, read_json
+from .schemas import REMEDY, SCHEMAS, WeightsIndex, read_adapter_config, read_config
 
 # Weights are downloaded as safetensors only: no pickle, and no code of a repository.
 ALLOW_PATTERNS = ["*.json", "*.safetensors", "*.txt", "*.model", "*.spm"]
@@ -46,13 +47,14 @@ def is_adapter(folder: Path) -> bool:
 
 def check_folder(folder: Path) -> None:
     """Raise InputError, with the name of the file, if the configuration or the weights are missing or damaged."""
+    for item in folder.iterdir():
+        check_regular(item)  # before anything is opened: to open a pipe waits for ever
     if (folder / ADAPTER_WEIGHTS).exists() and not is_adapter(folder):
         raise InputError(f"{folder / ADAPTER_CONFIG} is missing: fetch it again")
     config = folder / (ADAPTER_CONFIG if is_adapter(folder) else CONFIG)
     if not config.exists():
         raise InputError(f"{folder} holds no model: it has neither {CONFIG} nor {ADAPTER_CONFIG}")
-    for file in sorted(folder.glob("*.json")):
-        _check_json(file)
+    _check_json(folder)
     if is_adapter(folder):
         expected, files = ADAPTER_WEIGHTS, [folder / ADAPTER_WEIGHTS]
     else:
@@ -84,16 +86,28 @@ def _from_hub(name: str, local_only: bool) -> Path:
 
 
 def _shards(folder: Path) -> Iterator[Path]:
+    """The files of weights that the index names. Raises InputError for one that does not lie in the folder."""
     index = folder / WEIGHTS_INDEX
-    if index.exists():
-        yield from (folder / shard for shard in json.loads(index.read_text("utf-8"))["weight_map"].values())
+    if not index.exists():
+        return
+    # The hub's cache has links to the files beside the folder, named by their content.
+    homes = [folder.resolve(), (folder.parent.parent / "blobs").resolve()]
+    for name in dict.fromkeys(read_json(index, WeightsIndex, REMEDY).weight_map.values()):
+        file = folder / name
+        if Path(name).name != name or file.resolve().parent not in homes:
+            raise InputError(f"{index} names a file outside its folder, {name[:100]}: {REMEDY}")
+        yield file
 
 
-def _check_json(file: Path) -> None:
-    try:
-        json.loads(file.read_text("utf-8"))
-    except (ValueError, OSError) as error:
-        raise InputError(f"{file} is damaged or only there in part: fetch it again") from error
+def _check_json(folder: Path) -> None:
+    """Raise InputError for a JSON file that is damaged, or has a value that no model can be loaded from."""
+    if (folder / CONFIG).exists():
+        read_config(folder / CONFIG)
+    if is_adapter(folder):
+        read_adapter_config(folder / ADAPTER_CONFIG)
+    for name, schema in SCHEMAS.items():
+        if (folder / name).exists():
+            read_json(folder / name, schema, REMEDY)
 
 
 def _check_weights(file: Path) -> None:

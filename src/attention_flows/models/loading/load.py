@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Set
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,8 @@ from .folder import ADAPTER_CONFIG, find_folder, is_adapter
 from .model import Model
 from .names import short_name
 from .quiet import errors_as_input_error, quiet
+from .schemas import read_adapter_config
+from .size import check_size
 
 RENAMED_ARCHITECTURES = {"T5WithLMHeadModel": "T5ForConditionalGeneration"}  # in the first checkpoints' configurations
 
@@ -90,11 +91,12 @@ def _from_folder(
     folder: Path, name: str, placement: Placement, tokenizer: PreTrainedTokenizerBase | None = None
 ) -> Model:
     if is_adapter(folder):
-        base = json.loads((folder / ADAPTER_CONFIG).read_text("utf-8")).get("base_model_name_or_path")
+        base = read_adapter_config(folder / ADAPTER_CONFIG).base_model_name_or_path
         raise InputError(f"{name} is an adapter, not a model: name its base first (it was made for {base})")
     with quiet(), errors_as_input_error(f"cannot load {name}"):
         config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
         auto_class = _auto_class(config)
+        check_size(auto_class, config, folder)
         network, report = auto_class.from_pretrained(
             folder,
             config=config,

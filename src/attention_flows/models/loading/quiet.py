@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from transformers.utils import logging as transformers_logging
 
-from ...errors import InputError
+from ...errors import Cancelled, InputError
 
 
 @contextlib.contextmanager
@@ -16,9 +16,12 @@ def errors_as_input_error(message: str) -> Iterator[None]:
     """Turn every error of a library into an InputError of one line: ``message`` and the first line of the reason."""
     try:
         yield
-    except InputError:
+    except (InputError, Cancelled):
         raise
-    except Exception as error:
+    except BaseException as error:
+        # A panic in the tokenizers' or safetensors' own language is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise InputError(f"{message}: {reason}") from error
 

@@ -19,6 +19,7 @@ from ..capture.captured import ATTENTION_RUN, Captured, capture
 from ..capture.encode import Encoded, encode
 from ..capture.forward import ForwardResult, Run, root_word
 from ..capture.on_words import Rows
+from ..capture.reading import merged
 from ..capture.site import Site
 from ..loading.model import Model
 from .windows import Part, windows
@@ -54,7 +55,8 @@ def capture_windows(
     predictions = [result.prediction() for result, root in zip(results, roots, strict=True) if root == roots[-1]]
     edges, reached = _stitched(windowed, builders, floor)
     root = Node(edges.layers, roots[-1])
-    return Captured(windowed.words, root, edges, _mean(predictions), reached, windows=len(windowed.parts))
+    notes = merged(result.reading for result in results).notes(model.network.config.model_type, len(results))
+    return Captured(windowed.words, root, edges, _mean(predictions), reached, windows=len(results), notes=notes)
 
 
 class Windows:

@@ -9,18 +9,19 @@ from starlette.routing import Route
 from ...core.heads.change import Change
 from ..context import Context
 from ..model_queue import IsCancelled
-from ..requests import SentenceRequest, read_json
+from ..requests import SentenceFields, SentenceRequest, read_json
 
 
 def route(context: Context) -> Route:
     async def course(request: Request) -> Response:
-        sentence = SentenceRequest.from_dict(await read_json(request), context.tasks)
+        sentence = SentenceRequest.of(await read_json(request, SentenceFields), context.tasks)
         subject = sentence.subject
 
         def work(cancelled: IsCancelled) -> Change:
             return subject.change(sentence.text, sentence.pair, cancelled=cancelled)
 
-        result = await context.queue.run(f"course {sentence.page}", work, request.receive)
+        turn = sentence.turn("course", 1 + len(subject.checkpoints))
+        result = await context.queue.run(turn, work, request.receive)
         probabilities = [prediction.probabilities if prediction else None for prediction in result.predictions]
         return JSONResponse({"change": result.change.tolist(), "probabilities": probabilities})
 

@@ -10,7 +10,7 @@ from ...flow import Flow
 from ...wire.flow import encode
 from ..context import Context
 from ..model_queue import IsCancelled
-from ..requests import SentenceRequest, read_json
+from ..requests import SentenceFields, SentenceRequest, read_json
 
 
 def read_flow(sentence: SentenceRequest, cancelled: IsCancelled) -> Flow:
@@ -27,12 +27,12 @@ def read_flow(sentence: SentenceRequest, cancelled: IsCancelled) -> Flow:
 
 def route(context: Context) -> Route:
     async def flow(request: Request) -> Response:
-        sentence = SentenceRequest.from_dict(await read_json(request), context.tasks)
+        sentence = SentenceRequest.of(await read_json(request, SentenceFields), context.tasks)
 
         def work(cancelled: IsCancelled) -> bytes:
             return encode(read_flow(sentence, cancelled))
 
-        message = await context.queue.run(f"flow {sentence.page}", work, request.receive)
+        message = await context.queue.run(sentence.turn("flow"), work, request.receive)
         return Response(message, media_type="application/octet-stream")
 
     return Route("/api/flow", flow, methods=["POST"])

@@ -11,12 +11,12 @@ from ...core.sentence import Sentence
 from ...errors import InputError
 from ..context import Context
 from ..model_queue import IsCancelled
-from ..requests import SentenceRequest, read_json
+from ..requests import SentenceFields, SentenceRequest, read_json
 
 
 def route(context: Context) -> Route:
     async def heads(request: Request) -> Response:
-        sentence = SentenceRequest.from_dict(await read_json(request), context.tasks)
+        sentence = SentenceRequest.of(await read_json(request, SentenceFields), context.tasks)
         subject = sentence.subject
 
         def work(cancelled: IsCancelled) -> HeadMeasurements:
@@ -26,7 +26,7 @@ def route(context: Context) -> Route:
                 raise InputError("the models are not in memory")
             return measurements
 
-        measurements = await context.queue.run(f"heads {sentence.page}", work, request.receive)
+        measurements = await context.queue.run(sentence.turn("heads"), work, request.receive)
         return JSONResponse(measurements.to_dict())
 
     return Route("/api/heads", heads, methods=["POST"])

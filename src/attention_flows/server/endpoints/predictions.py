@@ -14,8 +14,8 @@ from ...data.examples import Example
 from ...errors import InputError
 from ...tasks.subject import Subject
 from ..context import Context
-from ..model_queue import IsCancelled
-from ..requests import TaskRequest, read_json
+from ..model_queue import IsCancelled, Turn
+from ..requests import TaskFields, find_task, read_json, text_cost
 
 
 def predict(subject: Subject, example: Example, cancelled: IsCancelled) -> Prediction | None:
@@ -30,13 +30,14 @@ def route(context: Context) -> Route:
     cache: dict[tuple[str, int], Prediction | None] = {}  # by a task's id and an example's index
 
     async def predictions(request: Request) -> Response:
-        task_request = TaskRequest.from_dict(await read_json(request), context.tasks)
-        task, subject = task_request.task, task_request.subject
+        fields = await read_json(request, TaskFields)
+        task = find_task(fields, context.tasks)
+        subject = task.require_subject()
         for index, example in enumerate(task.examples):
             if (task.id, index) not in cache:
                 # One piece of work for each example, so that a flow need not wait until a long table is done.
                 cache[task.id, index] = await context.queue.run(
-                    f"predictions {task.id} {task_request.page}",
+                    Turn(fields.page, f"predictions {task.id}", text_cost(example.text, example.pair)),
                     functools.partial(predict, subject, example),
                     request.receive,
                 )

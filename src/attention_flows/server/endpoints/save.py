@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, get_args
+from dataclasses import dataclass, replace
+from typing import Any, Self, get_args
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,14 +15,43 @@ from ...core.view import View
 from ...errors import InputError
 from ...export.picture.look import Look
 from ...export.save import FORMATS, KINDS, contents
+from ...tasks.subject import TUNED
 from ...tasks.task import Task
 from ..context import Context
 from ..model_queue import IsCancelled
-from ..requests import RequestError, SentenceRequest, choose, read_json
+from ..requests import Checkpoint, Floor, RequestError, SentenceFields, SentenceRequest, choose, read_json
 from .flow import read_flow
 
-LOOK_FIELDS = ("mode", "order", "theme")
 ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookFields:
+    """The JSON fields of a picture's look; the size is the renderer's."""
+
+    mode: str | None = None
+    order: str = "reading"
+    theme: str = "light"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinnedFields:
+    """The JSON fields of a pinned trace, whose view is a document of docs/view.md."""
+
+    role: str
+    view: dict[str, Any]
+    checkpoint: Checkpoint | None = None
+    floor: Floor | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileFields(SentenceFields):
+    """The JSON fields of a request for a file."""
+
+    kind: str
+    view: dict[str, Any]
+    look: LookFields
+    pinned: PinnedFields | None = None
 
 
 @dataclass(frozen=True)
@@ -34,17 +63,14 @@ class PinnedRequest:
     view: View
 
     @classmethod
-    def from_dict(cls, body: Mapping[str, Any], tasks: Mapping[str, Task]) -> PinnedRequest:
-        """The request in ``body["pinned"]``; raises RequestError for a field that is missing or wrong.
+    def of(cls, fields: PinnedFields, sentence: SentenceRequest) -> Self:
+        """The request of some fields; raises RequestError for a field that is wrong.
 
-        The checkpoint, the floor and the view are the pinned trace's; the other fields are those of ``body``.
+        The checkpoint, the floor and the view are the pinned trace's; the other fields are those of ``sentence``.
         """
-        pinned = body["pinned"]
-        role = choose(pinned.get("role"), ROLES)
-        if role is None:
-            raise RequestError(400, f"a pinned trace's role must be one of {', '.join(ROLES)}")
-        fields = {name: pinned.get(name) for name in ("checkpoint", "floor")}
-        return cls(SentenceRequest.from_dict({**body, **fields}, tasks), role, _view(pinned))
+        checkpoint = TUNED if fields.checkpoint is None else fields.checkpoint
+        pinned = replace(sentence, checkpoint=checkpoint, floor=fields.floor)
+        return cls(pinned, choose("a pinned trace's role", fields.role, ROLES), _view(fields.view))
 
 
 @dataclass(frozen=True)
@@ -58,20 +84,12 @@ class FileRequest:
     pinned: PinnedRequest | None = None
 
     @classmethod
-    def from_dict(cls, body: Mapping[str, Any], tasks: Mapping[str, Task]) -> FileRequest:
-        """The request in a JSON object; raises RequestError or InputError for a field that is missing or wrong."""
-        kind = choose(body.get("kind"), KINDS)
-        if kind is None:
-            raise RequestError(400, f"kind must be one of {', '.join(KINDS)}")
-        look, pinned = body.get("look"), body.get("pinned")
-        if not isinstance(look, dict) or not isinstance(pinned, dict | None):
-            raise RequestError(400, "look must be an object, and pinned an object or null")
-        look_fields = {name: look[name] for name in LOOK_FIELDS if name in look}
-        if not all(isinstance(value, str) for value in look_fields.values()):
-            raise RequestError(400, "a look is made of names")
-        pinned_request = None if pinned is None else PinnedRequest.from_dict(body, tasks)
-        sentence = SentenceRequest.from_dict(body, tasks)
-        return cls(sentence, kind, _view(body), Look(**look_fields), pinned_request)
+    def of(cls, fields: FileFields, tasks: Mapping[str, Task]) -> Self:
+        """The request of some fields; raises RequestError or InputError for a field that is wrong."""
+        sentence = SentenceRequest.of(fields, tasks)
+        pinned = None if fields.pinned is None else PinnedRequest.of(fields.pinned, sentence)
+        kind = choose("kind", fields.kind, KINDS)
+        return cls(sentence, kind, _view(fields.view), Look(**vars(fields.look)), pinned)
 
 
 def file_contents(file: FileRequest, cancelled: IsCancelled) -> bytes:
@@ -90,22 +108,19 @@ def file_contents(file: FileRequest, cancelled: IsCancelled) -> bytes:
 
 def route(context: Context) -> Route:
     async def save(request: Request) -> Response:
-        file = FileRequest.from_dict(await read_json(request), context.tasks)
+        file = FileRequest.of(await read_json(request, FileFields), context.tasks)
 
         def work(cancelled: IsCancelled) -> bytes:
             return file_contents(file, cancelled)
 
-        content = await context.queue.run(f"save {file.sentence.page}", work, request.receive)
+        content = await context.queue.run(file.sentence.turn("save"), work, request.receive)
         return Response(content, media_type=FORMATS[file.kind].media_type)
 
     return Route("/api/save", save, methods=["POST"])
 
 
-def _view(body: Mapping[str, Any]) -> View:
-    view = body.get("view")
-    if not isinstance(view, dict):
-        raise RequestError(400, "view must be an object")
+def _view(document: Mapping[str, Any]) -> View:
     try:
-        return View.from_dict(view)
+        return View.from_dict(document)
     except ValueError as error:
         raise RequestError(400, str(error)) from error

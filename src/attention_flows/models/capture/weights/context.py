@@ -16,12 +16,14 @@ class MapContext:
     """What is known of a map of attention before its rows are computed.
 
     ``value`` is [batch, key-value heads, keys, width]; None where a module outside transformers' attention interface
-    computed the attention and its family's values are not known. ``surroundings`` say what stands around the site's
-    module; None where no weight needs it.
+    computed the attention and its family's values are not known. ``has_sink`` says that a learned sink, which is no
+    token, takes a part of each row. ``surroundings`` say what stands around the site's module; None where no weight
+    needs it.
     """
 
     site: Site
     value: torch.Tensor | None = None
+    has_sink: bool = False
     surroundings: Surroundings | None = None
 
     def head_values(self) -> torch.Tensor:
