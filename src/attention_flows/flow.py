@@ -108,7 +108,9 @@ class Flow(core.Flow):
         return TracedFlow.of(trace_flow(self, view))
 
     def attentions(self, model: Role | None = None, *, unit: Unit | None = None) -> Floats:
-        """All of a model's attention, [layers, heads, words, words] in float32: the model runs once more.
+        """All of a model's attention, or of what else the flow's edges weigh: the model runs once more.
+
+        The array is [layers, heads, words, words] in float32.
 
         ``model`` may be left out where there is one. ``attentions[layer - 1, head, query, key]`` is the weight of that
         edge, below the floor too. With ``unit="token"`` it is what transformers gives as ``attentions``, on the tokens

@@ -76,7 +76,7 @@ def rollout(maps: Sequence[Floats], root: int, residual: float = RESIDUAL) -> Fl
     """
     if not 0 <= residual <= 1:
         raise InputError(f"the residual part lies in 0..1, not {residual:g}")
-    return _multiplied([[_mixed(step, residual) for step in _steps(layer)] for layer in maps], root)
+    return _multiplied([[_mixed(step, residual) for step in _steps(layer)] for layer in maps], root, maps[0].shape[-1])
 
 
 def gradient_rollout(maps: Sequence[Floats], root: int) -> Floats:
@@ -84,8 +84,8 @@ def gradient_rollout(maps: Sequence[Floats], root: int) -> Floats:
 
     ``maps`` are ReLU(A ⊙ ∂y/∂A), and Ā their mean over heads. Chefer, Gur & Wolf 2021, ICCV, arXiv 2103.15679.
     """
-    identity = np.eye(maps[0].shape[-1])
-    return _multiplied([[step + identity for step, _ in _steps(layer)] for layer in maps], root)
+    words = maps[0].shape[-1]
+    return _multiplied([[step + np.eye(words) for step, _ in _steps(layer)] for layer in maps], root, words)
 
 
 def max_flow(maps: Sequence[Floats], root: int, residual: float = RESIDUAL) -> Floats:
@@ -149,8 +149,9 @@ def _mixed(step: tuple[Floats, Bools], residual: float) -> Floats:
     return mixed
 
 
-def _multiplied(layers: Sequence[Sequence[Floats]], root: int) -> Floats:
-    rolled: Floats = np.eye(layers[0][0].shape[-1])
+def _multiplied(layers: Sequence[Sequence[Floats]], root: int, words: int) -> Floats:
+    """The row of the word ``root`` after each layer; a layer without heads has no steps, and changes nothing."""
+    rolled: Floats = np.eye(words)
     rows = []
     for steps in layers:
         for step in steps:

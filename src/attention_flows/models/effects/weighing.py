@@ -72,7 +72,8 @@ def _gradient_run(about: Target) -> Run:
         with running(model.network):
             maps, weights, _, result = gradient_weights(Runner(model, encoded), request)
         largest = max(float(of_map.sum(dim=-1).max()) for of_map in weights.values()) or 1.0
-        _give(model, encoded, maps.sites, {key: of_map / largest for key, of_map in weights.items()}, sink)
+        shares = {key: of_map / largest for key, of_map in weights.items()}
+        _give(model, encoded, maps.sites, shares, result.reading.headless, sink)
         return result
 
     return run
@@ -90,9 +91,10 @@ def _give(
     encoded: Encoded,
     sites: Mapping[MapKey, Site],
     weights: Mapping[MapKey, torch.Tensor],
+    headless: Sequence[int],
     sink: AttentionSink,
 ) -> None:
-    """Give a sink whole maps, in the order in which the model makes them."""
+    """Give a sink whole maps, in the order in which the model makes them, and the layers without heads."""
 
     def take(site: Site, whole: torch.Tensor) -> None:
         sink.begin(site)
@@ -100,5 +102,9 @@ def _give(
 
     # An encoder-decoder's maps are put together to one a layer.
     take_map = GridMap(encoded.words.tokens, take).add if encoder_layers(model.network) else take
-    for key, site in sites.items():
-        take_map(site, weights[key])
+    all_tokens = slice(0, encoded.words.tokens)
+    none = torch.zeros(0, encoded.words.tokens, encoded.words.tokens)
+    empty = ((Site(layer, "decoder", slice(0, 0), all_tokens, all_tokens), none) for layer in headless)
+    maps = [*((site, weights[key]) for key, site in sites.items()), *empty]
+    for site, of_map in sorted(maps, key=lambda entry: entry[0].layer):
+        take_map(site, of_map)
