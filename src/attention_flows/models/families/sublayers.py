@@ -32,7 +32,6 @@ SUBLAYERS = {
     "AlbertAttention": Sublayer("dense", "LayerNorm"),
     "BartAttention": Sublayer("out_proj", adds_up=False),
     "BertSelfAttention": _BERT,
-    "CamembertSelfAttention": _BERT,
     "DisentangledSelfAttention": _BERT,
     "DistilBertSelfAttention": Sublayer("out_lin", "../sa_layer_norm"),
     "ElectraSelfAttention": _BERT,
