@@ -35,7 +35,7 @@ def test_two_models_are_compared_by_another_weight(weight: str, heads: int) -> N
     assert flow.head_counts == (heads,) * LAYERS
     assert flow.notes == (f"an edge weighs its {weight}, not its attention",)
     for role in ("base", "tuned"):
-        dense = flow.attentions(role)  # type: ignore[arg-type]
+        dense = flow.attentions(role)
         np.testing.assert_allclose(dense.sum(axis=-1), 1, atol=1e-4)
     traced = flow.trace(kind="mass", threshold=0.5)
     comparison = traced.comparison
@@ -129,7 +129,7 @@ def test_models_that_do_not_correspond_are_rolled_out_each_by_itself() -> None:
     flow = af.compare(base, tuned, *TEXTS)
     assert not flow.corresponds
     for role in ("base", "tuned"):
-        result = flow.rollout(role)  # type: ignore[arg-type]
+        result = flow.rollout(role)
         assert result.words.sum() == pytest.approx(1, abs=1e-5)
 
 
@@ -146,7 +146,7 @@ def test_what_cannot_be_rolled_out_says_so_in_a_line() -> None:
 
 def test_the_command_line_takes_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     save_bert(tmp_path / "small")
-    sentence = ["trace", tmp_path / "small", "--text", "a small test", "--weight"]
+    sentence: list[str | Path] = ["trace", tmp_path / "small", "--text", "a small test", "--weight"]
     for weight in ("value_norm", "contribution", "gradient"):
         code, out, err = run(*sentence, weight, capsys=capsys)
         assert (code, err.count("Traceback")) == (0, 0)
@@ -154,7 +154,16 @@ def test_the_command_line_takes_weights(tmp_path: Path, capsys: pytest.CaptureFi
     assert "lift needs rows that sum to 1" in refusal(
         *sentence, "gradient", "--kind", "lift", "--threshold", "2", capsys=capsys
     )
-    query = ["query", tmp_path / "small", "--text", "a small test", "--weight", "value_norm", "--query", "weight 0.1"]
+    query: list[str | Path] = [
+        "query",
+        tmp_path / "small",
+        "--text",
+        "a small test",
+        "--weight",
+        "value_norm",
+        "--query",
+        "weight 0.1",
+    ]
     assert run(*query, capsys=capsys)[0] == 0
     assert "'saliency'" in refusal(*sentence, "saliency", capsys=capsys)
     assert "leave out --weight" in refusal(

@@ -258,7 +258,7 @@ class Flow(core.Flow):
     def max_flow(self, model: Role | None = None, *, residual: float | None = None) -> Relevance:
         """The exact maximum flow of attention from the root to each word; arguments and errors as :meth:`rollout` has.
 
-        On short texts it is nearly the same for all words. Needs scipy (the extra ``flow``).
+        It is nearly the same for all words of a text. Needs scipy (the extra ``flow``).
         """
         return self._relevance("max_flow", model, residual)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -117,7 +118,7 @@ def test_an_adapter_on_the_projection_counts(weight: str) -> None:
     merged, wrapped = FAMILIES["bert"].model(), FAMILIES["bert"].model()
     config = LoraConfig(target_modules=["attention.output.dense", "query"], init_lora_weights=False)
     torch.manual_seed(5)
-    adapted = get_peft_model(wrapped.network, config)
+    adapted: Any = get_peft_model(wrapped.network, config)
     adapted.eval()
     wrapped = replace(wrapped, network=adapted.base_model.model)
     found = maps_of(wrapped, weight)

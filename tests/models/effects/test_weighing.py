@@ -61,7 +61,7 @@ def test_a_flow_of_gradients_says_of_what() -> None:
     assert flow.trace(threshold=0.01).traces[0].edges is not None
     for kind in ("lift", "mass"):
         with pytest.raises(InputError, match=f"{kind} needs rows that sum to 1, unlike those of gradient"):
-            flow.trace(kind=kind, threshold=0.5)  # type: ignore[arg-type]
+            flow.trace(kind=kind, threshold=0.5)
     assert flow.trace(kind="top", threshold=2).traces[0].edges is not None
 
 

@@ -10,7 +10,7 @@ from .curve import Curve, Faithfulness
 from .cut import Cut, How
 from .effects import Effects
 from .knockout import Knockout
-from .request import EffectsRequest
+from .request import EffectsRequest, Role
 from .target import Target, TargetRequest
 
 IsCancelled = Callable[[], bool]
@@ -55,7 +55,7 @@ class Experiments(Protocol):
         """Each of ``cuts`` made in every model that it applies to: with "base" in the tuned model alone."""
 
     def gradient_maps(
-        self, of: str | None, request: TargetRequest, *, cancelled: IsCancelled = never_cancelled
+        self, of: Role | None, request: TargetRequest, *, cancelled: IsCancelled = never_cancelled
     ) -> tuple[list[Floats], Target]:
         """ReLU(A ⊙ ∂y/∂A) of the model of this role, by default the last, [heads, words, words] a layer; and y.
 

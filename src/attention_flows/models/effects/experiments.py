@@ -13,7 +13,7 @@ from ...core.effects.curve import Curve, Faithfulness
 from ...core.effects.cut import Cut, How, check_cut
 from ...core.effects.effects import Effects
 from ...core.effects.knockout import KnockedOut, Knockout
-from ...core.effects.request import BASE, ZERO, EffectsRequest
+from ...core.effects.request import BASE, ZERO, EffectsRequest, Role
 from ...core.effects.target import Target, TargetRequest
 from ...core.sentence import Sentence
 from ...core.words import Unit
@@ -150,7 +150,7 @@ class ModelExperiments:
         ]
 
     def gradient_maps(
-        self, of: str | None, request: TargetRequest, *, cancelled: IsCancelled = never_cancelled
+        self, of: Role | None, request: TargetRequest, *, cancelled: IsCancelled = never_cancelled
     ) -> tuple[list[Floats], Target]:
         """ReLU(A ⊙ ∂y/∂A) of a model on words, [heads, words, words] a layer, and what y is."""
         model = self._models[ROLES.index(self._role(EffectsRequest(of)))]
