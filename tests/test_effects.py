@@ -112,6 +112,29 @@ def test_held_effects_of_a_head_are_near_its_restoring(flow: af.Flow, effects: E
     assert np.corrcoef(values, estimated)[0, 1] > 0.9
 
 
+def test_maps_of_knockouts(flow: af.Flow) -> None:
+    words = flow.word_map(of="tuned")
+    assert words.effects.shape == (6, len(flow.words))
+    alone = flow.knockout(words=["Jaxsons"], layers=[4]).models[1].effect
+    assert words.effects[3, flow.find("Jaxsons")] == pytest.approx(alone, abs=1e-5)
+    heads = flow.head_map()
+    assert heads.effects[2, 9] == pytest.approx(flow.knockout(heads=[(3, 9)], how="base").effect, abs=1e-5)
+    layers = flow.layer_map()
+    assert layers.effects.shape == (6, 1)
+    assert len(words.to_dataframe()) == words.effects.size
+    assert repr(heads) == "KnockoutMap(6 layers × 12 heads, base, of 'entailment')"
+
+
+def test_responses_are_near_single_cuts(flow: af.Flow, effects: Effects) -> None:
+    top = effects.top(40)
+    places = zip(top.layer.tolist(), top.head.tolist(), top.from_index.tolist(), top.to_index.tolist(), strict=True)
+    cuts = [flow.cut(edges=[place]) for place in places]
+    measured = [knockout.effect or 0.0 for knockout in flow.knockouts(cuts, how="base")]
+    estimated = flow.responses(cuts, how="base")
+    np.testing.assert_allclose(estimated, top.response, atol=1e-4)
+    assert np.corrcoef(measured, estimated)[0, 1] > 0.9
+
+
 def test_they_are_saved(effects: Effects, tmp_path: Path) -> None:
     effects.save(tmp_path / "x.json", top=10, curve=effects.curve())
     document = json.loads((tmp_path / "x.json").read_text("utf-8"))

@@ -12,7 +12,7 @@ import numpy as np
 from .core.arrays import Ints
 from .core.effects import effects as core
 from .core.effects.curve import Curve, Faithfulness
-from .core.effects.experiments import Experiments
+from .core.effects.experiments import Experiments, Progress, no_progress
 from .core.effects.request import EffectsRequest
 from .core.table import Columns, dataframe, html_table
 from .export.effects_html import effects_html
@@ -55,10 +55,13 @@ class Effects(core.Effects):
         assert self.experiments is not None, "effects() gives what measures them"
         return self.experiments.faithfulness(self.request, self, sets)
 
-    def curve(self) -> Curve:
-        """Faithfulness over the number of edges, by abs(effect) and three other rankings, all measured."""
+    def curve(self, *, progress: Progress = no_progress) -> Curve:
+        """Faithfulness over the number of edges, by abs(effect) and three other rankings, all measured.
+
+        ``progress`` is called with the numbers of sentences that have run and that will.
+        """
         assert self.experiments is not None, "effects() gives what measures them"
-        return self.experiments.curve(self.request, self)
+        return self.experiments.curve(self.request, self, progress=progress)
 
     def to_dataframe(self) -> pd.DataFrame:
         """Every edge that exists, the strongest effect first; raises ImportError where pandas is not installed."""

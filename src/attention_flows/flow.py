@@ -12,30 +12,23 @@ import numpy as np
 from .core import flow as core
 from .core.align import stretch_layers
 from .core.arrays import Floats
-from .core.edge_weight import EDGE_WEIGHTS
-from .core.effects.cut import HOWS, Cut, How, Reader, cut_edges, cut_heads, cut_path, cut_words
-from .core.effects.experiments import Experiments
-from .core.effects.knockout import Knockout
-from .core.effects.request import EffectsRequest
-from .core.effects.target import TargetRequest
 from .core.flow import Role, trace_flow
 from .core.heads.table import HeadTable, head_table
 from .core.node import Node
-from .core.paths.path import Path, Paths
+from .core.paths.path import Paths
 from .core.paths.strongest import strongest_paths
 from .core.pin import beside
 from .core.query.matches import Matches
 from .core.query.search import find_matches
-from .core.relevance import RESIDUAL, Method, Relevance, gradient_rollout, max_flow, rollout
 from .core.select import Part, Selection
 from .core.table import Columns, dataframe
 from .core.view import ThresholdKind, View
 from .core.words import Unit
-from .effects import Effects
 from .errors import InputError
 from .export.picture.look import Look, Mode, Order, Theme
 from .export.rows import edge_rows
 from .export.save import save
+from .flow_relevance import FlowRelevance
 from .notebook.mimebundle import mimebundle, still_html, widget_of
 
 if TYPE_CHECKING:
@@ -44,7 +37,7 @@ if TYPE_CHECKING:
     from .notebook.widget import FlowWidget  # anywidget is an extra
 
 
-class Flow(core.Flow):
+class Flow(FlowRelevance):
     """One sentence and the attention of one or two models on it: trace it, query it, show it and save it.
 
     :class:`.core.flow.Flow` documents its fields.
@@ -145,160 +138,6 @@ class Flow(core.Flow):
         """
         return find_matches(self, text, view or self.view)
 
-    def effects(
-        self,
-        reference: Any = None,
-        *,
-        target: str | int | None = None,
-        against: str | int | None = None,
-        of: Role | None = None,
-        steps: int | None = None,
-    ) -> Effects:
-        """Each attention edge's share of what attention does to a prediction (docs/effects.md).
-
-        ``reference`` is the attention that the model's own is held against: "base", "zero", or a loaded model such as
-        a checkpoint; by default the base's where there are two models that correspond. ``target`` is a class, or a
-        token of a language model, by text or index, by default what the model predicts; ``against`` another one.
-        ``of`` is the role of the model. Raises InputError where there is no answer.
-        """
-        request = EffectsRequest(of, reference, TargetRequest(target, against), steps)
-        experiments = self._experiments()
-        return Effects.of(experiments.effects(request), request, experiments)
-
-    def knockout(
-        self,
-        *,
-        heads: Iterable[tuple[int, int]] = (),
-        words: Sequence[str | int] = (),
-        edges: str | Iterable[tuple[int, int | None, int, int]] = (),
-        paths: Iterable[Path] = (),
-        layers: Iterable[int] | None = None,
-        reader: Reader = "all",
-        how: How = "mask",
-        react: bool = True,
-        target: str | int | None = None,
-        against: str | int | None = None,
-    ) -> Knockout:
-        """What the prediction becomes without some attention, measured (docs/effects.md).
-
-        Cut are the (layer, head) pairs ``heads``; what reads ``words``, from every word or from the ``root`` alone;
-        ``edges`` that match a query or are listed as (layer, head or None, from, to); the hops of ``paths``. ``layers``
-        keeps only what lies there. ``how`` is "mask", "zero" or "base". Without ``react`` later attention is held.
-        Raises InputError where there is no answer.
-        """
-        cut = self.cut(heads=heads, words=words, edges=edges, paths=paths, layers=layers, reader=reader)
-        return self.knockouts([cut], how=how, react=react, target=target, against=against)[0]
-
-    def knockouts(
-        self,
-        cuts: Iterable[Cut | Path],
-        *,
-        how: How = "mask",
-        react: bool = True,
-        target: str | int | None = None,
-        against: str | int | None = None,
-    ) -> list[Knockout]:
-        """Many knockouts at once, in the order of ``cuts``: those of :meth:`cut`, or paths."""
-        if how not in HOWS:
-            raise InputError(f"attention is knocked out by {', '.join(HOWS)}, not {how!r}")
-        listed = [self.cut(paths=[cut]) if isinstance(cut, Path) else cut for cut in cuts]
-        request = TargetRequest(target, against)
-        return self._experiments().knockouts(listed, how, target=request, react=react)
-
-    def cut(
-        self,
-        *,
-        heads: Iterable[tuple[int, int]] = (),
-        words: Sequence[str | int] = (),
-        edges: str | Iterable[tuple[int, int | None, int, int]] = (),
-        paths: Iterable[Path] = (),
-        layers: Iterable[int] | None = None,
-        reader: Reader = "all",
-    ) -> Cut:
-        """The edges that :meth:`knockout` takes away for the same arguments."""
-        chosen = range(1, self.layers + 1) if layers is None else sorted(set(layers))
-        cut = Cut(())
-        if pairs := list(heads):
-            cut += cut_heads(pairs)
-        if words:
-            names = [words] if isinstance(words, str | int) else words
-            root = self.root.word if reader == "root" else None
-            cut += cut_words([self.find(name) for name in names], len(self.words), chosen, self.words.labels, root)
-        if isinstance(edges, str):
-            matches = self.query(edges)
-            columns = [
-                column.tolist() for column in (matches.layer, matches.head, matches.from_index, matches.to_index)
-            ]
-            if not EDGE_WEIGHTS[self.weight].per_head:
-                columns[1] = [None] * len(columns[1])  # one weight a layer stands for all of its heads
-            cut += cut_edges(zip(*columns, strict=True), matches.query)
-        elif listed := list(edges):
-            cut += cut_edges(listed)
-        for path in paths:
-            hops = {edge[0:1] + edge[2:4] for route in (path.base, path.tuned) if route for edge in route.edges}
-            cut += cut_path(hops, str(path))
-        return cut if layers is None else cut.at(chosen)
-
-    def _experiments(self) -> Experiments:
-        if not self.corresponds:
-            raise InputError("these models do not correspond: read() each of them to experiment with it")
-        experiments = None if self.backend is None else self.backend.experiments()
-        if experiments is None:
-            raise InputError("the models are not at hand: only compare() and read() give flows to experiment with")
-        return experiments
-
-    def rollout(self, model: Role | None = None, *, residual: float | None = None) -> Relevance:
-        """What the root of a model, by default the last, reads of each word through all layers (docs/definitions.md).
-
-        ``residual`` is the part that a word keeps of itself at each layer: by default 0.5, and 0 of weights that hold
-        the residual link already. Raises InputError where the models are not at hand, and for gradient weights.
-        """
-        return self._relevance("rollout", model, residual)
-
-    def max_flow(self, model: Role | None = None, *, residual: float | None = None) -> Relevance:
-        """The exact maximum flow of attention from the root to each word; arguments and errors as :meth:`rollout` has.
-
-        It is nearly the same for all words of a text. Needs scipy (the extra ``flow``).
-        """
-        return self._relevance("max_flow", model, residual)
-
-    def gradient_rollout(self, model: Role | None = None, *, target: str | int | None = None) -> Relevance:
-        """The rollout of attention times the gradient of ``target``, by default of what the model predicts.
-
-        Raises InputError where the models are not at hand, and for a model without a head.
-        """
-        of_model = self._model_of(model)
-        maps, about = self._experiments().gradient_maps(of_model.role, TargetRequest(target))
-        layers = gradient_rollout(maps, self.root.word)
-        values: dict[str, Any] = {"weight": "gradient", "target": about.label}
-        labels = self.words.labels
-        return Relevance(
-            "gradient_rollout", of_model.role, of_model.name, labels=labels, words=layers[-1], layers=layers, **values
-        )
-
-    def _relevance(self, method: Method, role: Role | None, residual: float | None) -> Relevance:
-        weight = EDGE_WEIGHTS[self.weight]
-        if not weight.is_share:
-            raise InputError(
-                f"{method}() needs rows that sum to 1, unlike those of {self.weight}: gradient_rollout() does not"
-            )
-        part = (0.0 if weight.has_residual else RESIDUAL) if residual is None else residual
-        model = self._model_of(role)
-        maps = None if self.backend is None else self.backend.attentions(self.models.index(model), self.unit)
-        if maps is None:
-            raise InputError("the models are not at hand: only compare() and read() give a flow all of the attention")
-        root = self.root_of(model).word
-        layers = rollout(maps, root, part) if method == "rollout" else None
-        words = max_flow(maps, root, part) if layers is None else layers[-1]
-        return Relevance(method, model.role, model.name, self.weight, self.words.labels, words, layers, part)
-
-    def _model_of(self, role: Role | None) -> core.ModelFlow:
-        """The model of this role, by default the last."""
-        models = {model.role: model for model in self.models}
-        if role is not None and role not in models:
-            raise InputError(f"there is no {role} model: {' or '.join(models)} can be named")
-        return self.models[-1] if role is None else models[role]
-
     def paths(self, count: int = 10, view: View | None = None) -> Paths:
         """The ``count`` strongest paths of the traces from the root to the inputs, best first (docs/definitions.md).
 
@@ -384,13 +223,15 @@ class TracedFlow(core.TracedFlow):
         width: int | None = None,
         height: int | None = None,
         scale: float = 2.0,
+        drawn: str = "",
     ) -> None:
         """Write the trace to ``file``. Its ending gives the format: .svg .png .pdf .json .graphml .csv .html.
 
         ``mode``, ``order``, ``theme``, ``width`` and ``height`` (pixels) are a picture's look; ``scale`` is the number
-        of a PNG's pixels to one of the picture's (docs/saving.md). Raises InputError for what cannot be written.
+        of a PNG's pixels to one of the picture's (docs/saving.md). ``drawn`` is a query whose matches are drawn though
+        they are not in the trace, dotted. Raises InputError for what cannot be written.
         """
-        save(self, FilePath(file), Look(mode, order, theme, width, height), scale)
+        save(self, FilePath(file), Look(mode, order, theme, width, height, drawn), scale)
 
 
 def _values(data: core.Flow | core.TracedFlow) -> dict[str, Any]:

@@ -81,10 +81,46 @@ def test_an_example_of_every_task_is_traced_by_its_own_model(page: Page, task: s
     expect(page.get_by_test_id("prediction")).to_contain_text(f"{max(prediction.probabilities) * 100:.1f}")
 
 
-def test_the_task_of_a_typed_text_can_be_switched(page: Page) -> None:
+def test_another_task_shows_its_own_example_and_offers_the_text_before(page: Page) -> None:
+    example = loaded_models.tasks()[3].examples[0]
     page.get_by_test_id("task-select").select_option("sick")
-    expect(page.get_by_test_id("prediction")).to_contain_text("neutral")
+    expect(page.get_by_test_id("text")).to_have_value(example.text)
+    expect(page.get_by_test_id("pair")).to_have_value(example.pair or "")
+    expect(page.get_by_test_id("task-notice")).to_have_text("This is an example of Textual entailment.")
+    page.get_by_test_id("task-offer").click()
     expect(page.get_by_test_id("text")).to_have_value(loaded_models.JACKSONVILLE[0])
+    expect(page.get_by_test_id("prediction")).to_contain_text("neutral")
+    expect(page.get_by_test_id("task-notice")).to_have_count(0)
+
+
+def test_the_readers_own_text_is_kept_and_the_page_says_what_it_is_read_as(page: Page) -> None:
+    text, pair = page.get_by_test_id("text"), page.get_by_test_id("pair")
+    text.fill("Who paid for it?")
+    pair.fill("The town paid for the bridge.")
+    pair.press("Enter")
+    expect(page.get_by_test_id("sentence")).to_contain_text("town")
+    page.get_by_test_id("task-select").select_option("sst2")
+    expect(page.get_by_test_id("task-notice")).to_have_text(
+        "Your text, read as a sentence (Sentiment); its second part is left out."
+    )
+    expect(pair).to_have_count(0)
+    expect(text).to_have_attribute("aria-label", "Sentence")
+    flow = read((loaded_models.base(), loaded_models.tasks()[1].require_subject().model()), "Who paid for it?")  # type: ignore[attr-defined]
+    expect(page.get_by_test_id("sentence").locator("button[data-testid^=word-]")).to_have_count(len(flow.words))
+    page.get_by_test_id("task-select").select_option("qnli")
+    expect(page.get_by_test_id("task-notice")).to_have_text(
+        "Your text, read as a question and a sentence (Question–answer verification)."
+    )
+    expect(pair).to_have_value("The town paid for the bridge.")
+    expect(pair).to_have_attribute("aria-label", "Sentence")
+
+
+def test_a_pinned_trace_is_compared_with_another_task_on_the_same_words(page: Page) -> None:
+    page.get_by_test_id("pin").click()
+    page.get_by_test_id("task-select").select_option("sick")
+    expect(page.get_by_test_id("task-notice")).to_contain_text("The same text, read as a premise and a hypothesis")
+    expect(page.get_by_test_id("text")).to_have_value(loaded_models.JACKSONVILLE[0])
+    expect(page.get_by_test_id("crumb-pin")).to_be_visible()
 
 
 def test_the_example_panel_is_used_by_keyboard(page: Page) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from attention_flows.flow import Flow
+from attention_flows.models.long_texts.policy import Long
 from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.browser_app import (
@@ -165,11 +166,37 @@ def test_a_text_that_is_too_long_shows_the_error_and_keeps_the_picture(page: Pag
     page.get_by_test_id("text").press("Enter")
     expect(page.get_by_test_id("error")).to_contain_text("tokens long")
     expect(page.get_by_test_id("error")).to_contain_text("at most 512")
+    expect(page.get_by_test_id("error")).not_to_contain_text("--")
     assert rings_data(page) == before
+    # Dimmed: it is the picture of another text.
+    wait_until(page, lambda: float(page.locator("main").evaluate("main => getComputedStyle(main).opacity")) < 0.5, True)
     page.get_by_test_id("text").fill("Short again.")
     page.get_by_test_id("text").press("Enter")
     expect(page.get_by_test_id("error")).to_have_count(0)
     wait_until_drawn(page)
+
+
+@pytest.mark.parametrize(
+    ("policy", "long", "note"),
+    [
+        ("truncate", Long(truncate=True), "The text was cut off after"),
+        ("window", Long(window=True), "Read in 2 windows of 512 tokens."),
+    ],
+)
+def test_a_text_that_is_too_long_is_cut_off_or_read_in_windows_there_and_then(
+    page: Page, policy: str, long: Long, note: str
+) -> None:
+    text = ("The first question that the long report of the committee leaves open is who paid for it. " * 40).strip()
+    page.get_by_test_id("text").fill(text)
+    page.get_by_test_id("pair").fill("")
+    page.get_by_test_id("text").press("Enter")
+    page.get_by_test_id(f"long-{policy}").click()
+    expect(page.get_by_test_id("error")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_test_id("notes")).to_contain_text(note)
+    flow = read((loaded_models.base(), loaded_models.tuned()), text, long=long)
+    expect(page.get_by_test_id("sentence").locator("button[data-testid^=word-]")).to_have_count(len(flow.words))
+    expect(page.locator("main")).to_have_css("opacity", "1")
+    assert f"long={policy}" in page.evaluate("location.hash")
 
 
 def test_weaker_edges_are_fetched_when_a_lower_threshold_is_typed(page: Page) -> None:

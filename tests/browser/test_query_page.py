@@ -247,3 +247,35 @@ def test_a_long_table_draws_only_the_visible_rows(page: Page) -> None:
     table.press("End")
     expect(page.locator("[aria-rowindex='19358']")).to_be_visible()
     assert page.get_by_test_id("row").count() < 60
+
+
+def test_what_a_query_finds_outside_the_trace_is_drawn_and_removed(page: Page, flow: Flow) -> None:
+    query = "* → called; weight 0.15"
+    matches = [match for match in flow.query(query, View(0.2)) if not match.in_trace]
+    placed = [match for match in matches if match.layer < flow.layers or match.from_index == flow.root.word]
+    assert 0 < len(placed) < len(matches)
+    traced = numbers(flow.trace(threshold=0.2))
+    enter_query(page, query)
+    page.get_by_test_id("draw").click()
+    wait_until_shown(page, untraced=len(placed), **traced)
+    expect(page.get_by_test_id("legend-untraced")).to_have_text(str(len(placed)))
+    left = len(matches) - len(placed)
+    expect(page.get_by_test_id("drawn")).to_have_text(f"{len(placed)} dotted; {left} have no place in the rings")
+    expect(page.get_by_test_id("crumb-drawn")).to_contain_text(query)
+    assert page.get_by_test_id("untraced").evaluate(PAINTED)
+    # The address holds it; another query leaves it until it is drawn itself.
+    page.reload()
+    wait_until_shown(page, untraced=len(placed), **traced)
+    page.get_by_test_id("query").fill("what → called; weight 0.15")
+    expect(page.get_by_test_id("draw")).to_have_text("Draw these")
+    wait_until_shown(page, untraced=len(placed))
+    page.get_by_role("button", name="Release: drawn beside it").click()
+    wait_until_shown(page, untraced=0, **traced)
+    expect(page.get_by_test_id("crumb-drawn")).to_have_count(0)
+    page.go_back()
+    wait_until_shown(page, untraced=len(placed))
+
+
+PAINTED = (
+    """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(part => part > 0)"""
+)

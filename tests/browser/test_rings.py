@@ -325,3 +325,26 @@ def test_long_and_invisible_words_are_shown_as_text_and_break_nothing(page: Page
     box = page.get_by_test_id("sentence").bounding_box()
     assert box is not None
     assert box["width"] <= 1280
+
+
+def test_influence_is_a_share_of_the_trace_and_is_named_so(page: Page, flow: Flow) -> None:
+    set_threshold(page, 0.2)
+    influence = flow.trace(threshold=0.2).influence
+    word = flow.find("called")
+    sentence = page.get_by_test_id("sentence")
+    expect(sentence.get_by_role("heading")).to_have_text("Influence in the trace")
+    expect(page.locator("body")).not_to_contain_text("on the prediction")
+    shares = influence.sum(axis=1) / influence.sum(axis=(1, 2))[:, None]
+    others = [index for index in range(len(flow.words)) if index != flow.root.word]
+    expect(sentence).to_contain_text(f"full bar: {100 * shares[:, others].max():.1f} %")
+    page.get_by_test_id(f"word-{word}").hover()
+    tooltip = page.get_by_test_id("state-tooltip")
+    expect(tooltip).to_contain_text("influence in the trace: its share of all layers")
+    for model in range(2):
+        expect(tooltip).to_contain_text(f"{100 * shares[model, word]:.1f} %")
+    page.get_by_test_id("tab-edges").click()
+    page.get_by_test_id("words-table").click()
+    row = page.get_by_test_id("row").nth(word)
+    difference = 100 * (shares[1, word] - shares[0, word])
+    expect(row).to_contain_text(f"{100 * shares[0, word]:.1f} %")
+    expect(row).to_contain_text(f"{'−' if difference < 0 else '+'}{abs(difference):.1f}")

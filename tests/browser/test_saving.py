@@ -14,6 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from attention_flows.cli import main
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
+from attention_flows.export.picture.coverage import find_missing
+from attention_flows.export.picture.look import Look
+from attention_flows.export.picture.raster import FAMILY
+from attention_flows.export.picture.svg import svg
 from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.read import read
@@ -202,3 +206,21 @@ def test_a_server_error_is_shown(page: Page) -> None:
     page.get_by_test_id("save-pdf").click()
     expect(page.get_by_test_id("save-said")).to_have_text(error)
     page.unroute("**/api/save")
+
+
+def test_scripts_without_a_font_are_named(page: Page) -> None:
+    """The machine may have fonts for some: the expected line is Python's."""
+    text = "中文 and ภาษาไทย, العربية"
+    page.get_by_test_id("text").fill(text)
+    page.get_by_test_id("pair").fill("")
+    page.get_by_test_id("text").press("Enter")
+    expect(page.get_by_test_id("sentence")).to_contain_text("ภาษาไทย")
+    page.get_by_test_id("save-button").click()
+    base = load(str(find_base()))
+    picture = svg(read((base, load_tuned(base, str(QNLI.adapter()))), text).trace(), Look())
+    missing = find_missing(picture, FAMILY)
+    for kind in ("png", "pdf"):
+        with page.expect_download():
+            page.get_by_test_id(f"save-{kind}").click()
+        line = "" if missing is None else f"; {missing.advice}"
+        expect(page.get_by_test_id("save-said")).to_have_text(f"Saved 中文-and-ภาษาไทย-العربية.{kind}{line}.")

@@ -30,6 +30,16 @@ def test_influence_is_the_recursion(drawn: tuple[Flow, View], alpha: float) -> N
     assert influence(traced, alpha=alpha, carried=flow.carried(flow.models[0])).tolist() == expected
 
 
+@given(viewed_flows(models=2))
+def test_the_shares_of_a_layer_sum_to_one_or_are_all_nothing(drawn: tuple[Flow, View]) -> None:
+    flow, view = drawn
+    traced = flow.traced(view)
+    for layers, shares in zip(traced.influence.tolist(), traced.influence_share.tolist(), strict=True):
+        for row, share in zip(layers, shares, strict=True):
+            total = sum(row)
+            assert share == pytest.approx([value / total for value in row] if total else [0] * len(row))
+
+
 @given(viewed_flows(models=1), alphas)
 def test_weighted_influence_sums_weights(drawn: tuple[Flow, View], alpha: float) -> None:
     flow, view = drawn

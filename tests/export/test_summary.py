@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from attention_flows.export.summary import MAX_CHARACTERS, MAX_WORDS, summarize
@@ -30,10 +31,14 @@ def test_it_has_the_counts_and_the_words_of_most_influence() -> None:
         assert f" {len(trace.edges)} edges" in line
     counts = [int(mask.sum()) for mask in (comparison.shared, comparison.only_base, comparison.only_tuned)]
     assert f"shared {counts[0]}, only base {counts[1]}, only tuned {counts[2]}" in lines
-    start = next(index for index, line in enumerate(lines) if line.startswith("influence, all layers"))
-    sums = traced.influence.sum(axis=(0, 1))
+    start = next(index for index, line in enumerate(lines) if line.startswith("influence in the trace, all layers"))
+    by_model = traced.influence.sum(axis=1)
+    sums = (by_model / by_model.sum(axis=1, keepdims=True)).sum(axis=0)
     strongest = sorted(range(len(flow.words)), key=lambda word: -sums[word])[:MAX_WORDS]
     assert [line.split()[0] for line in lines[start + 1 :]] == [flow.words.labels[word] for word in strongest]
+    shares = [[float(cell.removesuffix("%")) for cell in line.split()[1:]] for line in lines[start + 1 :]]
+    expected = [[round(100 * row[word] / row.sum(), 1) for row in by_model] for word in strongest]
+    np.testing.assert_allclose(shares, expected, atol=0.051)
 
 
 def test_a_long_text_is_shortened_and_notes_are_listed() -> None:

@@ -19,7 +19,8 @@ def log_odds(output: Any, index: int, position: int | None = None) -> torch.Tens
     """The logit of one output less the log of the others' summed exponentials, from its definition."""
     logits = output.logits[0].double() if position is None else output.logits[0, position].double()
     others = torch.cat([logits[:index], logits[index + 1 :]])
-    return logits[index] - torch.log(torch.exp(others - others.max()).sum()) - others.max()
+    odds: torch.Tensor = logits[index] - torch.log(torch.exp(others - others.max()).sum()) - others.max()
+    return odds
 
 
 def own_maps(network: PreTrainedModel, inputs: Inputs) -> Maps:

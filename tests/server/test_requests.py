@@ -71,6 +71,8 @@ def test_choose_names_the_choices() -> None:
         (SENTENCE | {"floor": 0.0001}, 400, "expected float >= 0.001 - at $.floor"),
         (SENTENCE | {"floor": True}, 400, "expected float | null, got bool - at $.floor"),
         (SENTENCE | {"floor": "0.1"}, 400, "expected float | null, got str - at $.floor"),
+        (SENTENCE | {"long": "cut"}, 400, "long must be one of truncate, window"),
+        (SENTENCE | {"long": ["window"]}, 400, "expected str | null, got array - at $.long"),
         (SENTENCE | {"page": "p" * 100}, 400, "expected str of length <= 64 - at $.page"),
         (["text"], 400, "the request: expected object, got array"),
         (SENTENCE | {"task": "other"}, 400, "task must be one of qnli, sst2, mrpc, sick"),
@@ -85,6 +87,16 @@ def test_a_bad_request_gets_a_reason(body: object, status: int, reason: str) -> 
     response = demo_client().post("/api/flow", json=body)
     assert response.status_code == status
     assert reason in response.json()["error"]
+
+
+@pytest.mark.parametrize("task", ["qnli", "sst2"])
+def test_a_text_that_is_too_long_comes_with_the_ways_to_read_it_and_names_no_flags(task: str) -> None:
+    response = demo_client().post("/api/flow", json=SENTENCE | {"task": task, "text": TOO_LONG, "pair": None})
+    assert response.status_code == 400
+    assert response.json() == {
+        "error": "the text is 602 tokens long; base takes at most 512.",
+        "long": ["truncate", "window"],
+    }
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES, GALLERY
 
 DARK = Look(theme="dark")
+QUERY = "* → warm, funny; weight 0.15"
 
 
 @dataclass(frozen=True)
@@ -131,5 +132,6 @@ VIEWS = (
     GalleryView(
         "pinned-dark", "qnli", "How it differs from it", THROUGH, Look("difference", theme="dark"), pinned=View(0.3)
     ),
+    GalleryView("drawn", "sst2", "What a query finds outside the trace", View(0.5), Look(drawn=QUERY)),
     GalleryView("forward", "qnli", "What reads a word", View(0.15, origin=Node(0, 6)), DARK),
 )

@@ -21,5 +21,5 @@ def pair(family: str, head: str = "class") -> tuple[Model, Model]:
     generator = torch.Generator().manual_seed(3)
     with torch.no_grad():
         for parameter in network.parameters():
-            parameter += SHIFT * torch.randn(parameter.shape, generator=generator)
+            parameter.add_(SHIFT * torch.randn(parameter.shape, generator=generator))
     return base, Model("tuned", network, base.tokenizer, base.labels)

@@ -68,6 +68,9 @@ def test_measures_that_are_not_known_yet_are_left_out(flow: Flow) -> None:
         def attentions(self, model: int, unit: Unit) -> list[Floats] | None:
             raise AssertionError("encoding runs no model")
 
+        def experiments(self) -> None:
+            raise AssertionError("encoding runs no model")
+
     assert wire.encode(replace(flow, backend=Unknown())) == wire.encode(flow)
 
 

@@ -43,6 +43,20 @@ export function influence(
   return result;
 }
 
+/**
+ * Each word's share of an influence, or of an uptake, over the layers from `first` to `last`, both included: its part of
+ * the sum over all words. All are 0 where nothing has influence.
+ */
+export function wordShares(values: Float64Array, n: number, first: number, last: number): Float64Array {
+  const sums = new Float64Array(n);
+  let total = 0;
+  for (let state = first * n; state < (last + 1) * n; state++) {
+    sums[state % n] += values[state];
+    total += values[state];
+  }
+  return total > 0 ? sums.map((sum) => sum / total) : sums;
+}
+
 /** Uptake, the influence of a forward trace, into `result`: U_l(u) = r_l(u) + α · U_{l−1}(u), with U_0 = 0. */
 export function uptake(
   { outOf }: EdgeCounts,

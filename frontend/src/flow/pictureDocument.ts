@@ -14,6 +14,6 @@ export const pictureDocument = (view: View, look: Look): PictureDocument => ({
 
 /** The view and look of a document, fitted to a flow; a field that it lacks is that of a page that opens. */
 export function pictureOf(document: Partial<PictureDocument>, flow: Flow): { view: View; look: Look } {
-  const { mode = PLAIN.mode, order = PLAIN.order, ...view } = document;
-  return { view: fitted(viewOf(view), flow), look: fittedLook({ mode, order }, flow) };
+  const { mode = PLAIN.mode, order = PLAIN.order, drawn, ...view } = document;
+  return { view: fitted(viewOf(view), flow), look: fittedLook({ mode, order, drawn }, flow) };
 }

@@ -4,8 +4,18 @@ import type { Explorer } from "./explorer";
 import type { Flow } from "../contract/flow";
 import type { ThresholdKind, View } from "./view";
 
-/** More strands than this are hard to tell apart at 1280 × 800. */
-const READABLE_STRANDS = 140;
+/**
+ * More strands than this are hard to tell apart at 1280 × 800. Kinds that keep edges in every row cannot be as strict: with
+ * a single edge a row, most sentences of the demo have 150 to 400 strands.
+ */
+const READABLE_STRANDS: Readonly<Record<ThresholdKind, number>> = {
+  weight: 140,
+  lift: 140,
+  top: 300,
+  mass: 300,
+};
+/** Where even the strictest threshold has more, one that adds at most this part still tells more than the slider's end. */
+const ADDED_STRANDS = 0.1;
 const STEP = 0.01;
 const FIRST = 0.05;
 
@@ -84,7 +94,9 @@ export function openingThreshold(explorer: Explorer, view: View): number {
   const isOneEmpty = (strands: Strands) =>
     baseEdges(strands) === 0 || (explorer.flow.tuned !== null && tunedEdges(strands) === 0);
   const thresholds = stricterFrom(range, range.first);
-  const readable = firstWith(thresholds, (threshold) => at(threshold).count <= READABLE_STRANDS);
+  const fewest = at(thresholds[thresholds.length - 1]).count;
+  const most = Math.max(READABLE_STRANDS[view.kind], fewest * (1 + ADDED_STRANDS));
+  const readable = firstWith(thresholds, (threshold) => at(threshold).count <= most);
   const threshold = thresholds[Math.min(readable, thresholds.length - 1)];
   if (!isOneEmpty(at(threshold))) return threshold;
   const looser = stricterFrom(range, range.loosest).filter((value) =>

@@ -7,6 +7,17 @@ export interface Growth {
   height: boolean;
 }
 
+/** How words are drawn, beyond the estimate of their widths (text/lettering.ts). */
+export interface TextFit {
+  /** how much wider the letters are than estimated */
+  scale: number;
+  /** the room between words and the edge of the frame, in pixels */
+  edge: number;
+}
+
+/** The fit of a saved picture: its typeface is the one of the estimate. */
+export const AS_ESTIMATED: TextFit = { scale: 1, edge: 0 };
+
 /** A frame of rings, and the words around them. */
 export interface LabelSpec {
   width: number;
@@ -16,6 +27,7 @@ export interface LabelSpec {
   labels: readonly number[];
   /** the sides that may be larger, so that words are written in full; null for none, and long words are cut */
   grows?: Growth | null;
+  fit?: TextFit;
 }
 
 /** The distance of labels from the outermost ring's nodes, in pixels. */
@@ -88,16 +100,17 @@ export class LabelRoom {
 
   /** How far rings and labels extend from the centre. */
   private needs(outer: number): { above: number; below: number; aside: number } {
-    const { labels, layers } = this.spec;
+    const { labels, layers, fit = AS_ESTIMATED } = this.spec;
     const ring = outer + largestNode(ringRadii(outer, layers), this.slot) + LABEL_CLEARANCE;
     const font = labelFont(outer, this.slot);
     const extent = { above: ring, below: ring, aside: ring };
     for (let word = 0; word < labels.length; word++) {
       const margin = labels[word] > MAX_LABEL * LETTER ? GROWN_MARGIN : 0;
-      const end = ring + Math.min(this.maxLabel, labels[word]) * font + (this.spec.grows ? margin : 0);
-      extent.above = Math.max(extent.above, end * this.cos[word]);
-      extent.below = Math.max(extent.below, -end * this.cos[word]);
-      extent.aside = Math.max(extent.aside, end * Math.abs(this.sin[word]));
+      const length = Math.min(this.maxLabel, labels[word]) * font * fit.scale;
+      const end = ring + length + (this.spec.grows ? margin : 0);
+      extent.above = Math.max(extent.above, end * this.cos[word] + fit.edge);
+      extent.below = Math.max(extent.below, -end * this.cos[word] + fit.edge);
+      extent.aside = Math.max(extent.aside, end * Math.abs(this.sin[word]) + fit.edge);
     }
     return extent;
   }

@@ -159,8 +159,8 @@ function labelFor(
   const ring = labelRadius(layout);
   const from = layout.scale === 1 ? ring : dock(text, word, layout, ring, fontSize);
   if (from === null) return null;
-  const { sin, cos, centre } = layout;
-  const room = (rayThrough(layout, word).to - from - 2) / fontSize;
+  const { sin, cos, centre, fit } = layout;
+  const room = (rayThrough(layout, word).to - from - 2 - fit.edge) / (fontSize * fit.scale);
   const cut = ellipsise(text, room);
   const rightHalf = sin[word] >= 0;
   const degrees = (layout.angle[word] * 180) / Math.PI;
@@ -175,7 +175,7 @@ function labelFor(
     docked: from < ring,
     room,
     from,
-    to: from + textWidth(cut) * fontSize,
+    to: from + textWidth(cut) * fontSize * fit.scale,
   };
 }
 
@@ -189,7 +189,7 @@ function dock(
 ): number | null {
   const ray = rayThrough(layout, word);
   if (!isCrossing(ray) || ring < ray.from) return null;
-  const width = textWidth(text);
+  const width = textWidth(text) * layout.fit.scale;
   const latest = ray.to - Math.min(width, MAX_DOCKED) * fontSize - MARGIN;
   if (ring <= latest) return ring;
   const earliest = Math.max(ray.from, layout.radius[layout.layers]) + MARGIN;

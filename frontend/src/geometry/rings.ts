@@ -1,5 +1,5 @@
 import type { Run } from "./fold";
-import { LabelRoom, type LabelSpec } from "./labelRoom";
+import { AS_ESTIMATED, LabelRoom, type LabelSpec, type TextFit } from "./labelRoom";
 import { largestNode, ringRadii } from "./ringSizes";
 import { LETTER } from "./text/advances";
 
@@ -29,6 +29,8 @@ export interface RingsLayout {
   unit: number;
   /** the scale of the zoom; 1 where the whole picture is visible */
   scale: number;
+  /** how the words are drawn */
+  fit: TextFit;
 }
 
 export interface RingsSpec extends LabelSpec {
@@ -98,6 +100,7 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
     nodeRadius: largestNode(radius, slot),
     unit: Math.max(0.7, outer / 250),
     scale: 1,
+    fit: spec.fit ?? AS_ESTIMATED,
   };
 }
 

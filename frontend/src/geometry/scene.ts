@@ -4,10 +4,11 @@ import type { Look } from "../flow/look";
 import { selectedWords } from "../flow/selecting";
 import { leastWeight, type State } from "../flow/view";
 import { arrange, AS_READ, type WordArrangement } from "./arrange";
+import { untracedEdges, type Untraced } from "../flow/query/untraced";
 import { depthOf, influenceAtRim } from "./depth";
 import { DisplayBuilder, type DisplayList } from "./strands/display";
 import { hairlinesOf, type Hairlines } from "./strands/hairlines";
-import type { Growth } from "./labelRoom";
+import type { Growth, TextFit } from "./labelRoom";
 import { isRoomForAll, placeLabels, type LabelSet } from "./labels";
 import { isRightToLeft, textWidth, visible } from "./text/lettering";
 import { nodeList, type NodeList } from "./nodes/nodes";
@@ -15,6 +16,7 @@ import { orderByInfluence } from "./order";
 import { ringNumbers, type RingNumber } from "./ringNumbers";
 import { layoutRings, type RingsLayout, type RingsSpec } from "./rings";
 import { drawingsOf, rimInfluence, type DisplayMode } from "./displayMode";
+import type { Strands } from "../flow/strands";
 import type { StrandLook } from "./strands/strandLook";
 
 /** One drawing of the rings as plain data. */
@@ -22,6 +24,8 @@ export interface Scene {
   picture: Picture;
   displayMode: DisplayMode;
   list: DisplayList;
+  /** what a query draws beside the trace */
+  untraced: { list: DisplayList; found: Untraced } | null;
   hairlines: Hairlines;
   nodes: NodeList;
   labels: LabelSet;
@@ -33,12 +37,21 @@ export function ringsSpec(
   { flow, origin }: { flow: Flow; origin: State | null },
   width: number,
   height: number,
-  grows: Growth | null = null,
+  { grows = null, fit }: { grows?: Growth | null; fit?: TextFit } = {},
 ): RingsSpec {
   const { words, segments, layers, text } = flow;
   const labels = words.map((word) => textWidth(visible(word)));
   const { rings } = depthOf({ origin }, layers);
-  return { width, height, grows, layers: rings, segments, labels, rightToLeft: isRightToLeft(text) };
+  return {
+    width,
+    height,
+    grows,
+    ...(fit && { fit }),
+    layers: rings,
+    segments,
+    labels,
+    rightToLeft: isRightToLeft(text),
+  };
 }
 
 /** The layout of an arrangement. In order of influence words run clockwise in any script. */
@@ -84,14 +97,18 @@ export function scenesOf(
   { width, height, grows }: { width: number; height: number; grows: Growth | null },
 ): Scene[] {
   const { flow, view } = picture;
-  const spec = ringsSpec({ flow, origin: view.origin }, width, height, grows);
+  const spec = ringsSpec({ flow, origin: view.origin }, width, height, { grows });
   const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
   const layout = arrangedRings(spec, arrangementOf(picture, look.order, fold));
   const numbers = ringNumbers(layout, depthOf(picture.view, picture.flow.layers));
+  const found = look.drawn ? untracedEdges(look.drawn, picture) : null;
+  const listOf = (strands: Strands, displayMode: DisplayMode) =>
+    new DisplayBuilder().build(strands, layout, strandLook(picture, displayMode));
   return drawingsOf(picture.mode).map((displayMode) => ({
     picture,
     displayMode,
-    list: new DisplayBuilder().build(picture.strands, layout, strandLook(picture, displayMode)),
+    list: listOf(picture.strands, displayMode),
+    untraced: found && { list: listOf(found.strands, displayMode), found },
     hairlines: hairlinesOf(picture, displayMode),
     nodes: nodeList(picture, displayMode, layout),
     labels: placeLabels(picture.flow.words, layout, (word) => rimInfluence(picture, displayMode, word)),

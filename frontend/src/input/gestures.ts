@@ -6,6 +6,8 @@ export interface GestureListener {
   onPan: (dx: number, dy: number) => void;
   /** a finger rests on the picture */
   onHold: (event: PointerEvent) => void;
+  /** a wheel over the picture is left to the page around it */
+  onWheelPassed: () => void;
 }
 
 interface Finger {
@@ -27,6 +29,8 @@ export class Gestures {
   private readonly fingers = new Map<number, Finger>();
   private start: Finger | null = null;
   private moved = false;
+  /** whether a click into the picture has given it the wheel, until the pointer leaves or Escape is pressed */
+  private hasWheel = false;
   private holdTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new AbortController();
 
@@ -46,6 +50,9 @@ export class Gestures {
     on("pointermove", (event) => this.move(event));
     on("pointerup", (event) => this.lift(event));
     on("pointercancel", (event) => this.lift(event));
+    on("pointerleave", () => (this.hasWheel = false));
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && (this.hasWheel = false);
+    window.addEventListener("keydown", onKey, { capture: true, signal: this.listeners.signal });
     on("click", (event) => this.suppressClick(event), { capture: true });
     on("dblclick", (event) => this.onDoubleClick(event));
     on("contextmenu", (event) => this.moved && event.preventDefault());
@@ -57,9 +64,8 @@ export class Gestures {
   }
 
   private onWheel(event: WheelEvent): void {
-    // Where the page itself scrolls, as in a notebook, a plain wheel must go on scrolling it.
-    const zooms = event.ctrlKey || event.metaKey;
-    if (!zooms && !this.listener.canPan() && isScrolled(this.element)) return;
+    const zooms = event.ctrlKey || event.metaKey || this.hasWheel;
+    if (!zooms && isInScrolledPage(this.element)) return this.listener.onWheelPassed();
     event.preventDefault();
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY : event.deltaY * LINE_PX;
     const perDoubling = event.ctrlKey ? PINCH_PER_DOUBLING : WHEEL_PER_DOUBLING;
@@ -69,6 +75,7 @@ export class Gestures {
 
   private press(event: PointerEvent): void {
     if (event.button !== 0) return;
+    this.hasWheel = event.pointerType === "mouse";
     const point = this.point(event);
     this.fingers.set(event.pointerId, point);
     clearTimeout(this.holdTimer);
@@ -138,7 +145,9 @@ export class Gestures {
   }
 }
 
-function isScrolled(element: Element): boolean {
+/** Whether a plain wheel is to scroll the page around: in another page, such as a notebook, or where the page scrolls. */
+function isInScrolledPage(element: Element): boolean {
+  if (element.closest("[data-guest]")) return true;
   for (let outer = element.parentElement; outer; outer = outer.parentElement) {
     const scrolls =
       outer === document.documentElement || /auto|scroll/.test(getComputedStyle(outer).overflowY);

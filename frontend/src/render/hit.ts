@@ -79,7 +79,11 @@ function nearestNode(list: DisplayList, nodes: NodeList, x: number, y: number): 
   return hit;
 }
 
-function nearestStrand({ layout, strands, offset, width }: DisplayList, x: number, y: number): Hit | null {
+export function nearestStrand(
+  { layout, strands, offset, width }: DisplayList,
+  x: number,
+  y: number,
+): Hit | null {
   const path = newCourse();
   const radius = Math.hypot(x - layout.centre.x, y - layout.centre.y);
   const near = Array.from({ length: layout.layers + 1 }, (_, layer) => {

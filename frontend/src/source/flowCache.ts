@@ -52,5 +52,5 @@ export class FlowCache {
   }
 }
 
-const keyOf = ({ task, checkpoint, text, pair, unit, floor }: FlowRequest): string =>
-  JSON.stringify([task, checkpoint, text, pair, unit, floor]);
+const keyOf = ({ task, checkpoint, text, pair, long, unit, floor }: FlowRequest): string =>
+  JSON.stringify([task, checkpoint, text, pair, long, unit, floor]);

@@ -1,6 +1,14 @@
 import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
-import type { Catalogue, OnWait, SentenceCourse, Source, Prediction } from "./source";
+import {
+  TooLongError,
+  type Catalogue,
+  type LongPolicy,
+  type OnWait,
+  type Prediction,
+  type SentenceCourse,
+  type Source,
+} from "./source";
 
 /** The server of the same origin. `page` identifies the page, so that a newer request cancels its older ones. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
@@ -13,12 +21,12 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
     async flow(request, signal, onWait) {
       return decode(await (await post("api/flow", { ...request, page }, signal, onWait)).arrayBuffer());
     },
-    async heads({ task, checkpoint, text, pair, unit }, signal) {
-      const response = await post("api/heads", { task, checkpoint, text, pair, unit, page }, signal);
+    async heads({ task, checkpoint, text, pair, long, unit }, signal) {
+      const response = await post("api/heads", { task, checkpoint, text, pair, long, unit, page }, signal);
       return (await response.json()) as HeadMeasurements;
     },
-    async course({ task, text, pair }, signal) {
-      const response = await post("api/course", { task, text, pair, page }, signal);
+    async course({ task, text, pair, long }, signal) {
+      const response = await post("api/course", { task, text, pair, long, page }, signal);
       return (await response.json()) as SentenceCourse;
     },
     async predictions(task) {
@@ -27,7 +35,9 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
       return predictions;
     },
     async save(request, file) {
-      return (await post("api/save", { ...request, ...file, page })).blob();
+      const response = await post("api/save", { ...request, ...file, page });
+      const note = response.headers.get("Attention-Flows-Note");
+      return { content: await response.blob(), note: note && decodeURIComponent(note) };
     },
   };
 }
@@ -50,7 +60,7 @@ async function send(url: string, init?: RequestInit, onWait?: OnWait): Promise<R
     const response = await sendOnce(url, init);
     if (response.ok) return response;
     const seconds = response.status === 503 ? Number(response.headers.get("Retry-After")) : 0;
-    if (!(seconds > 0)) throw new Error(await errorLine(response));
+    if (!(seconds > 0)) throw await errorOf(response);
     onWait?.(`The server is busy. Trying again in ${String(seconds)} s …`);
     // The pages that were refused together do not come back together.
     await pause(1000 * (seconds + Math.random()), init?.signal);
@@ -81,12 +91,13 @@ const pause = (ms: number, signal?: AbortSignal | null): Promise<void> =>
     );
   });
 
-async function errorLine(response: Response): Promise<string> {
+async function errorOf(response: Response): Promise<Error> {
   const fallback = `The server answered ${String(response.status)} ${response.statusText}.`;
   try {
-    const { error } = (await response.json()) as { error?: unknown };
-    return typeof error === "string" && error ? error : fallback;
+    const { error, long } = (await response.json()) as { error?: unknown; long?: LongPolicy[] };
+    const message = typeof error === "string" && error ? error : fallback;
+    return Array.isArray(long) ? new TooLongError(message, long) : new Error(message);
   } catch {
-    return fallback;
+    return new Error(fallback);
   }
 }

@@ -28,6 +28,7 @@ export function inMemorySource(flows: readonly Flow[], { more, version }: About)
       id,
       title: null,
       error: null,
+      reads: [],
       models: ofTask[0].flow.models.map(({ role, name, labels }) => ({ role, name, labels })),
       course: null,
       examples: ofTask

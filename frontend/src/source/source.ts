@@ -26,6 +26,8 @@ export interface Task {
   title: string | null;
   /** why its models cannot be loaded, in one line */
   error: string | null;
+  /** what its texts are, one or two of them, such as a question and a sentence; empty where that is not known */
+  reads: readonly string[];
   models: { role: Role; name: string; labels: string[] | null }[];
   course: Checkpoint[] | null;
   examples: Example[];
@@ -37,10 +39,15 @@ export interface Catalogue {
   tasks: Task[];
 }
 
+/** What to do with a text that is longer than the models take: cut it off, or read it in windows. */
+export type LongPolicy = "truncate" | "window";
+
 export interface TextOfTask {
   task: string;
   text: string;
   pair: string | null;
+  /** absent: the task's own policy, which may be an error */
+  long?: LongPolicy | undefined;
 }
 
 export interface FlowRequest extends TextOfTask {
@@ -62,7 +69,23 @@ export const sameSentence = (a: TextOfTask, b: TextOfTask): boolean =>
   a.task === b.task && a.text === b.text && a.pair === b.pair;
 
 export const sameRequest = (a: FlowRequest, b: FlowRequest): boolean =>
-  sameSentence(a, b) && a.checkpoint === b.checkpoint && a.unit === b.unit && a.floor === b.floor;
+  sameSentence(a, b) &&
+  a.long === b.long &&
+  a.checkpoint === b.checkpoint &&
+  a.unit === b.unit &&
+  a.floor === b.floor;
+
+/** The error of a source whose models take shorter texts only. */
+export class TooLongError extends Error {
+  constructor(
+    message: string,
+    /** how the text can be read all the same */
+    readonly policies: readonly LongPolicy[],
+  ) {
+    super(message);
+    this.name = "TooLongError";
+  }
+}
 
 /** The results of each checkpoint for one sentence. */
 export interface SentenceCourse {
@@ -88,6 +111,12 @@ export interface FileRequest {
 /** Receives a line that says why a request waits, and null when it goes on. */
 export type OnWait = (line: string | null) => void;
 
+export interface WrittenFile {
+  content: Blob;
+  /** what the file cannot show, in one line */
+  note: string | null;
+}
+
 /** Where flows come from: a server, a notebook's cell or a saved file. */
 export interface Source {
   /** the flows that it holds; null where it can trace any text */
@@ -100,5 +129,5 @@ export interface Source {
   /** the predictions of the task's tuned model for each of its examples */
   predictions(task: string): Promise<(Prediction | null)[]>;
   /** writes the file; absent where there is no server */
-  save?(request: FlowRequest, file: FileRequest): Promise<Blob>;
+  save?(request: FlowRequest, file: FileRequest): Promise<WrittenFile>;
 }

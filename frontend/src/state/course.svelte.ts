@@ -16,8 +16,8 @@ export class CourseState {
   constructor(private readonly source: Pick<Source, "course">) {}
 
   /** Loads the course of a sentence. Rejects with the error, unless a later call or `drop` has replaced this one. */
-  async load({ task, text, pair }: TextOfTask): Promise<void> {
-    const key = JSON.stringify([task, text, pair]);
+  async load({ task, text, pair, long }: TextOfTask): Promise<void> {
+    const key = JSON.stringify([task, text, pair, long]);
     if (this.requested === key) return;
     this.drop();
     if (task !== this.task) this.reading = null;
@@ -26,7 +26,8 @@ export class CourseState {
     const request = (this.request = new AbortController());
     this.pending = true;
     try {
-      const reading = this.cache.get(key) ?? (await this.source.course({ task, text, pair }, request.signal));
+      const reading =
+        this.cache.get(key) ?? (await this.source.course({ task, text, pair, long }, request.signal));
       this.cache.set(key, reading);
       if (this.request === request) this.reading = reading;
     } catch (error) {
@@ -37,6 +38,12 @@ export class CourseState {
     } finally {
       if (this.request === request) this.pending = false;
     }
+  }
+
+  /** For a sentence without a course. */
+  clear(): void {
+    this.drop();
+    this.reading = null;
   }
 
   drop(): void {

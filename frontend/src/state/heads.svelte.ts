@@ -66,6 +66,14 @@ export class HeadsState {
     this.holder.changePanels({ face });
   }
 
+  get sort(): PanelState["headSort"] {
+    return this.holder.panels.headSort;
+  }
+
+  set sort(headSort: PanelState["headSort"]) {
+    this.holder.changePanels({ headSort });
+  }
+
   measuresOf(flow: Flow): HeadMeasures {
     void this.done;
     return this.of(flow).measures;
@@ -79,12 +87,13 @@ export class HeadsState {
 
   /** Whether the panel shows measures of heads, rather than only the trace. */
   showsMeasures(flow: Flow): boolean {
+    if (this.face === "list") return true;
     return this.face === "matrix" && (this.measureOf(flow) !== "share" || this.order === "change");
   }
 
   /** Whether the panel shows the similarity of heads. */
   get showsLikeness(): boolean {
-    return this.face === "map" || this.order === "similarity";
+    return this.face === "map" || (this.face === "matrix" && this.order === "similarity");
   }
 
   /** The measure that can be shown: change needs two models whose heads correspond. */

@@ -1,25 +1,29 @@
 import { MEASURES } from "../flow/heads/measures";
-import { HEAD_ORDERS } from "../flow/heads/values";
+import { HEAD_ORDERS, HEAD_SORT_KEYS } from "../flow/heads/values";
 import { SORT_KEYS, type SortKey } from "../flow/query/edgeColumns";
 import { loadPreference } from "./preferences";
 import { choiceField, textField, type UrlField, type UrlFields } from "./urlFields";
 
 export const PATH_COUNTS = [5, 10, 20, 50] as const;
 
-export interface Sort {
-  key: SortKey;
+export interface Sort<Key extends string = SortKey> {
+  key: Key;
   descending: boolean;
 }
 
-const sortField: UrlField<Sort> = {
-  name: "sort",
-  plain: { key: "strength", descending: true },
-  write: ({ key, descending }) => (descending ? `-${key}` : key),
+const sortField = <Key extends string>(
+  name: string,
+  keys: readonly Key[],
+  key: NoInfer<Key>,
+): UrlField<Sort<Key>> => ({
+  name,
+  plain: { key, descending: true },
+  write: (sort) => (sort.descending ? `-${sort.key}` : sort.key),
   read: (text) => {
-    const key = SORT_KEYS.find((name) => name === text.replace(/^-/, ""));
+    const key = keys.find((name) => name === text.replace(/^-/, ""));
     return key && { key, descending: text.startsWith("-") };
   },
-};
+});
 
 const pathsField: UrlField<number> = {
   name: "paths",
@@ -46,7 +50,9 @@ export const PANELS = [
       measure: choiceField("measure", MEASURES, "share"),
       /** of the heads of a layer */
       order: choiceField("head-order", HEAD_ORDERS, "index"),
-      face: choiceField("heads-as", ["matrix", "map"], "matrix"),
+      face: choiceField("heads-as", ["matrix", "map", "list"], "matrix"),
+      /** of the list of heads */
+      headSort: sortField("head-sort", HEAD_SORT_KEYS, "change"),
     },
   },
   { id: "paths", urlFields: { paths: pathsField } },
@@ -55,7 +61,7 @@ export const PANELS = [
     urlFields: {
       /** which edges are listed (docs/query.md) */
       query: textField("query"),
-      sort: sortField,
+      sort: sortField("sort", SORT_KEYS, "strength"),
       listing: choiceField("list", ["edges", "words"], "edges"),
     },
   },

@@ -5,14 +5,17 @@ import { messageOf } from "../util/errorMessage";
 import { FlowCache } from "../source/flowCache";
 import {
   sameSentence,
+  TooLongError,
   type Catalogue,
   type Example,
   type FlowRequest,
   type Holdings,
+  type LongPolicy,
   type Source,
   type Task,
 } from "../source/source";
 import { Predictions } from "./predictions.svelte";
+import { exampleIn, noticeOf, pairFor, type TaskNotice } from "./taskChange";
 
 /** The sentence, task, checkpoint and unit in the form, and the request that runs or was answered for them. */
 export class Request {
@@ -27,6 +30,12 @@ export class Request {
   error = $state<string | null>(null);
   /** why the request that runs has to wait, in one line */
   waiting = $state<string | null>(null);
+  /** the request that `error` is about */
+  private refused = $state.raw<FlowRequest | null>(null);
+  /** how the refused text, which is too long, can be read all the same */
+  policies = $state.raw<readonly LongPolicy[]>([]);
+  /** until another text is traced */
+  notice = $state.raw<TaskNotice | null>(null);
   /** the request that the picture shows */
   answered = $state.raw<FlowRequest | null>(null);
 
@@ -34,7 +43,20 @@ export class Request {
   example = $derived.by<Example | null>(() => {
     const { answered, task } = this;
     if (!answered || answered.task !== task?.id) return null;
-    return task.examples.find(({ text, pair }) => text === answered.text && pair === answered.pair) ?? null;
+    return exampleIn(task, answered.text, answered.pair);
+  });
+
+  /** whether the picture is of another text than the one that was refused */
+  outdated = $derived.by(() => {
+    const { refused, answered } = this;
+    return refused && answered ? refused.text !== answered.text || refused.pair !== answered.pair : false;
+  });
+
+  /** whether the form has another text than the picture, and it is not being traced */
+  unsent = $derived.by<boolean>(() => {
+    const { answered, held, pending, text, pair } = this;
+    if (!answered || held || pending) return false;
+    return text.trim() !== answered.text || (pair.trim() || null) !== answered.pair;
   });
 
   /** the flows that the source holds; null where it can trace any text */
@@ -114,9 +136,30 @@ export class Request {
     return this.trace();
   }
 
-  /** Traces the text of the form with another task's models. */
-  setTask(task: Task): Promise<void> {
-    this.choose(task);
+  /**
+   * Goes over to another task's models: with the text of the form where it is the reader's own or `keepsText`, and with
+   * the task's first example where it is an example of the former task.
+   */
+  async setTask(task: Task, keepsText = false): Promise<void> {
+    const { task: before, answered } = this;
+    const [text, typed] = [this.text.trim(), this.pair.trim() || null];
+    const isOwn = !before || !exampleIn(before, text, pairFor(before, typed));
+    const first = task.examples.at(0);
+    const isKept = isOwn || keepsText || !first || exampleIn(task, text, pairFor(task, typed)) !== null;
+    if (isKept) {
+      this.choose(task);
+      await this.trace();
+    } else await this.showExample(task, first);
+    if (task === before || this.answered === answered || this.answered?.task !== task.id) return;
+    if (!isKept || !this.example) this.notice = noticeOf(task, { text, pair: typed, isOwn, isKept });
+  }
+
+  /** Traces the text that the notice offers. */
+  takeOffer(): Promise<void> {
+    const offer = this.notice?.offer;
+    if (!offer) return Promise.resolve();
+    this.text = offer.text;
+    this.pair = offer.pair ?? "";
     return this.trace();
   }
 
@@ -147,14 +190,22 @@ export class Request {
 
   /** Requests the text of the form. */
   async trace(): Promise<void> {
-    const { task, checkpoint, unit } = this;
-    const request = { text: this.text.trim(), pair: this.pair.trim() || null, checkpoint, unit, floor: null };
+    const { task, checkpoint, unit, answered } = this;
+    const pair = task && pairFor(task, this.pair.trim() || null);
+    const request = { text: this.text.trim(), pair, checkpoint, unit, floor: null };
     if (!request.text || !task) {
       this.cancel();
       if (task) this.error = "Type a text to trace.";
       return;
     }
-    await this.run({ task: task.id, ...request });
+    // A text is read in the way that the reader chose for it, by another task as well.
+    const long = answered?.text === request.text ? answered.long : undefined;
+    await this.run({ task: task.id, ...request, ...(long && { long }) });
+  }
+
+  /** Requests the refused text, which is too long, in another way. */
+  async readLong(long: LongPolicy): Promise<void> {
+    if (this.refused) await this.restore({ ...this.refused, long });
   }
 
   /** Aborts the request that runs; the controls go back to what the picture shows. */
@@ -187,6 +238,9 @@ export class Request {
     const running = (this.running = new AbortController());
     this.pending = true;
     this.error = null;
+    this.policies = [];
+    if (this.refused?.text !== request.text) this.refused = null;
+    if (!this.answered || !sameSentence(request, this.answered)) this.notice = null;
     try {
       const flow = await this.flows.read(request, running.signal, (line) => {
         if (this.running === running) this.waiting = line;
@@ -196,11 +250,14 @@ export class Request {
       // A source that holds only one unit answers with that one.
       if (flow.unit !== request.unit) request = { ...request, unit: (this.unit = flow.unit) };
       this.answered = request;
+      this.refused = null;
       void this.lookAhead(request);
     } catch (error) {
       if (running.signal.aborted) return;
       this.cancel();
       this.error = messageOf(error);
+      this.refused = request;
+      if (error instanceof TooLongError) this.policies = error.policies;
     } finally {
       if (this.running === running) this.pending = false;
     }
@@ -212,7 +269,9 @@ export class Request {
     const course = this.task?.course;
     if (!course || checkpoint === null) return this.course.drop();
     try {
-      await this.course.load(request);
+      // The change along the course is measured on texts that are read in one piece.
+      if (request.long === "window") this.course.clear();
+      else await this.course.load(request);
     } catch (error) {
       this.error = messageOf(error);
       return;

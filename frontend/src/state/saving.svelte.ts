@@ -90,10 +90,10 @@ export class Saving {
 
   private async file(kind: FileKind, snapshot: Snapshot): Promise<{ file: Blob; note: string }> {
     if (kind === "svg") return { file: new Blob([this.svg(snapshot)], { type: "image/svg+xml" }), note: "" };
-    if (kind !== "png") return { file: await this.requested(kind, snapshot), note: "" };
+    if (kind !== "png") return this.requested(kind, snapshot);
     // Only the source has the fonts that the package carries.
     try {
-      if (this.source.save) return { file: await this.requested(kind, snapshot), note: "" };
+      if (this.source.save) return await this.requested(kind, snapshot);
     } catch {
       // The server may lack the extra that makes pixels; the page makes them instead.
     }
@@ -104,9 +104,12 @@ export class Saving {
     return figure(picture, { ...look, theme: this.theme, version });
   }
 
-  private requested(kind: FileKind, { picture, look, request, pinned }: Snapshot): Promise<Blob> {
+  private async requested(
+    kind: FileKind,
+    { picture, look, request, pinned }: Snapshot,
+  ): Promise<{ file: Blob; note: string }> {
     if (!this.source.save) throw new Error(`There is no server that writes ${kind}.`);
-    return this.source.save(request, {
+    const { content, note } = await this.source.save(request, {
       kind,
       view: viewDocument(picture.view),
       look: { ...look, theme: this.theme },
@@ -117,6 +120,7 @@ export class Saving {
         floor: pinned.request.floor,
       },
     });
+    return { file: content, note: note ? `; ${note}` : "" };
   }
 }
 

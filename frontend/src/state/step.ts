@@ -35,6 +35,7 @@ export interface Step {
 
 const MODES = ["base", "overlay", "tuned", "difference", "sides"] as const;
 const KINDS = ["weight", "lift", "top", "mass"] as const;
+const LONG_POLICIES = ["truncate", "window"] as const;
 const ZOOM_DIGITS = 5;
 
 /** A step as the part of an address after its #. It names only what differs from a plain view, and the tab. */
@@ -43,11 +44,13 @@ export function addressOf({ request, view, look, pinned, panels, zoom }: Step): 
   fields.set("task", request.task);
   fields.set("text", request.text);
   if (request.pair !== null) fields.set("pair", request.pair);
+  if (request.long) fields.set("long", request.long);
   if (request.unit !== "word") fields.set("unit", request.unit);
   writeReading(fields, request);
   writeView(fields, view);
   if (look.mode !== PLAIN.mode) fields.set("mode", look.mode);
   if (look.order !== PLAIN.order) fields.set("order", look.order);
+  if (look.drawn) fields.set("drawn", look.drawn);
   if (pinned) {
     const inner = new URLSearchParams({ role: pinned.role });
     writeReading(inner, pinned.request);
@@ -72,10 +75,12 @@ export function stepAt(address: string): Opened {
   const fields = new UrlFields(address.replace(/^#/, ""));
   const [task, text] = [fields.text("task"), fields.text("text")];
   if (task === null || text === null) return { step: null, unread: [] };
+  const long = fields.oneOf("long", LONG_POLICIES, null);
   const plain = {
     task,
     text,
     pair: fields.text("pair"),
+    ...(long && { long }),
     unit: fields.oneOf("unit", ["word", "token"], "word"),
   };
   const inner = fields.text("pinned");
@@ -86,6 +91,7 @@ export function stepAt(address: string): Opened {
     look: {
       mode: fields.oneOf("mode", MODES, PLAIN.mode),
       order: fields.oneOf("order", ["reading", "influence"], PLAIN.order),
+      drawn: fields.text("drawn") ?? undefined,
     },
     pinned: pinned && {
       request: { ...plain, ...readingOf(pinned) },

@@ -14,7 +14,11 @@ export class UrlFields {
     return this.params.get(name);
   }
 
-  oneOf<Value extends string>(name: string, values: readonly Value[], plain: Value): Value {
+  oneOf<Value extends string, Plain extends Value | null>(
+    name: string,
+    values: readonly Value[],
+    plain: Plain,
+  ): Value | Plain {
     return this.read(name, plain, (text) => values.find((value) => value === text));
   }
 

@@ -63,10 +63,11 @@ export class ViewState {
     });
   }
 
-  /** Releases what narrows the trace, last things first; false where nothing does. */
+  /** Releases what is drawn beside the trace and what narrows it, last things first; false where nothing does. */
   release(): boolean {
     const { selections, origin, heads } = this.current;
-    if (selections.length > 0) this.revise({ selections: [] });
+    if (this.look.drawn) this.restyle({ drawn: undefined });
+    else if (selections.length > 0) this.revise({ selections: [] });
     else if (origin) this.revise({ origin: null });
     else if (heads) this.revise({ heads: null });
     else return false;
@@ -94,6 +95,7 @@ export class ViewState {
   /** For another sentence or another task: nothing is selected, and the threshold is one that shows something. */
   reset(flow: Flow, scout: Explorer | null): void {
     const { mode } = this.look;
+    this.look = { ...this.look, drawn: undefined };
     this.current = fitted({ ...this.current, selections: [], origin: null }, flow);
     if (!scout) return;
     const keep = this.thresholdIsTheReaders && !isEmpty(scout.strandsAt(this.current, mode), mode);

@@ -3,6 +3,7 @@ import type { Flow } from "../contract/flow";
 import type { Emphasis } from "../flow/emphasis";
 import type { Picture } from "../flow/explorer";
 import type { Head } from "../flow/heads/pick";
+import type { Untraced } from "../flow/query/untraced";
 import type { Selection } from "../flow/view";
 import type { HeadsState } from "../state/heads.svelte";
 import type { PanelState, Tab } from "../state/panels";
@@ -26,6 +27,11 @@ export interface PanelProps {
   /** whether a request runs */
   pending: boolean;
   theme: ThemeName;
+  /** the query whose matches are drawn beside the trace */
+  drawn: string | undefined;
+  /** what it draws; null until that has been found */
+  untraced: Untraced | null;
+  onDraw: (query: string | undefined) => void;
   /** `goesOn` where more changes follow, as of a text that is typed */
   onPanels: (change: Partial<PanelState>, goesOn?: boolean) => void;
   onPoint: (hover: Hover | null) => void;

@@ -12,6 +12,12 @@ export const formatEdges = (count: number): string =>
 export const formatInfluence = (value: number): string =>
   value >= 100 || Number.isInteger(value) ? formatCount(Math.round(value)) : value.toFixed(1);
 
+/** A difference of two shares, in percentage points. */
+export const formatPoints = (difference: number): string => {
+  const points = Math.abs(difference * 100).toFixed(1);
+  return points === "0.0" ? "0" : `${difference < 0 ? "−" : "+"}${points}`;
+};
+
 /** The name of a word, or of its state after one layer. */
 export function stateName(
   words: readonly string[],
@@ -49,6 +55,22 @@ export function selectionName(words: readonly string[], selection: Selection): s
   if (to !== undefined) return `${names} → ${wordName(words, to)}, layer ${String(layer ?? 0)}`;
   if (layer === undefined) return names;
   return layer === 0 ? `${names}, input` : `${names}, layer ${String(layer)}`;
+}
+
+/** What a task's texts are, as of ["question", "sentence"]: "a question and a sentence". */
+export const textsName = ([first, second]: readonly string[]): string =>
+  first === second
+    ? `two ${first}s`
+    : [first, second]
+        .filter(Boolean)
+        .map((name) => `a ${name}`)
+        .join(" and ");
+
+/** The names of the fields for a task's texts; where these are not known, the second field is optional. */
+export function fieldNames(reads: readonly string[]): string[] {
+  if (reads.length === 0) return ["Text", "Second text of a pair (optional)"];
+  const named = reads.map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+  return reads[0] === reads[1] ? [`First ${reads[0]}`, `Second ${reads[1]}`] : named;
 }
 
 export const formatLoss = (loss: number): string => loss.toFixed(2);

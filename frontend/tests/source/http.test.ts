@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { viewDocument } from "../../src/flow/document";
 import { OPENING } from "../../src/flow/view";
 import { httpSource } from "../../src/source/http";
+import { TooLongError } from "../../src/source/source";
 import { encode } from "../support/message";
 
 afterEach(() => {
@@ -95,9 +96,28 @@ it("asks for a file of what is seen", async () => {
   vi.stubGlobal("fetch", fetch);
   const look = { mode: "overlay", order: "reading", theme: "light" } as const;
   const file = { kind: "csv", view: viewDocument(OPENING), look, pinned: null } as const;
-  const blob = await httpSource("page-1").save?.(request, file);
-  expect(await blob?.text()).toBe("layer,head");
+  const written = await httpSource("page-1").save?.(request, file);
+  expect(await written?.content.text()).toBe("layer,head");
+  expect(written?.note).toBeNull();
   const [url, init] = fetch.mock.calls[0] as [string, RequestInit];
   expect(url).toBe("api/save");
   expect(JSON.parse(init.body as string)).toEqual({ ...request, ...file, page: "page-1" });
+});
+
+it("passes on what a file cannot show", async () => {
+  const headers = { "Attention-Flows-Note": encodeURIComponent("no font for 中文") };
+  vi.stubGlobal("fetch", vi.fn().mockResolvedValue(new Response("png", { headers })));
+  const look = { mode: "overlay", order: "reading", theme: "light" } as const;
+  const file = { kind: "png", view: viewDocument(OPENING), look, pinned: null } as const;
+  expect((await httpSource("page-1").save?.(request, file))?.note).toBe("no font for 中文");
+});
+
+it("says that a text is too long, and how it can be read", async () => {
+  const answer = { error: "the text is 602 tokens long.", long: ["truncate", "window"] };
+  vi.stubGlobal("fetch", vi.fn().mockResolvedValue(Response.json(answer, { status: 400 })));
+  const error: unknown = await httpSource("p")
+    .flow(request, never)
+    .catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(TooLongError);
+  expect(error).toMatchObject({ message: answer.error, policies: answer.long });
 });

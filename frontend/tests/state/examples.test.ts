@@ -6,6 +6,7 @@ const task = (id: string, error: string | null, ...texts: [string, string | null
   id,
   title: id,
   error,
+  reads: [],
   models: [],
   course: null,
   examples: texts.map(([text, expected]) => ({

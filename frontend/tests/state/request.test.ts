@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { decode } from "../../src/contract/decode";
 import { Request } from "../../src/state/request.svelte";
-import type { FlowRequest, Source, Task } from "../../src/source/source";
+import { TooLongError, type FlowRequest, type Source, type Task } from "../../src/source/source";
 import { encode } from "../support/message";
 
 const example = (text: string) => ({ title: text, text, pair: null, expected: null, note: "" });
@@ -10,6 +10,7 @@ const task = (id: string, stops: number, texts: string[], error: string | null =
   id,
   title: id,
   error,
+  reads: id === "pairs" ? ["question", "sentence"] : ["sentence"],
   models: [],
   course: Array.from({ length: stops }, (_, step) => ({ step, share: null, accuracy: null, loss: null })),
   examples: texts.map(example),
@@ -19,7 +20,11 @@ const TASKS = [
   task("broken", 0, ["x"], "its file is missing"),
   task("one", 3, ["a", "b"]),
   task("two", 2, ["a"]),
+  task("pairs", 1, ["q"]),
 ];
+
+/** The models of the test take texts of so many characters. */
+const MAX_LENGTH = 40;
 
 /** A page's request with a server that answers at once, but for the checkpoints that it is told to keep or refuse. */
 async function opened(of: { slow?: number; refused?: number } = {}) {
@@ -30,6 +35,8 @@ async function opened(of: { slow?: number; refused?: number } = {}) {
     catalogue: () => Promise.resolve({ version: "0", max_tokens: 512, tasks: TASKS }),
     flow: (request) => {
       asked.push(request);
+      if (request.text.length > MAX_LENGTH && !request.long)
+        return Promise.reject(new TooLongError("It is too long.", ["truncate", "window"]));
       if (request.checkpoint === of.slow) return new Promise(() => undefined);
       if (request.checkpoint === of.refused) return Promise.reject(new Error("It is corrupt."));
       return Promise.resolve(decode(encode({ words: [request.text], heads: [1], base: [] })));
@@ -100,5 +107,55 @@ it("predicts the examples once, those of the present task first", async () => {
   const { request } = await opened();
   await request.setTask(TASKS[2]);
   await request.predictExamples();
-  expect(Object.keys(request.predictions.of)).toEqual(["two", "one"]);
+  expect(Object.keys(request.predictions.of)).toEqual(["two", "one", "pairs"]);
+});
+
+it("goes over to the new task's first example from an example of the former task, and offers that one", async () => {
+  const { request, drawn } = await opened();
+  await request.setTask(TASKS[3]);
+  expect(drawn.at(-1)).toBe("pairs 0 q");
+  expect(request.notice?.message).toBe("This is an example of pairs.");
+  await request.takeOffer();
+  expect(drawn.at(-1)).toBe("pairs 0 a");
+  expect(request.notice).toBeNull();
+});
+
+it("keeps an example that both tasks have, and any text beside a pinned trace", async () => {
+  const { request, drawn } = await opened();
+  await request.setTask(TASKS[2]);
+  expect([drawn.at(-1), request.notice]).toEqual(["two 1 a", null]);
+  await request.setTask(TASKS[3], true);
+  expect(drawn.at(-1)).toBe("pairs 0 a");
+  expect(request.notice?.message).toMatch(/^The same text, read as a question and a sentence \(pairs\)/);
+});
+
+it("says what the reader's own text is read as, until another text is traced", async () => {
+  const { request, asked, drawn } = await opened();
+  request.text = "mine";
+  request.pair = "ours";
+  await request.setTask(TASKS[3]);
+  expect([drawn.at(-1), asked.at(-1)?.pair]).toEqual(["pairs 0 mine", "ours"]);
+  expect(request.notice?.message).toBe("Your text, read as a question and a sentence (pairs).");
+  await request.setTask(TASKS[1]);
+  await settled();
+  expect(asked.find(({ task, text }) => task === "one" && text === "mine")?.pair).toBeNull();
+  expect(request.notice?.message).toBe("Your text, read as a sentence (one); its second part is left out.");
+  await request.takeOffer();
+  expect([drawn.at(-1), request.notice]).toEqual(["one 2 a", null]);
+});
+
+it("offers to cut a long text off or to read it in windows, and goes on reading it so", async () => {
+  const { request, asked } = await opened();
+  request.text = "long ".repeat(20).trim();
+  await request.trace();
+  expect([request.error, request.policies]).toEqual(["It is too long.", ["truncate", "window"]]);
+  expect(request.outdated).toBe(true);
+  await request.readLong("truncate");
+  expect([request.error, request.policies, request.outdated]).toEqual([null, [], false]);
+  expect(request.answered?.long).toBe("truncate");
+  await request.setTask(TASKS[2]);
+  expect(request.answered).toMatchObject({ task: "two", long: "truncate" });
+  request.text = "short";
+  await request.trace();
+  expect(asked.find(({ text }) => text === "short")?.long).toBeUndefined();
 });

@@ -25,6 +25,7 @@ const FULL_DESK: PanelState = {
   measure: "entropy",
   order: "similarity",
   face: "map",
+  headSort: { key: "tuned", descending: false },
   folds: false,
 };
 
@@ -36,6 +37,7 @@ const FULL: Step = {
     unit: "token",
     floor: 0.004,
     checkpoint: null,
+    long: "truncate",
   },
   view: {
     threshold: 3,
@@ -52,9 +54,16 @@ const FULL: Step = {
     origin: { layer: 1, word: 6 },
     alpha: 0.5,
   },
-  look: { mode: "difference", order: "influence" },
+  look: { mode: "difference", order: "influence", drawn: "a → b & c; weight 0.1" },
   pinned: {
-    request: { ...QUERY, text: "a & b = <c>#%", pair: "naïve 鳥 🦜 +", unit: "token", checkpoint: 2 },
+    request: {
+      ...QUERY,
+      text: "a & b = <c>#%",
+      pair: "naïve 鳥 🦜 +",
+      unit: "token",
+      checkpoint: 2,
+      long: "truncate",
+    },
     role: "base",
     view: OPENING,
   },
@@ -106,7 +115,8 @@ it.each<[part: string, unread: string, change: Partial<Step>]>([
   ["paths=7", "7", {}],
   ["measure=weight", "weight", {}],
   ["head-order=size", "size", {}],
-  ["heads-as=list", "list", {}],
+  ["heads-as=tree", "tree", {}],
+  ["head-sort=size", "size", {}],
   ["folds=1", "1", {}],
   ["zoom=2 a 1", "2 a 1", {}],
   ["zoom=2", "2", {}],

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from ..errors import InputError
+from ..errors import InputError, TooLongError
 from .commands import COMMANDS
 from .output import drop, echo, plain_logs
 from .parser import PROGRAM, command_line
@@ -40,6 +40,8 @@ def _run(arguments: list[str] | None) -> int:
         command = error.ctx.command_path if error.ctx else PROGRAM
         message = error.format_message().removesuffix(".")
         return _refuse(f"{message[:1].lower()}{message[1:]} (see {command} --help)")
+    except TooLongError as error:
+        return _refuse(error.advice(" (--truncate)", " (--window)"))
     except InputError as error:
         return _refuse(str(error))
     except click.Abort as error:

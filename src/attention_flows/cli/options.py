@@ -85,9 +85,9 @@ def output_group(what: str, endings: str) -> ParameterGroup:
 
 
 def read_picture(
-    mode: Mode | None, order: Order, theme: Theme, width: int | None, height: int | None, scale: float
+    mode: Mode | None, order: Order, theme: Theme, draw: str, width: int | None, height: int | None, scale: float
 ) -> PictureOptions:
-    return PictureOptions(Look(mode, order, theme, width, height), scale)
+    return PictureOptions(Look(mode, order, theme, width, height, draw), scale)
 
 
 _DEVICE = (
@@ -148,6 +148,13 @@ PICTURE = ParameterGroup(
         choice("mode", MODES, "What it shows", None, usual="overlay"),
         choice("order", ORDERS, "The order of the words", "reading"),
         choice("theme", THEMES, "The colours", "light"),
+        click.Option(
+            ["--draw"],
+            default="",
+            show_default=False,
+            metavar="Q",
+            help="Draw what a query finds outside the trace, dotted",
+        ),
         click.Option(["--width"], type=int, metavar="PX", help="The width in pixels"),
         click.Option(["--height"], type=int, metavar="PX", help="The height in pixels"),
         click.Option(

@@ -1,4 +1,4 @@
-"""Progress on the terminal."""
+"""Progress and warnings on the terminal."""
 
 from __future__ import annotations
 
@@ -30,3 +30,8 @@ def step(title: str) -> Iterator[None]:
 
 def _clear_line() -> None:
     print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def warn(message: str) -> None:
+    """Print one line on what the output lacks."""
+    echo(f"warning: {message}", stream=sys.stderr)

@@ -14,7 +14,7 @@ from .compare import Comparison, compare_by_depth, compare_traces
 from .edge_weight import ATTENTION, EDGE_WEIGHTS
 from .edges import Edges
 from .graph import attention_graph
-from .influence import influence, uptake
+from .influence import influence, shares, uptake
 from .node import Node
 from .one_line import counted, listed, quoted
 from .sentence import Sentence
@@ -209,7 +209,7 @@ class TracedFlow:
 
     @property
     def influence(self) -> Floats:
-        """Token influence in each model's trace, [models, L + 1, words]; in a forward trace its uptake."""
+        """The influence in each model's trace, [models, L + 1, words]; in a forward trace the uptake."""
         flow = self.flow
         return np.stack(
             [
@@ -217,6 +217,11 @@ class TracedFlow:
                 for model, view, traced in zip(flow.models, self.views, self.traces, strict=True)
             ]
         )
+
+    @property
+    def influence_share(self) -> Floats:
+        """Each word's share, 0..1, of the influence at its layer, [models, L + 1, words]; 0 where nothing has any."""
+        return shares(self.influence)
 
 
 def trace_flow(flow: Flow, view: View) -> TracedFlow:

@@ -1,4 +1,4 @@
-"""Token influence: how much of a trace's attention ends in each word, layer by layer."""
+"""Influence in the trace: how much of a trace's attention ends in each word, layer by layer."""
 
 from __future__ import annotations
 
@@ -51,6 +51,13 @@ def influence(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carr
     for layer in range(len(total) - 2, -1, -1):
         total[layer] += kept[layer] * total[layer + 1]
     return total
+
+
+def shares(influence: Floats) -> Floats:
+    """Each value's share, 0..1, of the sum over the last axis, which is that of the words; 0 where the sum is 0."""
+    total = influence.sum(axis=-1, keepdims=True)
+    share: Floats = np.divide(influence, total, out=np.zeros_like(influence, dtype=np.float64), where=total > 0)
+    return share
 
 
 def uptake(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carried: Bools | None = None) -> Floats:

@@ -14,10 +14,12 @@ class DemoTask:
     """A built-in task.
 
     Its folder, named by its ``id``, holds the adapter, the examples, and in ``course`` the course of its fine-tuning.
+    ``reads`` names what the text is, and its pair if the task reads one.
     """
 
     id: str
     title: str
+    reads: tuple[str, ...]
 
     def adapter(self, root: Path = FOLDER) -> Path:
         return root / self.id
@@ -29,9 +31,9 @@ class DemoTask:
         return root / self.id / "examples.json"
 
 
-SST2 = DemoTask("sst2", "Sentiment")
-QNLI = DemoTask("qnli", "Question–answer verification")
-MRPC = DemoTask("mrpc", "Paraphrase verification")
-SICK = DemoTask("sick", "Textual entailment")
+SST2 = DemoTask("sst2", "Sentiment", ("sentence",))
+QNLI = DemoTask("qnli", "Question–answer verification", ("question", "sentence"))
+MRPC = DemoTask("mrpc", "Paraphrase verification", ("sentence", "sentence"))
+SICK = DemoTask("sick", "Textual entailment", ("premise", "hypothesis"))
 
 TASKS = (QNLI, SST2, MRPC, SICK)  # the published example's task first

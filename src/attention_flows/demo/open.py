@@ -22,6 +22,7 @@ def demo_tasks(base: Model, root: Path = FOLDER) -> tuple[Task, ...]:
             task.title,
             functools.partial(_open, base, task.course(root)),
             functools.partial(read_examples, task.examples(root)),
+            task.reads,
         )
         for task in TASKS
     )

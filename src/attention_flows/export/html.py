@@ -46,15 +46,15 @@ def trace_page(traced: TracedFlow, look: Look) -> str:
     """The document that opens on a trace; raises InputError for a pinned comparison, which it cannot show."""
     if traced.pinned is not None:
         raise InputError("an HTML file holds one trace: it cannot show one beside a pinned one")
-    return page_of(traced.flow, traced.view, {"mode": look.mode, "order": look.order})
+    return page_of(traced.flow, traced.view, {"mode": look.mode, "order": look.order, "drawn": look.drawn or None})
 
 
 def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping[str, Any] | None = None) -> str:
     """A whole HTML document, interactive and self-contained, that opens on ``view`` of ``flow``.
 
     Without a ``view`` it opens on the flow's own. ``look`` is the rest of the picture's document (docs/view.md): its
-    ``mode`` and ``order``. Of several flows, such as both units of a sentence or several sentences, it shows the first,
-    and the reader chooses among them.
+    ``mode``, ``order`` and ``drawn``. Of several flows, such as both units of a sentence or several sentences, it shows
+    the first, and the reader chooses among them.
 
     The flows' text is never trusted: nothing in it can end the element that holds it. The document's policy allows no
     script but the component's own, and no network access.

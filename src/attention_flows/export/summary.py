@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.flow import ModelFlow, TracedFlow
+from ..core.influence import shares
 from ..escapes import show_controls
 
 MAX_WORDS = 12
@@ -51,17 +52,18 @@ def _prediction(model: ModelFlow) -> str:
 
 
 def _influential(traced: TracedFlow) -> list[str]:
-    """The words of most influence, in both models together, and each model's influence of theirs."""
-    summed = traced.influence.sum(axis=1)
+    """The words of most influence, in both models together, and their share of each model's, over all layers."""
+    share = shares(traced.influence.sum(axis=1))
     labels = [show_controls(label) for label in traced.flow.words.labels]
-    order = np.argsort(-summed.sum(axis=0), kind="stable")[:MAX_WORDS]
-    order = order[summed[:, order].sum(axis=0) > 0]
+    order = np.argsort(-share.sum(axis=0), kind="stable")[:MAX_WORDS]
+    order = order[share[:, order].sum(axis=0) > 0]
     if not len(order):
         return ["no edge reaches the threshold from the state that the prediction is read from: try a lower one"]
-    width = max(20, max(len(labels[word]) for word in order))
+    title = "uptake, all layers" if traced.view.forward else "influence in the trace, all layers"
+    width = max(len(title), max(len(labels[word]) for word in order))
     roles = "  ".join(f"{model.role:>8}" for model in traced.flow.models)
-    rows = [f"{'influence, all layers':<{width}}  {roles}"]
+    rows = [f"{title:<{width}}  {roles}"]
     for word in order:
-        values = "  ".join(f"{value:>8.1f}" for value in summed[:, word])
+        values = "  ".join(f"{value:>8.1%}" for value in share[:, word])
         rows.append(f"{labels[word]:<{width}}  {values}")
     return rows

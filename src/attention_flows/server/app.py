@@ -12,13 +12,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ..errors import Cancelled, InputError
+from ..errors import Cancelled, InputError, TooLongError
 from ..tasks.task import Task
 from .access import Access, AccessMiddleware
 from .context import Context
 from .endpoints import catalogue, course, flow, heads, predictions, save
 from .model_queue import ModelQueue, Unavailable
-from .requests import RequestError
+from .requests import LONG, RequestError
 from .security import ALLOWED_HOSTS, RETRY_AFTER_S, SecurityHeadersMiddleware
 from .static_files import static_routes
 
@@ -68,6 +68,9 @@ async def _request_error(request: Request, error: Exception) -> Response:
 
 
 async def _input_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, TooLongError):
+        # The page offers to ask again with one of these; the arguments that the message names are Python's.
+        return JSONResponse({"error": f"{error.length}.", "long": list(LONG)}, 400)
     return _error(400, " ".join(str(error).split()))
 
 

@@ -10,6 +10,7 @@ from msgspec import Meta
 from starlette.requests import Request
 
 from ..core.words import Unit
+from ..models.long_texts.policy import Long
 from ..schema import parse_json
 from ..tasks.subject import TUNED, Subject
 from ..tasks.task import Task
@@ -21,6 +22,7 @@ MAX_CHECKPOINT = 10**6
 MIN_FLOOR = 0.001  # below it lie hundreds of weights for each weight above it
 BASE_COST = 50  # of one pass of the models, as if it were so many characters longer
 UNITS: tuple[Unit, ...] = get_args(Unit)
+LONG = {"truncate": Long(truncate=True), "window": Long(window=True)}
 
 Choice = TypeVar("Choice", bound=str)
 Fields = TypeVar("Fields")
@@ -53,6 +55,7 @@ class SentenceFields(TaskFields):
     unit: str | None = None
     checkpoint: Checkpoint | None = None
     floor: Floor | None = None
+    long: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,9 @@ class SentenceRequest:
     """A request about a sentence, or a pair of sentences, of a task.
 
     ``page`` identifies the browser page that sent it.
-        ``checkpoint`` is an index into the task's course, counted from 0, or TUNED. ``floor`` is the smallest attention
-    weight to keep; None leaves it to the models.
+    ``checkpoint`` is an index into the task's course, counted from 0, or TUNED. ``floor`` is the smallest attention
+    weight to keep; None leaves it to the models. ``long`` says what to do with a text that is longer than the models
+    take; None leaves it to the task.
     """
 
     task: Task
@@ -71,6 +75,7 @@ class SentenceRequest:
     unit: Unit = "word"
     checkpoint: int = TUNED
     floor: float | None = None
+    long: Long | None = None
 
     @property
     def subject(self) -> Subject:
@@ -79,10 +84,12 @@ class SentenceRequest:
 
     @classmethod
     def of(cls, fields: SentenceFields, tasks: Mapping[str, Task]) -> Self:
-        """The request of some fields; raises RequestError for a task or a unit that does not exist."""
+        """The request of some fields; raises RequestError for a task, a unit or a policy that does not exist."""
         unit = "word" if fields.unit is None else choose("unit", fields.unit, UNITS)
         checkpoint = TUNED if fields.checkpoint is None else fields.checkpoint
-        return cls(find_task(fields, tasks), fields.page, fields.text, fields.pair, unit, checkpoint, fields.floor)
+        long = None if fields.long is None else LONG[choose("long", fields.long, LONG)]
+        task, pair = find_task(fields, tasks), fields.pair
+        return cls(task, fields.page, fields.text, pair, unit, checkpoint, fields.floor, long)
 
     def turn(self, kind: str, passes: int = 1) -> Turn:
         """The request's turn in the queue, for work that reads the sentence ``passes`` times."""

@@ -44,18 +44,33 @@ class Models:
         *,
         unit: Unit = "word",
         floor: float | None = None,
+        long: Long | None = None,
         cancelled: IsCancelled = never_cancelled,
     ) -> Flow:
         self._check(at)
         return read(
-            self.models, text, pair, unit=unit, floor=floor, long=self.long, weight=self.weight, cancelled=cancelled
+            self.models,
+            text,
+            pair,
+            unit=unit,
+            floor=floor,
+            long=long or self.long,
+            weight=self.weight,
+            cancelled=cancelled,
         )
 
-    def backend(self, at: int, sentence: Sentence, *, unit: Unit = "word") -> Backend:
+    def backend(self, at: int, sentence: Sentence, *, unit: Unit = "word", long: Long | None = None) -> Backend:
         self._check(at)
-        return ModelBackend(lambda: self.models, sentence, unit, self.long, edge_weight(self.weight))
+        return ModelBackend(lambda: self.models, sentence, unit, long or self.long, edge_weight(self.weight))
 
-    def change(self, text: str, pair: str | None = None, *, cancelled: IsCancelled = never_cancelled) -> Change:
+    def change(
+        self,
+        text: str,
+        pair: str | None = None,
+        *,
+        long: Long | None = None,
+        cancelled: IsCancelled = never_cancelled,
+    ) -> Change:
         raise InputError("these models have no checkpoints")
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:

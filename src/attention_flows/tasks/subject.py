@@ -11,6 +11,7 @@ from ..core.sentence import Sentence
 from ..core.words import Unit
 from ..flow import Flow
 from ..models.course.checkpoints import Checkpoint
+from ..models.long_texts.policy import Long
 
 TUNED = -1  # the checkpoint that is the tuned model: the last
 ModelDescriptions = list[tuple[str, tuple[str, ...] | None]]  # each model's name, and its classes if it has any
@@ -20,7 +21,8 @@ class Subject(Protocol):
     """The models of a task: one model, a base and its tuned model, or the checkpoints between the two.
 
     :class:`.model_pair.Models`, Course and Recording are subjects. ``at`` is the number of a checkpoint, counted from
-    0, or TUNED. Every method raises InputError for a checkpoint or a sentence that cannot be read.
+    0, or TUNED. ``long`` says what to do with a text that is longer than the models take; None leaves it to the
+    subject. Every method raises InputError for a checkpoint or a sentence that cannot be read.
     """
 
     @property
@@ -37,14 +39,17 @@ class Subject(Protocol):
         *,
         unit: Unit = ...,
         floor: float | None = ...,
+        long: Long | None = ...,
         cancelled: IsCancelled = ...,
     ) -> Flow:
         """The flow of a text or a pair through the base and the model at ``at``."""
 
-    def backend(self, at: int, sentence: Sentence, *, unit: Unit = ...) -> Backend:
+    def backend(self, at: int, sentence: Sentence, *, unit: Unit = ..., long: Long | None = ...) -> Backend:
         """What can be asked of the models of that flow."""
 
-    def change(self, text: str, pair: str | None = None, *, cancelled: IsCancelled = ...) -> Change:
+    def change(
+        self, text: str, pair: str | None = None, *, long: Long | None = ..., cancelled: IsCancelled = ...
+    ) -> Change:
         """How far each checkpoint's attention on a text or a pair has moved from the base's."""
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:

@@ -16,7 +16,11 @@ OWN = "own"  # the id of the task that the user's own models make
 
 @dataclass(frozen=True)
 class Task:
-    """One task. Where its models cannot be loaded ``subject`` is None, and ``error`` says why in one line."""
+    """One task. Where its models cannot be loaded ``subject`` is None, and ``error`` says why in one line.
+
+    ``reads`` names what its texts are, one or two of them, such as a question and a sentence; it is empty where that is
+    not known.
+    """
 
     id: str
     title: str | None
@@ -24,6 +28,7 @@ class Task:
     subject: Subject | None
     models: ModelDescriptions
     error: str | None = None
+    reads: tuple[str, ...] = ()
 
     def require_subject(self) -> Subject:
         """The subject; raises InputError where there is none."""
@@ -38,6 +43,7 @@ class Task:
             "id": self.id,
             "title": self.title,
             "error": self.error,
+            "reads": list(self.reads),
             "models": [
                 {"role": role, "name": name, "labels": labels}
                 for role, (name, labels) in zip(ROLES, self.models, strict=False)
@@ -57,16 +63,20 @@ class Task:
 
 
 def make_task(
-    identity: str, title: str | None, subject: Callable[[], Subject], examples: Callable[[], Sequence[Example]]
+    identity: str,
+    title: str | None,
+    subject: Callable[[], Subject],
+    examples: Callable[[], Sequence[Example]],
+    reads: tuple[str, ...] = (),
 ) -> Task:
     """The task whose models ``subject`` loads; an InputError is kept in the task, so that other tasks can go on."""
     read: tuple[Example, ...] = ()
     try:
         read = tuple(examples())
         loaded = subject()
-        return Task(identity, title, read, loaded, loaded.describe_models())
+        return Task(identity, title, read, loaded, loaded.describe_models(), reads=reads)
     except InputError as error:
-        return Task(identity, title, read, None, [], " ".join(str(error).split()))
+        return Task(identity, title, read, None, [], " ".join(str(error).split()), reads)
 
 
 def own_task(subject: Subject, examples: Sequence[Example]) -> Task:

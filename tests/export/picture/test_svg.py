@@ -18,7 +18,7 @@ from attention_flows.core.compare import compare_traces
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
 from attention_flows.errors import InputError
-from attention_flows.export.picture.look import Look
+from attention_flows.export.picture.look import Look, Mode
 from attention_flows.export.picture.svg import svg
 from attention_flows.flow import Flow, TracedFlow
 from attention_flows.wire import flow as wire
@@ -177,7 +177,7 @@ def test_the_legend_has_scales_of_width_opacity_and_area() -> None:
     legend = texts(root, "legend")
     assert legend[legend.index("heads") - 3 : legend.index("heads")] == ["1", "6", "12"]
     assert legend[legend.index("weight") - 3 : legend.index("weight")] == ["0.3", "0.65", "1"]
-    area = legend.index("influence: base left, tuned right")
+    area = legend.index("influence in the trace: base left, tuned right")
     largest = float(traced.influence.max())
     samples = [float(text) for text in legend[area - 3 : area]]
     assert samples == sorted(samples)
@@ -286,3 +286,58 @@ def test_without_the_engine_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "py_mini_racer", None)
     with pytest.raises(InputError, match=r"pip install 'attention-flows\[image\]'"):
         svg(flow_of("single").trace(), Look())
+
+
+@pytest.mark.parametrize("mode", ["overlay", "sides", "base", "tuned"])
+def test_what_a_query_finds_outside_the_trace_is_drawn_dotted(mode: Mode) -> None:
+    flow = flow_of("jacksonville")
+    traced = flow.trace(threshold=0.3)
+    query = "* → called; weight 0.1"
+    plain, root = parsed(traced, Look(mode)), parsed(traced, Look(mode, drawn=query))
+    own = {"base": ("both", "base alone"), "tuned": ("both", "tuned alone")}
+    models = {"base": ("base",), "tuned": ("tuned",)}.get(mode, ("base", "tuned"))
+    expected = set()
+    edges = 0
+    for match in flow.query(query, traced.view):
+        if match.layer == flow.layers and match.from_index != flow.root.word:
+            continue
+        if mode in own:
+            drawn = match.passes in own[mode] and match.kind not in ("shared", f"only {mode}")
+        else:
+            drawn = not match.in_trace
+        if drawn:
+            edges += 1
+            kind = mode if mode in own else match.passes
+            expected.add((match.layer, match.from_index, match.to_index, kind))
+    assert expected
+    groups = [group for group in root.iter(f"{SVG}g") if group.get("class") == "untraced"]
+    strokes = [path.get("d", "").count("M") for group in groups for path in group]
+    if mode == "sides":  # each drawing has the edges of its own model, and those of both
+        shared = sum(kind == "both" for *_, kind in expected)
+        assert sum(strokes) == len(expected) + shared
+    else:
+        assert sum(strokes) == len(expected)
+    assert all(path.get("stroke-dasharray") for group in groups for path in group)
+    assert len(groups) == len(models) if mode == "sides" else len(groups) == 1
+    legend = texts(root, "legend")
+    assert str(edges) in legend[legend.index("not traced") :]
+    assert f"dotted, not traced: {query}" in " ".join(legend)
+    assert parameters(root)["look"]["drawn"] == query
+    assert "not traced" not in texts(plain, "legend")
+    # The trace itself is drawn as before.
+    strands = [ElementTree.tostring(group) for group in root.iter(f"{SVG}g") if group.get("class") == "strands"]
+    assert strands == [
+        ElementTree.tostring(group) for group in plain.iter(f"{SVG}g") if group.get("class") == "strands"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"), [("what →", None), ("weight x", "cannot draw 'weight x'"), ("nowhere → *", "cannot draw")]
+)
+def test_a_query_that_the_flow_cannot_answer_is_refused(query: str, message: str | None) -> None:
+    traced = flow_of("jacksonville").trace(threshold=0.3)
+    if message is None:
+        assert "untraced" in svg(traced, Look(drawn=query))
+        return
+    with pytest.raises(InputError, match=message):
+        svg(traced, Look(drawn=query))

@@ -14,7 +14,7 @@ from attention_flows.core.effects.cut import Cut, CutPart, How, cut_edges, cut_h
 from attention_flows.core.effects.effects import Effects, flat
 from attention_flows.core.effects.request import EffectsRequest
 from attention_flows.core.sentence import Sentence
-from attention_flows.errors import InputError
+from attention_flows.errors import Cancelled, InputError
 from attention_flows.models.effects.experiments import ModelExperiments
 from attention_flows.models.long_texts.policy import WHOLE
 from tests.oracles import effects as oracle
@@ -183,6 +183,23 @@ def test_knockouts_are_those_of_the_oracle(family: str, head: str, how: How) -> 
             assert knockout.models[-1].before.value == pytest.approx(effects.value, abs=1e-6)
 
 
+@pytest.mark.parametrize(("family", "head"), CASES)
+@pytest.mark.parametrize("how", ["mask", "zero", "base"])
+def test_responses_are_first_order_estimates(family: str, head: str, how: How) -> None:
+    setup = case(family, head)
+    effects = setup.experiments.effects(EffectsRequest(reference="zero", steps=1))
+    gradient = oracle.reacting_gradient(setup.network, setup.inputs, setup.value)
+    cuts = cuts_of(setup, effects)
+    scale = max(abs(float(g.abs().max())) for g in gradient)
+    for cut, found in zip(cuts, setup.experiments.responses(cuts, how, EffectsRequest()), strict=True):
+        expected = 0.0
+        for call, flags in oracle_cut(setup, cut).items():
+            own = setup.own[call].double()
+            after = oracle.without(own, own.log(), flags, how, setup.base[call].double())
+            expected += float(((own - after) * gradient[call].double()).sum())
+        assert found == pytest.approx(expected, abs=1e-4 * scale)
+
+
 @pytest.mark.parametrize("family", ["bert", "gpt2", "bart", "deberta"])
 @pytest.mark.parametrize("how", ["mask", "zero"])
 def test_a_knockout_of_nothing_is_run_and_changes_no_bit(family: str, how: How) -> None:
@@ -238,6 +255,20 @@ def test_faithfulness_is_measured_with_the_maps_mixed(family: str, head: str) ->
     if first.f is not None:
         assert curve.f["effect"][4] == pytest.approx(first.f, abs=1e-4)
         assert curve.removed[4] == pytest.approx(first.removed, abs=1e-4)
+
+
+def test_progress_and_cancelling() -> None:
+    models = pair("bert")
+    experiments = ModelExperiments(models, Sentence(TEXT), "word", WHOLE)
+    seen: list[tuple[int, int]] = []
+    cuts = [cut_heads([(layer, 0)]) for layer in (1, 2, 3)]
+    experiments.knockouts(cuts, "base", progress=lambda done, count: seen.append((done, count)))
+    assert seen[-1] == (3, 3)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    with pytest.raises(Cancelled):
+        experiments.knockouts(cuts, "base", cancelled=lambda: True)
+    with pytest.raises(Cancelled):
+        experiments.effects(EffectsRequest(), cancelled=lambda: True)
 
 
 def test_a_model_against_itself_has_no_effects() -> None:

@@ -71,7 +71,7 @@ def use_model(folder: Path) -> None:
     flow = af.read(model, TEXT)
     summarize(flow.trace())
     encode(flow)
-    create_app([own_task(Models((model,)), ())], model.max_tokens)
+    create_app([own_task(Models((model,)), ())], model.max_tokens, None)
 
 
 def use_adapter(folder: Path) -> None:
@@ -208,7 +208,7 @@ def test_names_that_are_no_text_are_shown(folder: Path) -> None:
     assert loaded.name == r"caf\udce9"
     assert Model(named, loaded.network, loaded.tokenizer, (named, "b")).labels == (r"caf\udce9", "b")
     encode(af.read(loaded, TEXT))
-    create_app([own_task(Models((loaded,)), ())], loaded.max_tokens)
+    create_app([own_task(Models((loaded,)), ())], loaded.max_tokens, None)
     try:
         (folder / "base").rename(folder / named)
     except OSError:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from starlette.testclient import TestClient
 
 from attention_flows.core.words import Unit
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
-from tests.support.server import PAIR, SENTENCE, TEXT, demo_client, pair_client, single_client
+from tests.support.server import PAIR, SENTENCE, TEXT, TOO_LONG, demo_client, pair_client, single_client
 
 
 @pytest.mark.parametrize("unit", ["word", "token"])
@@ -38,6 +40,21 @@ def test_a_single_model_is_read() -> None:
 def test_the_floor_is_that_of_the_request() -> None:
     flow = wire.decode(demo_client().post("/api/flow", json=SENTENCE | {"floor": 0.25}).content)
     assert flow.floor == 0.25
+
+
+@pytest.mark.parametrize("client", [demo_client, pair_client])
+@pytest.mark.parametrize(
+    ("long", "note"), [("truncate", "the text was cut off after"), ("window", "read in 2 windows of 512 tokens")]
+)
+def test_a_text_that_is_too_long_is_read_as_the_request_says(
+    client: Callable[[], TestClient], long: str, note: str
+) -> None:
+    task = "qnli" if client is demo_client else "own"
+    body = SENTENCE | {"task": task, "text": TOO_LONG, "pair": None, "floor": 0.1}
+    flow = wire.decode(client().post("/api/flow", json=body | {"long": long}).content)
+    assert len(flow.notes) == 1
+    assert flow.notes[0].startswith(note)
+    assert client().post("/api/flow", json=body).status_code == 400
 
 
 def test_models_without_a_course_have_no_checkpoints() -> None:

@@ -3,11 +3,14 @@ from __future__ import annotations
 import functools
 import json
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from attention_flows.core.select import Selection
 from attention_flows.core.view import View
+from attention_flows.export.picture import raster
+from attention_flows.export.picture.coverage import Missing, find_missing
 from attention_flows.export.picture.look import Look
 from attention_flows.export.save import FORMATS, contents
 from attention_flows.flow import Flow
@@ -124,3 +127,31 @@ def test_a_single_model_has_no_overlay() -> None:
     assert response.status_code == 400
     assert "there is one model" in response.json()["error"]
     assert single_client().post("/api/save", json=request | {"look": {"mode": "base"}}).is_success
+
+
+def test_a_note_says_which_letters_have_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine may have fonts for any script, so the search is one without the machine's."""
+
+    def carried_alone(picture: str, family: str, *, system_fonts: bool) -> Missing | None:
+        return find_missing(picture, family, system_fonts=False)
+
+    monkeypatch.setattr(raster, "find_missing", carried_alone)
+    body = SENTENCE | {"text": "中文 and العربية", "pair": None, "view": View().to_dict(), "pinned": None}
+    body |= {"look": {"theme": "light"}}
+    response = demo_client().post("/api/save", json=body | {"kind": "png"})
+    note = unquote(response.headers["attention-flows-note"])
+    assert note == (
+        "this machine has no font for Chinese, Japanese and Korean (中文), so boxes are drawn: install Noto Sans CJK"
+    )
+    assert "attention-flows-note" not in demo_client().post("/api/save", json=body | {"kind": "svg"}).headers
+
+
+@pytest.mark.parametrize(("drawn", "status"), [("what → called", 200), ("", 200), ("nowhere → *", 400), ("what", 400)])
+def test_a_query_is_drawn_beside_the_trace(drawn: str, status: int) -> None:
+    body = SENTENCE | {"kind": "svg", "view": View().to_dict(), "pinned": None, "look": {"drawn": drawn}}
+    response = demo_client().post("/api/save", json=body)
+    assert response.status_code == status
+    if status == 200:
+        assert ('class="untraced"' in response.text) == (drawn != "")
+    else:
+        assert response.json()["error"].startswith(f"cannot draw {drawn!r}: ")

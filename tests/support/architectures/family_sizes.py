@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 MAMBA2: dict[str, Any] = {"mamba_n_heads": 4, "mamba_d_head": 16, "mamba_expand": 2}
+ZAMBA: dict[str, Any] = {
+    "num_hidden_layers": 5,
+    "layers_block_type": ["linear_attention", "linear_attention", "hybrid", "linear_attention", "hybrid"],
+    "attention_hidden_size": 64,
+    "attention_head_dim": 16,
+}
 SIZES_OF: dict[str, dict[str, Any]] = {
     "bamba": {**MAMBA2, "attn_layer_indices": [1, 2]},
     "jamba": {"attn_layer_period": 2, "attn_layer_offset": 1, "use_mamba_kernels": False},
@@ -30,5 +36,8 @@ SIZES_OF: dict[str, dict[str, Any]] = {
     "mamba2": {"num_heads": 4, "head_dim": 16},
     "nemotron": {"num_key_value_heads": 2},
     "chameleon": {"vocabulary_map": {"<image>": 20}},
+    "zamba": ZAMBA,
+    "zamba2": ZAMBA,
+    "zaya": {"num_experts_per_tok": 1},
     "recurrent_gemma": {"lru_width": 32},
 }

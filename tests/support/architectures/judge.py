@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import itertools
+import re
 import signal
 import warnings
 from collections import OrderedDict
@@ -105,7 +106,11 @@ def _build(family: str, config_class: type[PreTrainedConfig], architecture: type
         torch.nn.Module.__init__(network)
         network.config = config_class()
         return network
-    network = architecture(small_config(config_class, family))
+    config = small_config(config_class, family)
+    own = architecture.config_class
+    if own is not None and own is not config_class and isinstance(config.get_text_config(), own):
+        config = config.get_text_config()  # the language model of a family that reads pictures too
+    network = architecture(config)
     network.eval()
     return network
 
@@ -172,9 +177,14 @@ def _eager(model: Model, text: str) -> list[np.ndarray]:
         if isinstance(part, PreTrainedModel) and part._can_set_attn_implementation():
             part.set_attn_implementation("eager")
     inputs = encode_text(model, text).inputs
+    of_body: dict[str, Any] = {}
+    hook = network.base_model.register_forward_hook(lambda body, args, output: of_body.update(output))
     with torch.inference_mode():
         output = network(**inputs, output_attentions=True)
+        hook.remove()
         if not any(name in output for name in _names(network)):  # some heads drop what their body gives
+            output = of_body
+        if not any(name in output for name in _names(network)):
             body = getattr(network, "text_model", network.base_model)
             output = body(**inputs, output_attentions=True)
     if not network.config.is_encoder_decoder:
@@ -235,7 +245,9 @@ def layers_of(config: PreTrainedConfig) -> int:
 
 
 def line_of(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
+    """The error's kind and the beginning of its message, without the folders of this machine."""
+    message = re.sub(r"(?<!\w)/[\w./-]+", "…", " ".join(str(error).split()))
+    return f"{type(error).__name__}: {message[:160]}"
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 import type { Role } from "../../contract/flow";
 import type { Measured } from "../explorer";
+import type { Head } from "./pick";
 import type { HeadMeasures, Measure, PerHead } from "./measures";
 
 /** The values of the head matrix for one model, or for both if the measure compares them. */
@@ -45,9 +46,38 @@ export function fullValue(measure: Measure, series: readonly HeadSeries[]): numb
 export const HEAD_ORDERS = ["index", "similarity", "change"] as const;
 export type HeadOrder = (typeof HEAD_ORDERS)[number];
 
+/** The columns that the list of heads can be sorted by. */
+export const HEAD_SORT_KEYS = ["layer", "head", "base", "tuned", "change"] as const;
+export type HeadSortKey = (typeof HEAD_SORT_KEYS)[number];
+
 export const byIndex = (heads: readonly number[]): number[][] =>
   heads.map((count) => Array.from({ length: count }, (_, head) => head));
 
 /** The heads that changed most first. */
 export const byChange = (change: PerHead): number[][] =>
   change.map((row) => [...row.keys()].sort((a, b) => row[b] - row[a] || a - b));
+
+/** A head with its value in each series. */
+export interface HeadValues extends Head {
+  values: number[];
+}
+
+/** The heads whose two values differ most, the first such head first; with a single series, those of the highest value. */
+export function strongestHeads(series: readonly HeadSeries[], count: number): HeadValues[] {
+  const first = series.at(0);
+  if (!first) return [];
+  const strength = ({ values }: HeadValues) =>
+    values.length > 1 ? Math.abs(values[1] - values[0]) : values[0];
+  return first.values
+    .flatMap((row, index) =>
+      Array.from(row, (_, head) => ({
+        layer: index + 1,
+        head,
+        // A model may have fewer heads on a layer than the other.
+        values: series.map(({ values }) => values[index]?.[head] ?? NaN),
+      })),
+    )
+    .filter((head) => strength(head) > 0)
+    .sort((a, b) => strength(b) - strength(a) || a.layer - b.layer || a.head - b.head)
+    .slice(0, count);
+}

@@ -4,9 +4,11 @@ import { headKey } from "../../flow/view";
 /** In the units of the matrix's own drawing. */
 export const WIDTH = 284;
 /** room for the layers' numbers to the left of the cells */
-export const MARGIN = 24;
-/** room for the heads' numbers above their columns */
-export const TOP = 13;
+export const MARGIN = 26;
+/** room for the columns' title and the heads' numbers above their columns */
+export const TOP = 25;
+/** the baseline of the columns' title */
+export const TITLE = 9;
 /** between a cell's edge and its ground */
 export const INSET = 1;
 export const NUMBER_WIDTH = 9;

@@ -5,6 +5,7 @@ import { SHARED } from "../../flow/strands";
 import type { Hairlines } from "../../geometry/strands/hairlines";
 import { place, type RingsLayout } from "../../geometry/rings";
 import { Viewport } from "../../geometry/viewport";
+import { dotted } from "../dots";
 import type { Palette } from "./palette";
 import { contextOf, resetCanvas } from "./surface";
 
@@ -78,6 +79,20 @@ export class StrandCanvas {
       if (bold.has(index)) this.stroke(palette.ink, Math.max(1.4, list.width[index]) + BOLDER, 1);
     }
     if (stays.length > 0) this.strokeStays(list, stays, palette.kinds[SHARED]);
+  }
+
+  /** Draws all strands of a list dotted, as those that are not in the trace. */
+  dots(list: DisplayList, palette: Palette): void {
+    this.stop();
+    this.prepare(list);
+    for (const bucket of list.buckets) {
+      const { width, opacity, dash } = dotted(bucket);
+      this.context.beginPath();
+      for (let place = bucket.start; place < bucket.end; place++) this.trace(list, list.order[place]);
+      this.context.setLineDash(dash);
+      this.stroke(palette.kinds[bucket.kind], width, opacity);
+    }
+    this.context.setLineDash([]);
   }
 
   /** Draws the rays of words on which paths stay. In the centre there is no ray and none is needed. */

@@ -7,6 +7,7 @@ import { formatCount } from "../../util/numbers";
 import type { Scene } from "../../geometry/scene";
 import { wrapped } from "../../geometry/text/wrapping";
 import { conditionsOf, type Conditions } from "./conditions";
+import { dotted } from "../dots";
 import { dashOf, type Ink } from "../svg/ink";
 import { at, heightOf, LINE, placed, SIZE, words, type Block, type Row } from "./legendBlock";
 import { scales } from "./legendScales";
@@ -29,12 +30,13 @@ const SAMPLE_WIDTH = 3;
 const SAMPLE_OPACITY = 0.9;
 const HAIRLINE = 0.8;
 const MAX_LINES = 3;
+const UNTRACED = "not traced";
 
 /** The legend of a picture's drawings, which share one scale. */
 export function legend([scene]: readonly Scene[], width: number, ink: Ink): Legend {
   const { picture } = scene;
   const inner = width - 2 * MARGIN;
-  const blocks = [edges(picture, ink), scales(scene, ink), models(picture, ink, inner)];
+  const blocks = [edges(scene, ink), scales(scene, ink), models(scene, ink, inner)];
   const drawn: string[] = [];
   let y = RULE_GAP + LINE;
   while (blocks.length > 0) {
@@ -77,14 +79,16 @@ const KIND_OF_TONE: Readonly<Record<"base" | "shared" | "tuned", number>> = {
 };
 
 /** The kinds of edges with their counts; in a difference, the strands by the model that reads more. */
-function edges(picture: Picture, ink: Ink): Block {
+function edges({ picture, untraced }: Scene, ink: Ink): Block {
   const { mode, view } = picture;
   const rows = keyRows(picture);
   const dashed = mode !== "base" && mode !== "tuned";
   const label = SAMPLE + 8;
   const counts = rows.map(({ count }) => formatCount(count));
-  const widest = Math.max(...rows.map((row) => textWidth(row.label) * SIZE));
-  const width = label + widest + 12 + Math.max(...counts.map((count) => textWidth(count) * SIZE));
+  const all = [...counts, formatCount(untraced?.found.edges ?? 0)];
+  const labels = [...rows.map((row) => row.label), ...(untraced ? [UNTRACED] : [])];
+  const widest = Math.max(...labels.map((text) => textWidth(text) * SIZE));
+  const width = label + widest + 12 + Math.max(...all.map((count) => textWidth(count) * SIZE));
   const drawn = rows.map(
     ({ tone, label: text }, index) =>
       sample(
@@ -95,26 +99,38 @@ function edges(picture: Picture, ink: Ink): Block {
       words(text, undefined, label) +
       element("text", { x: width, "text-anchor": "end" }, counts[index]),
   );
+  if (untraced)
+    drawn.push(
+      sample(
+        ink.soft,
+        SAMPLE_WIDTH,
+        dotted({ width: SAMPLE_WIDTH, opacity: SAMPLE_OPACITY }).dash.join(" "),
+        "round",
+      ) +
+        words(UNTRACED, undefined, label) +
+        element("text", { x: width, "text-anchor": "end" }, formatCount(untraced.found.edges)),
+    );
   if (view.residual) drawn.push(sample(ink.hairline, HAIRLINE) + words("residual link", undefined, label));
   return { width, rows: drawn.map(line) };
 }
 
 const line = (svg: string): Row => ({ svg, height: LINE });
 
-const sample = (stroke: string, width: number, dash?: string): string =>
+const sample = (stroke: string, width: number, dash?: string, cap?: string): string =>
   element("path", {
     d: `M0-4h${String(SAMPLE)}`,
     stroke,
     "stroke-width": width,
     "stroke-opacity": width === HAIRLINE ? undefined : SAMPLE_OPACITY,
     "stroke-dasharray": dash,
+    "stroke-linecap": cap,
   });
 
 const INDENT = 14;
 const MAX_WIDTH = 300;
 
 /** The models by name, and the parameters of the trace: of each one if the base is a pinned trace. */
-function models(picture: Picture, ink: Ink, inner: number): Block {
+function models({ picture, untraced }: Scene, ink: Ink, inner: number): Block {
   const { flow, mode } = picture;
   const room = Math.min(MAX_WIDTH, inner) / SIZE;
   const visible = flow.models.filter(({ role }) => (mode !== "base" && mode !== "tuned") || role === mode);
@@ -132,6 +148,7 @@ function models(picture: Picture, ink: Ink, inner: number): Block {
     if (byRole) add(byRole[role], INDENT);
   }
   add(common, 0);
+  if (untraced) add([`dotted, not traced: ${untraced.found.query}`], 0);
   return {
     width: Math.max(...rows.map(({ text, indent }) => indent + textWidth(text) * SIZE)),
     rows: rows.map(({ svg }) => line(svg)),

@@ -70,7 +70,7 @@ function areas({ list: { layout }, picture, displayMode }: Scene, ink: Ink): Row
 }
 
 function areaLabel({ view, flow: { names } }: Picture, displayMode: DisplayMode): string {
-  const measure = view.origin ? "uptake" : "influence";
+  const measure = view.origin ? "uptake" : "influence in the trace";
   if (displayMode === "difference") return `difference of ${measure}`;
   return displayMode === "overlay" ? `${measure}: ${names.base} left, ${names.tuned} right` : measure;
 }

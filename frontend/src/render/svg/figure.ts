@@ -52,7 +52,14 @@ export function figure(picture: Picture, options: FigureOptions): string {
     notes: flow.notes,
     view: viewDocument(view),
     ...(isPinned(flow) && { pinned: viewDocument(picture.base.view) }),
-    look: { mode, order, theme, width: options.width ?? null, height: options.height ?? null },
+    look: {
+      mode,
+      order,
+      ...(options.drawn && { drawn: options.drawn }),
+      theme,
+      width: options.width ?? null,
+      height: options.height ?? null,
+    },
   };
   const content = [
     element("title", {}, escaped(`Attention flows: ${[flow.text, flow.pair].filter(Boolean).join(" | ")}`)),
@@ -86,13 +93,13 @@ export function figure(picture: Picture, options: FigureOptions): string {
  * one is shared by rings, words and legend.
  */
 function layOut(picture: Picture, options: FigureOptions, ink: Ink) {
-  const { mode, order, height } = options;
+  const { mode, order, drawn, height } = options;
   const drawings = drawingsOf(mode).length;
   const frameWidth = (options.width ?? (mode === "sides" ? SIDES_WIDTH : WIDTH)) / drawings;
   const grows = { width: !options.width, height: !height };
   const layRings = (room: number) => {
     const frame = { width: frameWidth, height: Math.round(Math.max(MIN_ASPECT * frameWidth, room)), grows };
-    const scenes = scenesOf(picture, { mode, order }, frame);
+    const scenes = scenesOf(picture, { mode, order, drawn }, frame);
     const { width: sceneWidth, height: ringsHeight } = scenes[0].list.layout;
     return { scenes, sceneWidth, ringsHeight, below: legend(scenes, sceneWidth * drawings, ink) };
   };

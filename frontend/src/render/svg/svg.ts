@@ -8,6 +8,7 @@ import { NUMBER_FONT, NUMBER_HEIGHT } from "../../geometry/ringNumbers";
 import { place, type RingsLayout } from "../../geometry/rings";
 import { rootLines } from "../../geometry/root";
 import type { Scene } from "../../geometry/scene";
+import { dotted } from "../dots";
 import { dashOf, type Ink } from "./ink";
 import { strandsOf } from "../hit";
 import { discs } from "./svgDiscs";
@@ -27,6 +28,7 @@ export function ringsSvg(scene: Scene, ink: Ink): string {
     circles(layout, ink),
     hairlines(scene.hairlines, layout, ink),
     strands(scene, ink),
+    untraced(scene, ink),
     selectedEdges(scene, ink),
     discs(scene, ink),
     numbers(scene, ink),
@@ -91,6 +93,24 @@ function strandRun(
     "stroke-linecap": dash ? "butt" : "round",
     "stroke-dasharray": dash,
   });
+}
+
+/** What a query draws beside the trace, dotted. */
+function untraced({ untraced }: Scene, ink: Ink): string {
+  if (!untraced) return "";
+  const { list } = untraced;
+  const paths = list.buckets.map((bucket) => {
+    const { width, opacity, dash } = dotted(bucket);
+    return element("path", {
+      d: pathOf(list, list.order.subarray(bucket.start, bucket.end)),
+      stroke: ink.kinds[bucket.kind],
+      "stroke-width": width,
+      "stroke-opacity": opacity,
+      "stroke-dasharray": dash.join(" "),
+    });
+  });
+  const look = { class: "untraced", fill: "none", "stroke-linecap": "round" };
+  return element("g", look, paths.reverse().join("\n"));
 }
 
 function pathOf({ layout, strands, offset }: DisplayList, indices: Iterable<number>): string {

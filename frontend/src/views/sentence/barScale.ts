@@ -1,16 +1,3 @@
-/** The influence of each of n words, summed over the layers from `first` to `last`, both included. */
-export function influencePerWord(
-  influence: Float64Array,
-  n: number,
-  first: number,
-  last: number,
-): Float64Array {
-  if (first === last) return influence.subarray(first * n, (first + 1) * n);
-  const sums = new Float64Array(n);
-  for (let state = first * n; state < (last + 1) * n; state++) sums[state % n] += influence[state];
-  return sums;
-}
-
 export interface BarScale {
   /** the value of a full bar */
   full: number;

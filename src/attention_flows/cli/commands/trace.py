@@ -18,6 +18,7 @@ from ..options import (
 )
 from ..output import echo
 from ..parser import Command
+from ..progress import warn
 from ..view_options import VIEW, ViewOptions
 
 
@@ -37,7 +38,7 @@ def trace(
     if output.file is None:
         echo(summarize(traced))
     else:
-        save(traced, output.file, picture.look, picture.scale)
+        save(traced, output.file, picture.look, picture.scale, warn)
         echo(*map(show_controls, (f"wrote {output.file}", *flow.notes)))
 
 

@@ -21,6 +21,13 @@ def never_cancelled() -> bool:
     return False
 
 
+Progress = Callable[[int, int], None]  # how many sentences have run, and of how many
+
+
+def no_progress(done: int, count: int) -> None:
+    """Nobody watches."""
+
+
 class Experiments(Protocol):
     """Runs the models of a flow with given or changed attention.
 
@@ -40,7 +47,14 @@ class Experiments(Protocol):
     ) -> list[Faithfulness]:
         """The measured faithfulness of sets of places in the effects' flattened arrays."""
 
-    def curve(self, request: EffectsRequest, effects: Effects, *, cancelled: IsCancelled = never_cancelled) -> Curve:
+    def curve(
+        self,
+        request: EffectsRequest,
+        effects: Effects,
+        *,
+        cancelled: IsCancelled = never_cancelled,
+        progress: Progress = no_progress,
+    ) -> Curve:
         """The measured curve of faithfulness, beside three other rankings."""
 
     def knockouts(
@@ -50,9 +64,19 @@ class Experiments(Protocol):
         *,
         target: TargetRequest | None = None,
         react: bool = True,
+        of: Role | None = None,
         cancelled: IsCancelled = never_cancelled,
+        progress: Progress = no_progress,
     ) -> list[Knockout]:
-        """Each of ``cuts`` made in every model that it applies to: with "base" in the tuned model alone."""
+        """Each of ``cuts`` made in every model that it applies to, or in that ``of`` one role.
+
+        With "base" that is the tuned model alone.
+        """
+
+    def responses(
+        self, cuts: Sequence[Cut], how: How, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled
+    ) -> list[float]:
+        """First-order estimates of what each of ``cuts`` does to y, while later attention reacts."""
 
     def gradient_maps(
         self, of: Role | None, request: TargetRequest, *, cancelled: IsCancelled = never_cancelled

@@ -1,10 +1,12 @@
-"""The look of a picture: its mode, order, theme and size."""
+"""The look of a picture: its mode, order, theme, size, and what is drawn beside the trace."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from ...core.query.edge_query import QueryError
+from ...core.query.language import parse
 from ...errors import InputError
 
 Mode = Literal["base", "overlay", "tuned", "difference", "sides"]
@@ -20,8 +22,9 @@ MIN_SIZE, MAX_SIZE = 320, 2400
 class Look:
     """The look of a picture; ``width`` and ``height`` are in pixels, and None leaves them to the renderer.
 
-    ``mode`` None is the overlay of two models, and the base of one. Raises InputError for a value that is none
-    of the known ones, and for a size outside MIN_SIZE..MAX_SIZE.
+    ``mode`` None is the overlay of two models, and the base of one. ``drawn`` is a query (docs/query.md) whose matches
+    are drawn, dotted, though they are not in the trace; empty draws none. Raises InputError for a value that is none of
+    the known ones, for a size outside MIN_SIZE..MAX_SIZE, and for text that is no query.
     """
 
     mode: Mode | None = None
@@ -29,6 +32,7 @@ class Look:
     theme: Theme = "light"
     width: int | None = None
     height: int | None = None
+    drawn: str = ""
 
     def __post_init__(self) -> None:
         for name, value, known in (
@@ -41,3 +45,8 @@ class Look:
         for name, size in (("width", self.width), ("height", self.height)):
             if size is not None and not (isinstance(size, int) and MIN_SIZE <= size <= MAX_SIZE):
                 raise InputError(f"the {name} must lie in {MIN_SIZE}..{MAX_SIZE} pixels, not {size}")
+        if self.drawn:
+            try:
+                parse(self.drawn)
+            except QueryError as error:
+                raise InputError(f"cannot draw {self.drawn!r}: {error}") from error

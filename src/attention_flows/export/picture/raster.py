@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import struct
+import warnings
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from ..._version import __version__
 from ...assets import fonts
 from ...errors import InputError
+from .coverage import find_missing
 from .extra import import_extra
 
 FAMILY = "Attention Flows Sans"
@@ -25,6 +28,14 @@ PAGE = """
 """
 
 
+Warn = Callable[[str], None]
+
+
+def as_warning(message: str) -> None:
+    """Issue ``message`` as a warning of Python."""
+    warnings.warn(message, UserWarning, stacklevel=2)
+
+
 @dataclass(frozen=True)
 class Metadata:
     """The title in a picture, and the exact parameters as JSON."""
@@ -33,17 +44,18 @@ class Metadata:
     parameters: str
 
 
-def pdf(svg: str, *, system_fonts: bool = True) -> bytes:
+def pdf(svg: str, *, system_fonts: bool = True, warn: Warn = as_warning) -> bytes:
     """The picture as one page of vectors and text, with the used part of its fonts embedded.
 
     The document's title is the picture's, and its subject the exact parameters. Letters that the carried typeface lacks
-    are set in the machine's fonts unless ``system_fonts`` is False. Raises InputError where Typst is not installed.
+    are set in the machine's fonts unless ``system_fonts`` is False. ``warn`` is called with one line on those that no
+    font has (:mod:`.coverage`). Raises InputError where Typst is not installed.
     """
-    return _compile(svg, "pdf", PIXELS_PER_INCH, system_fonts)
+    return _compile(svg, "pdf", PIXELS_PER_INCH, system_fonts, warn)
 
 
-def png(svg: str, scale: float = 2.0, *, system_fonts: bool = True) -> bytes:
-    """The picture in ``scale`` pixels to one of the SVG's.
+def png(svg: str, scale: float = 2.0, *, system_fonts: bool = True, warn: Warn = as_warning) -> bytes:
+    """The picture in ``scale`` pixels to one of the SVG's; ``warn`` is as for :func:`pdf`.
 
     Raises InputError as :func:`pdf` does, and for a scale outside MIN_SCALE..MAX_SCALE.
     """
@@ -51,7 +63,7 @@ def png(svg: str, scale: float = 2.0, *, system_fonts: bool = True) -> bytes:
         raise InputError(f"the scale must lie in {MIN_SCALE:g}..{MAX_SCALE:g}, not {scale:g}")
     metadata = read_metadata(svg)
     texts = {"Title": metadata.title, "Description": metadata.parameters, "Software": f"attention-flows {__version__}"}
-    return _with_texts(_compile(svg, "png", PIXELS_PER_INCH * scale, system_fonts), texts)
+    return _with_texts(_compile(svg, "png", PIXELS_PER_INCH * scale, system_fonts, warn), texts)
 
 
 def read_metadata(svg: str) -> Metadata:
@@ -61,8 +73,12 @@ def read_metadata(svg: str) -> Metadata:
     return Metadata(texts["title"], json.dumps(json.loads(texts["metadata"])))
 
 
-def _compile(svg: str, kind: str, density: float, system_fonts: bool) -> bytes:
+def _compile(svg: str, kind: str, density: float, system_fonts: bool, warn: Warn) -> bytes:
     metadata = read_metadata(svg)
+    missing = find_missing(svg, FAMILY, system_fonts=system_fonts)
+    if missing is not None:
+        warn(missing.advice)
+        svg = missing.boxed(svg)
     inputs = {
         "svg": svg.replace('font-family="', f'font-family="{FAMILY}, ', 1),
         "title": metadata.title,

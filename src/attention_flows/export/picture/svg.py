@@ -8,6 +8,8 @@ import json
 from ..._version import __version__
 from ...assets import renderer
 from ...core.flow import TracedFlow
+from ...core.query.edge_query import QueryError
+from ...core.query.search import find_matches
 from ...errors import InputError
 from ...wire.flow import encode
 from .extra import import_extra
@@ -17,14 +19,21 @@ from .look import Look, Mode
 def svg(traced: TracedFlow, look: Look) -> str:
     """The picture as an SVG document, the same for the same trace and look on every machine.
 
-    Raises InputError where the engine is not installed, and for a mode of two models where there is one.
+    Raises InputError where the engine is not installed, for a mode of two models where there is one, and for a query to
+    draw that names what the flow lacks.
     """
+    if look.drawn:
+        try:
+            find_matches(traced.flow, look.drawn, traced.view)
+        except QueryError as error:
+            raise InputError(f"cannot draw {look.drawn!r}: {error}") from error
     engine = import_extra("py_mini_racer")
     options = {
         "view": traced.view.to_dict(),
         "pinned": traced.pinned and traced.pinned.to_dict(),
         "mode": _mode(traced, look),
         "order": look.order,
+        "drawn": look.drawn,
         "theme": look.theme,
         "width": look.width,
         "height": look.height,

@@ -9,7 +9,7 @@ import torch
 
 from ...core.sentence import Sentence
 from ...core.words import Unit, Words, group_words
-from ...errors import InputError
+from ...errors import InputError, TooLongError
 from ..families.seq2seq import decoder_input_ids, on_one_grid
 from ..loading.model import Model
 from ..loading.quiet import errors_as_input_error
@@ -42,8 +42,8 @@ class Encoded:
 def encode(model: Model, sentence: Sentence, unit: Unit = "word", *, whole: bool = True) -> Encoded:
     """``sentence`` as ``model`` reads it.
 
-    Raises InputError for an empty text, for one that is longer than the model takes and for a tokenizer of another
-    model; nothing is cut off. Where the text need not be read as a ``whole`` it may be longer.
+    Raises InputError for an empty text and for a tokenizer of another model, and TooLongError for a text that is longer
+    than the model takes; nothing is cut off. Where the text need not be read as a ``whole`` it may be longer.
     """
     text, pair = sentence.text, sentence.pair
     for name, part in (("text", text), ("second text", pair)):
@@ -57,10 +57,7 @@ def encode(model: Model, sentence: Sentence, unit: Unit = "word", *, whole: bool
     check_token_ids(model, batch["input_ids"])
     length = batch["input_ids"].shape[1]
     if whole and length > model.max_tokens:
-        raise InputError(
-            f"the text is {length} tokens long; {model.name} takes at most {model.max_tokens}: shorten it, cut it off "
-            "(--truncate, truncate=True) or read it in overlapping windows (--window, window=True)"
-        )
+        raise TooLongError(f"the text is {length} tokens long; {model.name} takes at most {model.max_tokens}")
     # Some tokenizers give token types to every model, and not every model takes them.
     parameters = inspect.signature(model.network.forward).parameters
     inputs = {name: value for name, value in batch.items() if name in parameters}

@@ -22,6 +22,8 @@ from ..capture.prediction import predict
 from ..loading.folder import is_adapter
 from ..loading.load import load_tuned
 from ..loading.model import Model
+from ..long_texts.policy import WHOLE, Long
+from ..long_texts.windows import shortened
 from ..read import read
 from .base_maps import BaseMaps
 from .checkpoints import COURSE, Checkpoint, find_checkpoints, stage_name
@@ -73,29 +75,31 @@ class Course:
         unit: Unit = "word",
         residual: bool = True,
         floor: float | None = None,
+        long: Long | None = None,
         cancelled: IsCancelled = never_cancelled,
     ) -> Flow:
         """The flow of a text or a pair through the base and the model at checkpoint ``at``, counted as in a list.
 
-        Edges below ``floor`` are not kept; by default it is as in :func:`.read.read`.
+        Edges below ``floor`` are not kept; by default it is as in :func:`.read.read`. ``long`` says what to do with a
+        text that is longer than the models take; by default that is an error.
 
         Raises InputError for a checkpoint that cannot be loaded and for a sentence that the models do not take.
         """
         view = View(threshold=threshold, residual=residual)
         models = self.base, self.model(at)
-        flow = read(models, text, pair, unit=unit, floor=floor, view=view, cancelled=cancelled)
+        flow = read(models, text, pair, unit=unit, floor=floor, view=view, long=long or WHOLE, cancelled=cancelled)
         tuned = replace(flow.models[1], name=stage_name(self.checkpoints, at))
-        backend = CachedBackend(self.backend(at, Sentence(text, pair), unit=unit))
+        backend = CachedBackend(self.backend(at, Sentence(text, pair), unit=unit, long=long))
         return replace(flow, models=(flow.models[0], tuned), backend=backend)
 
-    def backend(self, at: int, sentence: Sentence, *, unit: Unit = "word") -> Backend:
+    def backend(self, at: int, sentence: Sentence, *, unit: Unit = "word", long: Long | None = None) -> Backend:
         """What can be asked of the base and of the model at checkpoint ``at`` about a sentence.
 
         The checkpoint is loaded for each question, so that the backend does not keep a model in memory that the course
         lets go. Raises InputError for a checkpoint that the course does not have.
         """
         self._index(at)
-        return ModelBackend(lambda: (self.base, self.model(at)), sentence, unit)
+        return ModelBackend(lambda: (self.base, self.model(at)), sentence, unit, long or WHOLE)
 
     def change(
         self,
@@ -103,14 +107,18 @@ class Course:
         pair: str | None = None,
         *,
         unit: Unit = "word",
+        long: Long | None = None,
         cancelled: IsCancelled = never_cancelled,
     ) -> Change:
         """How far each checkpoint's attention on a text or a pair is from the base's.
 
         It is computed from the dense maps, so it is exact; only the base's are all in memory at once. Raises
-        InputError as :meth:`compare` does, and Cancelled.
+        InputError as :meth:`compare` does and for a text that is to be read in windows, and Cancelled.
         """
-        base_maps = BaseMaps(self.base, Sentence(text, pair), unit)
+        if long is not None and long.window:
+            raise InputError("the change along a course is measured on texts that are read whole or cut off")
+        sentence, _ = shortened((self.base,), Sentence(text, pair), long or WHOLE)
+        base_maps = BaseMaps(self.base, sentence, unit)
         rows, predictions = [], []
         for at in range(len(self.checkpoints)):
             if cancelled():

@@ -22,6 +22,7 @@ from ...errors import InputError
 from ...files import read_file, read_json
 from ...flow import Flow
 from ...wire import flow as wire
+from ..long_texts.policy import Long
 from .checkpoints import MAX_FIGURE, Checkpoint, StepNumber, check_format, stage_name
 
 INDEX = "index.json"
@@ -62,7 +63,8 @@ class Index(Struct):
 class Recording:
     """The flows of a few sentences, recorded during a fine-tuning; the base is the model as it was at first.
 
-    ``changes`` is each layer's mean head change from the base, of shape [checkpoints, probes, layers].
+    ``changes`` is each layer's mean head change from the base, of shape [checkpoints, probes, layers]. ``long`` changes
+    nothing: the sentences were read when they were recorded.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Recording:
         unit: Unit = "word",
         residual: bool = True,
         floor: float | None = None,
+        long: Long | None = None,
         cancelled: IsCancelled = never_cancelled,
     ) -> Flow:
         """The flow of a recorded text or pair through the first model and the one at checkpoint ``at``.
@@ -116,6 +119,7 @@ class Recording:
         pair: str | None = None,
         *,
         unit: Unit = "word",
+        long: Long | None = None,
         cancelled: IsCancelled = never_cancelled,
     ) -> Change:
         """How far each checkpoint's attention on a recorded text or pair is from the base's."""
@@ -123,7 +127,7 @@ class Recording:
         predictions = tuple(self._model(at, probe).prediction for at in range(len(self.checkpoints)))
         return Change(self.changes[:, probe], predictions)
 
-    def backend(self, at: int, sentence: Sentence, *, unit: Unit = "word") -> Backend:
+    def backend(self, at: int, sentence: Sentence, *, unit: Unit = "word", long: Long | None = None) -> Backend:
         """What was recorded, beside its flow, of a sentence at checkpoint ``at``: the exact measures of heads.
 
         Raises InputError as :meth:`compare` does, and for a run that was recorded without these measures.

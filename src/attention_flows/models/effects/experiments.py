@@ -12,6 +12,7 @@ from ...core.backend import IsCancelled, never_cancelled
 from ...core.effects.curve import Curve, Faithfulness
 from ...core.effects.cut import Cut, How, check_cut
 from ...core.effects.effects import Effects
+from ...core.effects.experiments import Progress, no_progress
 from ...core.effects.knockout import KnockedOut, Knockout
 from ...core.effects.request import BASE, ZERO, EffectsRequest, Role
 from ...core.effects.target import Target, TargetRequest
@@ -27,6 +28,7 @@ from .faithfulness import MixedRuns
 from .knockouts import knocked_out, no_base, readings_of
 from .maps import ReadMaps, TokenMaps
 from .on_words import attention_layers, existing_layers, summed_layers
+from .responses import responses
 from .runner import Runner, running
 from .target import TargetReader, same_target, target_reader
 from .weighing import gradient_weights
@@ -101,9 +103,16 @@ class ModelExperiments:
         with self._setting(request, cancelled) as setting:
             return self._mixed(setting, effects).measure(sets)
 
-    def curve(self, request: EffectsRequest, effects: Effects, *, cancelled: IsCancelled = never_cancelled) -> Curve:
+    def curve(
+        self,
+        request: EffectsRequest,
+        effects: Effects,
+        *,
+        cancelled: IsCancelled = never_cancelled,
+        progress: Progress = no_progress,
+    ) -> Curve:
         """The measured curve of faithfulness, beside three other rankings."""
-        with self._setting(request, cancelled) as setting:
+        with self._setting(request, cancelled, progress) as setting:
             return self._mixed(setting, effects).curve()
 
     def knockouts(
@@ -113,18 +122,19 @@ class ModelExperiments:
         *,
         target: TargetRequest | None = None,
         react: bool = True,
+        of: Role | None = None,
         cancelled: IsCancelled = never_cancelled,
+        progress: Progress = no_progress,
     ) -> list[Knockout]:
-        """Each of ``cuts`` made in every model that it applies to: with "base" in the tuned model alone."""
-        models = self._models
-        if how == "base":
-            if len(models) < 2:
-                raise no_base(models[0].name)
-            models = models[1:]
+        """Each of ``cuts`` made in every model that it applies to, or in that ``of`` one role.
+
+        With "base" that is the tuned model alone.
+        """
+        models = self._models_of(how, of)
         readings = []
         about: Target | None = None
         for model in reversed(models):  # the tuned model says what the target is
-            runner = Runner(model, self._encoded(model), cancelled)
+            runner = Runner(model, self._encoded(model), cancelled, progress)
             with running(model.network):
                 reading = ReadMaps()
                 result = runner.run(1, reading)
@@ -159,11 +169,38 @@ class ModelExperiments:
             maps, weights, target, _ = gradient_weights(runner, request)
         return list(attention_layers(weights, maps, runner.encoded.words, blank=float("nan"))), target.target
 
+    def responses(
+        self, cuts: Sequence[Cut], how: How, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled
+    ) -> list[float]:
+        """First-order estimates of what each of ``cuts`` does to y, while later attention reacts."""
+        model = self._models_of(how, request.of)[-1]
+        runner = Runner(model, self._encoded(model), cancelled)
+        with running(model.network):
+            maps, target, _ = runner.read(request.target)
+            for cut in cuts:
+                check_cut(cut, _heads(maps), len(runner.encoded.words))
+            base = self._reference_maps(BASE, runner, maps, cancelled)[0] if how == "base" else None
+            return responses(runner, maps, responses_gradient(runner, target), cuts, how, base)
+
+    def _models_of(self, how: How, of: Role | None) -> tuple[Model, ...]:
+        """The models that a knockout applies to, the base first."""
+        models = self._models
+        if how == "base":
+            if len(models) < 2 or of == "base":
+                raise no_base(models[0].name)
+            models = models[1:]
+        if of is None:
+            return models
+        self._check_role(of)
+        return (self._models[ROLES.index(of)],)
+
     @contextmanager
-    def _setting(self, request: EffectsRequest, cancelled: IsCancelled) -> Iterator[Setting]:
+    def _setting(
+        self, request: EffectsRequest, cancelled: IsCancelled, progress: Progress = no_progress
+    ) -> Iterator[Setting]:
         """Within this context the models' attention is exchanged, for an attribution."""
         model = self._models[ROLES.index(self._role(request))]
-        runner = Runner(model, self._encoded(model), cancelled)
+        runner = Runner(model, self._encoded(model), cancelled, progress)
         with ExitStack() as stack:
             stack.enter_context(running(model.network))
             maps, target, value = runner.read(request.target)
@@ -175,9 +212,12 @@ class ModelExperiments:
 
     def _role(self, request: EffectsRequest) -> str:
         role = request.of or ROLES[len(self._models) - 1]
-        if ROLES.index(role) >= len(self._models):
-            raise InputError(f"there is no {role} model: {self._models[0].name} is the only one")
+        self._check_role(role)
         return role
+
+    def _check_role(self, role: str) -> None:
+        if role not in ROLES[: len(self._models)]:
+            raise InputError(f"there is no model {role!r}: there is {' and '.join(ROLES[: len(self._models)])}")
 
     def _reference_of(
         self, request: EffectsRequest, runner: Runner, maps: TokenMaps, cancelled: IsCancelled

@@ -84,6 +84,7 @@ class MixedRuns:
                     given[key].append(torch.where(flags.to(inside[key].device), inside[key], outside[key]))
             stacked = {key: torch.stack(maps) for key, maps in given.items()}
             values += self._target.values(self._runner.run(len(batch), GivenMaps(stacked)).output).tolist()
+            self._runner.progress(len(values), len(sets))
         return values
 
     def _flags(self, places: Ints) -> Iterator[tuple[MapKey, torch.Tensor]]:

@@ -103,6 +103,7 @@ def knocked_out(
     for index, cut in enumerate(cuts):
         first = max((layer for layer in begins if layer <= (cut.first_layer or 1)), default=1)
         groups.setdefault(first, []).append(index)
+    done = 0
     for first, members in groups.items():
         for batch in runner.batches(members, maps):
             flags = _batched([flags_of(cuts[index], maps, words) for index in batch])
@@ -110,6 +111,8 @@ def knocked_out(
             resume = {} if first == 1 else {"resume": kept.layers, "first_layer": first}
             result = runner.run(len(batch), CutMaps(how, flags, base), **resume)  # type: ignore[arg-type]
             readings |= dict(zip(batch, readings_of(runner, target, result), strict=True))
+            done += len(batch)
+            runner.progress(done, len(cuts))
     return [readings[index] for index in range(len(cuts))]
 
 
@@ -171,6 +174,7 @@ def _held(
                 ]
             )
         readings += readings_of(runner, target, runner.run(len(batch), GivenMaps(given)))
+        runner.progress(len(readings), len(cuts))
     return readings
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import torch
 from transformers import PreTrainedModel
 
 from ...core.backend import IsCancelled, never_cancelled
+from ...core.effects.experiments import Progress, no_progress
 from ...core.effects.target import TargetRequest
 from ...errors import Cancelled, InputError
 from ..capture.attention import with_our_attention
@@ -35,8 +36,15 @@ class Runner:
     ``cancelled`` is called before each batch; Cancelled is raised once it returns True.
     """
 
-    def __init__(self, model: Model, encoded: Encoded, cancelled: IsCancelled = never_cancelled) -> None:
+    def __init__(
+        self,
+        model: Model,
+        encoded: Encoded,
+        cancelled: IsCancelled = never_cancelled,
+        progress: Progress = no_progress,
+    ) -> None:
         self.model = model
+        self.progress = progress
         self.encoded = encoded
         self.passes = 0
         self._cancelled = cancelled
@@ -119,6 +127,3 @@ def running(network: PreTrainedModel) -> Iterator[None]:
 def stacked(maps: Sequence[dict[MapKey, torch.Tensor]]) -> dict[MapKey, torch.Tensor]:
     """Several sentences' maps as those of a batch, each [batch, heads, queries, keys]."""
     return {key: torch.stack([of_sentence[key] for of_sentence in maps]) for key in maps[0]}
-
-
-Observe = Callable[[int, int], None]

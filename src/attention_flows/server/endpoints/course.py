@@ -18,7 +18,7 @@ def route(context: Context) -> Route:
         subject = sentence.subject
 
         def work(cancelled: IsCancelled) -> Change:
-            return subject.change(sentence.text, sentence.pair, cancelled=cancelled)
+            return subject.change(sentence.text, sentence.pair, long=sentence.long, cancelled=cancelled)
 
         turn = sentence.turn("course", 1 + len(subject.checkpoints))
         result = await context.queue.run(turn, work, request.receive)

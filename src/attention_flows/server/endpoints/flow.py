@@ -21,6 +21,7 @@ def read_flow(sentence: SentenceRequest, cancelled: IsCancelled) -> Flow:
         sentence.pair,
         unit=sentence.unit,
         floor=sentence.floor,
+        long=sentence.long,
         cancelled=cancelled,
     )
 

@@ -20,7 +20,12 @@ def route(context: Context) -> Route:
         subject = sentence.subject
 
         def work(cancelled: IsCancelled) -> HeadMeasurements:
-            backend = subject.backend(sentence.checkpoint, Sentence(sentence.text, sentence.pair), unit=sentence.unit)
+            backend = subject.backend(
+                sentence.checkpoint,
+                Sentence(sentence.text, sentence.pair),
+                unit=sentence.unit,
+                long=sentence.long,
+            )
             measurements = backend.head_measurements(cancelled=cancelled)
             if measurements is None:
                 raise InputError("the models are not in memory")

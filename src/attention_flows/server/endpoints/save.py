@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self, get_args
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from ...core.flow import Role
 from ...core.view import View
 from ...errors import InputError
 from ...export.picture.look import Look
+from ...export.picture.raster import Warn
 from ...export.save import FORMATS, KINDS, contents
 from ...tasks.subject import TUNED
 from ...tasks.task import Task
@@ -22,6 +24,7 @@ from ..model_queue import IsCancelled
 from ..requests import Checkpoint, Floor, RequestError, SentenceFields, SentenceRequest, choose, read_json
 from .flow import read_flow
 
+NOTE = "Attention-Flows-Note"
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
@@ -32,6 +35,7 @@ class LookFields:
     mode: str | None = None
     order: str = "reading"
     theme: str = "light"
+    drawn: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +96,8 @@ class FileRequest:
         return cls(sentence, kind, _view(fields.view), Look(**vars(fields.look)), pinned)
 
 
-def file_contents(file: FileRequest, cancelled: IsCancelled) -> bytes:
-    """The bytes of the file; raises InputError and Cancelled."""
+def file_contents(file: FileRequest, cancelled: IsCancelled, warn: Warn) -> bytes:
+    """The bytes of the file; ``warn`` is called with what it cannot show. Raises InputError and Cancelled."""
     flow = read_flow(file.sentence, cancelled)
     pinned = file.pinned
     pinned_flow = flow if pinned is None or pinned.sentence == file.sentence else read_flow(pinned.sentence, cancelled)
@@ -103,18 +107,22 @@ def file_contents(file: FileRequest, cancelled: IsCancelled) -> bytes:
             trace = trace.against(pinned_flow.traced(pinned.view), pinned.role)
     except ValueError as error:
         raise InputError(str(error)) from error
-    return contents(trace, file.kind, file.look)
+    return contents(trace, file.kind, file.look, warn=warn)
 
 
 def route(context: Context) -> Route:
     async def save(request: Request) -> Response:
         file = FileRequest.of(await read_json(request, FileFields), context.tasks)
 
+        notes: list[str] = []
+
         def work(cancelled: IsCancelled) -> bytes:
-            return file_contents(file, cancelled)
+            return file_contents(file, cancelled, notes.append)
 
         content = await context.queue.run(file.sentence.turn("save"), work, request.receive)
-        return Response(content, media_type=FORMATS[file.kind].media_type)
+        # A header takes no letters but those of Latin 1.
+        headers = {NOTE: quote(" ".join(notes))} if notes else None
+        return Response(content, media_type=FORMATS[file.kind].media_type, headers=headers)
 
     return Route("/api/save", save, methods=["POST"])
 
