@@ -95,9 +95,9 @@ def test_a_gradient_rollout_adds_each_layer() -> None:
 
 def test_cross_attention_follows_the_decoders_own() -> None:
     """An encoder's two words below, a decoder's two above: its own heads first, then those that read the encoder."""
-    encoder = np.full((1, 4, 4), np.nan, np.float32)
+    encoder: Any = np.full((1, 4, 4), np.nan, np.float32)
     encoder[0, :2, :2] = [[0.2, 0.8], [0.6, 0.4]]
-    decoder = np.full((2, 4, 4), np.nan, np.float32)
+    decoder: Any = np.full((2, 4, 4), np.nan, np.float32)
     decoder[0, 2:, 2:] = [[1, 0], [0.5, 0.5]]
     decoder[1, 2:, :2] = [[0.3, 0.7], [0.9, 0.1]]
     rolled = rollout([encoder, decoder], root=3)

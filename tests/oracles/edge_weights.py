@@ -122,7 +122,7 @@ class Eager:
         """What each head carries between two tokens, [heads, queries, keys, hidden]; the bias belongs to none."""
         attention = self.attention(place)
         heads, queries, keys = attention.shape
-        module = self.network.get_submodule(place.output)
+        module: Any = self.network.get_submodule(place.output)
         matrix = module.weight if type(module).__name__ == "Conv1D" else module.weight.T
         width = matrix.shape[0] // heads
         values = self.outputs[place.value][:, place.first :]

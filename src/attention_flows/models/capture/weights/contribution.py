@@ -7,6 +7,8 @@ is the sum of attention and residual itself.
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 from .context import MapContext, WeighRows
@@ -58,12 +60,12 @@ def _contributions(
     output = vectors.sum(dim=1) + bias
     if norm is not None:
         # With its deviation held the norm is linear: it takes the mean away, and scales.
-        some = next(norm.parameters())
-        eps = getattr(norm, "eps", None) or getattr(norm, "variance_epsilon", 0.0)
+        known: Any = norm
+        eps = known.eps if hasattr(known, "eps") else known.variance_epsilon
         deviation = (output.var(dim=-1, unbiased=False, keepdim=True) + eps).sqrt()
-        gain = norm.weight.float() / deviation[:, None]  # type: ignore[operator]  # torch calls attributes modules
+        gain = known.weight.float() / deviation[:, None]
         vectors = (vectors - vectors.mean(dim=-1, keepdim=True)) * gain
-        output = norm(output.to(some.dtype)).float()
+        output = norm(output.to(known.weight.dtype)).float()
     # How much nearer to the output, in the sum of absolute differences, each token's vector leads.
     nearer = output.abs().sum(dim=-1, keepdim=True) - (output[:, None] - vectors).abs().sum(dim=-1)
     return in_shares(nearer.clamp(min=0))
