@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 import transformers
 
-from benchmarks import cost, effects, load, page, peers, reading, recording
+from benchmarks import cost, effects, load, page, peers, reading, recording, weights
 from benchmarks.table import table
 from tests.support import loaded_models
 from tests.support.folders import SHARED
@@ -85,6 +85,7 @@ def sections(text: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
             "In Python, without a model",
             lambda: table([*reading.analysis_lines(), *reading.import_lines()]),
         ),
+        "weights": (f"Other weights, {TOKENS} tokens", lambda: table(weights.lines(models[1], *pairs[0]))),
         "recording": ("Recording a fine-tuning", lambda: table(recording.lines())),
         "page": ("In Chromium", lambda: table(page.lines(pairs, text))),
         "deep": ("In Chromium, 512 tokens", lambda: table(page.deep_lines(text_of_tokens(FULL_TOKENS)))),
@@ -103,7 +104,7 @@ def main() -> None:
     """Measure everything, or the named parts."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument(
-        "parts", nargs="*", help="pair words analysis recording page deep load cost long peers (default: all)"
+        "parts", nargs="*", help="pair words analysis weights recording page deep load cost long peers (default: all)"
     )
     parser.add_argument("--write", type=Path, metavar="FILE", help="keep the output in FILE too")
     args = parser.parse_args()

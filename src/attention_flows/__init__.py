@@ -67,14 +67,20 @@ def compare(
     residual: bool = True,
     truncate: bool = False,
     window: bool | int = False,
+    weight: str = "attention",
+    target: str | int | None = None,
 ) -> Flow:
     """The flow of a text or a pair through a pre-trained model and a fine-tuned one.
 
     A text that is longer than the models take is cut off after a whole word with ``truncate`` (``Flow.notes`` says
     where), and read in overlapping windows of so many tokens with ``window``, of the models' limit where that is True.
-    Raises InputError for a sentence that the models do not take and for models that do not correspond.
+    ``weight`` is what an edge weighs: attention, value_norm, contribution or gradient (docs/definitions.md); ``target``
+    is the label or token whose gradient it is, by default what the tuned model predicts.
+
+    Raises InputError for a sentence that the models do not take, and for a weight that they do not have.
     """
-    return _read((base, tuned), text, pair, View(threshold, residual), unit, truncate, window)
+    view = View(threshold, residual)
+    return _read((base, tuned), text, pair, view, unit, truncate, window, weight, target)
 
 
 def read(
@@ -87,9 +93,11 @@ def read(
     residual: bool = True,
     truncate: bool = False,
     window: bool | int = False,
+    weight: str = "attention",
+    target: str | int | None = None,
 ) -> Flow:
     """The flow of a text or a pair through one model, as :func:`compare` gives it of two."""
-    return _read((model,), text, pair, View(threshold, residual), unit, truncate, window)
+    return _read((model,), text, pair, View(threshold, residual), unit, truncate, window, weight, target)
 
 
 def course(base: Model, folder: str | Path) -> Course | Recording:
@@ -103,12 +111,22 @@ def course(base: Model, folder: str | Path) -> Course | Recording:
 
 
 def _read(
-    models: tuple[Model, ...], text: str, pair: str | None, view: View, unit: Unit, truncate: bool, window: bool | int
+    models: tuple[Model, ...],
+    text: str,
+    pair: str | None,
+    view: View,
+    unit: Unit,
+    truncate: bool,
+    window: bool | int,
+    weight: str,
+    target: str | int | None,
 ) -> Flow:
     from .models.long_texts.policy import Long
     from .models.read import read as read_models
 
-    return read_models(models, text, pair, unit=unit, view=view, long=Long(truncate, window))
+    return read_models(
+        models, text, pair, unit=unit, view=view, long=Long(truncate, window), weight=weight, target=target
+    )
 
 
 def __getattr__(name: str) -> object:

@@ -28,7 +28,7 @@ from .errors import InputError
 from .export.picture.look import Look, Mode, Order, Theme
 from .export.rows import edge_rows
 from .export.save import save
-from .flow_experiments import FlowExperiments
+from .flow_relevance import FlowRelevance
 from .notebook.mimebundle import mimebundle, still_html, widget_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .notebook.widget import FlowWidget  # anywidget is an extra
 
 
-class Flow(FlowExperiments):
+class Flow(FlowRelevance):
     """One sentence and the attention of one or two models on it: trace it, query it, show it and save it.
 
     :class:`.core.flow.Flow` documents its fields.
@@ -101,7 +101,9 @@ class Flow(FlowExperiments):
         return TracedFlow.of(trace_flow(self, view))
 
     def attentions(self, model: Role | None = None, *, unit: Unit | None = None) -> Floats:
-        """All of a model's attention, [layers, heads, words, words] in float32: the model runs once more.
+        """All of a model's attention, or of what else the flow's edges weigh: the model runs once more.
+
+        The array is [layers, heads, words, words] in float32.
 
         ``model`` may be left out where there is one. ``attentions[layer - 1, head, query, key]`` is the weight of that
         edge, below the floor too. With ``unit="token"`` it is what transformers gives as ``attentions``, on the tokens

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .core import flow as core
+from .core.edge_weight import EDGE_WEIGHTS
 from .core.effects.cut import HOWS, Cut, CutPart, How, Reader, cut_edges, cut_heads, cut_path, cut_words
 from .core.effects.experiments import Experiments, Progress, no_progress
 from .core.effects.knockout import Knockout
@@ -107,8 +108,12 @@ class FlowExperiments(core.Flow):
             cut += cut_words([self.find(name) for name in names], len(self.words), chosen, self.words.labels, root)
         if isinstance(edges, str):
             matches = find_matches(self, edges, self.view)
-            columns = (matches.layer, matches.head, matches.from_index, matches.to_index)
-            cut += cut_edges(zip(*(column.tolist() for column in columns), strict=True), matches.query)
+            columns = [
+                column.tolist() for column in (matches.layer, matches.head, matches.from_index, matches.to_index)
+            ]
+            if not EDGE_WEIGHTS[self.weight].per_head:
+                columns[1] = [None] * len(columns[1])  # one weight a layer stands for all of its heads
+            cut += cut_edges(zip(*columns, strict=True), matches.query)
         elif listed := list(edges):
             cut += cut_edges(listed)
         for path in paths:
@@ -139,6 +144,8 @@ class FlowExperiments(core.Flow):
         progress: Progress = no_progress,
     ) -> KnockoutMap:
         """The effect of each head, [layers, heads], measured: with "base" that of restoring it to the base's."""
+        if not EDGE_WEIGHTS[self.weight].per_head:
+            raise InputError(f"a flow of {self.weight} has one head a layer: read the sentence with another weight")
         model = self.models[-1] if of is None else next(model for model in self.models if model.role == of)
         places = [(layer, head) for layer, heads in enumerate(model.edges.heads, start=1) for head in range(heads)]
         names = tuple(str(head) for head in range(max(model.edges.heads)))

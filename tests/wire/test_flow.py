@@ -258,6 +258,6 @@ def test_a_message_without_one_of_its_arrays_is_refused() -> None:
 
 
 def test_what_an_edge_weighs_is_carried() -> None:
-    flow = replace(wire.decode(MESSAGE), weight="value norm")
+    flow = replace(wire.decode(MESSAGE), weight="value_norm")
     assert wire.decode(MESSAGE).weight == "attention"
-    assert wire.decode(wire.encode(flow)).weight == "value norm"
+    assert wire.decode(wire.encode(flow)).weight == "value_norm"

@@ -22,6 +22,10 @@ const FIRST = 0.05;
 /** A threshold rounded to four decimals, as the page shows it; sums of steps are not exact. */
 export const roundThreshold = (value: number): number => Math.round(value * 1e4) / 1e4;
 
+/** Whether this kind of threshold means something for what edges weigh: the rows of a gradient do not sum to 1. */
+export const isKindFor = (kind: ThresholdKind, weight: string): boolean =>
+  weight !== "gradient" || (kind !== "lift" && kind !== "mass");
+
 /** The page requests no edges below this: they are hundreds of times as many as those above. */
 export const MIN_THRESHOLD = 0.001;
 

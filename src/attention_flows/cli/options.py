@@ -62,13 +62,8 @@ class OutputOptions:
     file: Path | None
 
 
-def choice(
-    name: str, choices: Sequence[str], text: str, default: str | None, *, usual: str = "", expose_value: bool = True
-) -> click.Option:
-    """An option with a few possible values. Its help lists them and marks the default, or else the ``usual`` one.
-
-    An option with one possible value is left out of the help, as it says nothing.
-    """
+def choice(name: str, choices: Sequence[str], text: str, default: str | None, *, usual: str = "") -> click.Option:
+    """An option with a few possible values. Its help lists them and marks the default, or else the ``usual`` one."""
     marked = [f"{value} (default)" if value == (default or usual) else value for value in choices]
     listed = " or ".join([", ".join(marked[:-1]), marked[-1]] if len(marked) > 1 else marked)
     return click.Option(
@@ -76,8 +71,6 @@ def choice(
         type=click.Choice(choices),
         default=default,
         show_default=False,
-        expose_value=expose_value,
-        hidden=len(choices) == 1,
         metavar=name.upper(),
         help=f"{text}: {listed}",
     )

@@ -29,7 +29,7 @@ class ParameterGroup:
 
     def take(self, values: dict[str, Any]) -> object:
         """The object for a command's ``values``, of which it uses those of this group."""
-        names = (parameter.name for parameter in self.parameters if parameter.expose_value)
+        names = (parameter.name for parameter in self.parameters)
         return self.read(**{name: values[name] for name in names})
 
 

@@ -19,8 +19,9 @@ from .values import HeadsType, WordReference, WordType
 
 @dataclass(frozen=True)
 class ViewOptions:
-    """A view, with selections and an origin whose words may not be in the sentence."""
+    """A view of edges of some ``weight``, with selections and an origin whose words may not be in the sentence."""
 
+    weight: str
     view: View
     selections: tuple[tuple[Part, WordReference], ...]
     origin: WordReference | None
@@ -50,6 +51,7 @@ def find_word(flow: Flow, word: str) -> int:
 
 
 def read_view(
+    weight: str,
     threshold: float,
     kind: ThresholdKind,
     residual: bool,
@@ -64,19 +66,19 @@ def read_view(
     view = View(threshold, residual, hide_special, heads=heads, kind=kind)
     parts: dict[Part, tuple[WordReference, ...]] = {"through": through, "into": into, "out": out_of}
     selections = tuple((part, reference) for part, references in parts.items() for reference in references)
-    return ViewOptions(view, selections, forward)
+    return ViewOptions(weight, view, selections, forward)
 
 
 def _words(name: str, text: str) -> click.Option:
     return click.Option([f"--{name}"], type=WordType(), multiple=True, metavar="WORD", help=text)
 
 
+WEIGHT = choice("weight", tuple(EDGE_WEIGHTS), "What an edge weighs", ATTENTION.name)
 VIEW = ParameterGroup(
     "View",
     read_view,
     (
-        # There is one weight so far: the option checks its value, and no command takes it.
-        choice("weight", tuple(EDGE_WEIGHTS), "What an edge weighs", ATTENTION.name, expose_value=False),
+        WEIGHT,
         click.Option(["--threshold"], type=float, default=0.2, metavar="τ", help="Keep edges of at least this weight"),
         click.Option(
             ["--kind"],

@@ -11,7 +11,7 @@ from ..errors import InputError
 from .arrays import Bools, Floats
 from .backend import Backend
 from .compare import Comparison, compare_by_depth, compare_traces
-from .edge_weight import ATTENTION
+from .edge_weight import ATTENTION, EDGE_WEIGHTS
 from .edges import Edges
 from .graph import attention_graph
 from .influence import influence, shares, uptake
@@ -227,8 +227,11 @@ class TracedFlow:
 def trace_flow(flow: Flow, view: View) -> TracedFlow:
     """Every model's trace under ``view``.
 
-    Raises InputError for a threshold below the flow's floor, and for words, layers and heads that it does not have.
+    Raises InputError for a threshold below the flow's floor, for words, layers and heads that it does not have, and for
+    a kind of threshold that means nothing for what its edges weigh.
     """
+    if view.kind in ("lift", "mass") and not EDGE_WEIGHTS[flow.weight].is_share:
+        raise InputError(f"{view.kind} needs rows that sum to 1, unlike those of {flow.weight}: take weight or top")
     lowest = {"weight": view.threshold, "lift": view.threshold / len(flow.words)}.get(view.kind, 1.0)
     if lowest < flow.floor:
         raise InputError(f"edges below {flow.floor:g} were not kept; a threshold of {lowest:g} needs them")

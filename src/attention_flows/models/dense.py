@@ -11,8 +11,9 @@ from ..core.arrays import Floats, Ints
 from ..core.edges import Edges
 from ..core.sentence import Sentence
 from ..core.words import Unit
+from .capture.captured import ATTENTION_RUN
 from .capture.encode import encode
-from .capture.forward import run_forward
+from .capture.forward import Run
 from .capture.sink import MapSink
 from .grid import aligned_words
 from .loading.model import Model
@@ -21,25 +22,27 @@ from .long_texts.stitch import capture_windows
 from .long_texts.windows import shortened
 
 
-def dense_attention(models: Sequence[Model], number: int, sentence: Sentence, unit: Unit, long: Long) -> list[Floats]:
+def dense_attention(
+    models: Sequence[Model], number: int, sentence: Sentence, unit: Unit, long: Long, run: Run = ATTENTION_RUN
+) -> list[Floats]:
     """The maps of ``models[number]``, one [heads, words, words] a layer, on the words that the models' flow has.
 
     What the model has no attention for is NaN: a word that only the other model reads, and what a head of an
-    encoder-decoder does not read. In windows the words outside a word's window are 0. Raises InputError as
-    :func:`.read.read` does.
+    encoder-decoder does not read. In windows the words outside a word's window are 0. ``run`` runs the model. Raises
+    InputError as :func:`.read.read` does.
     """
     sentence, _ = shortened(models, sentence, long)
     model = models[number]
     if long.window:
         tokens = min(long.tokens(model) for model in models)
-        return _maps_of(capture_windows(model, sentence, unit=unit, floor=0.0, tokens=tokens).edges)
+        return _maps_of(capture_windows(model, sentence, unit=unit, floor=0.0, tokens=tokens, run=run).edges)
     encoded = [encode(model, sentence, unit) for model in models]
     aligned = aligned_words(models, encoded)
     if aligned is None and len({(own.words.labels, own.words.segments) for own in encoded}) > 1:
         aligned = align_words(encoded[0].words, encoded[1].words, sentence.text, sentence.pair)
     own = encoded[number] if aligned is None else encoded[number].on_words(aligned.model_words[number])
     maps: list[Floats] = []
-    run_forward(model, [own], [MapSink(maps.append)])
+    run(model, own, MapSink(maps.append))
     if aligned is None:
         return maps
     return [_placed(layer, aligned.index[number], len(aligned.words)) for layer in maps]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..core.backend import Backend, IsCancelled, never_cancelled
+from ..core.edge_weight import ATTENTION, edge_weight
 from ..core.flow import Prediction
 from ..core.heads.change import Change
 from ..core.sentence import Sentence
@@ -22,11 +23,15 @@ from .subject import TUNED, ModelDescriptions
 
 @dataclass(frozen=True)
 class Models:
-    """One model, or a base and its tuned model, without checkpoints; ``long`` says what to do with a long text."""
+    """One model, or a base and its tuned model, without checkpoints; ``long`` says what to do with a long text.
+
+    ``weight`` names what an edge weighs.
+    """
 
     models: tuple[Model, ...]
     long: Long = WHOLE
     checkpoints: tuple[Checkpoint, ...] = ()
+    weight: str = ATTENTION.name
 
     def describe_models(self) -> ModelDescriptions:
         return [(model.name, model.labels) for model in self.models]
@@ -43,11 +48,20 @@ class Models:
         cancelled: IsCancelled = never_cancelled,
     ) -> Flow:
         self._check(at)
-        return read(self.models, text, pair, unit=unit, floor=floor, long=long or self.long, cancelled=cancelled)
+        return read(
+            self.models,
+            text,
+            pair,
+            unit=unit,
+            floor=floor,
+            long=long or self.long,
+            weight=self.weight,
+            cancelled=cancelled,
+        )
 
     def backend(self, at: int, sentence: Sentence, *, unit: Unit = "word", long: Long | None = None) -> Backend:
         self._check(at)
-        return ModelBackend(lambda: self.models, sentence, unit, long or self.long)
+        return ModelBackend(lambda: self.models, sentence, unit, long or self.long, edge_weight(self.weight))
 
     def change(
         self,

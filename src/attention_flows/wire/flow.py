@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.edge_weight import edge_weight
 from ..core.flow import Flow, ModelFlow, ModelGrid, Prediction
 from ..core.node import Node
 from ..core.words import Words
@@ -45,7 +46,7 @@ def decode(data: bytes) -> Flow:
         floor=header.floor,
         models=tuple(_model(message, header, entry) for entry in header.models),
         encoder_layers=header.encoder_layers,
-        weight=header.weight,
+        weight=edge_weight(header.weight).name,
         **sections_from_json(message.header),
     )
     _check_measures(flow)

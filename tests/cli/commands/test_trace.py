@@ -109,7 +109,10 @@ def test_a_picture_names_the_letters_that_no_font_has(tmp_path: Path, capsys: py
         ([find_base(), "--text", "a", "-o", "x.gif"], "cannot write x.gif"),
         ([find_base(), "--text", "a", "-o", "/nowhere/x.json"], "there is no folder /nowhere"),
         ([find_base(), "--text", "a", "--threshold", "half"], "'--threshold': 'half' is not a valid float"),
-        ([find_base(), "--text", "a", "--weight", "value"], "'--weight': 'value' is not 'attention'"),
+        (
+            [find_base(), "--text", "a", "--weight", "value"],
+            "'--weight': 'value' is not one of 'attention', 'value_norm'",
+        ),
         ([find_base(), "--text", "a", "--width", "10"], "the width must lie in 320..2400 pixels, not 10"),
         ([find_base(), "--text", "a", "--thresh", "0.1"], "no such option '--thresh'. (Did you mean"),
         ([find_base(), "./tuned", "./third", "--text", "a"], "got unexpected extra argument (./third)"),

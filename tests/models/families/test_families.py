@@ -305,7 +305,7 @@ def test_a_layers_weights_are_freed_before_the_next_are_made(name: str) -> None:
             self.read(module, weights)
             return output  # type: ignore[no-any-return]
 
-        def read(self, module: torch.nn.Module, weights: torch.Tensor) -> None:
+        def read(self, module: torch.nn.Module, weights: torch.Tensor, states: torch.Tensor | None = None) -> None:
             alive.append(sum(reference() is not None for reference in earlier))
             while weights._base is not None:
                 weights = weights._base

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from . import demo, effects, knockout, query, serve, trace
+from . import demo, effects, knockout, query, rollout, serve, trace
 
-COMMANDS = (demo.COMMAND, serve.COMMAND, trace.COMMAND, query.COMMAND, effects.COMMAND, knockout.COMMAND)
+COMMANDS = (
+    demo.COMMAND,
+    serve.COMMAND,
+    trace.COMMAND,
+    query.COMMAND,
+    effects.COMMAND,
+    knockout.COMMAND,
+    rollout.COMMAND,
+)

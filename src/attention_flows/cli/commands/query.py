@@ -50,7 +50,16 @@ def query(
     from ...wire.budget import FLOOR
 
     floor = None if min_weight is None else min(FLOOR, min_weight)
-    flow = read(networks, sentence.text, sentence.pair, unit=sentence.unit, view=view.view, long=long, floor=floor)
+    flow = read(
+        networks,
+        sentence.text,
+        sentence.pair,
+        unit=sentence.unit,
+        view=view.view,
+        long=long,
+        floor=floor,
+        weight=view.weight,
+    )
     matches = flow.query(search.query, view.trace(flow).view)
     if output.file is None:
         echo(table(matches))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...core.edge_weight import ATTENTION
 from ...data.examples import Example, probe_examples
 from ...data.tables import read_sentences
 from ...errors import InputError
@@ -16,6 +17,7 @@ from ..loading import load_models
 from ..options import FILE, MODELS, ModelOptions
 from ..parser import Command, ParameterGroup
 from ..progress import step
+from ..view_options import WEIGHT
 
 if TYPE_CHECKING:
     from ...models.loading.model import Model
@@ -25,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SourceOptions:
-    """A run's folder in place of a tuned model, and a table of sentences."""
+    """A run's folder in place of a tuned model, a table of sentences, and what edges weigh."""
 
     course: Path | None
     data: Path | None
+    weight: str
 
 
 SOURCES = ParameterGroup(
@@ -39,13 +42,14 @@ SOURCES = ParameterGroup(
         click.Option(
             ["--data"], type=FILE, metavar="FILE", help="Sentences to choose from: a .tsv or .csv with a header"
         ),
+        WEIGHT,
     ),
 )
 
 
 def serve(models: ModelOptions, sources: SourceOptions, hosting: HostingOptions) -> None:
     """Explore your own models and sentences in the browser."""
-    _check_course(models, sources.course)
+    _check_course(models, sources)
     examples = () if sources.data is None else read_sentences(sources.data)
     with listen(hosting.port) as listener:
         networks, long = load_models(models)
@@ -53,7 +57,7 @@ def serve(models: ModelOptions, sources: SourceOptions, hosting: HostingOptions)
             from ...tasks.model_pair import Models
             from ...tasks.task import own_task
 
-            task = own_task(Models(networks, long), examples)
+            task = own_task(Models(networks, long, weight=sources.weight), examples)
         else:
             with step(f"opening {sources.course}"):
                 task = _course_task(networks[0], sources.course, examples)
@@ -61,9 +65,12 @@ def serve(models: ModelOptions, sources: SourceOptions, hosting: HostingOptions)
         serve_tasks((task,), max_tokens, listener, hosting)
 
 
-def _check_course(models: ModelOptions, course: Path | None) -> None:
+def _check_course(models: ModelOptions, sources: SourceOptions) -> None:
+    course = sources.course
     if course is None:
         return
+    if sources.weight != ATTENTION.name:
+        raise InputError(f"a course is read for its attention: leave out --weight {sources.weight}")
     if models.tuned is not None:
         raise InputError(f"name either {models.tuned} or --course {course}: the course ends in its tuned model")
     if models.truncate or models.window:

@@ -31,7 +31,9 @@ def trace(
     networks, long = load_models(models)
     from ...models.read import read
 
-    flow = read(networks, sentence.text, sentence.pair, unit=sentence.unit, view=view.view, long=long)
+    flow = read(
+        networks, sentence.text, sentence.pair, unit=sentence.unit, view=view.view, long=long, weight=view.weight
+    )
     traced = view.trace(flow)
     if output.file is None:
         echo(summarize(traced))

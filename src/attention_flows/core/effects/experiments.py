@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from ..arrays import Ints
+from ..arrays import Floats, Ints
 from .curve import Curve, Faithfulness
 from .cut import Cut, How
 from .effects import Effects
 from .knockout import Knockout
 from .request import EffectsRequest, Role
-from .target import TargetRequest
+from .target import Target, TargetRequest
 
 IsCancelled = Callable[[], bool]
 
@@ -77,3 +77,11 @@ class Experiments(Protocol):
         self, cuts: Sequence[Cut], how: How, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled
     ) -> list[float]:
         """First-order estimates of what each of ``cuts`` does to y, while later attention reacts."""
+
+    def gradient_maps(
+        self, of: Role | None, request: TargetRequest, *, cancelled: IsCancelled = never_cancelled
+    ) -> tuple[list[Floats], Target]:
+        """ReLU(A ⊙ ∂y/∂A) of the model of this role, by default the last, [heads, words, words] a layer; and y.
+
+        What a head of an encoder-decoder does not read is NaN.
+        """

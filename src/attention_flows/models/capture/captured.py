@@ -13,7 +13,7 @@ from ...core.words import Words
 from ..families.seq2seq import encoder_layers
 from ..loading.model import Model
 from .encode import Encoded
-from .forward import root_word, run_forward
+from .forward import Run, root_word, run_of
 from .sink import EdgeSink
 
 
@@ -34,15 +34,18 @@ class Captured:
     notes: tuple[str, ...] = ()
 
 
-def capture(model: Model, encoded: Encoded, floor: float | Floor = 0.01) -> Captured:
-    """Run ``model`` on a sentence and keep the attention edges of every layer and head with weight >= ``floor``.
+ATTENTION_RUN = run_of()
 
-    A layer's map is made some rows at a time, each sparse before the next: no whole map is ever in memory. Raises
-    InputError for a model whose attention cannot be read.
+
+def capture(model: Model, encoded: Encoded, floor: float | Floor = 0.01, run: Run = ATTENTION_RUN) -> Captured:
+    """Run ``model`` on a sentence and keep the edges of every layer and head with weight >= ``floor``.
+
+    ``run`` runs it, by default for the weights of attention. A layer's map is made some rows at a time, each sparse
+    before the next: no whole map is ever in memory. Raises InputError for a model whose attention cannot be read.
     """
     root = root_word(model, encoded)
     builder = EdgeBuilder(floor)
-    result = run_forward(model, [encoded], [EdgeSink(builder, len(encoded.words))])
+    result = run(model, encoded, EdgeSink(builder, len(encoded.words)))
     edges = builder.build()
     layers = encoder_layers(model.network)
     notes = result.reading.notes(model.network.config.model_type)

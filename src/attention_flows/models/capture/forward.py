@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ from .reader import AttentionReader
 from .reading import Reading
 from .sink import AttentionSink
 from .sound import check_output
+from .weights import Surroundings
 
 MAX_REASON = 200  # characters of a library's own message
 
@@ -45,6 +46,19 @@ class ForwardResult:
     def prediction(self, index: int = 0) -> Prediction | None:
         """What the model says of a sentence of the batch; None where it has no head."""
         return prediction_of(self.model, self.output, self.batch[index], index)
+
+
+# Runs a model on one sentence, and gives a sink what its edges weigh.
+Run = Callable[[Model, Encoded, AttentionSink], ForwardResult]
+
+
+def run_of(weight: EdgeWeight = ATTENTION) -> Run:
+    """The run whose sink gets the ``weight`` of each edge, which is one that needs no gradient."""
+
+    def run(model: Model, encoded: Encoded, sink: AttentionSink) -> ForwardResult:
+        return run_forward(model, [encoded], [sink], weight=weight)
+
+    return run
 
 
 def root_word(model: Model, encoded: Encoded) -> int:
@@ -76,13 +90,21 @@ def run_forward(
     from a batch of one, it serves a batch of any size.
 
     Raises InputError for a model whose attention cannot be read, or changed where there is an intervention, and for one
-    whose output is no numbers.
+    whose family does not have the weight, or whose output is no numbers.
     """
     network = model.network
     if intervention is not None and not can_change_attention(network):
         raise _unchangeable(model)
+    surroundings = None if weight is ATTENTION else Surroundings(model, weight)
     reader = AttentionReader(
-        model, batch, sinks, intervention, weight=weight, gradient=gradient, first_layer=first_layer
+        model,
+        batch,
+        sinks,
+        intervention,
+        weight=weight,
+        surroundings=surroundings,
+        gradient=gradient,
+        first_layer=first_layer,
     )
     inputs = {
         name: torch.cat([encoded.inputs[name] for encoded in batch]).to(network.device) for name in batch[0].inputs
@@ -91,6 +113,8 @@ def run_forward(
         enter = stack.enter_context
         enter(with_our_attention(network))
         enter(recording_to(reader))
+        if weight.has_residual and surroundings is not None:
+            enter(surroundings.noting_states())
         options = enter(module_hooks(network, reader.read, reader.change if intervention is not None else None))
         # Tensors made in inference mode cannot enter a later pass that takes gradients.
         enter(torch.enable_grad() if gradient else torch.no_grad() if keep_layers else torch.inference_mode())

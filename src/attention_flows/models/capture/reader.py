@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,9 +14,10 @@ from ...core.edge_weight import ATTENTION, EdgeWeight
 from ...errors import InputError
 from ..families.kinds import reads_backward
 from ..families.seq2seq import decoder_layers, encoder_layers
+from ..families.sublayers import values_of
 from ..loading.model import Model
 from .block_runs import BlockRun, BlockRuns
-from .blocks import Eager, attend_in_blocks
+from .blocks import Eager, Receive, attend_in_blocks
 from .encode import Encoded
 from .grid_map import GridMap
 from .intervention import Intervention, renormalised, weighted_values
@@ -23,7 +25,7 @@ from .on_words import OnWords, whole_rows
 from .reading import Reading
 from .sink import AttentionSink
 from .site import Kind, Site
-from .weights import WEIGHT_METHODS, MapContext
+from .weights import WEIGHT_METHODS, MapContext, Surroundings, WeighRows
 
 WHOLE_MAPS = sys.maxsize  # rows in a block
 
@@ -32,7 +34,7 @@ class AttentionReader:
     """Computes the attention layers of a forward pass and gives their weights to the sinks, carried to words.
 
     ``batch`` are the sentences of the pass, of equal lengths in tokens; ``sinks`` are none, or one for each of them.
-    They get what edges weigh, by default the attention.
+    They get what edges weigh, by default the attention; any other weight needs the network's ``surroundings``.
     With a ``gradient`` or an ``intervention`` weights go on being used, so that sinks get copies. The layers below
     ``first_layer`` are not run.
     """
@@ -45,12 +47,14 @@ class AttentionReader:
         intervention: Intervention | None = None,
         *,
         weight: EdgeWeight = ATTENTION,
+        surroundings: Surroundings | None = None,
         gradient: bool = False,
         first_layer: int = 1,
     ) -> None:
         self._model = model
         self._name = f"{model.name} ({model.network.config.model_type})"
         self._weigh = WEIGHT_METHODS[weight.name]
+        self._surroundings = surroundings
         self._sinks = tuple(sinks)
         self._intervention = intervention
         self._copies = gradient or intervention is not None
@@ -92,7 +96,7 @@ class AttentionReader:
         if not repeated:
             self._last = self._next_site(module, query.shape[1], query.shape[-2], key.shape[-2])
         site = self._last
-        receive = _ignore if repeated else partial(self._add, MapContext(site, value, kwargs.get("s_aux") is not None))
+        receive = _ignore if repeated else self._receiver(site, value, kwargs.get("s_aux") is not None)
         changed = None
         if self._intervention is not None:
             weights = self._intervention.given(site)
@@ -117,10 +121,18 @@ class AttentionReader:
         mask = self._intervention.mask(site, rows, None)
         return self._intervention.weights(site, rows, weights if mask is None else renormalised(weights, mask))
 
-    def read(self, module: torch.nn.Module | None, weights: torch.Tensor) -> None:
-        """Take the whole map, [batch, heads, queries, keys], of a module that computed it by itself."""
+    def read(self, module: torch.nn.Module | None, weights: torch.Tensor, states: torch.Tensor | None = None) -> None:
+        """Take the whole map, [batch, heads, queries, keys], of a module that computed it by itself from ``states``."""
         site, self._open = self._open or self._next_site(module, *weights.shape[1:]), None
-        self._add(MapContext(site), weights, 0)
+        value = None if self._surroundings is None else values_of(module, states)
+        self._receiver(site, value)(weights, 0)
+
+    def _receiver(self, site: Site, value: torch.Tensor | None, has_sink: bool = False) -> Receive:
+        """What takes the rows of a map."""
+        if not self._sinks:
+            return _ignore
+        context = MapContext(site, value, has_sink, self._surroundings)
+        return partial(self._add, context, self._weigh(context))
 
     def finish(self) -> None:
         """Count the layers without heads that follow the last layer with attention."""
@@ -193,15 +205,15 @@ class AttentionReader:
         self._self_heads = heads
         return Site(layer, "decoder", slice(0, heads), beyond, beyond, module)
 
-    def _add(self, context: MapContext, attention: torch.Tensor, first: int) -> None:
+    def _add(self, context: MapContext, weigh: WeighRows, attention: torch.Tensor, first: int) -> None:
         """Give the sinks what a block of attention, [batch, heads, rows, keys], weighs; its first row is ``first``."""
-        if not self._sinks:
-            return
         if context.has_sink:
             self.reading.sinks.add(attention.detach())
         if self._copies:
             attention = attention.detach().clone()
-        site, weights = context.site, self._weigh(attention, first, context)
+        site, weights = context.site, weigh(attention, first)
+        if weights.shape[1] != site.shape[0]:
+            site = replace(site, heads=slice(0, weights.shape[1]))
         if self._grids:
             for grid, of_sentence in zip(self._grids, weights, strict=True):
                 grid.add(site, of_sentence)
@@ -218,4 +230,4 @@ class AttentionReader:
 
 
 def _ignore(weights: torch.Tensor, first: int) -> None:
-    """Weights that were read before."""
+    """Weights that were read before, or that no sink takes."""

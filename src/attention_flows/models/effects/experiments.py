@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ...core.arrays import Ints
+from ...core.arrays import Floats, Ints
 from ...core.backend import IsCancelled, never_cancelled
 from ...core.effects.curve import Curve, Faithfulness
 from ...core.effects.cut import Cut, How, check_cut
@@ -31,6 +31,7 @@ from .on_words import attention_layers, existing_layers, summed_layers
 from .responses import responses
 from .runner import Runner, running
 from .target import TargetReader, same_target, target_reader
+from .weighing import gradient_weights
 
 ROLES = ("base", "tuned")
 
@@ -157,6 +158,16 @@ class ModelExperiments:
             )
             for index, cut in enumerate(cuts)
         ]
+
+    def gradient_maps(
+        self, of: Role | None, request: TargetRequest, *, cancelled: IsCancelled = never_cancelled
+    ) -> tuple[list[Floats], Target]:
+        """ReLU(A ⊙ ∂y/∂A) of a model on words, [heads, words, words] a layer, and what y is."""
+        model = self._models[ROLES.index(self._role(EffectsRequest(of)))]
+        runner = Runner(model, self._encoded(model), cancelled)
+        with running(model.network):
+            maps, weights, target, _ = gradient_weights(runner, request)
+        return list(attention_layers(weights, maps, runner.encoded.words, blank=float("nan"))), target.target
 
     def responses(
         self, cuts: Sequence[Cut], how: How, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled

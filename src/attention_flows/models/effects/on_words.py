@@ -14,9 +14,11 @@ from ...core.words import Words, attention_on_words
 from .maps import MapKey, TokenMaps
 
 
-def attention_layers(values: Mapping[MapKey, torch.Tensor], maps: TokenMaps, words: Words) -> tuple[Floats, ...]:
+def attention_layers(
+    values: Mapping[MapKey, torch.Tensor], maps: TokenMaps, words: Words, blank: float = 0.0
+) -> tuple[Floats, ...]:
     """Attention between words, [heads, words, words] a layer: the mean over reading tokens of the sums."""
-    return tuple(attention_on_words(layer, words) for layer in _layers(values, maps, words.tokens))
+    return tuple(attention_on_words(layer, words) for layer in _layers(values, maps, words.tokens, blank))
 
 
 def summed_layers(values: Mapping[MapKey, torch.Tensor], maps: TokenMaps, words: Words) -> tuple[Floats, ...]:
@@ -30,14 +32,16 @@ def existing_layers(maps: TokenMaps, words: Words) -> tuple[Bools, ...]:
     return tuple(any_in_words(layer, words) for layer in _layers(allowed, maps, words.tokens))
 
 
-def _layers(values: Mapping[MapKey, torch.Tensor], maps: TokenMaps, tokens: int) -> list[np.ndarray[Any, Any]]:
-    """An array [heads, tokens, tokens] for each layer; what no map covers is 0."""
+def _layers(
+    values: Mapping[MapKey, torch.Tensor], maps: TokenMaps, tokens: int, blank: float = 0.0
+) -> list[np.ndarray[Any, Any]]:
+    """An array [heads, tokens, tokens] for each layer; what no map covers is ``blank``."""
     layers = []
     for layer in sorted({site.layer for site in maps.sites.values()}):
         sites = {key: site for key, site in maps.sites.items() if site.layer == layer}
         first = values[next(iter(sites))]
         heads = max(site.heads.stop for site in sites.values())
-        whole = np.zeros((heads, tokens, tokens), dtype=bool if first.dtype == torch.bool else np.float32)
+        whole = np.full((heads, tokens, tokens), blank, dtype=bool if first.dtype == torch.bool else np.float32)
         for key, site in sites.items():
             weights = values[key]
             whole[site.heads, site.queries, site.keys] = (

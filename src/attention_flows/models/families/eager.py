@@ -14,7 +14,7 @@ from . import longformer, xlnet
 
 # What an attention module returns → its weights, [batch, heads, tokens, tokens], or None.
 WeightsOf = Callable[[torch.nn.Module, dict[str, Any], tuple[Any, ...]], torch.Tensor | None]
-Read = Callable[[torch.nn.Module, torch.Tensor], None]
+Read = Callable[[torch.nn.Module, torch.Tensor, torch.Tensor | None], None]  # module, weights, and its input
 Change = Callable[[torch.nn.Module, torch.Tensor], torch.Tensor]
 NEAR_ONE = 0.02  # what rounding in half precision may take from a row's sum
 
@@ -89,7 +89,7 @@ def _read_hook(weights_of: WeightsOf, read: Read) -> Callable[..., tuple[Any, ..
         weights = weights_of(module, kwargs, outputs)
         if weights is None:
             return outputs
-        read(module, weights)
+        read(module, weights, args[0] if args else kwargs.get("hidden_states"))
         # Empty, not None: the model transposes what it collects at the end.
         return tuple(
             output.new_empty((0,) * output.dim()) if index and isinstance(output, torch.Tensor) else output

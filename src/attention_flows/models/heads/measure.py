@@ -14,7 +14,9 @@ from ...core.sentence import Sentence
 from ...core.words import Unit
 from ...errors import Cancelled
 from ..capture.attention import with_our_attention
+from ..capture.captured import ATTENTION_RUN
 from ..capture.encode import Encoded, encode
+from ..capture.forward import Run
 from ..grid import aligned_words
 from ..loading.model import Model
 from ..long_texts.policy import WHOLE, Long
@@ -30,11 +32,13 @@ def measure(
     *,
     unit: Unit = "word",
     long: Long = WHOLE,
+    run: Run = ATTENTION_RUN,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> HeadMeasurements:
     """The measures of every head of one or two models on a sentence, on the words of their flow (:func:`.read.read`).
 
-    Two models run side by side, some rows at a time. Raises InputError as :func:`.read.read` does, and Cancelled.
+    Two models run side by side, some rows at a time; ``run`` runs each of them. Raises InputError as
+    :func:`.read.read` does, and Cancelled.
     """
 
     def check() -> None:
@@ -42,7 +46,7 @@ def measure(
             raise Cancelled
 
     sentence, _ = shortened(models, sentence, long)
-    passes = _passes(models, sentence, unit, long, check)
+    passes = _passes(models, sentence, unit, long, check, run)
     base, tuned = passes[0], passes[-1]
     change: Floats | None = None
     if base is tuned or base.index is not None:
@@ -60,22 +64,22 @@ def measure(
 
 
 def _passes(
-    models: Sequence[Model], sentence: Sentence, unit: Unit, long: Long, check: Callable[[], None]
+    models: Sequence[Model], sentence: Sentence, unit: Unit, long: Long, check: Callable[[], None], run: Run
 ) -> list[MeasuredPass]:
     """A pass of each model, not yet run, on the words that both have."""
     if long.window:
         tokens = min(long.tokens(model) for model in models)
         windowed = [Windows.of(model, sentence, unit, tokens) for model in models]
         return [
-            MeasuredPass(model, encode(model, sentence, unit, whole=windows is None), check, windowed=windows)
+            MeasuredPass(model, encode(model, sentence, unit, whole=windows is None), check, windowed=windows, run=run)
             for model, windows in zip(models, windowed, strict=True)
         ]
     encoded = [encode(model, sentence, unit) for model in models]
     aligned = _aligned(models, encoded)
     if aligned is None:
-        return [MeasuredPass(model, own, check) for model, own in zip(models, encoded, strict=True)]
+        return [MeasuredPass(model, own, check, run=run) for model, own in zip(models, encoded, strict=True)]
     return [
-        MeasuredPass(model, own.on_words(words), check, words=aligned.words, index=index)
+        MeasuredPass(model, own.on_words(words), check, words=aligned.words, index=index, run=run)
         for model, own, words, index in zip(models, encoded, aligned.model_words, aligned.index, strict=True)
     ]
 

@@ -10,8 +10,9 @@ import numpy as np
 from ...core.arrays import Floats, Ints
 from ...core.head_measures import Tally, distributions
 from ...core.words import Words
+from ..capture.captured import ATTENTION_RUN
 from ..capture.encode import Encoded
-from ..capture.forward import root_word, run_forward
+from ..capture.forward import Run, root_word
 from ..capture.on_words import Rows
 from ..capture.site import Site
 from ..families.seq2seq import encoder_layers
@@ -46,7 +47,7 @@ class MeasuredPass:
 
     ``encoded`` is on the words that the model's attention is carried to. Where those are brought to other ``words``,
     ``index`` says which of them each becomes. ``windowed`` are the windows that a long text is read in. ``check`` is
-    called before each block and may raise.
+    called before each block and may raise; ``run`` runs the model.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class MeasuredPass:
         windowed: Windows | None = None,
         words: Words | None = None,
         index: Ints | None = None,
+        run: Run = ATTENTION_RUN,
     ) -> None:
         self.model = model
         self.words = words or encoded.words
@@ -66,6 +68,7 @@ class MeasuredPass:
         self._windowed = windowed
         self._index = index
         self._check = check
+        self._run = run
         self._tallies: list[Tally] = []
 
     @property
@@ -80,12 +83,12 @@ class MeasuredPass:
         return self.words.labels, self.heads, root_word(self.model, last), encoder_layers(self.model.network)
 
     def run(self, use: UseBlock) -> None:
-        """Run the model, and call ``use`` with its rows. Raises InputError as :func:`.forward.run_forward` does."""
+        """Run the model, and call ``use`` with its rows. Raises InputError as its run does."""
         if self._windowed is None:
-            run_forward(self.model, [self._encoded], [_TallySink(self, use)])
+            self._run(self.model, self._encoded, _TallySink(self, use))
             return
         for window, encoded in enumerate(self._windowed.encoded):
-            run_forward(self.model, [encoded], [_WindowTallySink(self, use, self._windowed, window)])
+            self._run(self.model, encoded, _WindowTallySink(self, use, self._windowed, window))
         # What stands in every window comes last, from all of them.
         everywhere = np.flatnonzero(self._windowed.everywhere)
         for layer, rows in enumerate(self._windowed.shared):

@@ -15,9 +15,9 @@ from ...core.flow import Prediction
 from ...core.node import Node
 from ...core.sentence import Sentence
 from ...core.words import Unit, Words
-from ..capture.captured import Captured, capture
+from ..capture.captured import ATTENTION_RUN, Captured, capture
 from ..capture.encode import Encoded, encode
-from ..capture.forward import ForwardResult, root_word, run_forward
+from ..capture.forward import ForwardResult, Run, root_word
 from ..capture.on_words import Rows
 from ..capture.reading import merged
 from ..capture.site import Site
@@ -33,23 +33,24 @@ def capture_windows(
     floor: float | Floor,
     tokens: int,
     check: Callable[[], None] = lambda: None,
+    run: Run = ATTENTION_RUN,
 ) -> Captured:
     """What ``model`` shows of a sentence read in windows of ``tokens``, stitched; one that fits is read whole.
 
     A word's row is that of the window in which it lies most centrally, so it reads only that window's words. What
     stands in every window, the special tokens and the whole text of a pair, has the mean of its rows, and the
     prediction is the mean over the windows that the root's word stands in. ``check`` is called before each window
-    and may raise.
+    and may raise; ``run`` runs each of them.
     """
     windowed = Windows.of(model, sentence, unit, tokens)
     if windowed is None:
-        return capture(model, encode(model, sentence, unit), floor)
+        return capture(model, encode(model, sentence, unit), floor, run)
     builders = [EdgeBuilder(floor) for _ in windowed.parts]
     results: list[ForwardResult] = []
     for window, encoded in enumerate(windowed.encoded):
         check()
         sink = WindowSink(windowed, window, builders[window])
-        results.append(run_forward(model, [encoded], [sink]))
+        results.append(run(model, encoded, sink))
     roots = [int(windowed.places[window][root_word(model, encoded)]) for window, encoded in enumerate(windowed.encoded)]
     predictions = [result.prediction() for result, root in zip(results, roots, strict=True) if root == roots[-1]]
     edges, reached = _stitched(windowed, builders, floor)
