@@ -64,6 +64,20 @@ def test_the_course_says_accuracy_and_checkpoint(page: Page) -> None:
     expect(page.get_by_test_id("checkpoint-name")).to_contain_text(f"step {checkpoints[4].step} of")
 
 
+def test_the_value_of_the_slider_stands_below_its_thumb(page: Page) -> None:
+    slider, value = page.get_by_test_id("course-slider"), page.get_by_test_id("course-value")
+    checkpoints = loaded_models.course().checkpoints
+    for index, checkpoint in enumerate(checkpoints):
+        slider.fill(str(index))
+        expect(value).to_contain_text(f"step {checkpoint.step}")
+        box, text = slider.bounding_box(), value.bounding_box()
+        assert box is not None
+        assert text is not None
+        thumb = box["x"] + 7 + (box["width"] - 14) * index / (len(checkpoints) - 1)
+        assert text["x"] - 1 <= thumb <= text["x"] + text["width"] + 1
+        assert 0 <= text["y"] - box["y"] <= box["height"] + 4
+
+
 @pytest.mark.parametrize("task", [task.id for task in TASKS])
 def test_an_example_of_every_task_is_traced_by_its_own_model(page: Page, task: str) -> None:
     (opened_task,) = (entry for entry in loaded_models.tasks() if entry.id == task)

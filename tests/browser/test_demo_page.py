@@ -148,6 +148,41 @@ def test_a_typed_sentence_is_traced_on_enter(page: Page) -> None:
     expect(page.get_by_test_id("prediction")).to_contain_text(f"{max(prediction.probabilities) * 100:.1f}")
 
 
+def test_a_text_that_is_typed_and_not_traced_is_marked(page: Page) -> None:
+    note, former = page.get_by_test_id("not-traced"), page.get_by_test_id("unsent")
+    text = page.get_by_test_id("text")
+    traced = text.input_value()
+    expect(note).to_have_count(0)
+    text.fill("Who wrote it?")
+    expect(note).to_contain_text("press Enter")
+    expect(former).to_be_visible()
+    text.fill(f" {traced} ")
+    expect(note).to_have_count(0)
+    expect(former).to_have_count(0)
+    page.get_by_test_id("pair").fill("")
+    expect(note).to_be_visible()
+    text.press("Enter")
+    expect(page.get_by_test_id("sentence")).not_to_contain_text("Residents")
+    expect(note).to_have_count(0)
+    expect(former).to_have_count(0)
+
+
+@pytest.mark.parametrize(("kind", "strictest"), [("mass", 0.01), ("top", 1)])
+def test_a_threshold_by_row_starts_at_a_value_of_the_text(page: Page, kind: str, strictest: float) -> None:
+    threshold = page.get_by_test_id("threshold")
+    page.get_by_test_id("threshold-kind").select_option(kind)
+    expect(page.get_by_test_id("threshold-suited")).to_have_text("chosen for this text")
+    suited, edges = float(threshold.input_value()), rings_data(page)["edges"]
+    assert 50 <= edges <= 300
+    if kind == "mass":
+        assert suited > 10 * strictest
+    # The next looser value has too many.
+    step = 0.01 if kind == "mass" else 1
+    threshold.fill(f"{suited + step:g}")
+    wait_until_shown(page, threshold=suited + step)
+    assert rings_data(page)["edges"] > 300
+
+
 def test_tokens_are_traced_as_python_traces_them(page: Page) -> None:
     page.get_by_test_id("unit-token").click()
     expect(page.get_by_test_id("sentence")).to_contain_text("ians")

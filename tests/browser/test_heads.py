@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from tests.support.browser_app import (
     expected_counts,
     open_page,
     set_threshold,
+    wait_until,
     wait_until_shown,
 )
 from tests.support.head_matrix import cell, columns, wait_until_ordered
@@ -87,6 +89,50 @@ def test_a_measure_is_what_python_finds(page: Page, table: HeadTable, measure: s
         full = min(full, 1 / 3)
     text = {"entropy": f"{full:.2f} bits", "change": f"{full:.3f}"}.get(measure, f"{full * 100:.1f} %")
     expect(page.get_by_test_id("heads")).to_contain_text(f"full: {text}")
+
+
+def test_the_heads_that_changed_most_are_named(page: Page, table: HeadTable) -> None:
+    expect(page.get_by_test_id("heads")).to_contain_text("layer")
+    names = page.get_by_test_id("strongest-heads").get_by_role("button")
+    for measure in ("share", "special"):
+        page.get_by_test_id("measure").select_option(measure)
+        values = getattr(table, measure)
+        of = {role: np.flatnonzero(np.array(table.model) == role) for role in ("base", "tuned")}
+        differences = np.abs(values[of["tuned"]] - values[of["base"]])
+        layers, heads = table.layer[of["base"]], table.head[of["base"]]
+        order = np.lexsort((heads, layers, -differences))[:3]
+        expected = [f"layer {layers[index]}, head {heads[index]}" for index in order]
+        expect(names).to_have_text(expected)
+    # A click keeps the head, and its map takes the place of the names.
+    name = names.first.inner_text()
+    names.first.click()
+    expect(page.get_by_test_id("crumb-heads")).to_contain_text(name)
+    expect(page.get_by_test_id("head-detail")).to_contain_text(name.capitalize())
+
+
+def test_the_list_of_heads_is_sorted_by_change_as_python_sorts(page: Page, table: HeadTable) -> None:
+    page.get_by_test_id("heads-list").click()
+    rows = page.get_by_test_id("heads-table").get_by_test_id("row")
+    base = np.flatnonzero(np.array(table.model) == "base")
+    change, layers, heads = table.change[base], table.layer[base], table.head[base]
+
+    def shown() -> list[list[str]]:
+        texts: list[list[str]] = rows.evaluate_all(
+            "all => all.slice(0, 8).map(row => [...row.cells].map(cell => cell.firstChild.data))"
+        )
+        return [[*cells[:2], cells[-1]] for cells in texts]
+
+    def first(order: np.ndarray[Any, Any]) -> list[list[str]]:
+        return [[str(layers[index]), str(heads[index]), f"{change[index]:.3f}"] for index in order[:8]]
+
+    wait_until(page, shown, first(np.lexsort((heads, layers, -change))))
+    page.get_by_test_id("sort-change").click()
+    wait_until(page, shown, first(np.lexsort((heads, layers, change))))
+    page.reload()
+    wait_until(page, shown, first(np.lexsort((heads, layers, change))))
+    rows.first.click()
+    layer, head = (int(text) for text in shown()[0][:2])
+    expect(page.get_by_test_id("crumb-heads")).to_contain_text(f"layer {layer}, head {head}")
 
 
 def test_a_cell_is_filled_by_its_value(page: Page, table: HeadTable) -> None:
@@ -300,7 +346,7 @@ def test_columns_are_numbered_or_in_another_order_each_cell(page: Page, table: H
     for height in (800, 480):  # in low rows the numbers are beside the bars
         page.set_viewport_size({"width": 1280, "height": height})
         page.get_by_test_id("order-change").click()
-        expect(above).to_have_text("heads that changed most first")
+        expect(page.get_by_test_id("columns-title")).to_have_text("head: most changed first")
         written = page.get_by_test_id("numbers").locator("text")
         wait_until_ordered(page, table.order("change"))
         expect(written).to_have_text([str(head) for order in reversed(table.order("change")) for head in order])

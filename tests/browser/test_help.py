@@ -36,6 +36,34 @@ def test_the_introduction_is_shown_once(browser: Browser, address: str) -> None:
     context.close()
 
 
+def test_the_introduction_covers_nothing_and_outlines_what_it_speaks_of(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(address)
+    wait_until_drawn(page)
+    for outlined in ({"rings"}, {"words"}, {"control"}):
+        covered = page.evaluate(
+            """() => {
+                const box = document.querySelector('[data-testid=tour]').getBoundingClientRect()
+                const parts = [...document.querySelectorAll('header, .stage, [data-testid=course], aside, section')]
+                return parts.filter(part => {
+                    const other = part.getBoundingClientRect()
+                    return other.height > 0 && other.top < box.bottom - 1 && other.bottom > box.top + 1
+                }).length
+            }"""
+        )
+        assert covered == 0
+        assert outlined == set(
+            page.locator("[data-explained]").evaluate_all(
+                "all => all.filter(part => getComputedStyle(part).outlineStyle === 'dashed')"
+                ".map(part => part.dataset.explained)"
+            )
+        )
+        if outlined != {"control"}:
+            page.get_by_test_id("tour-next").click()
+    context.close()
+
+
 def test_a_question_mark_opens_the_sheet_but_not_while_typing(page: Page) -> None:
     page.get_by_test_id("text").press("End")
     page.keyboard.type("?")

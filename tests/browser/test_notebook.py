@@ -86,6 +86,29 @@ def test_a_flow_as_a_cells_last_line_is_the_picture(notebook: Callable[..., Note
     assert width > 320, "there is room for the rings in a cell"
 
 
+def test_a_wheel_over_the_picture_scrolls_the_notebook(notebook: Callable[..., Notebook]) -> None:
+    book = notebook(f"{FLOW}flow", *["1\n" * 20] * 3)
+    page = book.page
+    book.run(0)
+    wait_until_drawn(page)
+    rings = page.get_by_test_id("rings")
+    rings.scroll_into_view_if_needed()
+    box = rings.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, 120)
+    expect(page.get_by_test_id("wheel-hint")).to_be_visible()
+    page.wait_for_function(
+        "top => document.querySelector('.jp-CodeCell .jp-OutputArea-output').getBoundingClientRect().top < top - 100",
+        arg=box["y"],
+    )
+    wait_until_shown(page, zoom=1)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -60)
+    page.keyboard.up("Control")
+    wait_until_shown(page, zoom=2)
+
+
 def test_code_reads_the_state_of_the_widget(notebook: Callable[..., Notebook], flow: Flow) -> None:
     book = notebook(f"{FLOW}w = flow.widget()\nw", "w.threshold, w.selection, w.mode", "len(w.traced.comparison.edges)")
     page = book.page

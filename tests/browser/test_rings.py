@@ -252,6 +252,33 @@ def test_zoom_keeps_the_words_upright_and_their_size_and_a_click_still_selects(p
     wait_until_shown(page, zoom=1)
 
 
+def test_a_wheel_scrolls_a_page_that_scrolls_until_the_picture_is_clicked(page: Page) -> None:
+    page.set_viewport_size({"width": 820, "height": 700})
+    scrolled = lambda: page.locator(".attention-flows").evaluate("app => app.scrollTop")  # noqa: E731
+    box = page.get_by_test_id("rings").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, 60)
+    expect(page.get_by_test_id("wheel-hint")).to_contain_text("zoom")
+    wait_until(page, scrolled, 60)
+    assert rings_data(page)["zoom"] == 1
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -60)
+    page.keyboard.up("Control")
+    wait_until_shown(page, zoom=2)
+    page.keyboard.press("0")
+    wait_until_shown(page, zoom=1)
+    # In the middle is the root's disc, which a click selects nothing of.
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.wheel(0, -240)
+    wait_until_shown(page, zoom=2)
+    page.keyboard.press("Escape")
+    page.mouse.wheel(0, -60)
+    wait_until(page, scrolled, 0)
+    assert rings_data(page)["zoom"] == 2
+
+
 def _font(label: Locator) -> float:
     return float(label.evaluate("label => parseFloat(getComputedStyle(label).fontSize)"))
 

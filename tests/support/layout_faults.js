@@ -71,6 +71,8 @@
   texts.forEach((a, index) => {
     for (const b of texts.slice(index + 1)) {
       if (a.element === b.element || over(a.element) !== over(b.element)) continue;
+      // Parts of one text.
+      if (a.element.closest("text") && a.element.closest("text") === b.element.closest("text")) continue;
       const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
       const drawn = a.element instanceof SVGElement && b.element instanceof SVGElement;

@@ -106,7 +106,7 @@ export class LabelRoom {
     const extent = { above: ring, below: ring, aside: ring };
     for (let word = 0; word < labels.length; word++) {
       const margin = labels[word] > MAX_LABEL * LETTER ? GROWN_MARGIN : 0;
-      const length = Math.min(this.maxLabel, labels[word]) * font * fit.scale;
+      const length = Math.min(this.maxLabel, labels[word] * fit.scale) * font;
       const end = ring + length + (this.spec.grows ? margin : 0);
       extent.above = Math.max(extent.above, end * this.cos[word] + fit.edge);
       extent.below = Math.max(extent.below, -end * this.cos[word] + fit.edge);

@@ -15,6 +15,8 @@ export const NUMBER_WIDTH = 9;
 
 const NUMBER_HEIGHT = 8;
 const MAX_CELL = 24;
+/** lower than a cell is wide, so that the heads' names fit below on a small screen */
+const MAX_ROW = 20;
 /** The part of the window that all rows may take, so that a head's maps fit below them on a small screen. */
 const MAX_PART_OF_WINDOW = 0.21;
 const MIN_ROW = 9;
@@ -59,7 +61,7 @@ export function matrixLayout(
   const layers = Array.from({ length: heads.length }, (_, index) => heads.length - index).filter(
     (layer) => heads[layer - 1] > 0,
   );
-  const row = Math.max(MIN_ROW, Math.min(cell, (windowHeight * MAX_PART_OF_WINDOW) / layers.length));
+  const row = Math.max(MIN_ROW, Math.min(cell, MAX_ROW, (windowHeight * MAX_PART_OF_WINDOW) / layers.length));
   const numbering = numberingOf(orders, cell, row);
   const aside = numbering === "beside" ? NUMBER_WIDTH : 0;
   return {
