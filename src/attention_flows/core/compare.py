@@ -96,6 +96,10 @@ class Comparison:
         named: list[Opened | None] = names[np.select([self.shared, self.rewired], [-1, 0], 1)].tolist()
         return named
 
+    def gate_counts(self) -> list[int | None]:
+        """``opens`` of each edge, None for one that is no gate."""
+        return [None] * len(self.edges) if self.opens is None else [count or None for count in self.opens.tolist()]
+
     def gates_of(self, row: int) -> Edges | None:
         """The gates of the edge in that row of ``edges``; none of an edge that is not reached.
 

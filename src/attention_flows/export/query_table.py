@@ -11,7 +11,7 @@ from .save import check_path
 
 ENDINGS = (".csv", ".json")
 MAX_ROWS = 50
-HEADINGS = ("layer", "head", "from", "to", "base", "tuned", "trace", "passes in")
+HEADINGS = ("layer", "head", "from", "to", "base", "tuned", "effect", "trace", "passes in", "gate of")
 TEXT_HEADINGS = ("from", "to", "trace", "passes in")
 
 
@@ -49,9 +49,10 @@ def table(matches: Matches) -> str:
 def _cells(match: Match) -> tuple[str, ...]:
     """A match as the cells below HEADINGS."""
     base, tuned = ("" if weight is None else f"{weight:.3f}" for weight in (match.base, match.tuned))
-    trace = match.kind or ("traced" if match.in_trace else "–")
-    words = (match.from_word, match.to_word)
-    return str(match.layer), str(match.head), *words, base, tuned, trace, match.passes or ""
+    effect = "" if match.effect is None else f"{match.effect:+.4f}"
+    trace = ", ".join(filter(None, [match.kind, match.opened])) or ("traced" if match.in_trace else "–")
+    cells = (match.from_word, match.to_word, base, tuned, effect, trace, match.passes or "", str(match.opens or ""))
+    return str(match.layer), str(match.head), *cells
 
 
 def _padded(cell: str, width: int, index: int) -> str:
