@@ -49,7 +49,8 @@ class Match:
     def __repr__(self) -> str:
         weights = [f"{name} {weight:.3f}" for name, weight in (("base", self.base), ("tuned", self.tuned)) if weight]
         edge = f"{quoted(self.from_word, 24)} → {quoted(self.to_word, 24)}"
-        return f"Match(layer {self.layer}, head {self.head}: {', '.join([edge, *weights, *filter(None, [self.kind, self.opened])])})"
+        kind = filter(None, [self.kind, self.opened])
+        return f"Match(layer {self.layer}, head {self.head}: {', '.join([edge, *weights, *kind])})"
 
 
 COLUMNS = tuple(field.name for field in fields(Match))
@@ -156,7 +157,7 @@ class Matches(Columns, Sequence[Match]):
             "in_trace": self.in_trace,
             "passes": passing[self.passes],
             "opened": opened[self.opened],
-            "opens": np.where(self.opens > 0, self.opens, None),
+            "opens": [count or None for count in self.opens.tolist()],
             "effect": self.effect,
         }
 
