@@ -19,7 +19,16 @@ from attention_flows.wire import flow as wire
 from tests.oracles import gates as oracle
 from tests.oracles import reference
 from tests.support.folders import FIXTURES
-from tests.support.strategies import edge_weights, flows, reference_trace, thresholds, unlike_flows, viewed_flows, views
+from tests.support.strategies import (
+    edge_weights,
+    flows,
+    reference_opening,
+    reference_whole,
+    thresholds,
+    unlike_flows,
+    viewed_flows,
+    views,
+)
 
 Edge = reference.Edge
 
@@ -35,29 +44,12 @@ def edge_list(edges: Edges) -> list[Edge]:
     return list(edge_weights(edges))
 
 
-def whole(flow: Flow, view: View, model: int) -> oracle.Whole:
-    """A model's graph and whole trace, by the reference."""
-    visible = {flow.root.word, view.origin.word if view.origin else flow.root.word}
-    hidden = {word for word, flag in enumerate(flow.words.special.tolist()) if flag and word not in visible}
-    graph = reference.graph(
-        edge_weights(flow.models[model].edges),
-        view.threshold,
-        view.heads,
-        hidden if view.hide_special else (),
-        view.kind,
-        len(flow.words),
-    )
-    traced = reference_trace(flow, replace(view, selections=()), model)
-    return oracle.Whole(graph, traced, view.forward)
-
-
 @given(viewed_flows(models=2))
 def test_what_opened_an_edge_is_the_oracles(drawn: tuple[Flow, View]) -> None:
     flow, view = drawn
     comparison = compared(flow.traced(view))
     edges = edge_list(comparison.edges)
-    kinds = reference.compare(*(reference_trace(flow, view, model).edges for model in (0, 1)))
-    expected = oracle.opened(kinds, *(whole(flow, view, model).graph for model in (0, 1)))
+    expected, _ = reference_opening(flow, view)
     assert {edge: name for edge, name in zip(edges, comparison.opened(), strict=True) if name} == expected
 
 
@@ -66,7 +58,7 @@ def test_gates_are_the_oracles(drawn: tuple[Flow, View]) -> None:
     flow, view = drawn
     comparison = compared(flow.traced(view))
     assert comparison.gates is not None
-    wholes = [whole(flow, view, model) for model in (0, 1)]
+    wholes = [reference_whole(flow, view, model) for model in (0, 1)]
     for gates, own, other in zip(comparison.gates, wholes, reversed(wholes), strict=True):
         assert dict(zip(edge_list(gates.edges), gates.opens.tolist(), strict=True)) == oracle.opens(own, other)
     for row, edge in enumerate(edge_list(comparison.edges)):
@@ -188,7 +180,7 @@ def test_a_pinned_trace_is_compared_under_the_view_of_each(flow: Flow, data: st.
     lower = replace(view, threshold=view.threshold / 2)
     comparison = compared(flow.traced(lower).against(flow.traced(view), "base"))
     assert comparison.rewired is not None
-    wholes = [whole(flow, one, 0) for one in (view, lower)]
+    wholes = [reference_whole(flow, one, 0) for one in (view, lower)]
     kinds = reference.compare(*(one.trace.edges for one in wholes))
     found = {edge: name for edge, name in zip(edge_list(comparison.edges), comparison.opened(), strict=True) if name}
     assert found == oracle.opened(kinds, *(one.graph for one in wholes))
