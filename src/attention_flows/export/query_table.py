@@ -11,7 +11,7 @@ from .save import check_path
 
 ENDINGS = (".csv", ".json")
 MAX_ROWS = 50
-HEADINGS = ("layer", "head", "from", "to", "base", "tuned", "effect", "trace", "passes in", "gate of")
+HEADINGS = ("layer", "head", "from", "to", "base", "tuned", "effect", "trace", "passes in", "opens")
 TEXT_HEADINGS = ("from", "to", "trace", "passes in")
 
 
