@@ -21,8 +21,10 @@ from tests.support.folders import ROOT
 
 FOLDER = ROOT / "tests" / "fixtures"
 KINDS = ("shared", "only base", "only tuned")
+OPENED = ("rewired", "reached")
 PASSING = ("both", "base alone", "tuned alone")
-ANYTHING = dict.fromkeys(("from", "to", "layers", "heads", "weight", "kinds", "passes")) | {"in_trace": False}
+ANYTHING = dict.fromkeys(("from", "to", "layers", "heads", "weight", "kinds", "opened", "passes", "difference"))
+ANYTHING |= {"in_trace": False}
 COUNT = 12
 MAX_ROWS = 400
 Case = dict[str, Any]
@@ -56,6 +58,13 @@ def ranges(least: int, most: int, rng: np.random.Generator) -> tuple[str, list[i
     return f"{text}, {extra}", sorted({*range(first, last + 1), extra})
 
 
+def difference(rng: np.random.Generator) -> tuple[str, tuple[str, float, bool]]:
+    value = round(float(rng.random()) / 2, 2)
+    sign, mark = rng.choice(["≥", "≤"]), rng.choice(["", "", "+", "-"])
+    written = {"≥": ["≥", ">="], "≤": ["≤", "<="]}[sign]
+    return f"difference {rng.choice(written)} {mark}{value}", (str(sign), -value if mark == "-" else value, mark != "")
+
+
 def query(message: reference.Message, rng: np.random.Generator) -> tuple[str, Case]:
     """A random query: its text and its meaning."""
     header = message.header
@@ -80,6 +89,12 @@ def query(message: reference.Message, rng: np.random.Generator) -> tuple[str, Ca
     if rng.random() < 0.3 and len(message.roles) == 2:
         meaning["passes"] = rng.choice(PASSING, size=int(rng.integers(1, 3)), replace=False).tolist()
         clauses.append(f"passes in {', '.join(meaning['passes'])}")
+    if rng.random() < 0.25 and len(message.roles) == 2 and message.corresponds:
+        meaning["opened"] = rng.choice(OPENED, size=int(rng.integers(1, 3)), replace=False).tolist()
+        clauses.append(", ".join(meaning["opened"]))
+    if rng.random() < 0.25 and len(message.roles) == 2 and message.corresponds:
+        text, meaning["difference"] = difference(rng)
+        clauses.append(text)
     if rng.random() < 0.3 or not clauses:
         meaning["in_trace"] = True
         clauses.append("in trace")
@@ -88,7 +103,7 @@ def query(message: reference.Message, rng: np.random.Generator) -> tuple[str, Ca
 
 def query_cases(message: reference.Message, views: list[Case], rng: np.random.Generator) -> Iterator[Case]:
     for view in views:
-        for text, meaning in [("", ANYTHING | {"in_trace": True}), *(query(message, rng) for _ in range(3))]:
+        for text, meaning in [("", ANYTHING | {"in_trace": True}), *(query(message, rng) for _ in range(4))]:
             rows = reference_query.find(message, meaning, view)
             if len(rows) <= MAX_ROWS:
                 yield {"view": view, "query": text, "rows": rows}

@@ -85,7 +85,7 @@ def test_the_edges_of_traces_are_a_data_frame(flow: af.Flow, tmp_path: Path) -> 
     flow.save(tmp_path / "edges.csv")
     saved = pd.read_csv(tmp_path / "edges.csv")
     assert list(frame.columns) == [
-        "layer", "head", "from_index", "from_word", "to_index", "to_word", "base", "tuned", "kind"
+        "layer", "head", "from_index", "from_word", "to_index", "to_word", "base", "tuned", "kind", "opened", "opens"
     ]  # fmt: skip
     saved.columns = frame.columns
     pd.testing.assert_frame_equal(frame, saved, check_dtype=False, check_exact=False, rtol=1e-6)

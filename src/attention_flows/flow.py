@@ -24,6 +24,7 @@ from .core.select import Part, Selection
 from .core.table import Columns, dataframe
 from .core.view import ThresholdKind, View
 from .core.words import Unit
+from .effects import Effects
 from .errors import InputError
 from .export.picture.look import Look, Mode, Order, Theme
 from .export.rows import edge_rows
@@ -130,13 +131,14 @@ class Flow(FlowRelevance):
         """
         return self.trace().heads()
 
-    def query(self, text: str, view: View | None = None) -> Matches:
+    def query(self, text: str, view: View | None = None, *, effects: Effects | None = None) -> Matches:
         """The edges of every model that match a query such as ``what → called; layers 4–6`` (docs/query.md).
 
-        Raises :class:`.core.query.edge_query.QueryError`, an InputError, for text that is no query and for words,
-        layers or heads that are not there.
+        ``effects``, of this flow, give each match its effect, and answer what a query asks of it. Raises
+        :class:`.core.query.edge_query.QueryError`, an InputError, for text that is no query, for words, layers or heads
+        that are not there, and for a condition on effects without them.
         """
-        return find_matches(self, text, view or self.view)
+        return find_matches(self, text, view or self.view, effects)
 
     def paths(self, count: int = 10, view: View | None = None) -> Paths:
         """The ``count`` strongest paths of the traces from the root to the inputs, best first (docs/definitions.md).
@@ -188,7 +190,7 @@ class TracedFlow(core.TracedFlow):
         return TracedFlow.of(beside(pinned, self, role))
 
     def to_dataframe(self) -> pd.DataFrame:
-        """The edges of the traces as a pandas table: layer, head, words, weight in each model, and kind.
+        """The edges of the traces as a pandas table: layer, head, words, weight in each model, kind and opening.
 
         Raises ImportError where pandas is not installed.
         """
@@ -211,6 +213,8 @@ class TracedFlow(core.TracedFlow):
             weights[0]: [row.base for row in rows],
             weights[1]: [row.tuned for row in rows],
             "kind": [row.kind for row in rows],
+            "opened": [row.opened for row in rows],
+            "opens": [row.opens for row in rows],
         }
 
     def save(

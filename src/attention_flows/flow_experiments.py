@@ -17,6 +17,7 @@ from .core.effects.request import EffectsRequest
 from .core.effects.target import TargetRequest
 from .core.flow import Role
 from .core.paths.path import Path
+from .core.query.matches import Matches
 from .core.query.search import find_matches
 from .effects import Effects
 from .errors import InputError
@@ -52,7 +53,7 @@ class FlowExperiments(core.Flow):
         *,
         heads: Iterable[tuple[int, int]] = (),
         words: Sequence[str | int] = (),
-        edges: str | Iterable[tuple[int, int | None, int, int]] = (),
+        edges: str | Matches | Iterable[tuple[int, int | None, int, int]] = (),
         paths: Iterable[Path] = (),
         layers: Iterable[int] | None = None,
         reader: Reader = "all",
@@ -64,8 +65,10 @@ class FlowExperiments(core.Flow):
         """What the prediction becomes without some attention, measured (docs/effects.md).
 
         Cut are the (layer, head) pairs ``heads``; what reads ``words``, from every word or from the ``root`` alone;
-        ``edges`` that match a query or are listed as (layer, head or None, from, to); the hops of ``paths``. ``layers``
-        keeps only what lies there. ``how`` is "mask", "zero" or "base". Without ``react`` later attention is held.
+        ``edges`` that match a query, that a query matched, or that are listed as (layer, head or None, from, to); the
+        hops of ``paths``. ``layers`` keeps only what lies there. ``how`` is "mask", "zero" or "base". Without ``react``
+        later attention is held.
+
         Raises InputError where there is no answer.
         """
         cut = self.cut(heads=heads, words=words, edges=edges, paths=paths, layers=layers, reader=reader)
@@ -92,7 +95,7 @@ class FlowExperiments(core.Flow):
         *,
         heads: Iterable[tuple[int, int]] = (),
         words: Sequence[str | int] = (),
-        edges: str | Iterable[tuple[int, int | None, int, int]] = (),
+        edges: str | Matches | Iterable[tuple[int, int | None, int, int]] = (),
         paths: Iterable[Path] = (),
         layers: Iterable[int] | None = None,
         reader: Reader = "all",
@@ -106,15 +109,11 @@ class FlowExperiments(core.Flow):
             names = [words] if isinstance(words, str | int) else words
             root = self.root.word if reader == "root" else None
             cut += cut_words([self.find(name) for name in names], len(self.words), chosen, self.words.labels, root)
-        if isinstance(edges, str):
-            matches = find_matches(self, edges, self.view)
-            columns = [
-                column.tolist() for column in (matches.layer, matches.head, matches.from_index, matches.to_index)
-            ]
-            if not EDGE_WEIGHTS[self.weight].per_head:
-                columns[1] = [None] * len(columns[1])  # one weight a layer stands for all of its heads
-            cut += cut_edges(zip(*columns, strict=True), matches.query)
-        elif listed := list(edges):
+        matches = find_matches(self, edges, self.view) if isinstance(edges, str) else edges
+        if isinstance(matches, Matches):
+            columns = (matches.layer, matches.head, matches.from_index, matches.to_index)
+            cut += cut_edges(zip(*(column.tolist() for column in columns), strict=True), matches.query)
+        elif listed := list(matches):
             cut += cut_edges(listed)
         for path in paths:
             hops = {edge[0:1] + edge[2:4] for route in (path.base, path.tuned) if route for edge in route.edges}

@@ -14,7 +14,7 @@ from attention_flows.export.edges_csv import COLUMNS, WEIGHTS, edge_table
 from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES
-from tests.support.strategies import edge_weights, reference_trace, viewed_flows
+from tests.support.strategies import edge_weights, reference_opening, reference_trace, viewed_flows
 
 
 def read(text: str) -> list[dict[str, str]]:
@@ -31,9 +31,12 @@ def test_the_table_has_a_row_for_each_edge_of_either_trace(drawn: tuple[Flow, Vi
     for model in flow.models:  # whichever trace has it
         weights = edge_weights(model.edges)
         assert [row[model.role] and float(row[model.role]) for row in rows] == [weights.get(e, "") for e in edges]
+    opened, opens = reference_opening(flow, view)
     for row, edge in zip(rows, edges, strict=True):
         owners = [edge in weights for weights in traces]
         expected = "shared" if all(owners) else "only base" if owners[0] else "only tuned"
+        assert row["opened"] == opened.get(edge, "")
+        assert row["opens"] == str(opens.get(edge, ""))
         assert row["kind"] == (expected if len(owners) == 2 else "base")
         assert (row["from_word"], row["to_word"]) == (flow.words.labels[edge[2]], flow.words.labels[edge[3]])
 
@@ -41,7 +44,7 @@ def test_the_table_has_a_row_for_each_edge_of_either_trace(drawn: tuple[Flow, Vi
 def test_the_header_is_there_even_without_edges() -> None:
     flow = Flow.of(wire.decode((FIXTURES / "single.flow").read_bytes()))
     assert edge_table(flow.trace(threshold=1.0, residual=False)).splitlines()[0] == ",".join(
-        (*COLUMNS, *WEIGHTS, "kind")
+        (*COLUMNS, *WEIGHTS, "kind", "opened", "opens")
     )
 
 

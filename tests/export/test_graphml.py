@@ -18,7 +18,14 @@ from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.oracles import reference
 from tests.support.folders import FIXTURES
-from tests.support.strategies import edge_weights, reference_carried, reference_trace, unlike_flows, viewed_flows
+from tests.support.strategies import (
+    edge_weights,
+    reference_carried,
+    reference_opening,
+    reference_trace,
+    unlike_flows,
+    viewed_flows,
+)
 
 
 def read(text: str) -> Any:
@@ -64,7 +71,10 @@ def test_the_edges_are_those_of_either_trace(drawn: tuple[Flow, View]) -> None:
     links = [{(layer, None, word, word) for layer, word in trace.links} for trace in traces]
     assert set(listed) == set().union(*weights, *links)
     known: dict[str, dict[Any, float]] = {model.role: dict(edge_weights(model.edges)) for model in flow.models}
+    opened, opens = reference_opening(flow, view)
     for edge, attributes in listed.items():
+        assert attributes.get("opened") == opened.get(edge)
+        assert attributes.get("opens") == opens.get(edge)
         owners = [edge in attention or edge in residual for attention, residual in zip(weights, links, strict=True)]
         expected = "shared" if all(owners) else "only base" if owners[0] else "only tuned"
         assert attributes["kind"] == (expected if len(owners) == 2 else "base")

@@ -65,5 +65,17 @@ def test_a_column_without_a_value_is_left_out() -> None:
     assert "passes in" not in lines[0]
 
 
+def test_the_table_says_how_an_edge_was_opened_and_which_are_gates() -> None:
+    matches = matches_of("jacksonville", "only tuned; layers 5–6")
+    heading, *lines = table(matches).splitlines()
+    assert heading.endswith("opens")
+    assert "effect" not in heading
+    for line, match in zip(lines, matches[:MAX_ROWS], strict=False):
+        assert f"only tuned, {match.opened}" in line
+        assert line.split()[-1] == str(match.opens or (match.passes or "").split()[-1])
+    assert {match.opened for match in matches[:MAX_ROWS]} == {"rewired", "reached"}
+    assert any(match.opens for match in matches[:MAX_ROWS])
+
+
 def test_without_a_match_it_says_what_to_change() -> None:
     assert table(matches_of("single", "weight 1")).startswith("0 edges: ask for a lower weight")

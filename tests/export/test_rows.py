@@ -8,7 +8,7 @@ from attention_flows.core.compare import kind_of
 from attention_flows.core.view import View
 from attention_flows.export.rows import edge_rows
 from attention_flows.flow import Flow
-from tests.support.strategies import edge_weights, unlike_flows, viewed_flows
+from tests.support.strategies import edge_weights, reference_opening, unlike_flows, viewed_flows
 
 
 @given(viewed_flows(models=2))
@@ -20,6 +20,9 @@ def test_a_weight_is_each_models_whichever_trace_has_the_edge(drawn: tuple[Flow,
     for model in flow.models:
         weights = edge_weights(model.edges)
         assert [getattr(row, model.role) for row in rows] == [weights.get(edge) for edge in edges]
+    opened, opens = reference_opening(flow, view)
+    assert [row.opened for row in rows] == [opened.get(edge) for edge in edges]
+    assert [row.opens for row in rows] == [opens.get(edge) for edge in edges]
 
 
 @given(unlike_flows())
@@ -28,6 +31,7 @@ def test_an_edge_of_models_that_do_not_correspond_is_one_models(flow: Flow) -> N
     rows = list(edge_rows(traced))
     assert all((row.base is None) != (row.tuned is None) for row in rows)
     assert len(rows) == sum(len(trace.edges) for trace in traced.traces)
+    assert {(row.opened, row.opens) for row in rows} <= {(None, None)}
     assert [row[:3] for row in rows] == sorted(row[:3] for row in rows)
 
 

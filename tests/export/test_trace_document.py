@@ -10,7 +10,7 @@ from attention_flows.core.view import View
 from attention_flows.export.trace_document import trace_document
 from attention_flows.flow import Flow
 from tests.oracles import reference
-from tests.support.strategies import reference_carried, reference_trace, unlike_flows, viewed_flows
+from tests.support.strategies import reference_carried, reference_opening, reference_trace, unlike_flows, viewed_flows
 
 KEYS = [
     "format",
@@ -39,7 +39,8 @@ def test_the_document_has_the_promised_keys_in_order(drawn: tuple[Flow, View]) -
     document = trace_document(flow.traced(view))
     roles = ["base", "tuned"][: len(flow.models)]
     assert list(document) == KEYS
-    assert list(document["edges"]) == ["layer", "head", "from", "to", *roles]
+    opening = ["opened", "opens"] if len(roles) == 2 else []
+    assert list(document["edges"]) == ["layer", "head", "from", "to", *roles, *opening]
     assert list(document["influence"]) == roles
     assert [list(model) for model in document["models"]] == [["name", "labels", "probabilities"]] * len(roles)
 
@@ -70,6 +71,10 @@ def test_the_edges_are_those_of_either_trace(drawn: tuple[Flow, View]) -> None:
     assert listed == sorted(set().union(*traces.values()))
     for role, weights in traces.items():
         assert edges[role] == [weights.get(edge) for edge in listed], "null where that model's trace lacks the edge"
+    opened, opens = reference_opening(flow, view)
+    if len(flow.models) == 2:
+        assert edges["opened"] == [opened.get(edge) for edge in listed]
+        assert edges["opens"] == [opens.get(edge) for edge in listed]
 
 
 @given(viewed_flows())
@@ -102,3 +107,4 @@ def test_models_that_do_not_correspond_list_each_edge_as_its_own(flow: Flow) -> 
     assert all((base is None) != (tuned is None) for base, tuned in zip(edges["base"], edges["tuned"], strict=True))
     counts = [sum(weight is not None for weight in edges[role]) for role in ("base", "tuned")]
     assert counts == [len(trace.edges) for trace in traced.traces]
+    assert set(edges["opened"]) | set(edges["opens"]) <= {None}

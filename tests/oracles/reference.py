@@ -257,15 +257,19 @@ def strands(parted: Mapping[str, Iterable[Edge]]) -> int:
 
 def trace_view(message: Message, role: str, view: Mapping[str, Any]) -> ReferenceTrace:
     """One model's trace under a view written as in tests/fixtures/cases.json: the view document."""
-    hidden: set[int] = message.hidden() if view["hide_special"] else set()
-    if view["origin"]:
-        hidden -= {view["origin"]["word"]}
+    hidden = hidden_words(message, view)
     words, layers = len(message.header["words"]), message.header["layers"]
     kept = graph(message.edges[role], view["threshold"], view["heads"], hidden, view["kind"], words)
     origin = view["origin"] and (view["origin"]["layer"], view["origin"]["word"])
     return traced_and_narrowed(
         kept, message.root(role), origin, layers, view["residual"], message.carried(role), view["selections"]
     )
+
+
+def hidden_words(message: Message, view: Mapping[str, Any]) -> set[int]:
+    """The words that no edge of a view may end in."""
+    hidden: set[int] = message.hidden() if view["hide_special"] else set()
+    return hidden - {view["origin"]["word"]} if view["origin"] else hidden
 
 
 def traced_and_narrowed(

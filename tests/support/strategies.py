@@ -20,6 +20,7 @@ from attention_flows.core.trace import Trace
 from attention_flows.core.view import ThresholdKind, View
 from attention_flows.core.words import Words
 from attention_flows.flow import Flow
+from tests.oracles import gates as reference_gates
 from tests.oracles import reference
 
 # A busy machine is no failure: an example may take its time.
@@ -181,12 +182,12 @@ def in_reference_terms(traced: Trace) -> reference.ReferenceTrace:
     return reference.ReferenceTrace(edge_weights(traced.edges), nodes, links)
 
 
-def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.ReferenceTrace:
-    """What the reference makes of one model's edges under a view, narrowing included."""
+def reference_graph(flow: Flow, view: View, model: int = 0) -> dict[reference.Edge, float]:
+    """One model's attention graph under a view, by the reference."""
     special: list[Any] = flow.words.special.tolist()
     visible = {flow.root.word, view.origin.word if view.origin else flow.root.word}
     hidden = {word for word, flag in enumerate(special) if flag and word not in visible}
-    kept = reference.graph(
+    return reference.graph(
         edge_weights(flow.models[model].edges),
         view.threshold,
         view.heads,
@@ -194,8 +195,12 @@ def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.Referen
         view.kind,
         len(flow.words),
     )
+
+
+def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.ReferenceTrace:
+    """What the reference makes of one model's edges under a view, narrowing included."""
     return reference.traced_and_narrowed(
-        kept,
+        reference_graph(flow, view, model),
         (flow.root.layer, flow.root.word),
         view.origin and (view.origin.layer, view.origin.word),
         flow.layers,
@@ -203,6 +208,22 @@ def reference_trace(flow: Flow, view: View, model: int = 0) -> reference.Referen
         reference_carried(flow),
         view.to_dict()["selections"],
     )
+
+
+def reference_whole(flow: Flow, view: View, model: int) -> reference_gates.Whole:
+    """A model's graph, and its trace without selections, by the reference."""
+    traced = reference_trace(flow, replace(view, selections=()), model)
+    return reference_gates.Whole(reference_graph(flow, view, model), traced, view.forward)
+
+
+def reference_opening(flow: Flow, view: View) -> tuple[dict[reference.Edge, str], dict[reference.Edge, int]]:
+    """How each edge of one trace alone was opened, and what each gate opens; nothing of one model."""
+    if len(flow.models) < 2:
+        return {}, {}
+    wholes = [reference_whole(flow, view, model) for model in (0, 1)]
+    kinds = reference.compare(*(reference_trace(flow, view, model).edges for model in (0, 1)))
+    base, tuned = (reference_gates.opens(*pair) for pair in (wholes, wholes[::-1]))
+    return reference_gates.opened(kinds, *(whole.graph for whole in wholes)), base | tuned
 
 
 def reference_carried(flow: Flow) -> set[reference.Node]:

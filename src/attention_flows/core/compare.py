@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, get_args
 
 import numpy as np
 
 from ..errors import InputError
 from .arrays import Bools, Floats, Ints
 from .edges import Edges
+from .gates import Gates
 from .trace import Trace
 
 Kind = Literal["shared", "only base", "only tuned"]
@@ -18,6 +20,8 @@ SHARED: Literal["shared"] = "shared"
 ONLY_BASE: Literal["only base"] = "only base"
 ONLY_TUNED: Literal["only tuned"] = "only tuned"
 KINDS: tuple[Kind, ...] = (SHARED, ONLY_BASE, ONLY_TUNED)
+Opened = Literal["rewired", "reached"]
+OPENED: tuple[Opened, ...] = get_args(Opened)
 
 
 def kind_of(names: Sequence[str], present: Sequence[bool]) -> str:
@@ -38,12 +42,16 @@ class Comparison:
     ``edges`` carries the larger of the two weights; ``base`` and ``tuned`` are the weights in each trace, NaN where it
     lacks the edge. ``shared`` flags the edges that both have or, of models that do not correspond, that each has an
     equivalent of (:func:`compare_by_depth`).
+
+    ``gates`` are the base's and the tuned trace's (:class:`.gates.Gates`). They and what follows from them,
+    ``rewired``, ``reached`` and ``opens``, are None of models that do not correspond.
     """
 
     edges: Edges
     base: Floats
     tuned: Floats
     shared: Bools
+    gates: tuple[Gates, Gates] | None = None
 
     def __repr__(self) -> str:
         shared, base, tuned = (int(flags.sum()) for flags in (self.shared, self.only_base, self.only_tuned))
@@ -56,6 +64,54 @@ class Comparison:
     @property
     def only_tuned(self) -> Bools:
         return np.isnan(self.base) & ~self.shared
+
+    @cached_property
+    def rewired(self) -> Bools | None:
+        """Flags for the edges of one trace alone that pass the threshold in its model alone."""
+        if self.gates is None:
+            return None
+        in_graphs = [gates.trace.graph.find(self.edges.ids())[1] for gates in self.gates]
+        return ~self.shared & ~(in_graphs[0] & in_graphs[1])
+
+    @property
+    def reached(self) -> Bools | None:
+        """Flags for the edges of one trace alone that pass the threshold in both models."""
+        return None if self.rewired is None else ~self.shared & ~self.rewired
+
+    @cached_property
+    def opens(self) -> Ints | None:
+        """The number of reached edges that each edge opens as their gate, whatever is selected; 0 for no gate."""
+        if self.gates is None:
+            return None
+        opens = np.zeros(len(self.edges), dtype=np.int64)
+        for gates, only in zip(self.gates, (self.only_base, self.only_tuned), strict=True):
+            opens[only] = gates.opened_by(self.edges.where(only))
+        return opens
+
+    def opened(self) -> list[Opened | None]:
+        """Whether each edge is rewired or reached; None for a shared one and of models that do not correspond."""
+        if self.rewired is None:
+            return [None] * len(self.edges)
+        names = np.array([*OPENED, None], dtype=object)  # index -1 is None
+        named: list[Opened | None] = names[np.select([self.shared, self.rewired], [-1, 0], 1)].tolist()
+        return named
+
+    def gate_counts(self) -> list[int | None]:
+        """``opens`` of each edge, None for one that is no gate."""
+        return [None] * len(self.edges) if self.opens is None else [count or None for count in self.opens.tolist()]
+
+    def gates_of(self, row: int) -> Edges | None:
+        """The gates of the edge in that row of ``edges``; none of an edge that is not reached.
+
+        They are edges of the traces without selections, so that some may be missing here. None of models that do not
+        correspond.
+        """
+        if self.gates is None or self.reached is None:
+            return None
+        of_trace = self.gates[int(self.only_tuned[row])]
+        if not self.reached[row]:
+            return of_trace.edges.where(np.zeros(len(of_trace.edges), dtype=np.bool_))
+        return of_trace.of(int(self.edges.ids()[row]))
 
     def strands(self) -> int:
         """The number of curves in a picture of the comparison: one for each (layer, query, key) and kind."""
@@ -94,7 +150,8 @@ def compare_traces(base: Trace, tuned: Trace) -> Comparison:
         base_edges.words,
     )
     of_base, of_tuned = weights
-    return Comparison(edges, of_base, of_tuned, ~np.isnan(of_base) & ~np.isnan(of_tuned))
+    gates = Gates(base.whole, tuned.whole), Gates(tuned.whole, base.whole)
+    return Comparison(edges, of_base, of_tuned, ~np.isnan(of_base) & ~np.isnan(of_tuned), gates)
 
 
 def compare_by_depth(base: Trace, tuned: Trace) -> Comparison:

@@ -16,16 +16,32 @@ from .select import Selection, on_paths
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A trace as it is without selections, and the attention graph that it is the reached part of.
+
+    ``edges``, ``nodes`` and ``links`` are those of :class:`Trace`; ``forward`` says whether it goes forward.
+    """
+
+    graph: Edges
+    edges: Edges
+    nodes: Bools
+    links: Bools
+    forward: bool
+
+
+@dataclass(frozen=True)
 class Trace:
     """A traced graph.
 
     ``edges`` are the attention edges. ``nodes``, [L + 1, words], flags the active states, and ``links``, [L, words],
-    the active residual and carried links: ``links[l - 1, w]`` joins (l, w) and (l - 1, w).
+    the active residual and carried links: ``links[l - 1, w]`` joins (l, w) and (l - 1, w). ``whole`` is what the
+    selections narrowed.
     """
 
     edges: Edges
     nodes: Bools
     links: Bools
+    whole: Whole
 
     def __repr__(self) -> str:
         states, links = counted(int(self.nodes.sum()), "state"), counted(int(self.links.sum()), "link")
@@ -56,7 +72,7 @@ def trace(
         kept[here] = nodes[layer, graph.query[here]]
         nodes[layer - 1, graph.key[here][kept[here]]] = True
         nodes[layer - 1] |= nodes[layer] & joins[layer - 1]
-    traced = Trace(graph.where(kept), nodes, nodes[1:] & joins)
+    traced = _unnarrowed(Whole(graph, graph.where(kept), nodes, nodes[1:] & joins, forward=False))
     inputs = _states(graph)
     inputs[0] = nodes[0]
     top = _states(graph)
@@ -86,7 +102,7 @@ def trace_forward(
         kept[here] = nodes[layer - 1, graph.key[here]]
         nodes[layer, graph.query[here][kept[here]]] = True
         nodes[layer] |= nodes[layer - 1] & joins[layer - 1]
-    traced = Trace(graph.where(kept), nodes, nodes[:-1] & joins)
+    traced = _unnarrowed(Whole(graph, graph.where(kept), nodes, nodes[:-1] & joins, forward=True))
     tops = _states(graph)
     tops[-1] = nodes[-1]
     bottom = _states(graph)
@@ -102,7 +118,11 @@ def narrow(traced: Trace, tops: Bools, bottoms: Bools, selections: Sequence[Sele
     if not selections:
         return traced
     nodes, links, kept = on_paths(traced.edges, traced.links, tops, bottoms, selections)
-    return Trace(traced.edges.where(kept), nodes & traced.nodes, links)
+    return Trace(traced.edges.where(kept), nodes & traced.nodes, links, traced.whole)
+
+
+def _unnarrowed(whole: Whole) -> Trace:
+    return Trace(whole.edges, whole.nodes, whole.links, whole)
 
 
 def _check(graph: Edges, node: Node) -> None:

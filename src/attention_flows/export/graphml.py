@@ -91,7 +91,7 @@ def _edges(traced: TracedFlow, graph: ElementTree.Element, keys: Keys) -> None:
         edge = ElementTree.SubElement(graph, "edge", {"id": f"{row.layer}.{row.head}.{row.query}.{row.key}", **ends})
         attributes: dict[str, Attribute | None] = {"type": "attention", "layer": row.layer, "head": row.head}
         weights = dict(zip(traced.names, (row.base, row.tuned), strict=False))
-        keys.write(edge, "edge", attributes | weights | {"kind": row.kind})
+        keys.write(edge, "edge", attributes | weights | {"kind": row.kind, "opened": row.opened, "opens": row.opens})
 
 
 def _links(traced: TracedFlow, graph: ElementTree.Element, keys: Keys) -> None:

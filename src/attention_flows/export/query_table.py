@@ -13,7 +13,7 @@ from .save import check_path
 
 ENDINGS = (".csv", ".json")
 MAX_ROWS = 50
-HEADINGS = ("layer", "head", "from", "to", "base", "tuned", "trace", "passes in")
+HEADINGS = ("layer", "head", "from", "to", "base", "tuned", "effect", "trace", "passes in", "opens")
 TEXT_HEADINGS = ("from", "to", "trace", "passes in")
 
 
@@ -51,9 +51,11 @@ def table(matches: Matches) -> str:
 def _cells(match: Match) -> tuple[str, ...]:
     """A match as the cells below HEADINGS."""
     base, tuned = ("" if weight is None else f"{weight:.3f}" for weight in (match.base, match.tuned))
-    trace = match.kind or ("traced" if match.in_trace else "–")
+    effect = "" if match.effect is None else f"{match.effect:+.4f}"
+    trace = ", ".join(filter(None, [match.kind, match.opened])) or ("traced" if match.in_trace else "–")
     words = (show_controls(match.from_word), show_controls(match.to_word))
-    return str(match.layer), str(match.head), *words, base, tuned, trace, match.passes or ""
+    cells = (*words, base, tuned, effect, trace, match.passes or "", str(match.opens or ""))
+    return str(match.layer), str(match.head), *cells
 
 
 def _padded(cell: str, width: int, index: int) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..core.arrays import Floats, Ints, nan_to_none
-from ..core.compare import SHARED, kind_of
+from ..core.compare import SHARED, Opened, kind_of
 from ..core.edges import Edges
 from ..core.flow import TracedFlow
 
@@ -17,7 +17,8 @@ class Row(NamedTuple):
     """One edge: at ``layer`` and ``head`` the word ``query`` reads the word ``key``.
 
     ``base`` and ``tuned`` are its weight in each model, whichever trace it is in; None where it is below the floor or
-    the model does not have the edge. ``kind`` is that of :func:`.core.compare.kind_of`.
+    the model does not have the edge. ``kind`` is that of :func:`.core.compare.kind_of`. ``opened`` and ``opens`` are
+    those of :class:`.core.query.matches.Match`.
     """
 
     layer: int
@@ -27,6 +28,8 @@ class Row(NamedTuple):
     base: float | None
     tuned: float | None
     kind: str
+    opened: Opened | None
+    opens: int | None
 
 
 def edge_rows(traced: TracedFlow) -> Iterator[Row]:
@@ -34,9 +37,12 @@ def edge_rows(traced: TracedFlow) -> Iterator[Row]:
     flow, comparison = traced.flow, traced.comparison
     base: list[float | None]
     tuned: list[float | None]
+    opened: list[Opened | None]
+    opens: list[int | None]
     if comparison is None:
         edges = traced.traces[0].edges
         base, tuned, kinds = nan_to_none(edges.weight), [None] * len(edges), list(traced.names) * len(edges)
+        opened, opens = [None] * len(edges), [None] * len(edges)
     else:
         edges = comparison.edges
         weights = [comparison.base, comparison.tuned]
@@ -45,8 +51,9 @@ def edge_rows(traced: TracedFlow) -> Iterator[Row]:
         base, tuned = map(nan_to_none, weights)
         only = [kind_of(traced.names, having) for having in ((True, False), (False, True))]
         kinds = np.select([comparison.shared, comparison.only_base], [SHARED, only[0]], only[1]).tolist()
+        opened, opens = comparison.opened(), comparison.gate_counts()
     columns = (edges.layer.tolist(), edges.head.tolist(), edges.query.tolist(), edges.key.tolist())
-    return (Row(*row) for row in zip(*columns, base, tuned, kinds, strict=True))
+    return (Row(*row) for row in zip(*columns, base, tuned, kinds, opened, opens, strict=True))
 
 
 def _weights(edges: Edges, ids: Ints) -> Floats:

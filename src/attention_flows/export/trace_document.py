@@ -18,12 +18,14 @@ def trace_json(traced: TracedFlow) -> str:
 def trace_document(traced: TracedFlow) -> dict[str, Any]:
     """The trace as the document ``attention-flows/trace``, version 1 (docs/trace-json.md)."""
     comparison = traced.comparison
+    opening: dict[str, Any] = {}
     if comparison is None:
         edges = traced.traces[0].edges
         weights = {"base": nan_to_none(edges.weight)}
     else:
         edges = comparison.edges
         weights = {"base": nan_to_none(comparison.base), "tuned": nan_to_none(comparison.tuned)}
+        opening = {"opened": comparison.opened(), "opens": comparison.gate_counts()}
     return trace_description(traced) | {
         "edges": {
             "layer": edges.layer.tolist(),
@@ -31,6 +33,7 @@ def trace_document(traced: TracedFlow) -> dict[str, Any]:
             "from": edges.query.tolist(),
             "to": edges.key.tolist(),
             **weights,
+            **opening,
         },
         "influence": {
             model.role: rows.tolist() for model, rows in zip(traced.flow.models, traced.influence, strict=True)

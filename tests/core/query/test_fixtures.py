@@ -26,7 +26,10 @@ def decoded(file: str) -> Flow:
 
 
 def rows(matches: Matches) -> list[list[Any]]:
-    return [[m.layer, m.head, m.from_index, m.to_index, m.base, m.tuned, m.kind, m.in_trace, m.passes] for m in matches]
+    return [
+        [m.layer, m.head, m.from_index, m.to_index, m.base, m.tuned, m.kind, m.in_trace, m.passes, m.opened]
+        for m in matches
+    ]
 
 
 @pytest.mark.parametrize("file", QUERIES)
@@ -64,11 +67,23 @@ def test_the_cases_meet_what_is_easy_to_get_wrong() -> None:
     assert {row[6] for row in found} == {"shared", "only base", "only tuned", None}
     assert {row[7] for row in found} == {True, False}
     assert {row[8] for row in found} == {"both", "base alone", "tuned alone", None}
+    assert {row[9] for row in found} == {"rewired", "reached", None}
     assert any(row[6] == "shared" and row[8] == "tuned alone" for row in found)
     assert any(row[6] is None and row[8] == "both" for row in found)
     assert any(row[4] is None and row[5] for row in found)
     texts = [case["query"] for case in queries]
-    words = ("any of", "weight", "head", "in trace", "passes in", "segment A", "segment B")
+    words = (
+        "any of",
+        "weight",
+        "head",
+        "in trace",
+        "passes in",
+        "rewired",
+        "reached",
+        "difference",
+        "segment A",
+        "segment B",
+    )
     for part in (*words, "#", '"', "->", "→", "–", "*"):
         assert any(part in text.lower() or part in text for text in texts), part
     assert sum(not case["rows"] for case in queries) < len(queries) / 2

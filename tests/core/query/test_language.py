@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attention_flows.core.compare import KINDS
-from attention_flows.core.query.edge_query import PASSING, EdgeQuery, Name, QueryError, Range
+from attention_flows.core.compare import KINDS, OPENED
+from attention_flows.core.query.edge_query import PASSING, Bound, EdgeQuery, Name, QueryError, Range
 from attention_flows.core.query.language import parse
 from tests.support.folders import FIXTURES
 
@@ -26,6 +26,9 @@ def plain(query: EdgeQuery) -> dict[str, Any]:
     def ranges(some: tuple[Range, ...] | None) -> list[list[int]] | None:
         return None if some is None else [[one.first, one.last] for one in some]
 
+    def bound(one: Bound | None) -> list[Any] | None:
+        return None if one is None else [one.sign, one.value, one.signed]
+
     return {
         "from": names(query.from_words),
         "to": names(query.to_words),
@@ -33,7 +36,10 @@ def plain(query: EdgeQuery) -> dict[str, Any]:
         "heads": ranges(query.heads),
         "weight": query.weight,
         "kinds": None if query.kinds is None else [kind for kind in KINDS if kind in query.kinds],
+        "opened": None if query.opened is None else [one for one in OPENED if one in query.opened],
         "passes": None if query.passes is None else [one for one in PASSING if one in query.passes],
+        "difference": bound(query.difference),
+        "effect": bound(query.effect),
         "in_trace": query.in_trace,
     }
 
@@ -53,7 +59,32 @@ def test_what_is_said_of_a_query_that_is_none(case: dict[str, Any]) -> None:
 
 WORDS = ["any of ", "layers ", "heads ", "weight ", "shared", "only base", "in trace", "segment A", "called", "🦜", "ſ"]
 pieces = st.sampled_from(
-    [*WORDS, "passes in both", "→", "->", ",", ";", '"', "“", "”", "*", "#1", "4", "–", "-", "0.1", " "]
+    [
+        *WORDS,
+        "passes in both",
+        "rewired",
+        "reached",
+        "difference ",
+        "effect ",
+        "≥ ",
+        "<=",
+        "+",
+        "−",
+        "→",
+        "->",
+        ",",
+        ";",
+        '"',
+        "“",
+        "”",
+        "*",
+        "#1",
+        "4",
+        "–",
+        "-",
+        "0.1",
+        " ",
+    ]
 )
 
 

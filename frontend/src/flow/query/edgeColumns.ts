@@ -14,6 +14,8 @@ export class EdgeColumns {
   traced = new Uint8Array(0);
   /** the models in which the weight passes: both, the base alone or the tuned alone; NEITHER for a flow of one model */
   passes = new Uint8Array(0);
+  /** how the edge came into one trace alone: REWIRED, REACHED, or NEITHER */
+  opened = new Uint8Array(0);
 
   clear(): void {
     this.count = 0;
@@ -29,6 +31,7 @@ export class EdgeColumns {
     kind: number,
     traced: boolean,
     passes: number,
+    opened: number,
   ): void {
     const row = this.count++;
     if (row === this.layer.length) this.grow();
@@ -41,6 +44,7 @@ export class EdgeColumns {
     this.kind[row] = kind;
     this.traced[row] = Number(traced);
     this.passes[row] = passes;
+    this.opened[row] = opened;
   }
 
   private grow(): void {
@@ -64,10 +68,13 @@ export class EdgeColumns {
     this.kind = bytes(this.kind);
     this.traced = bytes(this.traced);
     this.passes = bytes(this.passes);
+    this.opened = bytes(this.opened);
   }
 }
 
 export const NEITHER = 255;
+export const REWIRED = 0;
+export const REACHED = 1;
 
 /** The columns that a table of edges can be sorted by. */
 export const SORT_KEYS = ["strength", "layer", "head", "from", "to", "base", "tuned", "change"] as const;

@@ -2,8 +2,10 @@
 
 import {
   KIND_NAMES,
+  OPENED_NAMES,
   PASSING_NAMES,
   QueryError,
+  type Bound,
   type EdgeQuery,
   type Name,
   type Place,
@@ -12,12 +14,15 @@ import {
 import { clausesOf, pattern, trim, type Token } from "./tokens";
 
 const OTHER_CLAUSES =
-  "layers 4–6, heads 0, 3, weight 0.1, in trace, shared, only base, only tuned and passes in both";
+  "layers 4–6, heads 0, 3, weight 0.1, in trace, shared, only base, only tuned, rewired, reached, passes in both, " +
+  "difference ≥ 0.2 and effect ≥ 0.05";
 const SEGMENT = pattern("^segment_+([ab])$");
 const NUMBERED = pattern("^(layer|head)s?(?=_|[0-9]|$)");
 const RANGE = pattern("^([0-9]{1,6})(?:_*[-–]_*([0-9]{1,6}))?$");
 const WEIGHT = pattern("^weight(?=_|[0-9.≥>]|$)(?:_*(?:≥|>=))?");
 const NUMBER = /^(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$/;
+const BOUND = pattern("^(difference|effect)(?=_|[0-9.≥≤<>]|$)(?:_*(≥|>=|≤|<=))?");
+const SIGNED = pattern("^([-−+]?)_*([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)$");
 const PASSES = pattern("^passes_+in(?=_|$)");
 const IN_TRACE = pattern("^in_+(?:the_+)?trace$");
 const INNER = pattern("_+", "g");
@@ -31,7 +36,10 @@ export function parseQuery(text: string): EdgeQuery {
     heads: null,
     weight: null,
     kinds: null,
+    opened: null,
     passes: null,
+    difference: null,
+    effect: null,
     inTrace: false,
   };
   const parts = new Set<string>();
@@ -71,6 +79,12 @@ function addClause(clause: readonly Token[], text: string, at: Place, query: Edg
       query.weight = { value: Number(number), at };
       return "weight";
     }
+    const bounded = BOUND.exec(text);
+    if (bounded) {
+      const name = bounded[1].toLowerCase() === "effect" ? "effect" : "difference";
+      query[name] = boundOf(name, bounded[2], trim(text.slice(bounded[0].length)), at);
+      return name;
+    }
     if (IN_TRACE.test(text)) {
       query.inTrace = true;
       return "in trace";
@@ -82,6 +96,14 @@ function addClause(clause: readonly Token[], text: string, at: Place, query: Edg
     if (kinds) {
       query.kinds = { names: kinds, at };
       return "kinds";
+    }
+    if (namedIn([...KIND_NAMES, ...OPENED_NAMES], names)) {
+      const kindsNamed = names.filter((name) => KIND_NAMES.some((kind) => kind === name));
+      const openedNamed = names.filter((name) => OPENED_NAMES.some((opened) => opened === name));
+      const parted = `${kindsNamed.join(", ")}; ${openedNamed.join(", ")}`;
+      if (kindsNamed.length > 0) throw new QueryError(`these are two clauses: write ${parted}`, at);
+      query.opened = { names: OPENED_NAMES.filter((name) => openedNamed.includes(name)), at };
+      return "rewired and reached";
     }
     if (PASSES.test(text)) {
       names[0] = names[0].slice("passes in ".length);
@@ -100,6 +122,27 @@ function addClause(clause: readonly Token[], text: string, at: Place, query: Edg
       `the other clauses are ${OTHER_CLAUSES}`,
     at,
   );
+}
+
+/** The bound of a difference or an effect, from what follows its name. */
+function boundOf(name: "difference" | "effect", sign: string | undefined, number: string, at: Place): Bound {
+  const match = SIGNED.exec(number);
+  const mark = match?.[1] ?? "";
+  const value = Number(match?.[2]);
+  if (!match || (mark && !sign) || (name === "difference" && value > 1))
+    throw new QueryError(
+      name === "difference"
+        ? "the difference is compared with one number in 0..1: write difference ≥ 0.2, or difference ≥ +0.2 for " +
+            "what is larger in the tuned model"
+        : "the effect is compared with one number: write effect ≥ 0.05, or effect ≤ -0.05 with its sign",
+      at,
+    );
+  return {
+    sign: sign === "≤" || sign === "<=" ? "≤" : "≥",
+    value: mark === "-" || mark === "−" ? -value : value,
+    signed: mark !== "",
+    at,
+  };
 }
 
 /** The items of a list that are named; null if another name is among them. */

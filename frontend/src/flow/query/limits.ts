@@ -1,5 +1,5 @@
 import type { Flow } from "../../contract/flow";
-import { QueryError, type Name, type EdgeQuery, type Range } from "./edgeQuery";
+import { QueryError, type Name, type EdgeQuery, type Place, type Range } from "./edgeQuery";
 
 /** The words, layers and heads of one flow that a query allows: 1 where it does. */
 export interface Limits {
@@ -12,12 +12,19 @@ export interface Limits {
 
 /** Throws a QueryError for what the flow lacks. */
 export function limitsOf(query: EdgeQuery, flow: Flow): Limits {
-  const { weight, kinds, passes } = query;
+  const { weight, kinds, opened, passes, difference, effect } = query;
   if (weight && weight.value < flow.floor)
     throw new QueryError(`edges below ${String(flow.floor)} were not kept: ask for at least that`, weight.at);
-  const ofTwo = passes && !(kinds && kinds.at[0] > passes.at[0]) ? passes : kinds;
+  const ofTwo = lastOf([kinds, opened, passes, difference]);
   if (ofTwo && flow.models.length === 1)
     throw new QueryError("there is one model and no other to compare it with: leave this out", ofTwo.at);
+  const ofSameHeads = lastOf([opened, difference]);
+  if (ofSameHeads && !flow.corresponds)
+    throw new QueryError(
+      "the models do not correspond, so that no edge is both models': leave this out",
+      ofSameHeads.at,
+    );
+  if (effect) throw new QueryError("effects are not at hand yet: leave this out", effect.at);
   return {
     fromWords: wordsOf(query.fromWords, flow),
     toWords: wordsOf(query.toWords, flow),
@@ -25,6 +32,10 @@ export function limitsOf(query: EdgeQuery, flow: Flow): Limits {
     heads: numbersOf(query.heads, 0, Math.max(...flow.heads) - 1, "head"),
   };
 }
+
+/** The clause that comes last in the query. */
+const lastOf = <Clause extends { at: Place }>(clauses: readonly (Clause | null)[]): Clause | null =>
+  clauses.reduce((last, clause) => (clause && (!last || clause.at[0] > last.at[0]) ? clause : last), null);
 
 /** A label without its case, by the same mapping as in Python. */
 export const folding = (label: string): string => label.toUpperCase().toLowerCase();

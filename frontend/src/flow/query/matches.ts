@@ -1,9 +1,10 @@
 import type { Flow } from "../../contract/flow";
 import { Bands } from "../bands";
-import { EdgeColumns, NEITHER } from "./edgeColumns";
+import { differenceHolds } from "./bounds";
+import { EdgeColumns, NEITHER, REACHED, REWIRED } from "./edgeColumns";
 import type { Picture } from "../explorer";
 import { limitsOf, type Limits } from "./limits";
-import { KIND_NAMES, PASSING_NAMES, type EdgeQuery } from "./edgeQuery";
+import { KIND_NAMES, OPENED_NAMES, PASSING_NAMES, type EdgeQuery } from "./edgeQuery";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../strands";
 import { ModelRows } from "./modelRows";
 
@@ -27,6 +28,7 @@ class Search {
   private readonly bands: { passes: Bands; traced: Bands } | null;
   private readonly kinds: readonly number[] | null;
   private readonly passing: readonly number[] | null;
+  private readonly opened: readonly number[] | null;
 
   constructor(
     private readonly query: EdgeQuery,
@@ -40,6 +42,7 @@ class Search {
     const inBands = this.tuned && !this.flow.corresponds;
     this.bands = inBands ? { passes: new Bands(this.flow), traced: new Bands(this.flow) } : null;
     this.kinds = query.kinds?.names.map((name) => KIND_NAMES.indexOf(name)) ?? null;
+    this.opened = query.opened?.names.map((name) => OPENED_NAMES.indexOf(name)) ?? null;
     this.passing = query.passes?.names.map((name) => PASSING_NAMES.indexOf(name)) ?? null;
   }
 
@@ -89,7 +92,12 @@ class Search {
       const qB = tuned && inTuned >= 0 ? tuned.weights[inTuned] : 0;
       const kind = tuned ? kindOf(tracedA, tracedB) : NEITHER;
       const passes = tuned ? kindOf(passesA, passesB) : NEITHER;
-      this.add(layer, head, from, to, qA, qB, kind, tracedA || tracedB, passes);
+      let opened = NEITHER;
+      if (tuned && tracedA !== tracedB) {
+        const [other, edge] = tracedA ? [tuned, inTuned] : [base, inBase];
+        opened = edge >= 0 && other.isInGraph(edge, layer, head) ? REACHED : REWIRED;
+      }
+      this.add(layer, head, from, to, qA, qB, kind, tracedA || tracedB, passes, opened);
     }
   }
 
@@ -103,15 +111,19 @@ class Search {
       const kind = !traced ? NEITHER : this.bands?.traced.both(layer, from, to) ? SHARED : onlySide;
       const passes = this.bands?.passes.both(layer, from, to) ? SHARED : onlySide;
       const [qA, qB] = onlySide === ONLY_BASE ? [side.weights[edge], 0] : [0, side.weights[edge]];
-      this.add(layer, head, from, to, qA, qB, kind, traced, passes);
+      this.add(layer, head, from, to, qA, qB, kind, traced, passes, NEITHER);
     }
   }
 
-  private add(...[layer, head, from, to, qA, qB, kind, traced, passes]: Parameters<EdgeColumns["push"]>) {
+  private add(...edge: Parameters<EdgeColumns["push"]>) {
+    const [, , , , qA, qB, kind, traced, passes, opened] = edge;
+    const { difference } = this.query;
     if (this.query.inTrace && !traced) return;
     if (this.kinds && !this.kinds.includes(kind)) return;
     if (this.passing && !this.passing.includes(passes)) return;
-    this.columns.push(layer, head, from, to, qA, qB, kind, traced, passes);
+    if (this.opened && !this.opened.includes(opened)) return;
+    if (difference && !differenceHolds(difference, qA, qB, this.flow)) return;
+    this.columns.push(...edge);
   }
 }
 

@@ -60,16 +60,16 @@ export class ModelRows {
     return this.minWeight ? this.weights[edge] >= this.minWeight : this.isKept(edge);
   }
 
+  /** Whether an edge is in the trace. */
   traces(edge: number, layer: number, head: number, from: number): boolean {
-    const { filter, trace } = this.measured;
-    const to = this.to[edge];
+    return this.isInGraph(edge, layer, head) && this.measured.trace.connects(layer, from, this.to[edge]);
+  }
+
+  /** Whether an edge passes all that the view asks, reached by the trace or not. */
+  isInGraph(edge: number, layer: number, head: number): boolean {
+    const { filter } = this.measured;
     const kept = filter.kept[layer - 1];
-    return (
-      this.isKept(edge) &&
-      filter.readable[to] === 1 &&
-      (!kept || kept[head] === 1) &&
-      trace.connects(layer, from, to)
-    );
+    return this.isKept(edge) && filter.readable[this.to[edge]] === 1 && (!kept || kept[head] === 1);
   }
 
   /** Marks each passing edge in its band of layers. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { QueryError, type Name, type Range } from "../../../src/flow/query/edgeQuery";
+import { QueryError, type Bound, type Name, type Range } from "../../../src/flow/query/edgeQuery";
 import { parseQuery } from "../../../src/flow/query/language";
 
 /** The cases that Python's parser is tested with, too. */
@@ -9,6 +9,7 @@ const CASES = JSON.parse(
 ) as { query: string; is?: unknown; error?: string; at?: [number, number] }[];
 
 const names = (side: readonly Name[] | null) => side?.map(({ kind, value }) => [kind, value]) ?? null;
+const bound = (one: Bound | null) => one && [one.sign, one.value, one.signed];
 const ranges = (some: readonly Range[] | null) => some?.map(({ first, last }) => [first, last]) ?? null;
 
 describe("a query", () => {
@@ -21,7 +22,10 @@ describe("a query", () => {
       heads: ranges(parsed.heads),
       weight: parsed.weight?.value ?? null,
       kinds: parsed.kinds?.names ?? null,
+      opened: parsed.opened?.names ?? null,
       passes: parsed.passes?.names ?? null,
+      difference: bound(parsed.difference),
+      effect: bound(parsed.effect),
       in_trace: parsed.inTrace,
     }).toEqual(is);
   });

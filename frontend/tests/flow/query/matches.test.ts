@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { orderOf, NEITHER, SORT_KEYS } from "../../../src/flow/query/edgeColumns";
+import { orderOf, NEITHER, REACHED, SORT_KEYS } from "../../../src/flow/query/edgeColumns";
 import { Explorers } from "../../../src/flow/explorer";
 import { findEdges } from "../../../src/flow/query/matches";
-import { KIND_NAMES, PASSING_NAMES, QueryError } from "../../../src/flow/query/edgeQuery";
+import { KIND_NAMES, OPENED_NAMES, PASSING_NAMES, QueryError } from "../../../src/flow/query/edgeQuery";
 import { parseQuery } from "../../../src/flow/query/language";
+import { openingThreshold } from "../../../src/flow/threshold";
 import { OPENING } from "../../../src/flow/view";
 import { casesOf, flowOf, viewOf, type ViewDocument } from "../../support/viewDocument";
 
@@ -19,6 +20,7 @@ interface Case {
     number | null,
     string | null,
     boolean,
+    string | null,
     string | null,
   ][];
 }
@@ -43,6 +45,7 @@ describe.each(casesOf<Case>("queries.json"))("$file", ({ file, cases }) => {
         edges.kind[row] === NEITHER ? null : KIND_NAMES[edges.kind[row]],
         edges.traced[row] === 1,
         edges.passes[row] === NEITHER ? null : PASSING_NAMES[edges.passes[row]],
+        edges.opened[row] === NEITHER ? null : OPENED_NAMES[edges.opened[row]],
       ]);
       expect(listed).toEqual(rows);
     },
@@ -65,6 +68,21 @@ describe("the order of a table", () => {
   });
 });
 
+describe("the demo's first sentence", () => {
+  const explorer = new Explorers(flowOf("jacksonville.flow")).of("weight");
+  const threshold = openingThreshold(explorer, OPENING);
+  const picture = explorer.explore({ ...OPENING, threshold }, "overlay");
+
+  it("has 252 edges that are merely reached among the 298 of the tuned trace alone", () => {
+    expect(threshold).toBe(0.27);
+    const only = findEdges(parseQuery("only tuned"), picture);
+    expect(only.count).toBe(298);
+    expect(only.opened.subarray(0, only.count).filter((opened) => opened === REACHED)).toHaveLength(252);
+    expect(findEdges(parseQuery("only tuned; reached"), picture).count).toBe(252);
+    expect(findEdges(parseQuery("only tuned; rewired"), picture).count).toBe(46);
+  });
+});
+
 describe("what a flow does not have", () => {
   const two = new Explorers(flowOf("pair.flow")).of("weight").explore(OPENING, "overlay");
   const single = new Explorers(flowOf("single.flow")).of("weight").explore(OPENING, "base");
@@ -76,6 +94,7 @@ describe("what a flow does not have", () => {
     ["layers 0", "there is no layer 0: they are 1 to 3", [7, 8]],
     ["heads 2", "there is no head 2: they are 0 to 1", [6, 7]],
     ["weight 0.001", "edges below 0.01 were not kept: ask for at least that", [0, 12]],
+    ["weight 0.1; effect ≥ 0.05", "effects are not at hand yet", [12, 25]],
   ])("is said: %s", (query, message, at) => {
     const find = () => findEdges(parseQuery(query), two);
     expect(find).toThrow(QueryError);
@@ -83,8 +102,14 @@ describe("what a flow does not have", () => {
     expect(find).toThrow(expect.objectContaining({ at }));
   });
 
+  it("is said of models that do not correspond", () => {
+    const unlike = new Explorers(flowOf("unlike.flow")).of("weight").explore(OPENING, "overlay");
+    for (const query of ["reached", "difference ≥ 0.1"])
+      expect(() => findEdges(parseQuery(query), unlike)).toThrow("the models do not correspond");
+  });
+
   it("is said of one model, too", () => {
-    for (const query of ["shared", "passes in both"])
+    for (const query of ["shared", "passes in both", "reached", "difference 0.1"])
       expect(() => findEdges(parseQuery(query), single)).toThrow("there is one model");
     expect(() => findEdges(parseQuery("segment B → *"), single)).toThrow("the text is no pair");
   });

@@ -44,12 +44,12 @@ def query(
     """Find edges between words, layers and heads: print a table, or write a file."""
     if output.file is not None:
         check_path(output.file, ENDINGS)
-    min_weight = parse(search.query).weight  # before a model is loaded
+    asked = parse(search.query)  # before a model is loaded
     networks, long = load_models(models)
     from ...models.read import read
     from ...wire.budget import FLOOR
 
-    floor = None if min_weight is None else min(FLOOR, min_weight)
+    floor = None if asked.weight is None else min(FLOOR, asked.weight)
     flow = read(
         networks,
         sentence.text,
@@ -60,7 +60,8 @@ def query(
         floor=floor,
         weight=view.weight,
     )
-    matches = flow.query(search.query, view.trace(flow).view)
+    effects = None if asked.effect is None else flow.effects()
+    matches = flow.query(search.query, view.trace(flow).view, effects=effects)
     if output.file is None:
         echo(table(matches))
     else:

@@ -9,17 +9,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..compare import KINDS
-from .edge_query import PASSING, EdgeQuery, Name, QueryError, Range
+from ..compare import KINDS, OPENED
+from .edge_query import PASSING, Bound, EdgeQuery, Name, QueryError, Range
 from .tokens import BLANKS, FLAGS, Token, clauses
 
-CLAUSES = "layers 4–6, heads 0, 3, weight 0.1, in trace, shared, only base, only tuned and passes in both"
+CLAUSES = (
+    "layers 4–6, heads 0, 3, weight 0.1, in trace, shared, only base, only tuned, rewired, reached, passes in both, "
+    "difference ≥ 0.2 and effect ≥ 0.05"
+)
 
 _SEGMENT = re.compile(rf"segment[{BLANKS}]+([ab])", FLAGS)
 _NUMBERED = re.compile(rf"(layer|head)s?(?=[{BLANKS}0-9]|$)", FLAGS)
 _RANGE = re.compile(rf"([0-9]{{1,6}})(?:[{BLANKS}]*[-–][{BLANKS}]*([0-9]{{1,6}}))?")
 _WEIGHT = re.compile(rf"weight(?=[{BLANKS}0-9.≥>]|$)(?:[{BLANKS}]*(?:≥|>=))?", FLAGS)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+_BOUND = re.compile(rf"(difference|effect)(?=[{BLANKS}0-9.≥≤<>]|$)(?:[{BLANKS}]*(≥|>=|≤|<=))?", FLAGS)
+_SIGNED = re.compile(rf"([-−+]?)[{BLANKS}]*({_NUMBER.pattern})")
 _PASSES = re.compile(rf"passes[{BLANKS}]+in(?=[{BLANKS}]|$)", FLAGS)
 _IN_TRACE = re.compile(rf"in[{BLANKS}]+(?:the[{BLANKS}]+)?trace", FLAGS)
 
@@ -52,12 +57,25 @@ def _add_clause(clause: Sequence[Token], text: str, query: EdgeQuery) -> tuple[s
             if not _NUMBER.fullmatch(number) or float(number) > 1:
                 raise QueryError("the weight is one number in 0..1: write weight 0.1", start, end)
             return "weight", replace(query, weight=float(number), weight_at=(start, end))
+        if bounded := _BOUND.match(text):
+            name, at = bounded[1].lower(), (start, end)
+            bound = _bound(name, bounded[2], text[bounded.end() :].strip(BLANKS), at)
+            if name == "effect":
+                return name, replace(query, effect=bound)
+            return name, replace(query, difference=bound, models_at=at, heads_at=at)
         if _IN_TRACE.fullmatch(text):
             return "in trace", replace(query, in_trace=True)
         names = [re.sub(f"[{BLANKS}]+", " ", token.text.lower()) for token in clause if token.kind == "text"]
         if all(name in KINDS for name in names):
             kinds = frozenset(kind for kind in KINDS if kind in names)
             return "kinds", replace(query, kinds=kinds, models_at=(start, end))
+        if all(name in (*KINDS, *OPENED) for name in names):
+            kind_names, opened_names = ([name for name in names if name in all_of] for all_of in (KINDS, OPENED))
+            if kind_names:
+                parted = f"{', '.join(kind_names)}; {', '.join(opened_names)}"
+                raise QueryError(f"these are two clauses: write {parted}", start, end)
+            opened = frozenset(one for one in OPENED if one in opened_names)
+            return "rewired and reached", replace(query, opened=opened, models_at=(start, end), heads_at=(start, end))
         if _PASSES.match(text):
             names[0] = names[0].removeprefix("passes in").lstrip()
             if not all(name in PASSING for name in names):
@@ -72,6 +90,22 @@ def _add_clause(clause: Sequence[Token], text: str, query: EdgeQuery) -> tuple[s
         start,
         end,
     )
+
+
+def _bound(name: str, sign: str | None, number: str, at: tuple[int, int]) -> Bound:
+    """The bound of a difference or an effect, from what follows its name."""
+    signed = _SIGNED.fullmatch(number)
+    value = float(signed[2]) if signed else 0.0
+    if not signed or (signed[1] and not sign) or (name == "difference" and value > 1):
+        raise QueryError(
+            "the difference is compared with one number in 0..1: write difference ≥ 0.2, or difference ≥ +0.2 for "
+            "what is larger in the tuned model"
+            if name == "difference"
+            else "the effect is compared with one number: write effect ≥ 0.05, or effect ≤ -0.05 with its sign",
+            *at,
+        )
+    at_most = sign in ("≤", "<=")
+    return Bound("≤" if at_most else "≥", -value if signed[1] in ("-", "−") else value, bool(signed[1]), at)
 
 
 def _pattern(clause: Sequence[Token]) -> tuple[tuple[Name, ...] | None, tuple[Name, ...] | None]:

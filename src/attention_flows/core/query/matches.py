@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from ..arrays import Bools, Floats, Ints
-from ..compare import KINDS, Kind
+from ..compare import KINDS, OPENED, Kind, Opened
 from ..one_line import counted, quoted
 from ..table import Columns as TableColumns
 from ..table import dataframe, html_table
@@ -26,7 +26,9 @@ class Match:
     ``base`` and ``tuned`` are its weight in each model, None where it is below the floor or the model does not have it.
     ``kind`` says which of two traces have the edge, and is None where neither has; ``in_trace`` says whether any trace
     has it. ``passes`` says in which of two models its weight is high enough, traced or not. ``kind`` and ``passes`` are
-    None where there is one model.
+    None where there is one model. ``opened`` says of an edge that is in one trace alone whether it is rewired or merely
+    reached, and ``opens`` is the number of reached edges that it opens where it is a gate; both are None elsewhere.
+    ``effect`` is its effect in nats, None where no effects were given.
     """
 
     layer: int
@@ -40,11 +42,15 @@ class Match:
     kind: Kind | None
     in_trace: bool
     passes: Passing | None
+    opened: Opened | None
+    opens: int | None
+    effect: float | None
 
     def __repr__(self) -> str:
         weights = [f"{name} {weight:.3f}" for name, weight in (("base", self.base), ("tuned", self.tuned)) if weight]
         edge = f"{quoted(self.from_word, 24)} → {quoted(self.to_word, 24)}"
-        return f"Match(layer {self.layer}, head {self.head}: {', '.join([edge, *weights, *filter(None, [self.kind])])})"
+        kind = filter(None, [self.kind, self.opened])
+        return f"Match(layer {self.layer}, head {self.head}: {', '.join([edge, *weights, *kind])})"
 
 
 COLUMNS = tuple(field.name for field in fields(Match))
@@ -54,7 +60,8 @@ COLUMNS = tuple(field.name for field in fields(Match))
 class Columns:
     """Edges in columns, of equal length.
 
-    ``kind`` holds indices into ``KINDS`` and ``passes`` into ``PASSING``, -1 for None; an unknown weight is NaN.
+    ``kind`` holds indices into ``KINDS``, ``passes`` into ``PASSING`` and ``opened`` into ``OPENED``, -1 for None;
+    ``opens`` is 0 for what is no gate. An unknown weight is NaN, and so is an effect that is not at hand.
     """
 
     layer: Ints
@@ -66,6 +73,9 @@ class Columns:
     kind: Ints
     in_trace: Bools
     passes: Ints
+    opened: Ints
+    opens: Ints
+    effect: Floats
 
     def __len__(self) -> int:
         return len(self.layer)
@@ -95,7 +105,7 @@ class Matches(Columns, Sequence[Match]):
         if isinstance(index, slice):
             return [self[row] for row in range(*index.indices(len(self)))]
         from_index, to_index = int(self.from_index[index]), int(self.to_index[index])
-        kind, passes = int(self.kind[index]), int(self.passes[index])
+        kind, passes, opened = int(self.kind[index]), int(self.passes[index]), int(self.opened[index])
         return Match(
             int(self.layer[index]),
             int(self.head[index]),
@@ -108,6 +118,9 @@ class Matches(Columns, Sequence[Match]):
             None if kind < 0 else KINDS[kind],
             bool(self.in_trace[index]),
             None if passes < 0 else PASSING[passes],
+            None if opened < 0 else OPENED[opened],
+            int(self.opens[index]) or None,
+            _or_none(self.effect[index]),
         )
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
@@ -128,7 +141,8 @@ class Matches(Columns, Sequence[Match]):
         return html_table(self._columns())
 
     def _columns(self) -> TableColumns:
-        kinds, passing = (np.array([*names, None], dtype=object) for names in (KINDS, PASSING))  # index -1 is None
+        # Index -1 is None.
+        kinds, passing, opened = (np.array([*names, None], dtype=object) for names in (KINDS, PASSING, OPENED))
         labels = np.array(self.words, dtype=object)
         return {
             "layer": self.layer,
@@ -142,6 +156,9 @@ class Matches(Columns, Sequence[Match]):
             "kind": kinds[self.kind],
             "in_trace": self.in_trace,
             "passes": passing[self.passes],
+            "opened": opened[self.opened],
+            "opens": [count or None for count in self.opens.tolist()],
+            "effect": self.effect,
         }
 
 
