@@ -80,8 +80,8 @@ def test_effects_are_computed_where_a_query_asks_for_them(capsys: pytest.Capture
     query = "weight 0.2; effect ≥ 0.02"
     flow = read((loaded_models.base(), loaded_models.tuned()), text, pair)
     expected = Flow.of(flow).query(query, effects=Flow.of(flow).effects())
-    command = ["query", find_base(), QNLI.adapter(), "--text", text, "--pair", pair, "--query", query]
-    code, out, err = run(*command, capsys=capsys)
+    sentence = ["--text", text, "--pair", pair]
+    code, out, err = run("query", find_base(), QNLI.adapter(), *sentence, "--query", query, capsys=capsys)
     assert (code, err) == (0, "")
     heading, *lines = out.splitlines()
     assert "effect" in heading.split()
