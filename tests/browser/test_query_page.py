@@ -83,6 +83,8 @@ QUERIES = [
     'known, "." -> *; heads 0, 3–9; only tuned; weight 0.05',
     "* → called; passes in tuned alone; weight 0.1",
     "segment A → segment B; in trace",
+    "only tuned; reached; difference ≤ 0.1",
+    "rewired; difference >= +0.2",
     "",
 ]
 
@@ -107,6 +109,18 @@ def test_the_table_lists_what_python_finds(page: Page, flow: Flow, query: str) -
     lit = len({(m.layer, m.from_index, m.to_index, m.kind) for m in expected if m.in_trace}) if query else 0
     if query == "segment A → segment B; in trace":
         assert lit_strands(page) >= lit > 0
+
+
+def test_a_row_says_how_its_edge_was_opened(page: Page, flow: Flow) -> None:
+    for opened in ("rewired", "reached"):
+        enter_query(page, f"only tuned; {opened}")
+        rows_are(page, len(flow.query(f"only tuned; {opened}", View(0.2))))
+        row = page.get_by_test_id("row").first
+        expect(row.locator("td").first).to_have_attribute("title", f"only tuned, {opened}, in the trace")
+        expect(row.locator("td").first).to_contain_text(f"only tuned, {opened}, in the trace")
+    expect(page.get_by_test_id("row").first).to_have_class(re.compile(r"\breached\b"))
+    enter_query(page, "effect ≥ 0.05")
+    expect(page.get_by_test_id("query-error")).to_contain_text("effects are not at hand yet")
 
 
 def test_the_table_follows_the_threshold_and_the_selection(page: Page, flow: Flow) -> None:
@@ -177,6 +191,9 @@ def test_words_are_suggested_during_typing(page: Page, flow: Flow) -> None:
     field.press("Tab")
     expect(field).to_have_value("Jaxsons → Residents")
     rows_are(page, len(flow.query("Jaxsons → Residents", View(0.2))))
+    field.press_sequentially("; rew")
+    field.press("Enter")
+    expect(field).to_have_value("Jaxsons → Residents; rewired")
 
 
 def test_found_words_are_marked_and_enter_traces_through_any_of_them(page: Page, flow: Flow) -> None:

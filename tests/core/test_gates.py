@@ -167,7 +167,10 @@ def test_selections_change_neither_gates_nor_what_they_open(drawn: tuple[Flow, V
 def test_models_that_do_not_correspond_have_neither(flow: Flow) -> None:
     comparison = flow.traced(View(0.2)).comparison
     assert comparison is not None
-    assert comparison.gates is comparison.rewired is comparison.reached is comparison.opens is None
+    assert comparison.gates is None
+    assert comparison.rewired is None
+    assert comparison.reached is None
+    assert comparison.opens is None
     assert comparison.opened() == [None] * len(comparison.edges)
     assert len(comparison.edges) == 0 or comparison.gates_of(0) is None
 

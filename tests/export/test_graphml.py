@@ -71,7 +71,7 @@ def test_the_edges_are_those_of_either_trace(drawn: tuple[Flow, View]) -> None:
     links = [{(layer, None, word, word) for layer, word in trace.links} for trace in traces]
     assert set(listed) == set().union(*weights, *links)
     known: dict[str, dict[Any, float]] = {model.role: dict(edge_weights(model.edges)) for model in flow.models}
-    opened, opens = reference_opening(flow, view)
+    opened, opens = (dict[Any, Any](column) for column in reference_opening(flow, view))
     for edge, attributes in listed.items():
         assert attributes.get("opened") == opened.get(edge)
         assert attributes.get("opens") == opens.get(edge)

@@ -9,6 +9,7 @@ import pytest
 
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
+from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.command_line import refusal, run
@@ -72,3 +73,17 @@ def test_a_query_that_cannot_be_answered_is_one_line(
     arguments: list[str | Path], reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert reason in refusal("query", *arguments, "--text", "Birds sing", capsys=capsys)
+
+
+def test_effects_are_computed_where_a_query_asks_for_them(capsys: pytest.CaptureFixture[str]) -> None:
+    text, pair = loaded_models.JACKSONVILLE
+    query = "weight 0.2; effect ≥ 0.02"
+    flow = read((loaded_models.base(), loaded_models.tuned()), text, pair)
+    expected = Flow.of(flow).query(query, effects=Flow.of(flow).effects())
+    sentence = ["--text", text, "--pair", pair]
+    code, out, err = run("query", find_base(), QNLI.adapter(), *sentence, "--query", query, capsys=capsys)
+    assert (code, err) == (0, "")
+    heading, *lines = out.splitlines()
+    assert "effect" in heading.split()
+    assert lines[-1].startswith(f"{len(expected)} edges")
+    assert [line.split()[6] for line in lines[:5]] == [f"{match.effect:+.4f}" for match in expected[:5]]

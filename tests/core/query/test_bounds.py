@@ -33,10 +33,21 @@ unsigned = bounds.map(lambda bound: replace(bound, value=abs(bound.value), signe
 
 
 def columns(base: float | None, tuned: float | None) -> Columns:
-    place = [np.array([0])] * 4
-    weights = [np.array([np.nan if one is None else one]) for one in (base, tuned)]
-    flags = np.array([-1])
-    return Columns(*place, *weights, flags, np.array([True]), flags, flags, np.array([0]), np.array([np.nan]))
+    zero, none, weights = np.array([0]), np.array([-1]), [np.array([one or np.nan]) for one in (base, tuned)]
+    return Columns(
+        layer=zero,
+        head=zero,
+        from_index=zero,
+        to_index=zero,
+        base=weights[0],
+        tuned=weights[1],
+        kind=none,
+        in_trace=np.array([True]),
+        passes=none,
+        opened=none,
+        opens=zero,
+        effect=np.array([np.nan]),
+    )
 
 
 @given(st.one_of(bounds, unsigned), st.one_of(st.none(), known), st.one_of(st.none(), known))
