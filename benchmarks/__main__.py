@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 import transformers
 
-from benchmarks import cost, load, page, peers, reading, recording, weights
+from benchmarks import cost, effects, load, page, peers, reading, recording, weights
 from benchmarks.table import table
 from tests.support import loaded_models
 from tests.support.folders import SHARED
@@ -90,6 +90,7 @@ def sections(text: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
         "page": ("In Chromium", lambda: table(page.lines(pairs, text))),
         "deep": ("In Chromium, 512 tokens", lambda: table(page.deep_lines(text_of_tokens(FULL_TOKENS)))),
         "load": ("The server under load", lambda: table(load.lines())),
+        "effects": ("Effects and knockouts", lambda: table(effects.lines(pairs))),
         "cost": ("What capture costs", lambda: table(cost.lines())),
         "long": (f"{LONG_TOKENS:,} tokens, once each", lambda: table(cost.long_lines(LONG_TOKENS))),
         "peers": ("Beside other tools, one model of 6 × 12 heads", peers.table),

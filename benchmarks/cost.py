@@ -157,22 +157,22 @@ def _apart(kind: str, work: str, tokens: int) -> tuple[float, int]:
 def _measure(kind: str, work: str, tokens: int) -> None:
     loaded, text = model(kind, tokens), text_of(tokens)
     WORKS[work](loaded, text_of(min(tokens, 512)))  # loading and setting up once are not measured
-    before = _reset_peak()
+    before = reset_peak()
     started = time.perf_counter()
     result = WORKS[work](loaded, text)
     seconds = time.perf_counter() - started
-    peak = _peak()
+    high = peak()
     del result
-    print(json.dumps([seconds, peak - before]))
+    print(json.dumps([seconds, high - before]))
 
 
-def _reset_peak() -> int:
+def reset_peak() -> int:
     """The memory in use, from which the kernel counts the peak anew."""
     Path("/proc/self/clear_refs").write_text("5")
-    return _peak()
+    return peak()
 
 
-def _peak() -> int:
+def peak() -> int:
     status = Path("/proc/self/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
