@@ -19,7 +19,10 @@ def click(testid: str) -> Callable[[Page], None]:
 
 
 def choose(testid: str, value: str) -> Callable[[Page], None]:
-    return lambda page: page.get_by_test_id(testid).select_option(value) and None
+    def act(page: Page) -> None:
+        page.get_by_test_id(testid).select_option(value)
+
+    return act
 
 
 def type_text(page: Page) -> None:
