@@ -104,7 +104,7 @@ export function courseSummary(course: readonly Checkpoint[], reading: SentenceCo
 export function formatWeight(weight: number, signed = false): string {
   const digits = Math.abs(weight).toFixed(3).replace(/^0/, "");
   if (!signed) return digits;
-  return digits === ".000" ? "0" : `${weight < 0 ? "−" : "+"}${digits}`;
+  return digits === ".000" ? "0" : `${weight < 0 ? "−" : "+"}${digits.replace(/^1.*/, "1")}`;
 }
 
 /** The measures that the head matrix can show. */
