@@ -168,13 +168,13 @@ class FlowExperiments(core.Flow):
         progress: Progress,
     ) -> KnockoutMap:
         role = of or self.models[-1].role
-        found = self._experiments().knockouts(cuts, how, target=TargetRequest(target), of=role, progress=progress)
+        knockouts = self._experiments().knockouts(cuts, how, target=TargetRequest(target), of=role, progress=progress)
         effects = np.full((self.layers, len(columns)), np.nan)
-        for (layer, column), knockout in zip(places, found, strict=True):
+        for (layer, column), knockout in zip(places, knockouts, strict=True):
             effects[layer - 1, column] = knockout.effect
-        before = found[0].models[-1].before.value
+        before = knockouts[0].models[-1].before.value
         return KnockoutMap(
-            what, how, role, found[0].target, float("nan") if before is None else before, effects, columns
+            what, how, role, knockouts[0].target, float("nan") if before is None else before, effects, columns
         )
 
     def responses(

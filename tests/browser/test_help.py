@@ -81,7 +81,7 @@ def test_a_question_mark_opens_the_sheet_but_not_while_typing(page: Page) -> Non
 def test_a_term_says_what_it_means_by_pointer_and_by_keyboard(page: Page) -> None:
     term = page.get_by_test_id("sentence").get_by_role("button", name="Influence in the trace", exact=True)
     term.hover()
-    expect(page.get_by_test_id("definition")).to_contain_text("comes to rest on a word")
+    expect(page.get_by_test_id("definition")).to_contain_text("the trace reads a word")
     page.mouse.move(0, 0)
     expect(page.get_by_test_id("definition")).to_have_count(0)
     term.focus()

@@ -25,7 +25,7 @@ export interface Scene {
   displayMode: DisplayMode;
   list: DisplayList;
   /** what a query draws beside the trace */
-  untraced: { list: DisplayList; found: Untraced } | null;
+  untraced: { list: DisplayList; untraced: Untraced } | null;
   hairlines: Hairlines;
   nodes: NodeList;
   labels: LabelSet;
@@ -101,14 +101,14 @@ export function scenesOf(
   const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
   const layout = arrangedRings(spec, arrangementOf(picture, look.order, fold));
   const numbers = ringNumbers(layout, depthOf(picture.view, picture.flow.layers));
-  const found = look.drawn ? untracedEdges(look.drawn, picture) : null;
+  const untraced = look.drawn ? untracedEdges(look.drawn, picture) : null;
   const listOf = (strands: Strands, displayMode: DisplayMode) =>
     new DisplayBuilder().build(strands, layout, strandLook(picture, displayMode));
   return drawingsOf(picture.mode).map((displayMode) => ({
     picture,
     displayMode,
     list: listOf(picture.strands, displayMode),
-    untraced: found && { list: listOf(found.strands, displayMode), found },
+    untraced: untraced && { list: listOf(untraced.strands, displayMode), untraced },
     hairlines: hairlinesOf(picture, displayMode),
     nodes: nodeList(picture, displayMode, layout),
     labels: placeLabels(picture.flow.words, layout, (word) => rimInfluence(picture, displayMode, word)),

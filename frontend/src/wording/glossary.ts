@@ -1,7 +1,7 @@
 /** The terms of the interface in a sentence or two each; docs/definitions.md has the full definitions. */
 export const GLOSSARY = {
   influence:
-    "How much of the trace comes to rest on a word: the traced edges that read it at each layer, with half of what its deeper states have. Shown as its share of all words. It says what the trace reads, not what the prediction depends on.",
+    "How much the trace reads a word: the traced edges that read it at each layer, with half of what its deeper states have. Shown as its share of all words. It says what the trace reads, not what the prediction depends on.",
   uptake:
     "How much a state reads of the chosen word, directly or through others: the forward trace's influence.",
   edge: "At one layer and head, one word reads another. Its weight is the attention, 0 to 1; a word's weights at a head sum to 1.",

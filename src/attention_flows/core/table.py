@@ -27,11 +27,11 @@ def dataframe(columns: Columns) -> pd.DataFrame:
 def html_table(columns: Columns) -> str:
     """The first MAX_HTML_ROWS rows as an HTML table, and how many there are in all. Every text in it is escaped."""
     count = len(next(iter(columns.values()), ()))
-    shown = min(count, MAX_HTML_ROWS)
+    visible = min(count, MAX_HTML_ROWS)
     head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
-    cells = zip(*(values[:shown] for values in columns.values()), strict=True)
+    cells = zip(*(values[:visible] for values in columns.values()), strict=True)
     rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in cells)
-    more = f"<p>{shown} of {count:,} rows</p>" if shown < count else ""
+    more = f"<p>{visible} of {count:,} rows</p>" if visible < count else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
 
 

@@ -37,20 +37,20 @@ interface Link extends Place {
 
 /** What a query finds outside the trace of a picture; null where the flow lacks what the query names. */
 export function untracedEdges(query: string, picture: Picture): Untraced | null {
-  let found: EdgeColumns;
+  let matching: EdgeColumns;
   try {
-    found = findEdges(parseQuery(query), picture);
+    matching = findEdges(parseQuery(query), picture);
   } catch (error) {
     if (error instanceof QueryError) return null;
     throw error;
   }
   const links = new Map<number, Link>();
   let left = 0;
-  for (let row = 0; row < found.count; row++) {
-    const kind = kindOf(found, row, picture);
+  for (let row = 0; row < matching.count; row++) {
+    const kind = kindOf(matching, row, picture);
     if (kind === null) continue;
-    const at = { layer: found.layer[row], from: found.from[row], to: found.to[row], kind };
-    if (hasPlace(picture, at)) addTo(links, at, found, row, picture);
+    const at = { layer: matching.layer[row], from: matching.from[row], to: matching.to[row], kind };
+    if (hasPlace(picture, at)) addTo(links, at, matching, row, picture);
     else left++;
   }
   return { query, ...strandsOf([...links.values()], picture, left) };

@@ -85,7 +85,7 @@ function edges({ picture, untraced }: Scene, ink: Ink): Block {
   const dashed = mode !== "base" && mode !== "tuned";
   const label = SAMPLE + 8;
   const counts = rows.map(({ count }) => formatCount(count));
-  const all = [...counts, formatCount(untraced?.found.edges ?? 0)];
+  const all = [...counts, formatCount(untraced?.untraced.edges ?? 0)];
   const labels = [...rows.map((row) => row.label), ...(untraced ? [UNTRACED] : [])];
   const widest = Math.max(...labels.map((text) => textWidth(text) * SIZE));
   const width = label + widest + 12 + Math.max(...all.map((count) => textWidth(count) * SIZE));
@@ -108,7 +108,7 @@ function edges({ picture, untraced }: Scene, ink: Ink): Block {
         "round",
       ) +
         words(UNTRACED, undefined, label) +
-        element("text", { x: width, "text-anchor": "end" }, formatCount(untraced.found.edges)),
+        element("text", { x: width, "text-anchor": "end" }, formatCount(untraced.untraced.edges)),
     );
   if (view.residual) drawn.push(sample(ink.hairline, HAIRLINE) + words("residual link", undefined, label));
   return { width, rows: drawn.map(line) };
@@ -148,7 +148,7 @@ function models({ picture, untraced }: Scene, ink: Ink, inner: number): Block {
     if (byRole) add(byRole[role], INDENT);
   }
   add(common, 0);
-  if (untraced) add([`dotted, not traced: ${untraced.found.query}`], 0);
+  if (untraced) add([`dotted, not traced: ${untraced.untraced.query}`], 0);
   return {
     width: Math.max(...rows.map(({ text, indent }) => indent + textWidth(text) * SIZE)),
     rows: rows.map(({ svg }) => line(svg)),

@@ -64,17 +64,17 @@ def effects(
 
     flow = read(networks, sentence.text, sentence.pair, unit=sentence.unit, long=long)
     with step("measuring effects"):
-        found = flow.effects(
+        measured = flow.effects(
             options.reference, target=target.target, against=target.against, of=options.of, steps=options.steps
         )
     curve = None
     if options.curve:
         with step("measuring the curve"):
-            curve = found.curve()
+            curve = measured.curve()
     if output.file is None:
-        echo(effects_text(found, options.top, curve), *flow.notes)
+        echo(effects_text(measured, options.top, curve), *flow.notes)
     else:
-        found.save(output.file, top=options.top, curve=curve)
+        measured.save(output.file, top=options.top, curve=curve)
         echo(*map(show_controls, (f"wrote {output.file}", *flow.notes)))
 
 

@@ -44,12 +44,12 @@ def query(
     """Find edges between words, layers and heads: print a table, or write a file."""
     if output.file is not None:
         check_path(output.file, ENDINGS)
-    asked = parse(search.query)  # before a model is loaded
+    edge_query = parse(search.query)  # before a model is loaded
     networks, long = load_models(models)
     from ...models.read import read
     from ...wire.budget import FLOOR
 
-    floor = None if asked.weight is None else min(FLOOR, asked.weight)
+    floor = None if edge_query.weight is None else min(FLOOR, edge_query.weight)
     flow = read(
         networks,
         sentence.text,
@@ -60,7 +60,7 @@ def query(
         floor=floor,
         weight=view.weight,
     )
-    effects = None if asked.effect is None else flow.effects()
+    effects = None if edge_query.effect is None else flow.effects()
     matches = flow.query(search.query, view.trace(flow).view, effects=effects)
     if output.file is None:
         echo(table(matches))

@@ -27,8 +27,8 @@ def any_in_words(flags: Bools, words: Words) -> Bools:
     if len(words) == words.tokens:
         return flags
     rows = np.logical_or.reduceat(flags, words.starts, axis=-2)
-    found: Bools = np.logical_or.reduceat(rows, words.starts, axis=-1)
-    return found
+    flagged: Bools = np.logical_or.reduceat(rows, words.starts, axis=-1)
+    return flagged
 
 
 def to_tokens(flags: Bools, words: Words) -> Bools:

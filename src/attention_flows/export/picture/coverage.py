@@ -110,9 +110,9 @@ def _advice(missing: Iterable[str]) -> str:
     for character in missing:
         script = script_of(character)
         by_script[script] = by_script.get(script, "") + character
-    shown = ", ".join(f"{script} ({characters[:MAX_SHOWN]})" for script, characters in by_script.items())
+    scripts = ", ".join(f"{script} ({characters[:MAX_SHOWN]})" for script, characters in by_script.items())
     install = ", ".join(FONTS.get(script, f"Noto Sans {script}") for script in by_script)
-    return f"this machine has no font for {shown}, so boxes are drawn: install {install}"
+    return f"this machine has no font for {scripts}, so boxes are drawn: install {install}"
 
 
 def _first_refused(characters: Sequence[str], family: str, system_fonts: bool) -> str | None:

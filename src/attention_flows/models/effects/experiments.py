@@ -67,7 +67,7 @@ class ModelExperiments:
         """The effects that are asked for; raises InputError for what has none, and Cancelled."""
         with self._setting(request, cancelled) as setting:
             runner, maps, target = setting.runner, setting.maps, setting.target
-            found = attribute(runner, target, maps, setting.reference, setting.value, request.steps)
+            attribution = attribute(runner, target, maps, setting.reference, setting.value, request.steps)
             gradient = responses_gradient(runner, target)
             responses = {key: (own - setting.reference[key]) * gradient[key] for key, own in maps.maps.items()}
             words = runner.encoded.words
@@ -79,13 +79,13 @@ class ModelExperiments:
                 setting.reference_name,
                 target.target,
                 setting.value,
-                found.reference_value,
+                attribution.reference_value,
                 setting.other_value,
-                found.steps,
-                found.error,
+                attribution.steps,
+                attribution.error,
                 attention_layers(maps.maps, maps, words),
                 attention_layers(setting.reference, maps, words),
-                summed_layers(found.effects, maps, words),
+                summed_layers(attribution.effects, maps, words),
                 summed_layers(responses, maps, words),
                 existing_layers(maps, words),
                 runner.passes,
@@ -256,8 +256,8 @@ class ModelExperiments:
                 "be the reference: take the reference zero"
             )
         device = next(iter(maps.maps.values())).device
-        given = {key: weights.to(device, maps.maps[key].dtype) for key, weights in own.maps.items()}
-        return given, BASE if reference == BASE else model.name
+        maps_given = {key: weights.to(device, maps.maps[key].dtype) for key, weights in own.maps.items()}
+        return maps_given, BASE if reference == BASE else model.name
 
     def _other(self, model: Model, target: TargetReader, runner: Runner) -> float | None:
         """Y of the same label in the other model; None where there is none, or no such label."""

@@ -37,12 +37,12 @@ class MixedRuns:
         return [
             Faithfulness(
                 len(places),
-                one,
-                other,
-                self._part(one - self._effects.reference_value),
-                self._part(self._effects.value - other),
+                y_kept,
+                y_left,
+                self._part(y_kept - self._effects.reference_value),
+                self._part(self._effects.value - y_left),
             )
-            for places, one, other in zip(sets, kept, left, strict=True)
+            for places, y_kept, y_left in zip(sets, kept, left, strict=True)
         ]
 
     def curve(self) -> Curve:

@@ -29,9 +29,9 @@ def check_size(auto_class: Any, config: PreTrainedConfig, folder: Path) -> None:
     except Exception:
         return
     weights = sum(tensor.numel() for tensor in (*network.parameters(), *network.buffers()))
-    held = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
-    if weights > MAX_WEIGHTS_PER_BYTE * held + MAX_NEW_WEIGHTS:
+    file_bytes = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+    if weights > MAX_WEIGHTS_PER_BYTE * file_bytes + MAX_NEW_WEIGHTS:
         raise InputError(
-            f"{folder / 'config.json'} describes a model of {weights:,} weights, and the files hold {held:,} bytes: "
-            f"{REMEDY}"
+            f"{folder / 'config.json'} describes a model of {weights:,} weights, "
+            f"and the files hold {file_bytes:,} bytes: {REMEDY}"
         )
