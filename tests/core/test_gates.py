@@ -14,6 +14,7 @@ from attention_flows.core.edges import Edges
 from attention_flows.core.gates import Gates
 from attention_flows.core.trace import trace
 from attention_flows.core.view import View
+from attention_flows.errors import InputError
 from attention_flows.flow import Flow, TracedFlow
 from attention_flows.wire import flow as wire
 from tests.oracles import gates as oracle
@@ -62,11 +63,14 @@ def test_gates_are_the_oracles(drawn: tuple[Flow, View]) -> None:
     for gates, own, other in zip(comparison.gates, wholes, reversed(wholes), strict=True):
         assert dict(zip(edge_list(gates.edges), gates.opens.tolist(), strict=True)) == oracle.opens(own, other)
     for row, edge in enumerate(edge_list(comparison.edges)):
-        found = comparison.gates_of(row)
+        if comparison.opened()[row] != "reached":
+            with pytest.raises(InputError, match="not reached"):
+                comparison.gates_of(edge)
+            continue
+        found = comparison.gates_of(edge)
         assert found is not None
         own, other = wholes if comparison.only_base[row] else reversed(wholes)
-        expected = oracle.gates_of(edge, own, other) if comparison.opened()[row] == "reached" else set()
-        assert set(edge_list(found)) == expected
+        assert set(edge_list(found)) == oracle.gates_of(edge, own, other)
 
 
 @given(viewed_flows(models=2))
@@ -90,7 +94,7 @@ def test_every_reached_edge_has_a_gate_and_every_gate_is_rewired(drawn: tuple[Fl
     }
     counted: dict[Edge, int] = {}
     for row in np.flatnonzero(comparison.reached).tolist():
-        gates = comparison.gates_of(row)
+        gates = comparison.gates_of(edge_list(comparison.edges)[row])
         assert gates is not None
         assert len(gates) > 0
         for gate in edge_list(gates):
@@ -107,7 +111,7 @@ def test_an_edge_is_no_longer_reached_once_its_gates_are_shut(flow: Flow, data: 
     assert comparison.reached is not None
     assert comparison.gates is not None
     for row in np.flatnonzero(comparison.reached).tolist():
-        gates = comparison.gates_of(row)
+        gates = comparison.gates_of(edge_list(comparison.edges)[row])
         assert gates is not None
         model = int(comparison.only_tuned[row])
         own = comparison.gates[model].trace.graph
@@ -172,7 +176,7 @@ def test_models_that_do_not_correspond_have_neither(flow: Flow) -> None:
     assert comparison.reached is None
     assert comparison.opens is None
     assert comparison.opened() == [None] * len(comparison.edges)
-    assert len(comparison.edges) == 0 or comparison.gates_of(0) is None
+    assert comparison.gates_of((1, 0, 0, 0)) is None
 
 
 @settings(max_examples=30)

@@ -100,18 +100,20 @@ class Comparison:
         """``opens`` of each edge, None for one that is no gate."""
         return [None] * len(self.edges) if self.opens is None else [count or None for count in self.opens.tolist()]
 
-    def gates_of(self, row: int) -> Edges | None:
-        """The gates of the edge in that row of ``edges``; none of an edge that is not reached.
+    def gates_of(self, edge: tuple[int, int, int, int]) -> Edges | None:
+        """The gates of a reached edge, given as (layer, head, query, key); None of models that do not correspond.
 
-        They are edges of the traces without selections, so that some may be missing here. None of models that do not
-        correspond.
+        They are edges of the whole trace, without selections, so that ``edges`` may lack some. Raises InputError for an
+        edge that is not reached.
         """
         if self.gates is None or self.reached is None:
             return None
-        of_trace = self.gates[int(self.only_tuned[row])]
-        if not self.reached[row]:
-            return of_trace.edges.where(np.zeros(len(of_trace.edges), dtype=np.bool_))
-        return of_trace.of(int(self.edges.ids()[row]))
+        edge_id = self.edges.id_of(*edge)
+        place, has = self.edges.find(np.array([edge_id]))
+        row = int(place[0])
+        if not has[0] or not self.reached[row]:
+            raise InputError(f"the edge {edge} is not reached in one trace alone, and has no gates")
+        return self.gates[int(self.only_tuned[row])].of(edge_id)
 
     def strands(self) -> int:
         """The number of curves in a picture of the comparison: one for each (layer, query, key) and kind."""

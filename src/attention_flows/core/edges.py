@@ -63,6 +63,10 @@ class Edges:
         row = (self.layer.astype(np.int64) * widest + self.head) * self.words + self.query
         return row * self.words + self.key
 
+    def id_of(self, layer: int, head: int, query: int, key: int) -> int:
+        """The one of :meth:`ids` that this edge has, whether it is here or not."""
+        return ((layer * max(self.heads, default=0) + head) * self.words + query) * self.words + key
+
     def find(self, ids: Ints) -> tuple[Ints, Bools]:
         """The rows of the edges with these ``ids``, and flags for those that are here; other rows mean nothing."""
         known = self.ids()
