@@ -70,18 +70,20 @@ def knockout(
         check_path(output.file, ENDINGS)
     if options.words is None and options.heads is None and options.edges is None:
         raise InputError("name what is cut: --words, --heads or --edges")
+    edge_query = None
     if options.edges is not None:
-        parse(options.edges)  # before a model is loaded
+        edge_query = parse(options.edges)  # before a model is loaded
     networks, long = load_models(models)
     from ...models.read import read
 
     flow = read(networks, sentence.text, sentence.pair, unit=sentence.unit, long=long)
     words = [find_word(flow, word) for word in (options.words or "").split(",") if word]
     with step("measuring"):
+        effects = flow.effects() if edge_query is not None and edge_query.effect is not None else None
         result = flow.knockout(
             words=words,
             heads=options.heads or (),
-            edges=options.edges or (),
+            edges=() if options.edges is None else flow.query(options.edges, effects=effects),
             layers=options.layers,
             reader=options.reader,
             how=options.how,
