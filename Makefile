@@ -96,10 +96,12 @@ browser-test: .venv/dev-installed $(BUNDLE)
 	sh scripts/chromium.sh
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "browser and not slow"
 
-# What takes too long for every change: many more rounds of the fuzz tests, and every architecture.
+# What takes too long for every change: more rounds of the fuzz tests, every architecture, and 1,000 examples for each
+# property in place of 50.
 slow: .venv/dev-installed $(BUNDLE)
 	@echo "== slow tests"
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m slow
+	HYPOTHESIS_PROFILE=thorough HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser and not slow" tests/core tests/wire
 
 bench: .venv/dev-installed $(BUNDLE)
 	sh scripts/chromium.sh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
@@ -24,8 +25,9 @@ from tests.oracles import gates as reference_gates
 from tests.oracles import reference
 
 # A busy machine is no failure: an example may take its time.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+settings.register_profile("every change", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=1_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every change"))
 
 # Every threshold of up to four decimals, and often one that small whole-number shares fall exactly on.
 thresholds = st.one_of(

@@ -28,9 +28,9 @@ from tests.support.strategies import edge_weights, flows, unlike_flows, viewed_f
 THRESHOLDS = np.arange(10_001) / 10_000  # every threshold of up to four decimals, as a front end would write it
 
 
-def one_model(maps: list[np.ndarray], **changes: Any) -> Flow:
+def one_model(maps: list[np.ndarray], least: float = 0.0, **changes: Any) -> Flow:
     words = words_of([[i] for i in range(maps[0].shape[-1])])
-    model = ModelFlow("base", "b", edges_from_dense(maps), None)
+    model = ModelFlow("base", "b", edges_from_dense(maps, least), None)
     return replace(Flow("text", None, "word", words, Node(len(maps), 0), 0.0, (model,)), **changes)
 
 
@@ -238,8 +238,7 @@ def test_bytes_that_are_no_message_are_refused(data: bytes) -> None:
 def test_the_counts_of_many_rows_take_one_byte(words: int, most: int, kind: str) -> None:
     maps = np.zeros((256, words, words), dtype=np.float32)  # 65,536 rows, and 256 more
     maps[3, 5, :most] = maps[255, words - 1, 7] = 0.5
-    flow = one_model([maps])
-    flow = replace(flow, models=(replace(flow.models[0], edges=attention_graph(flow.models[0].edges, 0.5)),))
+    flow = one_model([maps], 0.5)
     data = wire.encode(flow)
     assert reference.parse(data).header["arrays"]["base/counts"]["type"] == kind
     back = wire.decode(data).models[0].edges
