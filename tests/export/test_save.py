@@ -22,6 +22,8 @@ from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.support.folders import FIXTURES
 
+pytestmark = pytest.mark.filterwarnings("ignore:this machine has no font")  # which depends on the machine
+
 FIXTURE = FIXTURES / "unicode.flow"
 STARTS = {
     "json": b'{"format": "attention-flows/trace"',

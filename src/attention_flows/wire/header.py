@@ -87,7 +87,7 @@ class Header(Struct):
     def _check_grid(self, grid: GridEntry, role: Role) -> None:
         layers = len(self.heads)
         _require(len(grid.heads) == layers, f"heads of {role} has {len(grid.heads)} layers, not {layers}")
-        _require(grid.heads[-1] > 0, f"heads of {role} has none on the deepest layer")
+        _require(any(grid.heads), f"heads of {role} has none on any layer")
         _require(grid.encoder_layers < layers, f"encoder_layers of {role} leaves no layer to the decoder")
         _require(
             grid.root.layer == layers and grid.root.word < len(self.words),
