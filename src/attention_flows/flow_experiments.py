@@ -111,8 +111,12 @@ class FlowExperiments(core.Flow):
             cut += cut_words([self.find(name) for name in names], len(self.words), chosen, self.words.labels, root)
         matches = find_matches(self, edges, self.view) if isinstance(edges, str) else edges
         if isinstance(matches, Matches):
-            columns = (matches.layer, matches.head, matches.from_index, matches.to_index)
-            cut += cut_edges(zip(*(column.tolist() for column in columns), strict=True), matches.query)
+            columns = [
+                column.tolist() for column in (matches.layer, matches.head, matches.from_index, matches.to_index)
+            ]
+            if not EDGE_WEIGHTS[self.weight].per_head:
+                columns[1] = [None] * len(columns[1])  # one weight a layer stands for all of its heads
+            cut += cut_edges(zip(*columns, strict=True), matches.query)
         elif listed := list(matches):
             cut += cut_edges(listed)
         for path in paths:

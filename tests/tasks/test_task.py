@@ -25,6 +25,7 @@ def test_a_task_whose_models_cannot_be_had_keeps_the_reason_in_one_line() -> Non
         "models": [],
         "course": None,
         "examples": [],
+        "reads": [],
     }
     with pytest.raises(InputError, match="the adapter is not here"):
         task.require_subject()
