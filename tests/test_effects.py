@@ -102,6 +102,8 @@ def test_knockouts_move_the_prediction(flow: af.Flow, effects: Effects) -> None:
     by_query = flow.knockout(edges="→ Jaxsons; layers 6; weight 0.01")
     assert len(by_query.cut.parts) == len(flow.query("→ Jaxsons; layers 6; weight 0.01"))
     assert len(flow.knockouts(flow.paths(3))) == 3
+    assert len(masked.to_dataframe()) == 2
+    assert masked._repr_html_().startswith("<table>")
 
 
 def test_held_effects_of_a_head_are_near_its_restoring(flow: af.Flow, effects: Effects) -> None:

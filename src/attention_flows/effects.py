@@ -11,12 +11,14 @@ import numpy as np
 
 from .core.arrays import Ints
 from .core.effects import effects as core
+from .core.effects import knockout as core_knockout
 from .core.effects.curve import Curve, Faithfulness
 from .core.effects.experiments import Experiments, Progress, no_progress
 from .core.effects.request import EffectsRequest
 from .core.table import Columns, dataframe, html_table
 from .export.effects_html import effects_html
 from .export.save_effects import save_effects
+from .export.save_knockout import COLUMNS, knockout_rows, save_knockout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,3 +115,27 @@ class EffectEdges(core.EffectEdges):
         columns |= {"from_index": self.from_index, "from_word": labels[self.from_index]}
         columns |= {"to_index": self.to_index, "to_word": labels[self.to_index]}
         return columns | {name: getattr(self, name) for name in ("reference", "value", "effect", "response")}
+
+
+@dataclass(frozen=True, repr=False)
+class Knockout(core_knockout.Knockout):
+    """A measured intervention; :class:`.core.effects.knockout.Knockout` documents its fields."""
+
+    @classmethod
+    def of(cls, knockout: core_knockout.Knockout) -> Self:
+        """The same knockout, with what can be done with it."""
+        return cls(**{item.name: getattr(knockout, item.name) for item in fields(knockout)})
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """A row for each model; raises ImportError where pandas is not installed."""
+        return dataframe(self._columns())
+
+    def save(self, file: str | Path) -> None:
+        """Write the knockout to a .json or .csv file; raises InputError for one that cannot be written."""
+        save_knockout(self, Path(file))
+
+    def _repr_html_(self) -> str:
+        return html_table(self._columns())
+
+    def _columns(self) -> Columns:
+        return dict(zip(COLUMNS, zip(*knockout_rows(self), strict=True), strict=True))

@@ -11,7 +11,6 @@ from .core import flow as core
 from .core.edge_weight import EDGE_WEIGHTS
 from .core.effects.cut import HOWS, Cut, CutPart, How, Reader, cut_edges, cut_heads, cut_path, cut_words
 from .core.effects.experiments import Experiments, Progress, no_progress
-from .core.effects.knockout import Knockout
 from .core.effects.maps import KnockoutMap
 from .core.effects.request import EffectsRequest
 from .core.effects.target import TargetRequest
@@ -19,7 +18,7 @@ from .core.flow import Role
 from .core.paths.path import Path
 from .core.query.matches import Matches
 from .core.query.search import find_matches
-from .effects import Effects
+from .effects import Effects, Knockout
 from .errors import InputError
 
 
@@ -88,7 +87,8 @@ class FlowExperiments(core.Flow):
             raise InputError(f"attention is knocked out by {', '.join(HOWS)}, not {how!r}")
         listed = [self.cut(paths=[cut]) if isinstance(cut, Path) else cut for cut in cuts]
         request = TargetRequest(target, against)
-        return self._experiments().knockouts(listed, how, target=request, react=react)
+        measured = self._experiments().knockouts(listed, how, target=request, react=react)
+        return [Knockout.of(knockout) for knockout in measured]
 
     def cut(
         self,

@@ -15,6 +15,7 @@ from .csv_text import csv_text
 from .save import check_path
 
 ENDINGS = (".json", ".csv")
+METHOD = "integrated gradients"
 LATER = (".svg", ".png", ".pdf", ".html")
 COLUMNS = ("layer", "head", "from", "from_word", "to", "to_word", "reference", "value", "effect", "response")
 
@@ -49,6 +50,7 @@ def effects_document(effects: Effects, top: int = 60, curve: Curve | None = None
         "unit": effects.unit,
         "layers": len(effects.effect),
         "heads": [len(layer) for layer in effects.effect],
+        "method": METHOD,
         "models": list(effects.names),
         "model": effects.model,
         "reference": effects.reference,

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import get_args
 
 import click
 
 from ...core.effects.cut import HOWS, How, Reader
-from ...core.effects.knockout import Knockout
 from ...core.query.language import parse
 from ...errors import InputError
 from ...escapes import show_controls
-from ...export.csv_text import csv_text
 from ...export.effects_text import knockout_text
 from ...export.save import check_path
-from ...files import write_file
+from ...export.save_knockout import ENDINGS
 from ..loading import load_models
 from ..options import MODELS, SENTENCE, ModelOptions, OutputOptions, SentenceOptions, choice, output_group
 from ..output import echo
@@ -25,9 +22,6 @@ from ..progress import step
 from ..target_options import TARGET, TargetOptions
 from ..values import HeadsType, LayersType
 from ..view_options import find_word
-
-ENDINGS = (".json", ".csv")
-COLUMNS = ("cut", "how", "react", "label", "model", "before", "after", "effect")
 
 
 @dataclass(frozen=True)
@@ -94,17 +88,8 @@ def knockout(
     if output.file is None:
         echo(knockout_text(result), *flow.notes)
         return
-    if output.file.suffix.lower() == ".csv":
-        write_file(output.file, csv_text(COLUMNS, _rows(result)))
-    else:
-        write_file(output.file, f"{json.dumps(result.to_dict(), ensure_ascii=False)}\n")
+    result.save(output.file)
     echo(*map(show_controls, (f"wrote {output.file}", *flow.notes)))
-
-
-def _rows(result: Knockout) -> list[tuple[object, ...]]:
-    """A row for each model."""
-    about = (result.cut.about, result.how, result.react, result.target.label)
-    return [(*about, model.role, model.before.value, model.after.value, model.effect) for model in result.models]
 
 
 COMMAND = Command(
