@@ -29,7 +29,7 @@ from tests.support.folders import ROOT
 from . import cost
 from .table import Line
 
-ROUNDS = 5
+ROUNDS = 3
 KNOCKOUTS = 50
 STEPS = EffectsRequest(steps=5)
 GIB = 2**30

@@ -32,7 +32,8 @@ def measure_effects(case: Case) -> dict[str, Any]:
         maps, target, value = runner.read(TargetRequest())
         layers = [CutPart(layer) for layer, _ in sorted(maps.maps)]
         cuts = [Cut(tuple(layers), "all attention"), *(Cut((part,), f"layer {part.layer}") for part in layers)]
-        readings = knocked_out(runner, target, maps, cuts, "base", restored)
+        kept = runner.run(1, keep_layers=True).layers
+        readings = knocked_out(runner, target, maps, cuts, "base", restored, kept=kept)
         references = {"base": restored, "zero": maps.zeros()}
         found = {name: attribute(runner, target, maps, of, value, None) for name, of in references.items()}
     special = torch.from_numpy(runner.encoded.words.special)

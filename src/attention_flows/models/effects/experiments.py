@@ -137,7 +137,7 @@ class ModelExperiments:
             runner = Runner(model, self._encoded(model), cancelled, progress)
             with running(model.network):
                 reading = ReadMaps()
-                result = runner.run(1, reading)
+                result = runner.run(1, reading, keep_layers=react)
                 maps = reading.token_maps()
                 for cut in cuts:
                     check_cut(cut, _heads(maps), len(runner.encoded.words))
@@ -145,7 +145,7 @@ class ModelExperiments:
                 about = about or (reader.target if reader else None)
                 before = readings_of(runner, reader, result)[0]
                 base = self._reference_maps(BASE, runner, maps, cancelled)[0] if how == "base" else None
-                after = knocked_out(runner, reader, maps, cuts, how, base, react=react)
+                after = knocked_out(runner, reader, maps, cuts, how, base, kept=result.layers)
             readings.append((ROLES[self._models.index(model)], before, after))
         assert about is not None, "a model without a head has been refused"
         return [

@@ -12,6 +12,7 @@ from ...core.words import Words
 from ...errors import InputError
 from ..capture.forward import ForwardResult
 from ..capture.intervention import Intervention
+from ..capture.layer_outputs import LayerOutputs
 from ..capture.site import Site
 from .maps import GivenMaps, MapKey, TokenMaps, key_of
 from .runner import Runner
@@ -90,15 +91,18 @@ def knocked_out(
     how: How,
     base: Mapping[MapKey, torch.Tensor] | None = None,
     *,
-    react: bool = True,
+    kept: LayerOutputs | None = None,
 ) -> list[Reading]:
-    """What the model says without each of ``cuts``, in their order. Raises InputError as :func:`flags_of`."""
+    """What the model says without each of ``cuts``, in their order.
+
+    With what the blocks of a pass returned, ``kept``, later attention reacts, and the layers below a cut are not run
+    again. Without, later attention is held.
+    """
     words = runner.encoded.words
-    if not react:
+    if kept is None:
         return _held(runner, target, maps, cuts, how, base)
     readings: dict[int, Reading] = {}
-    kept = runner.run(1, keep_layers=True)
-    begins = sorted({output.first for output in kept.layers or ()})
+    begins = sorted({output.first for output in kept})
     groups: dict[int, list[int]] = {}
     for index, cut in enumerate(cuts):
         first = max((layer for layer in begins if layer <= (cut.first_layer or 1)), default=1)
@@ -108,7 +112,7 @@ def knocked_out(
         for batch in runner.batches(members, maps):
             flags = _batched([flags_of(cuts[index], maps, words) for index in batch])
             flags = {key: flag.to(maps.maps[key].device) for key, flag in flags.items()}
-            resume = {} if first == 1 else {"resume": kept.layers, "first_layer": first}
+            resume = {} if first == 1 else {"resume": kept, "first_layer": first}
             result = runner.run(len(batch), CutMaps(how, flags, base), **resume)  # type: ignore[arg-type]
             readings |= dict(zip(batch, readings_of(runner, target, result), strict=True))
             done += len(batch)
