@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from functools import partial
 
 import numpy as np
 from scipy.sparse.csgraph import maximum_flow
@@ -32,7 +33,7 @@ def lines(model: Model, text: str, pair: str | None) -> list[Line]:
     taken: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(ROUNDS):
         for name, run in runs.items():
-            taken[name].append(statistics.median(milliseconds(lambda run=run: capture(model, encoded, run=run))))  # type: ignore[misc]
+            taken[name].append(statistics.median(milliseconds(partial(capture, model, encoded, run=run))))
     attention = min(taken.pop("attention"))
     result = [
         line(f"capture, {name} / attention", [ms / attention for ms in times], "×") for name, times in taken.items()

@@ -29,7 +29,8 @@ def measure_effects(case: Case) -> dict[str, Any]:
     restored = read.token_maps().maps
     runner = Runner(tuned, encode(tuned, case.sentence, "token"))
     with running(tuned.network):
-        maps, target, value = runner.read(TargetRequest())
+        own = runner.read(TargetRequest())
+        maps, target, value = own.maps, own.target, own.value
         layers = [CutPart(layer) for layer, _ in sorted(maps.maps)]
         cuts = [Cut(tuple(layers), "all attention"), *(Cut((part,), f"layer {part.layer}") for part in layers)]
         kept = runner.run(1, keep_layers=True).layers

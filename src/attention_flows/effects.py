@@ -13,8 +13,9 @@ from .core.arrays import Ints
 from .core.effects import effects as core
 from .core.effects import knockout as core_knockout
 from .core.effects.curve import Curve, Faithfulness
-from .core.effects.experiments import Experiments, Progress, no_progress
+from .core.effects.experiments import Experiments
 from .core.effects.request import EffectsRequest
+from .core.running import Progress, no_progress
 from .core.table import Columns, dataframe, html_table
 from .export.effects_html import effects_html
 from .export.save_effects import save_effects

@@ -10,7 +10,7 @@ import numpy as np
 from .core import flow as core
 from .core.edge_weight import EDGE_WEIGHTS
 from .core.effects.cut import HOWS, Cut, CutPart, How, Reader, cut_edges, cut_heads, cut_path, cut_words
-from .core.effects.experiments import Experiments, Progress, no_progress
+from .core.effects.experiments import Experiments
 from .core.effects.maps import KnockoutMap
 from .core.effects.request import EffectsRequest
 from .core.effects.target import TargetRequest
@@ -18,6 +18,7 @@ from .core.flow import Role
 from .core.paths.path import Path
 from .core.query.matches import Matches
 from .core.query.search import find_matches
+from .core.running import Progress, no_progress
 from .effects import Effects, Knockout
 from .errors import InputError
 

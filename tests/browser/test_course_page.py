@@ -119,7 +119,9 @@ def test_the_readers_own_text_is_kept_and_the_page_says_what_it_is_read_as(page:
     )
     expect(pair).to_have_count(0)
     expect(text).to_have_attribute("aria-label", "Sentence")
-    flow = read((loaded_models.base(), loaded_models.tasks()[1].require_subject().model()), "Who paid for it?")  # type: ignore[attr-defined]
+    course = loaded_models.tasks()[1].require_subject()
+    assert isinstance(course, Course)
+    flow = read((loaded_models.base(), course.model()), "Who paid for it?")
     expect(page.get_by_test_id("sentence").locator("button[data-testid^=word-]")).to_have_count(len(flow.words))
     page.get_by_test_id("task-select").select_option("qnli")
     expect(page.get_by_test_id("task-notice")).to_have_text(

@@ -254,7 +254,10 @@ def test_zoom_keeps_the_words_upright_and_their_size_and_a_click_still_selects(p
 
 def test_a_wheel_scrolls_a_page_that_scrolls_until_the_picture_is_clicked(page: Page) -> None:
     page.set_viewport_size({"width": 820, "height": 700})
-    scrolled = lambda: page.locator(".attention-flows").evaluate("app => app.scrollTop")  # noqa: E731
+
+    def scrolled() -> Any:
+        return page.locator(".attention-flows").evaluate("app => app.scrollTop")
+
     box = page.get_by_test_id("rings").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
+from attention_flows.core.running import IsCancelled
 from attention_flows.errors import Cancelled
 from attention_flows.server import model_queue
-from attention_flows.server.model_queue import IsCancelled, ModelQueue, Turn, Unavailable
+from attention_flows.server.model_queue import ModelQueue, Turn, Unavailable
 
 
 async def connected() -> Message:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from attention_flows.core.arrays import Floats
-from attention_flows.core.backend import IsCancelled, RecordedBackend, never_cancelled
+from attention_flows.core.backend import RecordedBackend
 from attention_flows.core.head_measures import MEASURES, HeadMeasurements
+from attention_flows.core.running import IsCancelled, never_cancelled
 from attention_flows.core.words import Unit
 from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire

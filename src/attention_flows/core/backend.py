@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .arrays import Floats
-from .effects.experiments import Experiments, IsCancelled, never_cancelled
+from .effects.experiments import Experiments
 from .head_measures import HeadMeasurements
+from .running import IsCancelled, never_cancelled
 from .words import Unit
-
-__all__ = ["Backend", "CachedBackend", "IsCancelled", "RecordedBackend", "never_cancelled"]
 
 
 class Backend(Protocol):

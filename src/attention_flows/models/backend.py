@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..core.arrays import Floats
-from ..core.backend import IsCancelled, never_cancelled
 from ..core.edge_weight import ATTENTION, EdgeWeight
 from ..core.head_measures import HeadMeasurements
+from ..core.running import IsCancelled, never_cancelled
 from ..core.sentence import Sentence
 from ..core.words import Unit
 from .capture.forward import Run

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..core.backend import CachedBackend, IsCancelled, never_cancelled
+from ..core.backend import CachedBackend
 from ..core.edge_weight import ATTENTION, edge_weight
 from ..core.floor import Floor
 from ..core.flow import ModelFlow, Role
+from ..core.running import IsCancelled, never_cancelled
 from ..core.sentence import Sentence
 from ..core.view import View
 from ..core.words import Unit

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 from starlette.types import Receive
 
+from ..core.running import IsCancelled
 from ..errors import Cancelled
 
 MAX_WAITING = 500
 
 Result = TypeVar("Result")
-IsCancelled = Callable[[], bool]
 
 
 class Unavailable(Exception):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core.backend import Backend, IsCancelled, never_cancelled
+from ..core.backend import Backend
 from ..core.edge_weight import ATTENTION, edge_weight
 from ..core.flow import Prediction
 from ..core.heads.change import Change
+from ..core.running import IsCancelled, never_cancelled
 from ..core.sentence import Sentence
 from ..core.words import Unit
 from ..errors import InputError

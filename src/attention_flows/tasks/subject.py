@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..core.backend import Backend, IsCancelled
+from ..core.backend import Backend
 from ..core.flow import Prediction
 from ..core.heads.change import Change
+from ..core.running import IsCancelled
 from ..core.sentence import Sentence
 from ..core.words import Unit
 from ..flow import Flow

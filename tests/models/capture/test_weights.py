@@ -128,13 +128,14 @@ def test_an_adapter_on_the_projection_counts(weight: str) -> None:
         assert (layer - bare).abs().max() > 0.01
 
 
-def test_longer_values_weigh_more() -> None:
-    """Scaling one token's share of a head's values moves its value norm, and not its attention."""
+def test_a_heads_scale_is_in_contributions_and_not_in_its_value_norms() -> None:
+    """Nine times larger values of one head: its rows of value norms are divided by their sums."""
     changed = FAMILIES["bert"].model()
     with torch.no_grad():
         value = changed.network.get_submodule("bert.encoder.layer.0.attention.self.value")
-        value.weight[:8] *= 9  # type: ignore[index, operator]
-        value.bias[:8] *= 9  # type: ignore[index, operator]
+        assert isinstance(value, torch.nn.Linear)
+        value.weight[:8] *= 9
+        value.bias[:8] *= 9
     before, after = maps_of(model("bert"), "value_norm")[0], maps_of(changed, "value_norm")[0]
     torch.testing.assert_close(before, after, atol=1e-5, rtol=0)  # a head's scale falls out of its rows
     mixed = maps_of(model("bert"), "contribution")[0], maps_of(changed, "contribution")[0]

@@ -6,6 +6,7 @@ import json
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -127,7 +128,7 @@ def fuzz_messages(random: Random, rounds: int) -> None:
             data = with_header(data, mutated_json(random, header_of(data)))
         else:
             data = mutated_bytes(random, data)
-        refusal_of(lambda data=data: use_message(data))  # type: ignore[misc]
+        refusal_of(partial(use_message, data))
 
 
 def fuzz_recordings(random: Random, rounds: int, folder: Path) -> None:

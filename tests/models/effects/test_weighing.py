@@ -68,7 +68,9 @@ def test_a_flow_of_gradients_says_of_what() -> None:
 def test_two_models_are_weighed_for_one_class() -> None:
     base, tuned = model("bert"), FAMILIES["bert"].model()
     with torch.no_grad():
-        tuned.network.get_submodule("classifier").weight.mul_(-1)  # type: ignore[operator]
+        classifier = tuned.network.get_submodule("classifier")
+        assert isinstance(classifier, torch.nn.Linear)
+        classifier.weight.mul_(-1)
     flow = af.compare(base, tuned, TEXTS[1], weight="gradient")
     about = flow.models[1].prediction
     assert about is not None

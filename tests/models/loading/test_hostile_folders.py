@@ -244,8 +244,8 @@ class Evil:
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
-        return os.mkdir, (str(self.file),)  # type: ignore[return-value]
+    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
+        return os.mkdir, (str(self.file),)
 
 
 def mutated_weights(random: Random, content: bytes) -> bytes:

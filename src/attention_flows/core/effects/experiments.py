@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from ..arrays import Floats, Ints
+from ..running import IsCancelled, Progress, never_cancelled, no_progress
 from .curve import Curve, Faithfulness
 from .cut import Cut, How
 from .effects import Effects
 from .knockout import Knockout
 from .request import EffectsRequest, Role
 from .target import Target, TargetRequest
-
-IsCancelled = Callable[[], bool]
-
-
-def never_cancelled() -> bool:
-    """False: the work is wanted to its end."""
-    return False
-
-
-Progress = Callable[[int, int], None]  # how many sentences have run, and of how many
-
-
-def no_progress(done: int, count: int) -> None:
-    """Nobody watches."""
 
 
 class Experiments(Protocol):

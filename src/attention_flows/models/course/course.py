@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ...core.backend import Backend, CachedBackend, IsCancelled, never_cancelled
+from ...core.backend import Backend, CachedBackend
 from ...core.flow import Prediction
 from ...core.heads.change import Change, layer_change
 from ...core.one_line import counted, quoted
+from ...core.running import IsCancelled, never_cancelled
 from ...core.sentence import Sentence
 from ...core.view import View
 from ...core.words import Unit

@@ -10,11 +10,12 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from ...core import flow as core
-from ...core.backend import Backend, IsCancelled, RecordedBackend, never_cancelled
+from ...core.backend import Backend, RecordedBackend
 from ...core.flow import ModelFlow, Prediction
 from ...core.head_measures import HeadMeasurements
 from ...core.heads.change import Change
 from ...core.one_line import counted, quoted
+from ...core.running import IsCancelled, never_cancelled
 from ...core.sentence import Sentence
 from ...core.view import View
 from ...core.words import Unit

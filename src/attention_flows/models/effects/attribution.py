@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 
-from .maps import GivenMaps, MapKey, ReadMaps, TokenMaps
+from .maps import GivenMaps, MapKey, TokenMaps
 from .runner import Runner, memory_as_input_error
 from .target import TargetReader
 
@@ -71,14 +71,6 @@ def given_values(runner: Runner, target: TargetReader, maps: TokenMaps, given: S
         stacked = {key: torch.stack([of_sentence[key] for of_sentence in batch]) for key in maps.maps}
         values.append(target.values(runner.run(len(batch), GivenMaps(stacked)).output).cpu())
     return torch.cat(values)
-
-
-def responses_gradient(runner: Runner, target: TargetReader) -> dict[MapKey, torch.Tensor]:
-    """The gradient of y to every map at A while later attention reacts, [heads, queries, keys]."""
-    reading = ReadMaps(gradient=True)
-    result = runner.run(1, reading, gradient=True)
-    with memory_as_input_error(runner.encoded.words.tokens):
-        return reading.gradients(target.values(result.output)[0])
 
 
 def _add_gradients(

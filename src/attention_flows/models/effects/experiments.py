@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...core.arrays import Floats, Ints
-from ...core.backend import IsCancelled, never_cancelled
 from ...core.effects.curve import Curve, Faithfulness
 from ...core.effects.cut import Cut, How, check_cut
 from ...core.effects.effects import Effects
-from ...core.effects.experiments import Progress, no_progress
 from ...core.effects.knockout import KnockedOut, Knockout
 from ...core.effects.request import BASE, ZERO, EffectsRequest, Role
 from ...core.effects.target import Target, TargetRequest
+from ...core.running import IsCancelled, Progress, never_cancelled, no_progress
 from ...core.sentence import Sentence
 from ...core.words import Unit
 from ...errors import InputError
@@ -23,13 +22,13 @@ from ..capture.encode import Encoded, encode
 from ..loading.model import Model
 from ..long_texts.policy import Long
 from ..long_texts.windows import shortened
-from .attribution import Maps, attribute, responses_gradient
+from .attribution import Maps, attribute
 from .faithfulness import MixedRuns
 from .knockouts import knocked_out, no_base, readings_of
 from .maps import ReadMaps, TokenMaps
 from .on_words import attention_layers, existing_layers, summed_layers
 from .responses import responses
-from .runner import Runner, running
+from .runner import OwnMaps, Runner, running
 from .target import TargetReader, same_target, target_reader
 from .weighing import gradient_weights
 
@@ -38,13 +37,11 @@ ROLES = ("base", "tuned")
 
 @dataclass(frozen=True)
 class Setting:
-    """What an attribution starts from: the model's own maps, the reference's, the target and y(A)."""
+    """What an attribution starts from: what the model does by itself, and the reference's maps."""
 
     runner: Runner
-    maps: TokenMaps
+    own: OwnMaps
     reference: Maps
-    target: TargetReader
-    value: float
     other_value: float | None
     reference_name: str
 
@@ -65,10 +62,9 @@ class ModelExperiments:
 
     def effects(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Effects:
         """The effects that are asked for; raises InputError for what has none, and Cancelled."""
-        with self._setting(request, cancelled) as setting:
-            runner, maps, target = setting.runner, setting.maps, setting.target
-            attribution = attribute(runner, target, maps, setting.reference, setting.value, request.steps)
-            gradient = responses_gradient(runner, target)
+        with self._setting(request, cancelled, gradient=True) as setting:
+            runner, maps, target, gradient = setting.runner, setting.own.maps, setting.own.target, setting.own.gradient
+            attribution = attribute(runner, target, maps, setting.reference, setting.own.value, request.steps)
             responses = {key: (own - setting.reference[key]) * gradient[key] for key, own in maps.maps.items()}
             words = runner.encoded.words
             return Effects(
@@ -78,7 +74,7 @@ class ModelExperiments:
                 tuple(model.name for model in self._models),
                 setting.reference_name,
                 target.target,
-                setting.value,
+                setting.own.value,
                 attribution.reference_value,
                 setting.other_value,
                 attribution.steps,
@@ -166,8 +162,9 @@ class ModelExperiments:
         model = self._models[ROLES.index(self._role(EffectsRequest(of)))]
         runner = Runner(model, self._encoded(model), cancelled)
         with running(model.network):
-            maps, weights, target, _ = gradient_weights(runner, request)
-        return list(attention_layers(weights, maps, runner.encoded.words, blank=float("nan"))), target.target
+            own, weights = gradient_weights(runner, request)
+        layers = attention_layers(weights, own.maps, runner.encoded.words, blank=float("nan"))
+        return list(layers), own.target.target
 
     def responses(
         self, cuts: Sequence[Cut], how: How, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled
@@ -176,11 +173,11 @@ class ModelExperiments:
         model = self._models_of(how, request.of)[-1]
         runner = Runner(model, self._encoded(model), cancelled)
         with running(model.network):
-            maps, target, _ = runner.read(request.target)
+            own = runner.read(request.target, gradient=True)
             for cut in cuts:
-                check_cut(cut, _heads(maps), len(runner.encoded.words))
-            base = self._reference_maps(BASE, runner, maps, cancelled)[0] if how == "base" else None
-            return responses(runner, maps, responses_gradient(runner, target), cuts, how, base)
+                check_cut(cut, _heads(own.maps), len(runner.encoded.words))
+            base = self._reference_maps(BASE, runner, own.maps, cancelled)[0] if how == "base" else None
+            return responses(runner, own.maps, own.gradient, cuts, how, base)
 
     def _models_of(self, how: How, of: Role | None) -> tuple[Model, ...]:
         """The models that a knockout applies to, the base first."""
@@ -196,19 +193,24 @@ class ModelExperiments:
 
     @contextmanager
     def _setting(
-        self, request: EffectsRequest, cancelled: IsCancelled, progress: Progress = no_progress
+        self,
+        request: EffectsRequest,
+        cancelled: IsCancelled,
+        progress: Progress = no_progress,
+        *,
+        gradient: bool = False,
     ) -> Iterator[Setting]:
         """Within this context the models' attention is exchanged, for an attribution."""
         model = self._models[ROLES.index(self._role(request))]
         runner = Runner(model, self._encoded(model), cancelled, progress)
         with ExitStack() as stack:
             stack.enter_context(running(model.network))
-            maps, target, value = runner.read(request.target)
-            reference, name = self._reference_of(request, runner, maps, cancelled)
-            yield Setting(runner, maps, reference, target, value, self._other(model, target, runner), name)
+            own = runner.read(request.target, gradient=gradient)
+            reference, name = self._reference_of(request, runner, own.maps, cancelled)
+            yield Setting(runner, own, reference, self._other(model, own.target, runner), name)
 
     def _mixed(self, setting: Setting, effects: Effects) -> MixedRuns:
-        return MixedRuns(setting.runner, setting.target, setting.maps, setting.reference, effects)
+        return MixedRuns(setting.runner, setting.own.target, setting.own.maps, setting.reference, effects)
 
     def _role(self, request: EffectsRequest) -> str:
         role = request.of or ROLES[len(self._models) - 1]

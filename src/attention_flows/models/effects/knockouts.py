@@ -112,8 +112,8 @@ def knocked_out(
         for batch in runner.batches(members, maps):
             flags = _batched([flags_of(cuts[index], maps, words) for index in batch])
             flags = {key: flag.to(maps.maps[key].device) for key, flag in flags.items()}
-            resume = {} if first == 1 else {"resume": kept, "first_layer": first}
-            result = runner.run(len(batch), CutMaps(how, flags, base), **resume)  # type: ignore[arg-type]
+            resume = None if first == 1 else kept
+            result = runner.run(len(batch), CutMaps(how, flags, base), resume=resume, first_layer=first)
             readings |= dict(zip(batch, readings_of(runner, target, result), strict=True))
             done += len(batch)
             runner.progress(done, len(cuts))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
 from transformers import PreTrainedModel
 
-from ...core.backend import IsCancelled, never_cancelled
-from ...core.effects.experiments import Progress, no_progress
 from ...core.effects.target import TargetRequest
+from ...core.running import IsCancelled, Progress, never_cancelled, no_progress
 from ...errors import Cancelled, InputError
 from ..capture.attention import with_our_attention
 from ..capture.encode import Encoded
@@ -30,6 +30,21 @@ GRAPH_STATES = 40  # states of every layer that backward keeps, feed-forward lay
 NO_MEMORY = ("allocate memory", "out of memory")  # in what torch says
 
 Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class OwnMaps:
+    """What a model does by itself: its maps, the target, y(A), and the result of the pass.
+
+    ``gradient`` is that of y to every map at A, [heads, queries, keys], while later attention reacts; empty where it
+    was not asked for.
+    """
+
+    maps: TokenMaps
+    target: TargetReader
+    value: float
+    result: ForwardResult
+    gradient: dict[MapKey, torch.Tensor]
 
 
 class Runner:
@@ -76,35 +91,55 @@ class Runner:
                 first_layer=first_layer,
             )
 
-    def read(self, request: TargetRequest) -> tuple[TokenMaps, TargetReader, float]:
-        """The model's own maps, the target, and y(A)."""
-        reading = ReadMaps()
-        result = self.run(1, reading)
+    def read(self, request: TargetRequest, *, gradient: bool = False) -> OwnMaps:
+        """What the model does by itself, and with ``gradient`` that of y to every map.
+
+        Raises InputError as :func:`.target.target_reader` does, and for a text whose gradients do not fit the memory.
+        """
+        if gradient:
+            self._check_length(self._expected_weights(), self._layers())
+        reading = ReadMaps(gradient)
+        result = self.run(1, reading, gradient=gradient)
         target = target_reader(self.model, self.encoded, result, request)
-        return reading.token_maps(), target, float(target.values(result.output)[0])
+        values = target.values(result.output)
+        with memory_as_input_error(self.encoded.words.tokens):
+            gradients = reading.gradients(values[0]) if gradient else {}
+        return OwnMaps(reading.token_maps(), target, float(values[0].detach()), result, gradients)
 
     def batches(self, items: Sequence[Item], maps: TokenMaps, *, gradient: bool = False) -> Iterator[Sequence[Item]]:
         """The items in batches that fit the memory.
 
         Raises InputError for a text whose gradients to every map do not fit even one by one.
         """
-        bytes_each = self.bytes_of(maps, gradient=gradient)
-        if gradient and bytes_each > MAX_BYTES:
-            length = self.encoded.words.tokens
-            fits = int(length * (MAX_BYTES / bytes_each) ** 0.5)
-            raise InputError(
-                f"the text is {length} tokens long: gradients to every attention map would take "
-                f"{bytes_each / 2**30:.0f} GiB; about {fits} tokens fit"
-            )
-        size = max(1, BUDGET // bytes_each)
+        if gradient:
+            self._check_length(maps.size, len(maps.maps))
+        size = max(1, BUDGET // self._bytes_of(maps.size, len(maps.maps), gradient=gradient))
         return (items[first : first + size] for first in range(0, len(items), size))
 
-    def bytes_of(self, maps: TokenMaps, *, gradient: bool) -> int:
-        """About how much memory one sentence takes in a pass with given maps."""
+    def _check_length(self, weights: int, layers: int) -> None:
+        """Raise InputError for a text whose gradients to so many weights do not fit the memory."""
+        needed, length = self._bytes_of(weights, layers, gradient=True), self.encoded.words.tokens
+        if needed > MAX_BYTES:
+            raise InputError(
+                f"the text is {length} tokens long: gradients to every attention map would take "
+                f"{needed / 2**30:.0f} GiB; about {int(length * (MAX_BYTES / needed) ** 0.5)} tokens fit"
+            )
+
+    def _bytes_of(self, weights: int, layers: int, *, gradient: bool) -> int:
+        """About how much memory one sentence takes in a pass with so many attention weights in so many maps."""
         config = self.model.network.config.get_text_config()
         width = int(getattr(config, "hidden_size", None) or getattr(config, "d_model", None) or 1024)
-        states = self.encoded.words.tokens * width * len(maps.maps)
-        return 4 * (GRAPH_MAPS * maps.size + GRAPH_STATES * states if gradient else maps.size + 8 * states)
+        states = self.encoded.words.tokens * width * layers
+        return 4 * (GRAPH_MAPS * weights + GRAPH_STATES * states if gradient else weights + 8 * states)
+
+    def _expected_weights(self) -> int:
+        """About how many attention weights a pass has, before one has run; 0 where the configuration does not say."""
+        heads = getattr(self.model.network.config.get_text_config(), "num_attention_heads", None)
+        return self._layers() * (heads if isinstance(heads, int) else 0) * self.encoded.words.tokens**2
+
+    def _layers(self) -> int:
+        layers = getattr(self.model.network.config.get_text_config(), "num_hidden_layers", None)
+        return layers if isinstance(layers, int) else 0
 
 
 @contextlib.contextmanager

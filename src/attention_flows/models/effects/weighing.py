@@ -19,9 +19,9 @@ from ..capture.site import Site
 from ..families.seq2seq import encoder_layers
 from ..loading.model import Model
 from ..long_texts.policy import Long
-from .maps import MapKey, ReadMaps, TokenMaps
-from .runner import Runner, running
-from .target import TargetReader, target_reader
+from .maps import MapKey
+from .runner import OwnMaps, Runner, running
+from .target import target_reader
 
 
 def weighing_run(
@@ -46,23 +46,16 @@ def weighing_run(
     return _gradient_run(about), about
 
 
-def gradient_weights(
-    runner: Runner, request: TargetRequest
-) -> tuple[TokenMaps, dict[MapKey, torch.Tensor], TargetReader, ForwardResult]:
-    """The model's maps, ReLU(A ⊙ ∂y/∂A) of each, [heads, queries, keys], the target, and the result of the pass.
+def gradient_weights(runner: Runner, request: TargetRequest) -> tuple[OwnMaps, dict[MapKey, torch.Tensor]]:
+    """What the model does by itself, and ReLU(A ⊙ ∂y/∂A) of each map, [heads, queries, keys].
 
     Chefer, Gur & Wolf 2021, "Generic Attention-model Explainability for Interpreting Bi-Modal and Encoder-Decoder
     Transformers", ICCV, arXiv 2103.15679. Raises InputError for a model without a head, and for a text whose gradients
     do not fit the memory.
     """
-    maps, _, _ = runner.read(request)
-    list(runner.batches((None,), maps, gradient=True))  # which refuses a text that is too long
-    reading = ReadMaps(gradient=True)
-    result = runner.run(1, reading, gradient=True)
-    reader = target_reader(runner.model, runner.encoded, result, request)
-    gradients = reading.gradients(reader.values(result.output)[0])
-    weights = {key: torch.relu(own * gradients[key]).float() for key, own in maps.maps.items()}
-    return maps, weights, reader, result
+    own = runner.read(request, gradient=True)
+    weights = {key: torch.relu(of_map * own.gradient[key]).float() for key, of_map in own.maps.maps.items()}
+    return own, weights
 
 
 def _gradient_run(about: Target) -> Run:
@@ -70,11 +63,11 @@ def _gradient_run(about: Target) -> Run:
 
     def run(model: Model, encoded: Encoded, sink: AttentionSink) -> ForwardResult:
         with running(model.network):
-            maps, weights, _, result = gradient_weights(Runner(model, encoded), request)
+            own, weights = gradient_weights(Runner(model, encoded), request)
         largest = max(float(of_map.sum(dim=-1).max()) for of_map in weights.values()) or 1.0
         shares = {key: of_map / largest for key, of_map in weights.items()}
-        _give(model, encoded, maps.sites, shares, result.reading.headless, sink)
-        return result
+        _give(model, encoded, own.maps.sites, shares, own.result.reading.headless, sink)
+        return own.result
 
     return run
 

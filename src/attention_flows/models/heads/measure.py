@@ -10,6 +10,7 @@ import numpy as np
 from ...core.align import Aligned, align_words, stretch_layers
 from ...core.arrays import Floats
 from ...core.head_measures import HeadMeasurements, divided, row_distance
+from ...core.running import IsCancelled, never_cancelled
 from ...core.sentence import Sentence
 from ...core.words import Unit
 from ...errors import Cancelled
@@ -33,7 +34,7 @@ def measure(
     unit: Unit = "word",
     long: Long = WHOLE,
     run: Run = ATTENTION_RUN,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: IsCancelled = never_cancelled,
 ) -> HeadMeasurements:
     """The measures of every head of one or two models on a sentence, on the words of their flow (:func:`.read.read`).
 

@@ -7,8 +7,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ...core.heads.change import Change
+from ...core.running import IsCancelled
 from ..context import Context
-from ..model_queue import IsCancelled
 from ..requests import SentenceFields, SentenceRequest, read_json
 
 

@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ...core.running import IsCancelled
 from ...flow import Flow
 from ...wire.flow import encode
 from ..context import Context
-from ..model_queue import IsCancelled
 from ..requests import SentenceFields, SentenceRequest, read_json
 
 

@@ -7,10 +7,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ...core.head_measures import HeadMeasurements
+from ...core.running import IsCancelled
 from ...core.sentence import Sentence
 from ...errors import InputError
 from ..context import Context
-from ..model_queue import IsCancelled
 from ..requests import SentenceFields, SentenceRequest, read_json
 
 

@@ -10,11 +10,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ...core.flow import Prediction
+from ...core.running import IsCancelled
 from ...data.examples import Example
 from ...errors import InputError
 from ...tasks.subject import Subject
 from ..context import Context
-from ..model_queue import IsCancelled, Turn
+from ..model_queue import Turn
 from ..requests import TaskFields, find_task, read_json, text_cost
 
 

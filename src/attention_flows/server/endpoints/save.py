@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ...core.flow import Role
+from ...core.running import IsCancelled
 from ...core.view import View
 from ...errors import InputError
 from ...export.picture.look import Look
@@ -20,7 +21,6 @@ from ...export.save import FORMATS, KINDS, contents
 from ...tasks.subject import TUNED
 from ...tasks.task import Task
 from ..context import Context
-from ..model_queue import IsCancelled
 from ..requests import Checkpoint, Floor, RequestError, SentenceFields, SentenceRequest, choose, read_json
 from .flow import read_flow
 
