@@ -19,6 +19,7 @@ from ...core.sentence import Sentence
 from ...core.words import Unit
 from ...errors import InputError
 from ..capture.encode import Encoded, encode
+from ..capture.forward import ForwardResult
 from ..loading.model import Model
 from ..long_texts.policy import Long
 from ..long_texts.windows import shortened
@@ -36,14 +37,22 @@ ROLES = ("base", "tuned")
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A reference's maps and its name, and the pass of the model that has them; None for no attention at all."""
+
+    maps: Maps
+    name: str
+    result: ForwardResult | None = None
+
+
+@dataclass(frozen=True)
 class Setting:
-    """What an attribution starts from: what the model does by itself, and the reference's maps."""
+    """What an attribution starts from: what the model does by itself, the reference, and y in the other model."""
 
     runner: Runner
     own: OwnMaps
-    reference: Maps
+    reference: Reference
     other_value: float | None
-    reference_name: str
 
 
 class ModelExperiments:
@@ -64,15 +73,15 @@ class ModelExperiments:
         """The effects that are asked for; raises InputError for what has none, and Cancelled."""
         with self._setting(request, cancelled, gradient=True) as setting:
             runner, maps, target, gradient = setting.runner, setting.own.maps, setting.own.target, setting.own.gradient
-            attribution = attribute(runner, target, maps, setting.reference, setting.own.value, request.steps)
-            responses = {key: (own - setting.reference[key]) * gradient[key] for key, own in maps.maps.items()}
+            attribution = attribute(runner, target, maps, setting.reference.maps, setting.own.value, request.steps)
+            responses = {key: (own - setting.reference.maps[key]) * gradient[key] for key, own in maps.maps.items()}
             words = runner.encoded.words
             return Effects(
                 words,
                 self._unit,
                 self._role(request),
                 tuple(model.name for model in self._models),
-                setting.reference_name,
+                setting.reference.name,
                 target.target,
                 setting.own.value,
                 attribution.reference_value,
@@ -80,7 +89,7 @@ class ModelExperiments:
                 attribution.steps,
                 attribution.error,
                 attention_layers(maps.maps, maps, words),
-                attention_layers(setting.reference, maps, words),
+                attention_layers(setting.reference.maps, maps, words),
                 summed_layers(attribution.effects, maps, words),
                 summed_layers(responses, maps, words),
                 existing_layers(maps, words),
@@ -140,7 +149,7 @@ class ModelExperiments:
                 reader = self._target_of(model, runner.encoded, result, target or TargetRequest(), about)
                 about = about or (reader.target if reader else None)
                 before = readings_of(runner, reader, result)[0]
-                base = self._reference_maps(BASE, runner, maps, cancelled)[0] if how == "base" else None
+                base = self._reference_maps(BASE, runner, maps, cancelled).maps if how == "base" else None
                 after = knocked_out(runner, reader, maps, cuts, how, base, kept=result.layers)
             readings.append((ROLES[self._models.index(model)], before, after))
         assert about is not None, "a model without a head has been refused"
@@ -176,7 +185,7 @@ class ModelExperiments:
             own = runner.read(request.target, gradient=True)
             for cut in cuts:
                 check_cut(cut, _heads(own.maps), len(runner.encoded.words))
-            base = self._reference_maps(BASE, runner, own.maps, cancelled)[0] if how == "base" else None
+            base = self._reference_maps(BASE, runner, own.maps, cancelled).maps if how == "base" else None
             return responses(runner, own.maps, own.gradient, cuts, how, base)
 
     def _models_of(self, how: How, of: Role | None) -> tuple[Model, ...]:
@@ -206,11 +215,11 @@ class ModelExperiments:
         with ExitStack() as stack:
             stack.enter_context(running(model.network))
             own = runner.read(request.target, gradient=gradient)
-            reference, name = self._reference_of(request, runner, own.maps, cancelled)
-            yield Setting(runner, own, reference, self._other(model, own.target, runner), name)
+            reference = self._reference_of(request, runner, own.maps, cancelled)
+            yield Setting(runner, own, reference, self._other_value(runner, own.target, reference))
 
     def _mixed(self, setting: Setting, effects: Effects) -> MixedRuns:
-        return MixedRuns(setting.runner, setting.own.target, setting.own.maps, setting.reference, effects)
+        return MixedRuns(setting.runner, setting.own.target, setting.own.maps, setting.reference.maps, effects)
 
     def _role(self, request: EffectsRequest) -> str:
         role = request.of or ROLES[len(self._models) - 1]
@@ -223,21 +232,19 @@ class ModelExperiments:
 
     def _reference_of(
         self, request: EffectsRequest, runner: Runner, maps: TokenMaps, cancelled: IsCancelled
-    ) -> tuple[Maps, str]:
-        """The maps of the reference that is asked for, by default the base's where they fit."""
+    ) -> Reference:
+        """The reference that is asked for, by default the base's where they fit."""
         if request.reference is not None:
             return self._reference_maps(request.reference, runner, maps, cancelled)
         if runner.model is not self._models[0]:
             with suppress(InputError):
                 return self._reference_maps(BASE, runner, maps, cancelled)
-        return maps.zeros(), ZERO
+        return Reference(maps.zeros(), ZERO)
 
-    def _reference_maps(
-        self, reference: Any, runner: Runner, maps: TokenMaps, cancelled: IsCancelled
-    ) -> tuple[Maps, str]:
-        """The maps of a reference, and its name; raises InputError for one that does not fit."""
+    def _reference_maps(self, reference: Any, runner: Runner, maps: TokenMaps, cancelled: IsCancelled) -> Reference:
+        """The reference of that name, or of that model; raises InputError for one that does not fit."""
         if reference == ZERO:
-            return maps.zeros(), ZERO
+            return Reference(maps.zeros(), ZERO)
         if reference == BASE and len(self._models) < 2:
             raise InputError("the reference base needs two models: compare() them, or take the reference zero")
         model = self._models[0] if reference == BASE else reference
@@ -245,10 +252,10 @@ class ModelExperiments:
             raise InputError(f"the reference is base, zero or a loaded model, not {reference!r}")
         encoded = self._encoded(model)
         other = Runner(model, encoded, cancelled)
-        reading = ReadMaps()
+        reading, result = ReadMaps(), None
         if encoded.words.tokens == runner.encoded.words.tokens:
             with running(model.network):
-                other.run(1, reading)
+                result = other.run(1, reading)
         runner.passes += other.passes
         own = reading.token_maps()
         shapes = {key: site.shape for key, site in own.sites.items()}
@@ -259,22 +266,24 @@ class ModelExperiments:
             )
         device = next(iter(maps.maps.values())).device
         maps_given = {key: weights.to(device, maps.maps[key].dtype) for key, weights in own.maps.items()}
-        return maps_given, BASE if reference == BASE else model.name
+        return Reference(maps_given, BASE if reference == BASE else model.name, result)
 
-    def _other(self, model: Model, target: TargetReader, runner: Runner) -> float | None:
+    def _other_value(self, runner: Runner, target: TargetReader, reference: Reference) -> float | None:
         """Y of the same label in the other model; None where there is none, or no such label."""
-        others = [other for other in self._models if other is not model]
+        others = [model for model in self._models if model is not runner.model]
         if not others:
             return None
-        other = Runner(others[0], self._encoded(others[0]))
-        with running(others[0].network):
-            result = other.run(1)
-        runner.passes += 1
-        reader = same_target(others[0], other.encoded, result, target.target)
+        result = reference.result
+        if result is None or result.model is not others[0]:
+            other = Runner(others[0], self._encoded(others[0]))
+            with running(others[0].network):
+                result = other.run(1)
+            runner.passes += 1
+        reader = same_target(others[0], result.batch[0], result, target.target)
         return None if reader is None else float(reader.values(result.output)[0])
 
     def _target_of(
-        self, model: Model, encoded: Encoded, result: Any, request: TargetRequest, known: Target | None
+        self, model: Model, encoded: Encoded, result: ForwardResult, request: TargetRequest, known: Target | None
     ) -> TargetReader | None:
         return (
             target_reader(model, encoded, result, request)
