@@ -1,5 +1,6 @@
 /** Decodes and checks the message of one flow (docs/wire.md). */
 
+import type { Effects } from "./effects";
 import type { Flow, ModelEdges, ModelGrid, ModelInfo, Role } from "./flow";
 import { readMeasures } from "./measures";
 import { readMessage, require, type Message } from "./message";
@@ -69,6 +70,7 @@ export function decode(buffer: ArrayBuffer): Flow {
     base: edges("base"),
     tuned: parts.models.length === 2 ? edges("tuned") : null,
     measures: readMeasures(message.part("measures"), grids),
+    effects: (message.part("effects") ?? null) as Effects | null,
   };
 }
 

@@ -1,4 +1,12 @@
 import { decode } from "../contract/decode";
+import type {
+  EffectCourse,
+  EffectCurve,
+  Effects,
+  Faithfulness,
+  KnockoutMap,
+  Knockouts,
+} from "../contract/effects";
 import type { HeadMeasurements } from "../contract/flow";
 import {
   TooLongError,
@@ -12,8 +20,21 @@ import {
 
 /** The server of the same origin. `page` identifies the page, so that a newer request cancels its older ones. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
+  const ask = async <Answer>(url: string, request: object, signal: AbortSignal): Promise<Answer> =>
+    (await (await post(url, { ...request, page }, signal)).json()) as Answer;
   return {
     held: null,
+    experiments: {
+      effects: (request, signal) => ask<Effects>("api/effects", request, signal),
+      async faithfulness(request, signal) {
+        const { results } = await ask<{ results: Faithfulness[] }>("api/faithfulness", request, signal);
+        return results;
+      },
+      curve: (request, signal) => ask<EffectCurve>("api/curve", request, signal),
+      knockouts: (request, signal) => ask<Knockouts>("api/knockouts", request, signal),
+      knockoutMap: (request, signal) => ask<KnockoutMap>("api/knockout-map", request, signal),
+      effectCourse: (request, signal) => ask<EffectCourse>("api/effect-course", request, signal),
+    },
     async catalogue() {
       const response = await send("api/models");
       return (await response.json()) as Catalogue;
