@@ -16,7 +16,7 @@ from ..errors import Cancelled, InputError, TooLongError
 from ..tasks.task import Task
 from .access import Access, AccessMiddleware
 from .context import Context
-from .endpoints import catalogue, course, flow, heads, predictions, save
+from .endpoints import catalogue, course, effects, flow, heads, predictions, save
 from .model_queue import ModelQueue, Unavailable
 from .requests import LONG, RequestError
 from .security import ALLOWED_HOSTS, RETRY_AFTER_S, SecurityHeadersMiddleware
@@ -27,6 +27,7 @@ ENDPOINTS: tuple[Callable[[Context], Route], ...] = (
     flow.route,
     course.route,
     heads.route,
+    effects.route,
     predictions.route,
     save.route,
 )

@@ -18,14 +18,16 @@ class Faithfulness:
 
     ``kept`` is y with these edges as the model has them and all others at the reference, ``left`` y with these at the
     reference and all others as they are. ``f`` is (kept - y(R)) / (y(A) - y(R)) and ``removed`` (y(A) - left) /
-    (y(A) - y(R)); both are None where the difference is too small to take parts of.
+    (y(A) - y(R)); both are None where the difference is too small to take parts of. ``left`` and ``removed`` are None
+    where only ``kept`` was measured. ``random`` is the mean f of as many at random, None where that was not asked for.
     """
 
     count: int
     kept: float
-    left: float
+    left: float | None
     f: float | None
     removed: float | None
+    random: float | None = None
 
 
 @dataclass(frozen=True)

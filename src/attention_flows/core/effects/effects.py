@@ -49,7 +49,9 @@ class Effects:
     [heads, words, words], query by key; an edge that the model's mask forbids does not exist and is 0. ``value`` is
     y(A) and ``reference_value`` y(R), both measured; ``steps`` is how many midpoints were taken and ``error`` how far
     the sum of all effects is from y(A) - y(R), as a part of it (*completeness*). ``other_value`` is the other model's
-    y of the same label, None where it has none. ``passes`` is how many sentences went through a model.
+    y of the same label, None where it has none. ``probabilities`` are those of the model's ``labels`` as it runs and
+    ``reference_probabilities`` with the reference's attention given, None where it predicts no class. ``passes`` is
+    how many sentences went through a model.
     """
 
     sentence: Words
@@ -61,6 +63,9 @@ class Effects:
     value: float
     reference_value: float
     other_value: float | None
+    labels: tuple[str, ...] | None
+    probabilities: tuple[float, ...] | None
+    reference_probabilities: tuple[float, ...] | None
     steps: int
     error: float
     attention: tuple[Floats, ...]
@@ -85,6 +90,10 @@ class Effects:
     def part(self) -> float | None:
         """The part of y(A) that attention's change carries; None where y(A) is too small to have parts."""
         return None if abs(self.value) < SMALL else self.difference / self.value
+
+    def share_of(self, value: float) -> float | None:
+        """``value``, in nats, as a part of y(A) - y(R); None where that is too small to take parts of."""
+        return None if abs(self.difference) < SMALL else value / self.difference
 
     @property
     def count(self) -> int:

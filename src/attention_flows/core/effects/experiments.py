@@ -21,8 +21,14 @@ class Experiments(Protocol):
     Each method raises InputError for what has no answer, and Cancelled soon after ``cancelled`` returns True.
     """
 
-    def effects(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Effects:
-        """The effects that are asked for."""
+    def effects(
+        self, request: EffectsRequest, *, on_grid: bool = False, cancelled: IsCancelled = never_cancelled
+    ) -> Effects:
+        """The effects that are asked for.
+
+        With ``on_grid`` their words and layers are those of the flow of all models; an InputError says where they are
+        not.
+        """
 
     def faithfulness(
         self,
@@ -33,6 +39,20 @@ class Experiments(Protocol):
         cancelled: IsCancelled = never_cancelled,
     ) -> list[Faithfulness]:
         """The measured faithfulness of sets of places in the effects' flattened arrays."""
+
+    def mixed(
+        self,
+        request: EffectsRequest,
+        effects: Effects,
+        kept: Sequence[Ints],
+        left: Sequence[Ints] = (),
+        *,
+        cancelled: IsCancelled = never_cancelled,
+    ) -> tuple[list[float], list[float]]:
+        """Y with only each of the sets ``kept`` as the model has them, and with only each of ``left`` at the reference.
+
+        Sets are of places in the effects' flattened arrays; all other edges are at the reference, or as they are.
+        """
 
     def curve(
         self,

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import torch
 
+from ...core.effects.knockout import Reading
+from .knockouts import readings_of
 from .maps import GivenMaps, MapKey, TokenMaps
 from .runner import Runner, memory_as_input_error
 from .target import TargetReader
@@ -27,10 +29,11 @@ class Attribution:
     """The effect of every entry of every map, and how far their sum is from what was measured.
 
     ``effects`` are [heads, queries, keys] in float32; ``error`` is abs(sum - (y(A) - y(R))) over
-    max(abs(y(A) - y(R)), MIN_DIFFERENCE).
+    max(abs(y(A) - y(R)), MIN_DIFFERENCE). ``reference`` is what the model says with the reference's maps.
     """
 
     effects: dict[MapKey, torch.Tensor]
+    reference: Reading
     reference_value: float
     steps: int
     error: float
@@ -43,7 +46,10 @@ def attribute(
 
     Without ``steps`` the first of STEPS is taken whose error is at most MAX_ERROR, or else the last.
     """
-    reference_value = float(given_values(runner, target, maps, [reference])[0])
+    given = {key: reference[key][None] for key in maps.maps}
+    reading = readings_of(runner, target, runner.run(1, GivenMaps(given)))[0]
+    assert reading.value is not None, "the target is the model's own"
+    reference_value = reading.value
     difference = value - reference_value
     gradients = {key: torch.zeros_like(weights) for key, weights in maps.maps.items()}
     done: list[float] = []
@@ -56,21 +62,12 @@ def attribute(
         error = abs(total - difference) / max(abs(difference), MIN_DIFFERENCE)
         if error <= MAX_ERROR:
             break
-    return Attribution(effects, reference_value, count, error)
+    return Attribution(effects, reading, reference_value, count, error)
 
 
 def midpoints(count: int) -> list[float]:
     """The middles of ``count`` equal parts of 0..1."""
     return [(2 * step + 1) / (2 * count) for step in range(count)]
-
-
-def given_values(runner: Runner, target: TargetReader, maps: TokenMaps, given: Sequence[Maps]) -> torch.Tensor:
-    """Y with each of these maps given at every layer and head, [len(given)] in float64."""
-    values = []
-    for batch in runner.batches(given, maps):
-        stacked = {key: torch.stack([of_sentence[key] for of_sentence in batch]) for key in maps.maps}
-        values.append(target.values(runner.run(len(batch), GivenMaps(stacked)).output).cpu())
-    return torch.cat(values)
 
 
 def _add_gradients(

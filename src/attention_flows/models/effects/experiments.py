@@ -20,6 +20,8 @@ from ...core.words import Unit
 from ...errors import InputError
 from ..capture.encode import Encoded, encode
 from ..capture.forward import ForwardResult
+from ..families.seq2seq import decoder_layers, encoder_layers
+from ..grid import is_same
 from ..loading.model import Model
 from ..long_texts.policy import Long
 from ..long_texts.windows import shortened
@@ -47,12 +49,11 @@ class Reference:
 
 @dataclass(frozen=True)
 class Setting:
-    """What an attribution starts from: what the model does by itself, the reference, and y in the other model."""
+    """What an attribution starts from: what the model does by itself, and the reference."""
 
     runner: Runner
     own: OwnMaps
     reference: Reference
-    other_value: float | None
 
 
 class ModelExperiments:
@@ -69,13 +70,24 @@ class ModelExperiments:
         self._sentence = shortened(models, sentence, long)[0]
         self._unit: Unit = unit
 
-    def effects(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Effects:
-        """The effects that are asked for; raises InputError for what has none, and Cancelled."""
+    def effects(
+        self, request: EffectsRequest, *, on_grid: bool = False, cancelled: IsCancelled = never_cancelled
+    ) -> Effects:
+        """The effects that are asked for; raises InputError for what has none, and Cancelled.
+
+        With ``on_grid`` their words and layers are those of the flow of all models; an InputError says where they are
+        not.
+        """
+        if on_grid and not self._on_grid(self._models[ROLES.index(self._role(request))]):
+            raise InputError("these models differ in words or layers: open each of them alone to see its effects")
         with self._setting(request, cancelled, gradient=True) as setting:
             runner, maps, target, gradient = setting.runner, setting.own.maps, setting.own.target, setting.own.gradient
             attribution = attribute(runner, target, maps, setting.reference.maps, setting.own.value, request.steps)
-            responses = {key: (own - setting.reference.maps[key]) * gradient[key] for key, own in maps.maps.items()}
+            responses = {
+                key: (of_map - setting.reference.maps[key]) * gradient[key] for key, of_map in maps.maps.items()
+            }
             words = runner.encoded.words
+            own = readings_of(runner, target, setting.own.result)[0]
             return Effects(
                 words,
                 self._unit,
@@ -85,7 +97,10 @@ class ModelExperiments:
                 target.target,
                 setting.own.value,
                 attribution.reference_value,
-                setting.other_value,
+                self._other_value(runner, target, setting.reference),
+                runner.model.labels,
+                own.probabilities,
+                attribution.reference.probabilities,
                 attribution.steps,
                 attribution.error,
                 attention_layers(maps.maps, maps, words),
@@ -107,6 +122,22 @@ class ModelExperiments:
         """The measured faithfulness of sets of places in the effects' flattened arrays."""
         with self._setting(request, cancelled) as setting:
             return self._mixed(setting, effects).measure(sets)
+
+    def mixed(
+        self,
+        request: EffectsRequest,
+        effects: Effects,
+        kept: Sequence[Ints],
+        left: Sequence[Ints] = (),
+        *,
+        cancelled: IsCancelled = never_cancelled,
+    ) -> tuple[list[float], list[float]]:
+        """Y with only each of the sets ``kept`` as the model has them, and with only each of ``left`` at the reference.
+
+        Sets are of places in the effects' flattened arrays; all other edges are at the reference, or as they are.
+        """
+        with self._setting(request, cancelled) as setting:
+            return self._mixed(setting, effects).values(kept, left)
 
     def curve(
         self,
@@ -216,7 +247,13 @@ class ModelExperiments:
             stack.enter_context(running(model.network))
             own = runner.read(request.target, gradient=gradient)
             reference = self._reference_of(request, runner, own.maps, cancelled)
-            yield Setting(runner, own, reference, self._other_value(runner, own.target, reference))
+            yield Setting(runner, own, reference)
+
+    def _on_grid(self, model: Model) -> bool:
+        """Whether the words and layers of ``model`` are those of the flow of all models."""
+        encoded = [self._encoded(model) for model in self._models]
+        words = all(is_same(encoded[0].words, other.words) for other in encoded[1:])
+        return words and _layers(model) == max(map(_layers, self._models))
 
     def _mixed(self, setting: Setting, effects: Effects) -> MixedRuns:
         return MixedRuns(setting.runner, setting.own.target, setting.own.maps, setting.reference.maps, effects)
@@ -293,6 +330,14 @@ class ModelExperiments:
 
     def _encoded(self, model: Model) -> Encoded:
         return encode(model, self._sentence, self._unit)
+
+
+def _layers(model: Model) -> int:
+    """The number of layers of a model's grid."""
+    network = model.network
+    if network.config.is_encoder_decoder:
+        return encoder_layers(network) + decoder_layers(network)
+    return int(getattr(network.config.get_text_config(), "num_hidden_layers", 0))
 
 
 def _ids(encoded: Encoded) -> list[int]:

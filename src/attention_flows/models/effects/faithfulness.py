@@ -31,6 +31,10 @@ class MixedRuns:
         self._reference = reference
         self._effects = effects
 
+    def values(self, kept: Sequence[Ints], left: Sequence[Ints]) -> tuple[list[float], list[float]]:
+        """Y with each of the sets ``kept`` as they are and all else at the reference, and with each ``left`` out."""
+        return self._values(kept, keep=True), self._values(left, keep=False)
+
     def measure(self, sets: Sequence[Ints]) -> list[Faithfulness]:
         """The faithfulness of sets of places in the effects' flattened arrays."""
         kept, left = self._values(sets, keep=True), self._values(sets, keep=False)
@@ -39,8 +43,8 @@ class MixedRuns:
                 len(places),
                 y_kept,
                 y_left,
-                self._part(y_kept - self._effects.reference_value),
-                self._part(self._effects.value - y_left),
+                self._effects.share_of(y_kept - self._effects.reference_value),
+                self._effects.share_of(self._effects.value - y_left),
             )
             for places, y_kept, y_left in zip(sets, kept, left, strict=True)
         ]
@@ -67,10 +71,6 @@ class MixedRuns:
         difference = self._effects.difference
         parts: Floats = values / difference if abs(difference) >= SMALL else np.full(values.shape, np.nan)
         return parts
-
-    def _part(self, value: float) -> float | None:
-        difference = self._effects.difference
-        return value / difference if abs(difference) >= SMALL else None
 
     def _values(self, sets: Sequence[Ints], *, keep: bool) -> list[float]:
         """Y with each set of edges as the model has them and all others at the reference; else the other way round."""

@@ -1,0 +1,34 @@
+"""``POST /api/effects``: what each link of attention does to a prediction (docs/wire.md)."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ...core.effects.document import effects_document
+from ...core.running import IsCancelled
+from ..answers import json_bytes, json_response
+from ..context import Context
+from ..effects_requests import EffectsFields, SentenceEffects
+from ..requests import read_json
+
+PASSES = 20  # of the models, about
+MAX_MEASURED_TOKENS = 64  # longer texts are answered without measured faithfulness, which would keep the page waiting
+
+
+def route(context: Context) -> Route:
+    async def effects(request: Request) -> Response:
+        asked = SentenceEffects.of(await read_json(request, EffectsFields), context.tasks)
+
+        def work(cancelled: IsCancelled) -> bytes:
+            experiments = asked.experiments()
+            known = asked.known(context.effects, experiments, cancelled)
+            measured = []
+            if known.effects.sentence.tokens <= MAX_MEASURED_TOKENS:
+                measured = asked.measurer(known, experiments).strongest(cancelled=cancelled)
+            return json_bytes(effects_document(known.effects, known.links, measured))
+
+        return json_response(await context.queue.run(asked.sentence.turn("effects", PASSES), work, request.receive))
+
+    return Route("/api/effects", effects, methods=["POST"])
