@@ -48,9 +48,10 @@ export interface EffectEdges {
 export interface Faithfulness {
   /** the number of links */
   count: number;
-  /** y with these links as the model has them and all others at the reference, and the other way round */
+  /** y with these links as the model has them and all others at the reference */
   kept: number;
-  left: number;
+  /** the other way round; null, and so is `removed`, where only `kept` was measured */
+  left: number | null;
   f: number | null;
   removed: number | null;
   /** f of as many links at random, the mean of several draws; null where it was not asked for */

@@ -1,13 +1,13 @@
 import { decode } from "../contract/decode";
-import type {
-  EffectCourse,
-  EffectCurve,
-  Effects,
-  Faithfulness,
-  KnockoutMap,
-  Knockouts,
-} from "../contract/effects";
 import type { HeadMeasurements } from "../contract/flow";
+import { readEffects } from "../contract/readEffects";
+import {
+  readCurve,
+  readEffectCourse,
+  readFaithfulnessResults,
+  readKnockoutMap,
+  readKnockouts,
+} from "../contract/readExperiments";
 import {
   TooLongError,
   type Catalogue,
@@ -20,20 +20,21 @@ import {
 
 /** The server of the same origin. `page` identifies the page, so that a newer request cancels its older ones. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
-  const ask = async <Answer>(url: string, request: object, signal: AbortSignal): Promise<Answer> =>
-    (await (await post(url, { ...request, page }, signal)).json()) as Answer;
+  const ask = async <Answer>(
+    url: string,
+    request: object,
+    signal: AbortSignal,
+    read: (part: unknown) => Answer,
+  ): Promise<Answer> => read(await (await post(url, { ...request, page }, signal)).json());
   return {
     held: null,
     experiments: {
-      effects: (request, signal) => ask<Effects>("api/effects", request, signal),
-      async faithfulness(request, signal) {
-        const { results } = await ask<{ results: Faithfulness[] }>("api/faithfulness", request, signal);
-        return results;
-      },
-      curve: (request, signal) => ask<EffectCurve>("api/curve", request, signal),
-      knockouts: (request, signal) => ask<Knockouts>("api/knockouts", request, signal),
-      knockoutMap: (request, signal) => ask<KnockoutMap>("api/knockout-map", request, signal),
-      effectCourse: (request, signal) => ask<EffectCourse>("api/effect-course", request, signal),
+      effects: (request, signal) => ask("api/effects", request, signal, readEffects),
+      faithfulness: (request, signal) => ask("api/faithfulness", request, signal, readFaithfulnessResults),
+      curve: (request, signal) => ask("api/curve", request, signal, readCurve),
+      knockouts: (request, signal) => ask("api/knockouts", request, signal, readKnockouts),
+      knockoutMap: (request, signal) => ask("api/knockout-map", request, signal, readKnockoutMap),
+      effectCourse: (request, signal) => ask("api/effect-course", request, signal, readEffectCourse),
     },
     async catalogue() {
       const response = await send("api/models");
