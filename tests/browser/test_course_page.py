@@ -96,7 +96,7 @@ def test_an_example_of_every_task_is_traced_by_its_own_model(page: Page, task: s
 
 
 def test_another_task_shows_its_own_example_and_offers_the_text_before(page: Page) -> None:
-    example = loaded_models.tasks()[3].examples[0]
+    example = loaded_models.task("sick").examples[0]
     page.get_by_test_id("task-select").select_option("sick")
     expect(page.get_by_test_id("text")).to_have_value(example.text)
     expect(page.get_by_test_id("pair")).to_have_value(example.pair or "")
@@ -119,7 +119,7 @@ def test_the_readers_own_text_is_kept_and_the_page_says_what_it_is_read_as(page:
     )
     expect(pair).to_have_count(0)
     expect(text).to_have_attribute("aria-label", "Sentence")
-    course = loaded_models.tasks()[1].require_subject()
+    course = loaded_models.task("sst2").require_subject()
     assert isinstance(course, Course)
     flow = read((loaded_models.base(), course.model()), "Who paid for it?")
     expect(page.get_by_test_id("sentence").locator("button[data-testid^=word-]")).to_have_count(len(flow.words))

@@ -19,6 +19,7 @@ from attention_flows.tasks.task import Task
 from tests.support import loaded_models
 
 MAX_COURSE_BYTES = 12_000_000
+MIN_ACCURACY = {"qnli": 0.78, "sst2": 0.85, "mrpc": 0.76, "sick": 0.82}
 
 
 def nothing_cached(name: str, *, local_only: bool = False) -> Path:
@@ -26,7 +27,7 @@ def nothing_cached(name: str, *, local_only: bool = False) -> Path:
 
 
 def task_of(task: DemoTask) -> Task:
-    return next(opened for opened in loaded_models.tasks() if opened.id == task.id)
+    return loaded_models.task(task.id)
 
 
 def course_of(task: DemoTask) -> Course:
@@ -45,10 +46,8 @@ def test_the_courses_are_small() -> None:
     assert sum(file.stat().st_size for file in files) <= MAX_COURSE_BYTES
 
 
-@pytest.mark.parametrize(
-    ("task", "least"), zip(TASKS, (0.78, 0.85, 0.76, 0.82), strict=True), ids=[task.id for task in TASKS]
-)
-def test_the_adapter_does_its_task(task: DemoTask, least: float) -> None:
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+def test_the_adapter_does_its_task(task: DemoTask) -> None:
     """The figure for all dev rows is in the adapter's card; a sample must come near it."""
     rows = sorted(loaded_models.dev(task.id)[::4], key=lambda row: len(row[0]) + len(row[1]))  # little to pad
     model = course_of(task).model()
@@ -62,7 +61,7 @@ def test_the_adapter_does_its_task(task: DemoTask, least: float) -> None:
             classes = model.network(**inputs).logits.argmax(-1).tolist()
         right += sum(model.labels[index] == label for index, label in zip(classes, labels, strict=True))
     print(f"{task.id}: accuracy on {len(rows)} of the dev rows: {right / len(rows):.3f}")
-    assert right / len(rows) >= least
+    assert right / len(rows) >= MIN_ACCURACY[task.id]
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)

@@ -22,7 +22,7 @@ from tests.support.server import ORIGIN, PAIR, SENTENCE, TEXT, TOO_LONG, demo_cl
 
 
 def qnli() -> Task:
-    return loaded_models.tasks()[0]
+    return loaded_models.task("qnli")
 
 
 def read_sentence(body: dict[str, Any]) -> SentenceRequest:
@@ -75,7 +75,7 @@ def test_choose_names_the_choices() -> None:
         (SENTENCE | {"long": ["window"]}, 400, "expected str | null, got array - at $.long"),
         (SENTENCE | {"page": "p" * 100}, 400, "expected str of length <= 64 - at $.page"),
         (["text"], 400, "the request: expected object, got array"),
-        (SENTENCE | {"task": "other"}, 400, "task must be one of qnli, sst2, mrpc, sick"),
+        (SENTENCE | {"task": "other"}, 400, "task must be one of sick, qnli, sst2, mrpc"),
         (SENTENCE | {"task": None}, 400, "expected str, got null - at $.task"),
         (SENTENCE | {"checkpoint": 99}, 400, "no checkpoint 99: the course has"),
         (SENTENCE | {"checkpoint": -1}, 400, "expected int >= 0 - at $.checkpoint"),

@@ -86,11 +86,13 @@ def context_without_errors(browser: Browser, **options: Any) -> Iterator[Browser
 
 
 def open_page(browser: Browser | BrowserContext, address: str) -> Page:
-    """A page with the demo's first example drawn."""
+    """A page with the published example drawn, the first of its task."""
     page = browser.new_page()
     page.set_viewport_size({"width": 1280, "height": 800})
     # The introduction is shown on a first visit only.
     page.add_init_script("try { localStorage.setItem('attention-flows:tour', 'seen') } catch {}")
+    # Most tests are about the published example's task.
+    page.add_init_script("try { localStorage.setItem('attention-flows:task', 'qnli') } catch {}")
     page.goto(address)
     wait_until_drawn(page)
     return page

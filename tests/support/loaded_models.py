@@ -44,6 +44,11 @@ def tasks() -> tuple[Task, ...]:
     return demo_tasks(base())
 
 
+def task(id: str) -> Task:
+    """The built-in task of that id."""
+    return next(entry for entry in tasks() if entry.id == id)
+
+
 def qnli_dev() -> tuple[tuple[str, str, str], ...]:
     return dev("qnli")
 

@@ -14,6 +14,7 @@ import {
   type Source,
   type Task,
 } from "../source/source";
+import { loadPreference, savePreference } from "./preferences";
 import { Predictions } from "./predictions.svelte";
 import { exampleIn, noticeOf, pairFor, type TaskNotice } from "./taskChange";
 
@@ -94,10 +95,11 @@ export class Request {
     return true;
   }
 
-  /** Shows the first example of the first task that works. */
+  /** Shows the first example of the task that the reader chose last, or of the first one that works. */
   async showFirst(): Promise<void> {
     const tasks = this.catalogue?.tasks ?? [];
-    const task = tasks.find(({ error }) => error === null);
+    const working = tasks.filter(({ error }) => error === null);
+    const task = working.find(({ id }) => id === loadPreference("task")) ?? working.at(0);
     if (!task) {
       this.error = tasks.at(0)?.error ?? "There are no models to trace.";
       return;
@@ -141,6 +143,7 @@ export class Request {
    * the task's first example where it is an example of the former task.
    */
   async setTask(task: Task, keepsText = false): Promise<void> {
+    savePreference("task", task.id);
     const { task: before, answered } = this;
     const [text, typed] = [this.text.trim(), this.pair.trim() || null];
     const isOwn = !before || !exampleIn(before, text, pairFor(before, typed));
