@@ -18,7 +18,7 @@ from .core.flow import Role
 from .core.paths.path import Path
 from .core.query.matches import Matches
 from .core.query.search import find_matches
-from .core.running import Progress, no_progress
+from .core.running import IsCancelled, Progress, never_cancelled, no_progress
 from .effects import Effects, Knockout
 from .errors import InputError
 
@@ -45,7 +45,7 @@ class FlowExperiments(core.Flow):
         Raises InputError where there is no answer.
         """
         request = EffectsRequest(of, reference, TargetRequest(target, against), steps)
-        experiments = self._experiments(corresponding=False)
+        experiments = self.experiments(corresponding=False)
         return Effects.of(experiments.effects(request), request, experiments)
 
     def knockout(
@@ -88,7 +88,7 @@ class FlowExperiments(core.Flow):
             raise InputError(f"attention is knocked out by {', '.join(HOWS)}, not {how!r}")
         listed = [self.cut(paths=[cut]) if isinstance(cut, Path) else cut for cut in cuts]
         request = TargetRequest(target, against)
-        measured = self._experiments().knockouts(listed, how, target=request, react=react)
+        measured = self.experiments().knockouts(listed, how, target=request, react=react)
         return [Knockout.of(knockout) for knockout in measured]
 
     def cut(
@@ -133,11 +133,12 @@ class FlowExperiments(core.Flow):
         reader: Reader = "all",
         target: str | int | None = None,
         progress: Progress = no_progress,
+        cancelled: IsCancelled = never_cancelled,
     ) -> KnockoutMap:
         """The effect of each word at each layer: that of cutting what reads it there, [layers, words], measured."""
         places = [(layer, word) for layer in range(1, self.layers + 1) for word in range(len(self.words))]
         cuts = [self.cut(words=[word], layers=[layer], reader=reader) for layer, word in places]
-        return self._map("words", self.words.labels, places, cuts, how, of, target, progress)
+        return self._map("words", self.words.labels, places, cuts, how, of, target, progress, cancelled)
 
     def head_map(
         self,
@@ -146,6 +147,7 @@ class FlowExperiments(core.Flow):
         of: Role | None = None,
         target: str | int | None = None,
         progress: Progress = no_progress,
+        cancelled: IsCancelled = never_cancelled,
     ) -> KnockoutMap:
         """The effect of each head, [layers, heads], measured: with "base" that of restoring it to the base's."""
         if not EDGE_WEIGHTS[self.weight].per_head:
@@ -153,13 +155,17 @@ class FlowExperiments(core.Flow):
         model = self.models[-1] if of is None else next(model for model in self.models if model.role == of)
         places = [(layer, head) for layer, heads in enumerate(model.edges.heads, start=1) for head in range(heads)]
         names = tuple(str(head) for head in range(max(model.edges.heads)))
-        return self._map("heads", names, places, [self.cut(heads=[head]) for head in places], how, of, target, progress)
+        return self._map(
+            "heads", names, places, [self.cut(heads=[head]) for head in places], how, of, target, progress, cancelled
+        )
 
     def layer_map(self, *, how: How = "base", of: Role | None = None, target: str | int | None = None) -> KnockoutMap:
         """The effect of all heads of each layer together, [layers, 1], measured."""
         layers = range(1, self.layers + 1)
         cuts = [Cut((CutPart(layer),), f"layer {layer}") for layer in layers]
-        return self._map("layers", ("all",), [(layer, 0) for layer in layers], cuts, how, of, target, no_progress)
+        return self._map(
+            "layers", ("all",), [(layer, 0) for layer in layers], cuts, how, of, target, no_progress, never_cancelled
+        )
 
     def _map(
         self,
@@ -171,9 +177,12 @@ class FlowExperiments(core.Flow):
         of: Role | None,
         target: str | int | None,
         progress: Progress,
+        cancelled: IsCancelled,
     ) -> KnockoutMap:
         role = of or self.models[-1].role
-        knockouts = self._experiments().knockouts(cuts, how, target=TargetRequest(target), of=role, progress=progress)
+        knockouts = self.experiments().knockouts(
+            cuts, how, target=TargetRequest(target), of=role, progress=progress, cancelled=cancelled
+        )
         effects = np.full((self.layers, len(columns)), np.nan)
         for (layer, column), knockout in zip(places, knockouts, strict=True):
             effects[layer - 1, column] = knockout.effect
@@ -186,9 +195,10 @@ class FlowExperiments(core.Flow):
         self, cuts: Iterable[Cut], *, how: How = "mask", target: str | int | None = None, of: Role | None = None
     ) -> list[float]:
         """Estimates of what :meth:`knockouts` would measure of the same cuts, from one gradient (docs/effects.md)."""
-        return self._experiments().responses(list(cuts), how, EffectsRequest(of, target=TargetRequest(target)))
+        return self.experiments().responses(list(cuts), how, EffectsRequest(of, target=TargetRequest(target)))
 
-    def _experiments(self, *, corresponding: bool = True) -> Experiments:
+    def experiments(self, *, corresponding: bool = True) -> Experiments:
+        """What runs the models; raises InputError where none is at hand, or as wanted for ``corresponding`` ones."""
         if corresponding and not self.corresponds:
             raise InputError("these models do not correspond: read() each of them, and knock out its attention there")
         experiments = None if self.backend is None else self.backend.experiments()

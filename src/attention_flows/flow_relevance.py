@@ -35,7 +35,7 @@ class FlowRelevance(FlowExperiments):
         Raises InputError where the models are not at hand, and for a model without a head.
         """
         of_model = self._model_of(model)
-        maps, about = self._experiments().gradient_maps(of_model.role, TargetRequest(target))
+        maps, about = self.experiments().gradient_maps(of_model.role, TargetRequest(target))
         layers = gradient_rollout(maps, self.root.word)
         name, labels = of_model.name, self.words.labels
         return Relevance(

@@ -35,7 +35,7 @@ def aligned_words(models: Sequence[Model], encoded: Sequence[Encoded]) -> Aligne
     if len(models) < 2 or models[0].tokenizer is models[1].tokenizer:
         return None
     base, tuned = encoded
-    if is_same(base.words, tuned.words):
+    if _is_same(base.words, tuned.words):
         return None
     return align_words(base.words, tuned.words, base.sentence.text, base.sentence.pair)
 
@@ -68,5 +68,5 @@ def _on_grid(captured: Captured, index: Ints, words: int, layers: int) -> tuple[
     return captured.edges.on_grid(placed, layers, index, words), ModelGrid(root, encoder_layers)
 
 
-def is_same(base: Words, tuned: Words) -> bool:
+def _is_same(base: Words, tuned: Words) -> bool:
     return (base.labels, base.segments, base.spans) == (tuned.labels, tuned.segments, tuned.spans)

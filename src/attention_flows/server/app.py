@@ -16,7 +16,19 @@ from ..errors import Cancelled, InputError, TooLongError
 from ..tasks.task import Task
 from .access import Access, AccessMiddleware
 from .context import Context
-from .endpoints import catalogue, course, effects, flow, heads, predictions, save
+from .endpoints import (
+    catalogue,
+    course,
+    curve,
+    effects,
+    faithfulness,
+    flow,
+    heads,
+    knockout_map,
+    knockouts,
+    predictions,
+    save,
+)
 from .model_queue import ModelQueue, Unavailable
 from .requests import LONG, RequestError
 from .security import ALLOWED_HOSTS, RETRY_AFTER_S, SecurityHeadersMiddleware
@@ -28,6 +40,10 @@ ENDPOINTS: tuple[Callable[[Context], Route], ...] = (
     course.route,
     heads.route,
     effects.route,
+    faithfulness.route,
+    curve.route,
+    knockouts.route,
+    knockout_map.route,
     predictions.route,
     save.route,
 )

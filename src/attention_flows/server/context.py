@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..flow import Flow
 from ..tasks.task import Task
-from .effects_cache import EffectsCache
+from .known import Cache, KnownEffects, known_effects, known_flows
 from .model_queue import ModelQueue
 
 
 @dataclass(frozen=True)
 class Context:
-    """The tasks by their ids, the longest sentence in tokens, the queue that runs all model work, and known effects."""
+    """The tasks by their ids, the longest sentence in tokens, and the queue that runs all model work.
+
+    ``flows``, without their edges, and ``effects`` are what is known of the last sentences.
+    """
 
     tasks: Mapping[str, Task]
     max_tokens: int
     queue: ModelQueue
-    effects: EffectsCache = field(default_factory=EffectsCache)
+    flows: Cache[Flow] = field(default_factory=known_flows)
+    effects: Cache[KnownEffects] = field(default_factory=known_effects)

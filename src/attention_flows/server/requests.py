@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Self, TypeVar, get_args
 
 from msgspec import Meta
 from starlette.requests import Request
 
+from ..core.running import IsCancelled
 from ..core.words import Unit
+from ..flow import Flow
 from ..models.long_texts.policy import Long
 from ..schema import parse_json
 from ..tasks.subject import TUNED, Subject
@@ -81,6 +83,23 @@ class SentenceRequest:
     def subject(self) -> Subject:
         """The models of the task; raises InputError if they could not be opened."""
         return self.task.require_subject()
+
+    @property
+    def key(self) -> Hashable:
+        """What the words and the models depend on."""
+        return self.task.id, self.checkpoint, self.text, self.pair, self.unit, self.long
+
+    def read(self, cancelled: IsCancelled) -> Flow:
+        """The flow of the sentence at its checkpoint; raises InputError and Cancelled."""
+        return self.subject.compare(
+            self.checkpoint,
+            self.text,
+            self.pair,
+            unit=self.unit,
+            floor=self.floor,
+            long=self.long,
+            cancelled=cancelled,
+        )
 
     @classmethod
     def of(cls, fields: SentenceFields, tasks: Mapping[str, Task]) -> Self:

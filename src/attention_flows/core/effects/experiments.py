@@ -21,14 +21,8 @@ class Experiments(Protocol):
     Each method raises InputError for what has no answer, and Cancelled soon after ``cancelled`` returns True.
     """
 
-    def effects(
-        self, request: EffectsRequest, *, on_grid: bool = False, cancelled: IsCancelled = never_cancelled
-    ) -> Effects:
-        """The effects that are asked for.
-
-        With ``on_grid`` their words and layers are those of the flow of all models; an InputError says where they are
-        not.
-        """
+    def effects(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Effects:
+        """The effects that are asked for."""
 
     def faithfulness(
         self,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...errors import InputError
 from ..arrays import Bools, Floats, Ints
 from .effects import Effects
 from .ranking import random_order, strongest_first
@@ -45,7 +46,6 @@ class Links:
 
     def __init__(self, effects: Effects) -> None:
         self._effects = effects
-        self._words = len(effects.sentence)
         self.exists: Bools = np.stack([layer.any(axis=0) for layer in effects.exists])
         self.order = strongest_first(effects.links, self.exists)
 
@@ -94,9 +94,13 @@ class Links:
         return EffectLinks(index + 1, query, key, *columns)
 
     def places_of(self, links: Sequence[Place]) -> Ints:
-        """The places of links, each once; raises IndexError for one that does not exist."""
-        places = [((layer - 1) * self._words + query) * self._words + key for layer, query, key in links]
-        return np.unique(np.array(places, dtype=np.int64))
+        """The places of links, each once, in order; raises InputError for one that does not exist."""
+        layers, words, _ = self.exists.shape
+        for layer, query, key in links:
+            inside = 1 <= layer <= layers and 0 <= query < words and 0 <= key < words
+            if not inside or not self.exists[layer - 1, query, key]:
+                raise InputError(f"there is no link from word {query} to word {key} at layer {layer}")
+        return np.unique(np.array([((layer - 1) * words + query) * words + key for layer, query, key in links], int))
 
     def edges_of(self, places: Ints) -> Ints:
         """The places of all edges of these links that exist, in the effects' flattened arrays, in order."""

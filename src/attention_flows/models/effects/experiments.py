@@ -20,8 +20,6 @@ from ...core.words import Unit
 from ...errors import InputError
 from ..capture.encode import Encoded, encode
 from ..capture.forward import ForwardResult
-from ..families.seq2seq import decoder_layers, encoder_layers
-from ..grid import is_same
 from ..loading.model import Model
 from ..long_texts.policy import Long
 from ..long_texts.windows import shortened
@@ -70,16 +68,8 @@ class ModelExperiments:
         self._sentence = shortened(models, sentence, long)[0]
         self._unit: Unit = unit
 
-    def effects(
-        self, request: EffectsRequest, *, on_grid: bool = False, cancelled: IsCancelled = never_cancelled
-    ) -> Effects:
-        """The effects that are asked for; raises InputError for what has none, and Cancelled.
-
-        With ``on_grid`` their words and layers are those of the flow of all models; an InputError says where they are
-        not.
-        """
-        if on_grid and not self._on_grid(self._models[ROLES.index(self._role(request))]):
-            raise InputError("these models differ in words or layers: open each of them alone to see its effects")
+    def effects(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Effects:
+        """The effects that are asked for; raises InputError for what has none, and Cancelled."""
         with self._setting(request, cancelled, gradient=True) as setting:
             runner, maps, target, gradient = setting.runner, setting.own.maps, setting.own.target, setting.own.gradient
             attribution = attribute(runner, target, maps, setting.reference.maps, setting.own.value, request.steps)
@@ -249,12 +239,6 @@ class ModelExperiments:
             reference = self._reference_of(request, runner, own.maps, cancelled)
             yield Setting(runner, own, reference)
 
-    def _on_grid(self, model: Model) -> bool:
-        """Whether the words and layers of ``model`` are those of the flow of all models."""
-        encoded = [self._encoded(model) for model in self._models]
-        words = all(is_same(encoded[0].words, other.words) for other in encoded[1:])
-        return words and _layers(model) == max(map(_layers, self._models))
-
     def _mixed(self, setting: Setting, effects: Effects) -> MixedRuns:
         return MixedRuns(setting.runner, setting.own.target, setting.own.maps, setting.reference.maps, effects)
 
@@ -330,14 +314,6 @@ class ModelExperiments:
 
     def _encoded(self, model: Model) -> Encoded:
         return encode(model, self._sentence, self._unit)
-
-
-def _layers(model: Model) -> int:
-    """The number of layers of a model's grid."""
-    network = model.network
-    if network.config.is_encoder_decoder:
-        return encoder_layers(network) + decoder_layers(network)
-    return int(getattr(network.config.get_text_config(), "num_hidden_layers", 0))
 
 
 def _ids(encoded: Encoded) -> list[int]:

@@ -14,20 +14,15 @@ from ..effects_requests import EffectsFields, SentenceEffects
 from ..requests import read_json
 
 PASSES = 20  # of the models, about
-MAX_MEASURED_TOKENS = 64  # longer texts are answered without measured faithfulness, which would keep the page waiting
 
 
 def route(context: Context) -> Route:
     async def effects(request: Request) -> Response:
-        asked = SentenceEffects.of(await read_json(request, EffectsFields), context.tasks)
+        asked = SentenceEffects.of(await read_json(request, EffectsFields), context)
 
         def work(cancelled: IsCancelled) -> bytes:
-            experiments = asked.experiments()
-            known = asked.known(context.effects, experiments, cancelled)
-            measured = []
-            if known.effects.sentence.tokens <= MAX_MEASURED_TOKENS:
-                measured = asked.measurer(known, experiments).strongest(cancelled=cancelled)
-            return json_bytes(effects_document(known.effects, known.links, measured))
+            known = asked.known(cancelled)
+            return json_bytes(effects_document(known.effects, known.links, known.measured))
 
         return json_response(await context.queue.run(asked.sentence.turn("effects", PASSES), work, request.receive))
 

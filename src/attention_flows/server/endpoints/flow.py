@@ -7,23 +7,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ...core.running import IsCancelled
-from ...flow import Flow
 from ...wire.flow import encode
 from ..context import Context
+from ..known import without_edges
 from ..requests import SentenceFields, SentenceRequest, read_json
-
-
-def read_flow(sentence: SentenceRequest, cancelled: IsCancelled) -> Flow:
-    """The flow of a sentence at its checkpoint; raises InputError and Cancelled."""
-    return sentence.subject.compare(
-        sentence.checkpoint,
-        sentence.text,
-        sentence.pair,
-        unit=sentence.unit,
-        floor=sentence.floor,
-        long=sentence.long,
-        cancelled=cancelled,
-    )
 
 
 def route(context: Context) -> Route:
@@ -31,7 +18,9 @@ def route(context: Context) -> Route:
         sentence = SentenceRequest.of(await read_json(request, SentenceFields), context.tasks)
 
         def work(cancelled: IsCancelled) -> bytes:
-            return encode(read_flow(sentence, cancelled))
+            read = sentence.read(cancelled)
+            context.flows.put(sentence.key, without_edges(read))
+            return encode(read)
 
         message = await context.queue.run(sentence.turn("flow"), work, request.receive)
         return Response(message, media_type="application/octet-stream")

@@ -23,7 +23,6 @@ from ...tasks.subject import TUNED
 from ...tasks.task import Task
 from ..context import Context
 from ..requests import Checkpoint, Floor, RequestError, SentenceFields, SentenceRequest, choose, read_json
-from .flow import read_flow
 
 NOTE = "Attention-Flows-Note"
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -103,9 +102,9 @@ class FileRequest:
 
 def file_contents(file: FileRequest, cancelled: IsCancelled, warn: Warn) -> bytes:
     """The bytes of the file; ``warn`` is called with what it cannot show. Raises InputError and Cancelled."""
-    flow = read_flow(file.sentence, cancelled)
+    flow = file.sentence.read(cancelled)
     pinned = file.pinned
-    pinned_flow = flow if pinned is None or pinned.sentence == file.sentence else read_flow(pinned.sentence, cancelled)
+    pinned_flow = flow if pinned is None or pinned.sentence == file.sentence else pinned.sentence.read(cancelled)
     try:
         trace = flow.traced(file.view)
         if pinned is not None:
