@@ -31,18 +31,25 @@ VIEW = View(0.1, heads=frozenset({(1, 0), (2, 3)}), selections=(Selection((2,), 
 PINNED = {"role": "tuned", "view": View(3, kind="top").to_dict(), "checkpoint": None, "floor": 0.01}
 FILE = TEXT | {"checkpoint": None, "floor": None, "look": {"mode": "overlay", "order": "reading", "theme": "light"}}
 COURSE = TEXT | {"task": "course"}
+CUT = {"edges": [[1, 0, 1, 2], [2, None, 0, 3]], "heads": [[2, 1]], "words": [1], "layers": [1, 2], "reader": "root"}
 VALID: tuple[tuple[str, dict[str, Any]], ...] = (
     ("flow", TEXT | {"checkpoint": None, "floor": 0.01}),
     ("flow", COURSE | {"checkpoint": 0, "unit": "token", "floor": None}),
     ("heads", COURSE | {"checkpoint": 0}),
     ("course", {name: COURSE[name] for name in ("task", "page", "text", "pair")}),
     ("predictions", {"task": "own", "page": "p"}),
+    ("effects", TEXT | {"reference": "zero", "target": 1, "checkpoint": None}),
+    ("faithfulness", TEXT | {"sets": [{"count": 5}, {"links": [[1, 0, 1], [2, 3, 0]]}], "random": True}),
+    ("curve", COURSE | {"checkpoint": 0}),
+    ("knockouts", TEXT | {"cuts": [CUT, {"layers": [2]}], "how": "mask", "react": True, "reference": None}),
+    ("knockout-map", TEXT | {"over": "heads", "how": "base", "target": None}),
+    ("effect-course", COURSE | {"reference": "base", "target": 0}),
     ("save", FILE | {"kind": "csv", "view": VIEW.to_dict(), "pinned": None}),
     ("save", FILE | {"kind": "json", "view": View(2.5, kind="lift").to_dict(), "pinned": PINNED}),
     ("save", FILE | {"kind": "graphml", "view": View(0.5, kind="mass", alpha=0.1).to_dict(), "pinned": None}),
     ("save", FILE | {"kind": "svg", "view": VIEW.to_dict(), "pinned": PINNED}),
 )
-WEIGHTS = (4, 4, 2, 1, 1, 4, 4, 4, 1)  # pictures take longest
+WEIGHTS = (4, 4, 2, 1, 1, 2, 2, 1, 2, 1, 1, 4, 4, 4, 1)  # pictures take longest
 
 
 @pytest.fixture(scope="module")

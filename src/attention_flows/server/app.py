@@ -20,6 +20,7 @@ from .endpoints import (
     catalogue,
     course,
     curve,
+    effect_course,
     effects,
     faithfulness,
     flow,
@@ -44,6 +45,7 @@ ENDPOINTS: tuple[Callable[[Context], Route], ...] = (
     curve.route,
     knockouts.route,
     knockout_map.route,
+    effect_course.route,
     predictions.route,
     save.route,
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..core.backend import Backend
 from ..core.edge_weight import ATTENTION, edge_weight
+from ..core.effects.course import EffectCourse
 from ..core.flow import Prediction
 from ..core.heads.change import Change
 from ..core.running import IsCancelled, never_cancelled
@@ -72,6 +74,20 @@ class Models:
         long: Long | None = None,
         cancelled: IsCancelled = never_cancelled,
     ) -> Change:
+        raise InputError("these models have no checkpoints")
+
+    def effect_course(
+        self,
+        text: str,
+        pair: str | None = None,
+        *,
+        at: int = -1,
+        reference: Any = None,
+        target: str | int | None = None,
+        unit: Unit = "word",
+        long: Long | None = None,
+        cancelled: IsCancelled = never_cancelled,
+    ) -> EffectCourse:
         raise InputError("these models have no checkpoints")
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:

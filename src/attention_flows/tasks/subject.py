@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..core.backend import Backend
+from ..core.effects.course import EffectCourse
 from ..core.flow import Prediction
 from ..core.heads.change import Change
 from ..core.running import IsCancelled
@@ -52,6 +53,20 @@ class Subject(Protocol):
         self, text: str, pair: str | None = None, *, long: Long | None = ..., cancelled: IsCancelled = ...
     ) -> Change:
         """How far each checkpoint's attention on a text or a pair has moved from the base's."""
+
+    def effect_course(
+        self,
+        text: str,
+        pair: str | None = None,
+        *,
+        at: int = ...,
+        reference: Any = ...,
+        target: str | int | None = ...,
+        unit: Unit = ...,
+        long: Long | None = ...,
+        cancelled: IsCancelled = ...,
+    ) -> EffectCourse:
+        """What each checkpoint says of one target, as it runs and with the reference's attention."""
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:
         """The tuned model's prediction; None where it has no head."""

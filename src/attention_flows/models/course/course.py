@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ...core.backend import Backend, CachedBackend
+from ...core.effects.course import EffectCourse
+from ...core.effects.request import EffectsRequest
+from ...core.effects.target import TargetRequest
 from ...core.flow import Prediction
 from ...core.heads.change import Change, layer_change
 from ...core.one_line import counted, quoted
@@ -20,6 +24,7 @@ from ...errors import Cancelled, InputError
 from ...flow import Flow
 from ..backend import ModelBackend
 from ..capture.prediction import predict
+from ..effects.experiments import ModelExperiments, Reads
 from ..loading.folder import is_adapter
 from ..loading.load import load_tuned
 from ..loading.model import Model
@@ -128,6 +133,39 @@ class Course:
             rows.append([layer_change(layer) for layer in layers])
             predictions.append(result.prediction())
         return Change(np.array(rows), tuple(predictions))
+
+    def effect_course(
+        self,
+        text: str,
+        pair: str | None = None,
+        *,
+        at: int = -1,
+        reference: Any = None,
+        target: str | int | None = None,
+        unit: Unit = "word",
+        long: Long | None = None,
+        cancelled: IsCancelled = never_cancelled,
+    ) -> EffectCourse:
+        """What each checkpoint says as it runs, and with the attention of the ``reference``.
+
+        The target is by default what the model at ``at`` predicts. The base runs once. Raises InputError as
+        :meth:`compare` does, for a text that is to be read in windows and for a model without a target, and Cancelled.
+        """
+        sentence, reads = Sentence(text, pair), Reads()
+
+        def experiments(index: int) -> ModelExperiments:
+            return ModelExperiments((self.base, self.model(index)), sentence, unit, long or WHOLE, reads)
+
+        about = experiments(at).target(EffectsRequest(target=TargetRequest(target)))
+        request = EffectsRequest(reference=reference, target=TargetRequest(about.index if target is None else target))
+        values: list[tuple[float | None, float | None]] = []
+        for index in range(len(self.checkpoints)):
+            try:
+                values.append(experiments(index).values(request, cancelled=cancelled))
+            except InputError:  # it has no such label, or is of another architecture
+                values.append((None, None))
+        value, reference_value = zip(*values, strict=True)
+        return EffectCourse(about, value, reference_value)
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:
         """The tuned model's prediction; None where it has no head."""

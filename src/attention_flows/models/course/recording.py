@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from msgspec import Meta, Struct
 
 from ...core import flow as core
 from ...core.backend import Backend, RecordedBackend
+from ...core.effects.course import EffectCourse
 from ...core.flow import ModelFlow, Prediction
 from ...core.head_measures import HeadMeasurements
 from ...core.heads.change import Change
@@ -139,6 +140,20 @@ class Recording:
         if measurements is None:
             raise InputError("this run was recorded without the exact measures of heads: record it again to have them")
         return RecordedBackend(measurements)
+
+    def effect_course(
+        self,
+        text: str,
+        pair: str | None = None,
+        *,
+        at: int = -1,
+        reference: Any = None,
+        target: str | int | None = None,
+        unit: Unit = "word",
+        long: Long | None = None,
+        cancelled: IsCancelled = never_cancelled,
+    ) -> EffectCourse:
+        raise InputError("this run was recorded: serve its checkpoints to have effects")
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:
         """The prediction for a recorded text or pair at the last checkpoint; None where the model has no head."""

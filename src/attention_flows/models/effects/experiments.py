@@ -26,7 +26,7 @@ from ..long_texts.windows import shortened
 from .attribution import Maps, attribute
 from .faithfulness import MixedRuns
 from .knockouts import knocked_out, no_base, readings_of
-from .maps import ReadMaps, TokenMaps
+from .maps import GivenMaps, ReadMaps, TokenMaps
 from .on_words import attention_layers, existing_layers, summed_layers
 from .responses import responses
 from .runner import OwnMaps, Runner, running
@@ -54,6 +54,13 @@ class Setting:
     reference: Reference
 
 
+@dataclass
+class Reads:
+    """The last reference that was read, for experiments of several models with the same one on the same sentence."""
+
+    known: tuple[Model, TokenMaps, ForwardResult] | None = None
+
+
 class ModelExperiments:
     """Runs one model, or a base and its tuned model, on a sentence with given or changed attention.
 
@@ -61,12 +68,15 @@ class ModelExperiments:
     model whose attention cannot be changed.
     """
 
-    def __init__(self, models: Sequence[Model], sentence: Sentence, unit: Unit, long: Long) -> None:
+    def __init__(
+        self, models: Sequence[Model], sentence: Sentence, unit: Unit, long: Long, reads: Reads | None = None
+    ) -> None:
         if long.window:
             raise InputError("a text read in windows has no effects: shorten it, or cut it off (truncate=True)")
         self._models = tuple(models)
         self._sentence = shortened(models, sentence, long)[0]
         self._unit: Unit = unit
+        self._reads = reads
 
     def effects(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Effects:
         """The effects that are asked for; raises InputError for what has none, and Cancelled."""
@@ -100,6 +110,20 @@ class ModelExperiments:
                 existing_layers(maps, words),
                 runner.passes,
             )
+
+    def target(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Target:
+        """What y is; raises InputError for a model without a head or without that label."""
+        model = self._models[ROLES.index(self._role(request))]
+        with running(model.network):
+            return Runner(model, self._encoded(model), cancelled).read(request.target).target.target
+
+    def values(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> tuple[float, float]:
+        """y(A) and y(R), measured."""
+        with self._setting(request, cancelled) as setting:
+            maps = setting.own.maps.maps
+            given = GivenMaps({key: setting.reference.maps[key][None] for key in maps})
+            output = setting.runner.run(1, given).output
+            return setting.own.value, float(setting.own.target.values(output)[0])
 
     def faithfulness(
         self,
@@ -272,13 +296,9 @@ class ModelExperiments:
         if not isinstance(model, Model):
             raise InputError(f"the reference is base, zero or a loaded model, not {reference!r}")
         encoded = self._encoded(model)
-        other = Runner(model, encoded, cancelled)
-        reading, result = ReadMaps(), None
+        own, result = TokenMaps({}, {}, {}), None
         if encoded.words.tokens == runner.encoded.words.tokens:
-            with running(model.network):
-                result = other.run(1, reading)
-        runner.passes += other.passes
-        own = reading.token_maps()
+            own, result = self._read_maps(model, encoded, runner, cancelled)
         shapes = {key: site.shape for key, site in own.sites.items()}
         if shapes != {key: site.shape for key, site in maps.sites.items()} or _ids(encoded) != _ids(runner.encoded):
             raise InputError(
@@ -288,6 +308,21 @@ class ModelExperiments:
         device = next(iter(maps.maps.values())).device
         maps_given = {key: weights.to(device, maps.maps[key].dtype) for key, weights in own.maps.items()}
         return Reference(maps_given, BASE if reference == BASE else model.name, result)
+
+    def _read_maps(
+        self, model: Model, encoded: Encoded, runner: Runner, cancelled: IsCancelled
+    ) -> tuple[TokenMaps, ForwardResult]:
+        """A reference's maps and its pass, which counts among those of ``runner``."""
+        if self._reads is not None and self._reads.known is not None and self._reads.known[0] is model:
+            return self._reads.known[1:]
+        other, reading = Runner(model, encoded, cancelled), ReadMaps()
+        with running(model.network):
+            result = other.run(1, reading)
+        runner.passes += other.passes
+        maps = reading.token_maps()
+        if self._reads is not None:
+            self._reads.known = model, maps, result
+        return maps, result
 
     def _other_value(self, runner: Runner, target: TargetReader, reference: Reference) -> float | None:
         """Y of the same label in the other model; None where there is none, or no such label."""

@@ -1,0 +1,38 @@
+"""``POST /api/effect-course``: y and y with the reference's attention, at each checkpoint (docs/wire.md)."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ...core.running import IsCancelled
+from ..answers import json_bytes, json_response
+from ..context import Context
+from ..effects_requests import EffectsFields
+from ..requests import SentenceRequest, read_json
+
+
+def route(context: Context) -> Route:
+    async def effect_course(request: Request) -> Response:
+        fields = await read_json(request, EffectsFields)
+        sentence = SentenceRequest.of(fields, context.tasks)
+        subject = sentence.subject
+
+        def work(cancelled: IsCancelled) -> bytes:
+            course = subject.effect_course(
+                sentence.text,
+                sentence.pair,
+                at=sentence.checkpoint,
+                reference=fields.reference,
+                target=fields.target,
+                unit=sentence.unit,
+                long=sentence.long,
+                cancelled=cancelled,
+            )
+            return json_bytes(course.to_dict())
+
+        turn = sentence.turn("effect course", 2 + 2 * len(subject.checkpoints))
+        return json_response(await context.queue.run(turn, work, request.receive))
+
+    return Route("/api/effect-course", effect_course, methods=["POST"])
