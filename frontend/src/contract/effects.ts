@@ -1,6 +1,6 @@
 /** What attention does to a prediction, as the server and messages say it (docs/wire.md, docs/effects.md). */
 
-import type { Role } from "./flow";
+import type { Role } from "./role";
 
 /** What y is: the log-odds of a class, or of a token that a language model predicts. */
 export interface EffectTarget {

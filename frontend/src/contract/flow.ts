@@ -1,8 +1,9 @@
 /** The types of a decoded message (docs/wire.md). */
 
 import type { Effects } from "./effects";
+import type { Role } from "./role";
 
-export type Role = "base" | "tuned";
+export type { Role } from "./role";
 export type Unit = "word" | "token";
 /** What a model's labels are: the classes of a task head, or the most probable words of a language model. */
 export type LabelKind = "class" | "word";

@@ -14,7 +14,7 @@ export class EffectsState {
   private flow: Flow | null = null;
   private running: AbortController | null = null;
   /** f by number of links, as far as it was measured */
-  private measured = $state.raw<ReadonlyMap<number, Faithfulness>>(new Map());
+  private measured = $state.raw<readonly Faithfulness[]>([]);
   /** the number of links drawn where the reader chose none */
   opening = $derived(this.effects ? openingCount(this.effects) : 0);
 
@@ -27,7 +27,7 @@ export class EffectsState {
 
   /** The measured faithfulness of the strongest links; null until it is there. */
   faithfulnessOf(count: number): Faithfulness | null {
-    return this.measured.get(count) ?? null;
+    return this.measured.find((entry) => entry.count === count) ?? null;
   }
 
   /** Loads the effects of a flow, the answer to `request`. Those that it brings along are shown at once. */
@@ -58,12 +58,13 @@ export class EffectsState {
   async measure(count: number, request: FlowRequest): Promise<void> {
     const { experiments } = this.source;
     const { effects, running } = this;
-    const known = this.measured.get(count);
+    const known = this.faithfulnessOf(count);
     if (!experiments || !effects || !running || (known && known.random !== null)) return;
     const sets = { ...effectsRequest(request), sets: [{ count }], random: true };
     try {
       const [faithfulness] = await experiments.faithfulness(sets, running.signal);
-      if (this.effects === effects) this.measured = new Map(this.measured).set(count, faithfulness);
+      if (this.effects === effects)
+        this.measured = [...this.measured.filter((entry) => entry.count !== count), faithfulness];
     } catch (error) {
       if (!running.signal.aborted) this.error = messageOf(error);
     }
@@ -71,7 +72,7 @@ export class EffectsState {
 
   private show(effects: Effects | null): void {
     this.effects = effects;
-    this.measured = new Map(effects?.measured.map((entry) => [entry.count, entry]));
+    this.measured = effects?.measured ?? [];
   }
 }
 

@@ -19,13 +19,12 @@ def random_effects(seed: int, *, causal: bool = False) -> Effects:
     shape = (LAYERS, HEADS, WORDS, WORDS)
     exists = np.broadcast_to(np.tril(np.ones((WORDS, WORDS), bool)) if causal else True, shape)
     own, reference, effect = (np.where(exists, generator.normal(size=shape), 0) for _ in range(3))
-    layers = (tuple(values) for values in (own, reference, effect, effect))
-    none_special, spans = np.zeros(WORDS, np.bool_), tuple((2 * word, 2 * word + 1) for word in range(WORDS))
-    words = Words(tuple("abcdef"), (0,) * WORDS, none_special, spans, np.arange(WORDS), WORDS)
-    target, none = Target("yes", 0), None
+    layers = [tuple(values) for values in (own, reference, effect)]
+    spans = tuple((2 * word, 2 * word + 1) for word in range(WORDS))
+    words = Words(tuple("abcdef"), (0,) * WORDS, np.zeros(WORDS, np.bool_), spans, np.arange(WORDS), WORDS)
     return Effects(
-        words, "word", "tuned", ("a", "b"), "base", target, 1.0, 0.0, none, none, none, none, 5, 0.0, *layers,
-        tuple(exists), 9,
+        words, "word", "tuned", ("a", "b"), "base", Target("yes", 0), 1.0, 0.0, None, None, None, None, 5, 0.0,
+        layers[0], layers[1], layers[2], layers[2], tuple(exists), 9,
     )  # fmt: skip
 
 

@@ -67,14 +67,14 @@ def test_the_effects_are_those_of_the_python_interface() -> None:
     assert edges["layer"] == top.layer.tolist()
     assert edges["from"] == top.from_index.tolist()
     for name in ("head", "effect", "response", "reference", "value"):
-        np.testing.assert_allclose(edges[name], getattr(top, name), **CLOSE)
+        np.testing.assert_allclose(edges[name], getattr(top, name), rtol=CLOSE["rtol"], atol=CLOSE["atol"])
     np.testing.assert_allclose(np.sum(answer["word_effects"], axis=0), own.words, atol=1e-4)
-    np.testing.assert_allclose(answer["head_effects"], own.heads, **CLOSE)
+    np.testing.assert_allclose(answer["head_effects"], own.heads, rtol=CLOSE["rtol"], atol=CLOSE["atol"])
     counts = [20, 40, 60, 80, 120, 160, 200]
     assert [measured["count"] for measured in answer["measured"]] == counts
     sets = [places([(int(e["layer"]), int(e["from"]), int(e["to"])) for e in expected[:count]]) for count in counts]
     f = [measured.f for measured in own.faithfulness(sets)]
-    np.testing.assert_allclose([measured["f"] for measured in answer["measured"]], f, atol=1e-4)
+    np.testing.assert_allclose([measured["f"] for measured in answer["measured"]], np.array(f, dtype=float), atol=1e-4)
 
 
 @pytest.mark.parametrize("reference", ["base", "zero"])
@@ -116,7 +116,7 @@ def test_the_curve_is_measured_for_rankings_of_links() -> None:
         ranked = sorted(expected, key=lambda link: -abs(link[by]))
         sets = [places([(int(e["layer"]), int(e["from"]), int(e["to"])) for e in ranked[:count]]) for count in (5, 50)]
         f = [measured.f for measured in effects().faithfulness(sets)]
-        np.testing.assert_allclose([curve[name][2], curve[name][5]], f, atol=1e-3)
+        np.testing.assert_allclose([curve[name][2], curve[name][5]], np.array(f, dtype=float), atol=1e-3)
     assert len(curve["random"]) == 10
 
 

@@ -33,7 +33,8 @@ class LinkCurve:
 
     def to_dict(self) -> dict[str, Any]:
         """The curve for JSON."""
-        return {"counts": self.counts, **self.f}
+        columns: dict[str, Any] = {ranking: list(values) for ranking, values in self.f.items()}
+        return {"counts": list(self.counts), **columns}
 
 
 @dataclass(frozen=True)
