@@ -1,7 +1,9 @@
 /** Decodes and checks the message of one flow (docs/wire.md). */
 
+import type { Effects } from "./effects";
 import type { Flow, ModelEdges, ModelGrid, ModelInfo, Role } from "./flow";
 import { readMeasures } from "./measures";
+import { readEffects } from "./readEffects";
 import { readMessage, require, type Message } from "./message";
 
 const FORMAT = "attention-flows/flow";
@@ -69,6 +71,7 @@ export function decode(buffer: ArrayBuffer): Flow {
     base: edges("base"),
     tuned: parts.models.length === 2 ? edges("tuned") : null,
     measures: readMeasures(message.part("measures"), grids),
+    effects: effectsOf(message, parts),
   };
 }
 
@@ -103,6 +106,16 @@ function checkShape(parts: Parts): void {
     require((labels?.length ?? -1) ===
       (probabilities?.length ?? -1), "a model's probabilities do not match its labels");
   }
+}
+
+function effectsOf(message: Message, { words, layers }: Parts): Effects | null {
+  const part = message.part("effects") ?? null;
+  if (part === null) return null;
+  const effects = readEffects(part);
+  const { wordEffects } = effects;
+  require(wordEffects.length === layers &&
+    wordEffects.every((row) => row.length === words.length), "its effects do not match its words");
+  return effects;
 }
 
 function checkGrid({ heads, encoder_layers: encoder, root }: WrittenGrid, layers: number, n: number): void {

@@ -1,6 +1,9 @@
 /** The types of a decoded message (docs/wire.md). */
 
-export type Role = "base" | "tuned";
+import type { Effects } from "./effects";
+import type { Role } from "./role";
+
+export type { Role } from "./role";
 export type Unit = "word" | "token";
 /** What a model's labels are: the classes of a task head, or the most probable words of a language model. */
 export type LabelKind = "class" | "word";
@@ -68,4 +71,6 @@ export interface Flow {
   tuned: ModelEdges | null;
   /** null where the message has none */
   measures: HeadMeasurements | null;
+  /** null where the message has none */
+  effects: Effects | null;
 }

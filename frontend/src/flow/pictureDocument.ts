@@ -1,7 +1,7 @@
 import type { Flow } from "../contract/flow";
 import { viewDocument, viewOf, type ViewDocument } from "./document";
 import { fitted, fittedLook } from "./fitting";
-import { PLAIN, type Look } from "./look";
+import { withPlain, type Look } from "./look";
 import type { View } from "./view";
 
 /** The view and look of a picture, which draw it again from its flow; saved files and notebooks keep it. */
@@ -14,6 +14,7 @@ export const pictureDocument = (view: View, look: Look): PictureDocument => ({
 
 /** The view and look of a document, fitted to a flow; a field that it lacks is that of a page that opens. */
 export function pictureOf(document: Partial<PictureDocument>, flow: Flow): { view: View; look: Look } {
-  const { mode = PLAIN.mode, order = PLAIN.order, drawn, ...view } = document;
-  return { view: fitted(viewOf(view), flow), look: fittedLook({ mode, order, drawn }, flow) };
+  const { mode, order, drawn, edges, links, reached, glyphs, ...view } = document;
+  const look = { mode, order, drawn, edges, links, reached, glyphs };
+  return { view: fitted(viewOf(view), flow), look: fittedLook(withPlain(look), flow) };
 }

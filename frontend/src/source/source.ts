@@ -1,3 +1,13 @@
+import type {
+  CutFields,
+  EffectCourse,
+  EffectCurve,
+  Effects,
+  Faithfulness,
+  How,
+  KnockoutMap,
+  Knockouts,
+} from "../contract/effects";
 import type { Flow, HeadMeasurements, Role, Unit } from "../contract/flow";
 import type { ViewDocument } from "../flow/document";
 import type { Look } from "../flow/look";
@@ -56,6 +66,44 @@ export interface FlowRequest extends TextOfTask {
   unit: Unit;
   /** the lowest weight of an edge; null: the source chooses, and may choose a higher one for a long text */
   floor: number | null;
+}
+
+/** Whose effects on what are asked for. */
+export interface EffectsRequest extends Omit<FlowRequest, "floor"> {
+  /** null: the base's attention where it fits, else none */
+  reference: "base" | "zero" | null;
+  /** an index of a label; null: what the model predicts */
+  target: number | null;
+}
+
+/** A set of links: the strongest ones, or those listed as (layer, from, to). */
+export type LinkSet = { count: number } | { links: readonly (readonly [number, number, number])[] };
+
+export interface KnockoutRequest extends EffectsRequest {
+  cuts: readonly CutFields[];
+  how: How;
+  /** whether later attention reacts; else it is held */
+  react: boolean;
+}
+
+export interface KnockoutMapRequest extends EffectsRequest {
+  over: "words" | "heads";
+  how: How;
+}
+
+/** What runs the models once more, with given or changed attention. */
+export interface Experiments {
+  effects(request: EffectsRequest, signal: AbortSignal): Promise<Effects>;
+  /** with `random`, beside as many links at random */
+  faithfulness(
+    request: EffectsRequest & { sets: readonly LinkSet[]; random: boolean },
+    signal: AbortSignal,
+  ): Promise<Faithfulness[]>;
+  curve(request: EffectsRequest, signal: AbortSignal): Promise<EffectCurve>;
+  knockouts(request: KnockoutRequest, signal: AbortSignal): Promise<Knockouts>;
+  knockoutMap(request: KnockoutMapRequest, signal: AbortSignal): Promise<KnockoutMap>;
+  /** at each checkpoint of the task's course */
+  effectCourse(request: EffectsRequest, signal: AbortSignal): Promise<EffectCourse>;
 }
 
 /** The flows of a source without models. */
@@ -125,6 +173,8 @@ export interface Source {
   flow(request: FlowRequest, signal: AbortSignal, onWait?: OnWait): Promise<Flow>;
   /** the exact measures of a flow's heads; absent where there are no models */
   heads?(request: FlowRequest, signal: AbortSignal): Promise<HeadMeasurements>;
+  /** absent where there are no models */
+  readonly experiments?: Experiments;
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;
   /** the predictions of the task's tuned model for each of its examples */
   predictions(task: string): Promise<(Prediction | null)[]>;

@@ -134,6 +134,11 @@ export class Page {
     if (!this.view.release() && this.pin.current) this.setPinned(false);
   }
 
+  /** The request that a flow answers. */
+  requestOf(flow: Flow): FlowRequest | null {
+    return this.answers.get(flow)?.request ?? null;
+  }
+
   /** The exact measures of the heads of a flow; null where no models can be asked. */
   measureHeads(flow: Flow, signal: AbortSignal): Promise<HeadMeasurements> | null {
     const entry = this.answers.get(flow);

@@ -51,6 +51,10 @@ export function addressOf({ request, view, look, pinned, panels, zoom }: Step): 
   if (look.mode !== PLAIN.mode) fields.set("mode", look.mode);
   if (look.order !== PLAIN.order) fields.set("order", look.order);
   if (look.drawn) fields.set("drawn", look.drawn);
+  if (look.edges !== PLAIN.edges) fields.set("edges", look.edges);
+  if (look.links !== null) fields.set("links", String(look.links));
+  if (!look.reached) fields.set("reached", "off");
+  if (look.glyphs) fields.set("glyphs", "on");
   if (pinned) {
     const inner = new URLSearchParams({ role: pinned.role });
     writeReading(inner, pinned.request);
@@ -92,6 +96,10 @@ export function stepAt(address: string): Opened {
       mode: fields.oneOf("mode", MODES, PLAIN.mode),
       order: fields.oneOf("order", ["reading", "influence"], PLAIN.order),
       drawn: fields.text("drawn") ?? undefined,
+      edges: fields.oneOf("edges", ["attention", "effect"], PLAIN.edges),
+      links: fields.count("links", null),
+      reached: fields.oneOf("reached", ["on", "off"], "on") === "on",
+      glyphs: fields.oneOf("glyphs", ["on", "off"], "off") === "on",
     },
     pinned: pinned && {
       request: { ...plain, ...readingOf(pinned) },

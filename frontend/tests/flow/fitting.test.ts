@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { decode } from "../../src/contract/decode";
 import { fitted, fittedLook } from "../../src/flow/fitting";
+import { PLAIN } from "../../src/flow/look";
 import { headKey, OPENING, type View } from "../../src/flow/view";
 import { encode } from "../support/message";
 
@@ -40,5 +41,5 @@ it("brings a threshold into its range", () => {
 });
 
 it("shows one model where there is one", () => {
-  expect(fittedLook({ mode: "difference", order: "reading" }, flow).mode).toBe("base");
+  expect(fittedLook({ ...PLAIN, mode: "difference" }, flow).mode).toBe("base");
 });

@@ -4,6 +4,7 @@ import { OPENING } from "../../src/flow/view";
 import { httpSource } from "../../src/source/http";
 import { TooLongError } from "../../src/source/source";
 import { encode } from "../support/message";
+import { PLAIN } from "../../src/flow/look";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -94,7 +95,7 @@ it("does not try again once the request is aborted, nor where the server does no
 it("asks for a file of what is seen", async () => {
   const fetch = vi.fn().mockResolvedValue(new Response("layer,head"));
   vi.stubGlobal("fetch", fetch);
-  const look = { mode: "overlay", order: "reading", theme: "light" } as const;
+  const look = { ...PLAIN, theme: "light" } as const;
   const file = { kind: "csv", view: viewDocument(OPENING), look, pinned: null } as const;
   const written = await httpSource("page-1").save?.(request, file);
   expect(await written?.content.text()).toBe("layer,head");
@@ -107,7 +108,7 @@ it("asks for a file of what is seen", async () => {
 it("passes on what a file cannot show", async () => {
   const headers = { "Attention-Flows-Note": encodeURIComponent("no font for 中文") };
   vi.stubGlobal("fetch", vi.fn().mockResolvedValue(new Response("png", { headers })));
-  const look = { mode: "overlay", order: "reading", theme: "light" } as const;
+  const look = { ...PLAIN, theme: "light" } as const;
   const file = { kind: "png", view: viewDocument(OPENING), look, pinned: null } as const;
   expect((await httpSource("page-1").save?.(request, file))?.note).toBe("no font for 中文");
 });

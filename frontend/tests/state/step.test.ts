@@ -54,7 +54,15 @@ const FULL: Step = {
     origin: { layer: 1, word: 6 },
     alpha: 0.5,
   },
-  look: { mode: "difference", order: "influence", drawn: "a → b & c; weight 0.1" },
+  look: {
+    mode: "difference",
+    order: "influence",
+    drawn: "a → b & c; weight 0.1",
+    edges: "effect",
+    links: 40,
+    reached: false,
+    glyphs: true,
+  },
   pinned: {
     request: {
       ...QUERY,

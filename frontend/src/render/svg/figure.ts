@@ -1,6 +1,6 @@
 import type { Picture } from "../../flow/explorer";
 import { viewDocument } from "../../flow/document";
-import type { Look } from "../../flow/look";
+import { PLAIN, type Look } from "../../flow/look";
 import { isPinned } from "../../flow/pin";
 import { ellipsise } from "../../geometry/text/lettering";
 import { scenesOf, type Scene } from "../../geometry/scene";
@@ -56,6 +56,7 @@ export function figure(picture: Picture, options: FigureOptions): string {
       mode,
       order,
       ...(options.drawn && { drawn: options.drawn }),
+      ...unusual(options),
       theme,
       width: options.width ?? null,
       height: options.height ?? null,
@@ -88,18 +89,25 @@ export function figure(picture: Picture, options: FigureOptions): string {
   return `${element("svg", attributes, `\n${content}\n`)}\n`;
 }
 
+/** What of a look differs from a plain one, apart from its mode and order. */
+const unusual = ({ edges, links, reached, glyphs }: Look) => ({
+  ...(edges !== PLAIN.edges && { edges, links }),
+  ...(!reached && { reached }),
+  ...(glyphs && { glyphs }),
+});
+
 /**
  * The drawings and the legend. A dimension that the options leave open grows with the words around the rings; a fixed
  * one is shared by rings, words and legend.
  */
 function layOut(picture: Picture, options: FigureOptions, ink: Ink) {
-  const { mode, order, drawn, height } = options;
+  const { mode, height } = options;
   const drawings = drawingsOf(mode).length;
   const frameWidth = (options.width ?? (mode === "sides" ? SIDES_WIDTH : WIDTH)) / drawings;
   const grows = { width: !options.width, height: !height };
   const layRings = (room: number) => {
     const frame = { width: frameWidth, height: Math.round(Math.max(MIN_ASPECT * frameWidth, room)), grows };
-    const scenes = scenesOf(picture, { mode, order, drawn }, frame);
+    const scenes = scenesOf(picture, options, frame);
     const { width: sceneWidth, height: ringsHeight } = scenes[0].list.layout;
     return { scenes, sceneWidth, ringsHeight, below: legend(scenes, sceneWidth * drawings, ink) };
   };

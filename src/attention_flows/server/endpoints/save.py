@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self, get_args
+from typing import Annotated, Any, Self, get_args
 from urllib.parse import quote
 
+from msgspec import Meta
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -35,6 +36,10 @@ class LookFields:
     order: str = "reading"
     theme: str = "light"
     drawn: str = ""
+    edges: str = "attention"
+    links: Annotated[int, Meta(ge=1, le=2**31)] | None = None
+    reached: bool = True
+    glyphs: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
