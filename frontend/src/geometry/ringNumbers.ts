@@ -30,10 +30,17 @@ export function ringNumbers(layout: RingsLayout, depth: Depth): RingNumber[] {
   const rings = numberedRings(layout);
   const atTop = along(layout, depth, rings, 0);
   if (layout.scale === 1 || 2 * atTop.length >= rings.length) return atTop;
-  return [towardsMiddle(layout), ...TO_THE_SIDES]
-    .map((angle) => along(layout, depth, rings, betweenWords(layout, angle)))
+  return sightlines(layout)
+    .slice(1)
+    .map((angle) => along(layout, depth, rings, angle))
     .reduce((longest, numbers) => (numbers.length > longest.length ? numbers : longest), atTop);
 }
+
+/** The angles of lines between words along which rings can be named: the gap at the top, and others where one is zoomed. */
+export const sightlines = (layout: RingsLayout): number[] =>
+  layout.scale === 1
+    ? [0]
+    : [0, ...[towardsMiddle(layout), ...TO_THE_SIDES].map((angle) => betweenWords(layout, angle))];
 
 /** The rings to number, from the outermost inward, none too close to the one before. */
 function numberedRings({ radius, layers }: RingsLayout): number[] {

@@ -1,0 +1,98 @@
+import type { EffectLinks } from "../../contract/effects";
+import { kindOf, type EffectKind } from "../../flow/effects/kinds";
+import type { RingsLayout } from "../rings";
+import { linkCourse, samplesOf, type LinkCourse, type Samples } from "./course";
+import { dashesOf, type DashPattern } from "./dashes";
+import { heightsOf, thinLanes } from "./heights";
+import type { Taper } from "./ribbon";
+
+/** A link as it is drawn, from (layer − 1, to), the word read, inward to (layer, from), its reader. */
+export interface DrawnLink extends Taper {
+  /** its place in the list of links, 0 for the strongest */
+  rank: number;
+  layer: number;
+  from: number;
+  to: number;
+  kind: EffectKind;
+  effect: number;
+  /** null: solid, as it is for the predicted class */
+  dash: DashPattern | null;
+  /** one of the strongest: drawn in full, apart from the others and over them */
+  strong: boolean;
+  opacity: number;
+  course: LinkCourse;
+}
+
+/** How many of the strongest links are drawn apart from the rest, and named. */
+export const STRONGEST = 12;
+/** Widths in a picture of 600 px. */
+const WIDEST = 11;
+export const THINNEST = 1.2;
+/** The rest is no wider than this, so that many links do not become one rope. */
+const WIDEST_OF_REST = 2.4;
+/** The width at the reader, in relation to that at the word read. */
+const TIP = 0.28;
+const MIN_TIP = 0.8;
+const FULL = 0.95;
+const FAINTEST = 0.3;
+const STRONGEST_OF_REST = 0.55;
+/** With more links than this the rest is fainter. */
+const MANY = 80;
+
+/** The width of a link by |effect|, in relation to that of the strongest: its square root, so that weak ones differ too. */
+export const widthOf = (effect: number, strongest: number, unit: number): number =>
+  Math.max(THINNEST, WIDEST * unit * Math.sqrt(Math.abs(effect) / (strongest || 1)));
+
+/** The `count` strongest links that can be drawn, strongest first. */
+export function drawnLinks(
+  links: EffectLinks,
+  count: number,
+  layout: RingsLayout,
+  root: number,
+): DrawnLink[] {
+  const drawn: number[] = [];
+  // What another word than the root reads in the last layer is read by nothing, so it has no effect and no place.
+  for (let index = 0; index < Math.min(count, links.effect.length); index++)
+    if (links.layer[index] < layout.layers || links.from[index] === root) drawn.push(index);
+  const endsOf = (index: number) => ({
+    layer: links.layer[index],
+    from: links.from[index],
+    to: links.to[index],
+  });
+  const [strong, rest] = [drawn.slice(0, STRONGEST), drawn.slice(STRONGEST)];
+  const heights = [
+    ...heightsOf(strong.map(endsOf), layout, null),
+    ...heightsOf(rest.map(endsOf), layout, thinLanes(layout)),
+  ];
+  const strongest = Math.abs(links.effect[0]);
+  const crowd = Math.sqrt(Math.min(1, MANY / Math.max(1, rest.length)));
+  return drawn.map((index, place) => {
+    const isStrong = place < STRONGEST;
+    const full = widthOf(links.effect[index], strongest, layout.unit);
+    const width = isStrong ? full : Math.min(full, WIDEST_OF_REST);
+    const part = Math.min(1, Math.sqrt(Math.abs(links.effect[index]) / strongest) * 2);
+    return {
+      rank: index,
+      ...endsOf(index),
+      kind: kindOf(links, index),
+      effect: links.effect[index],
+      width,
+      tip: Math.max(MIN_TIP, width * TIP),
+      dash: links.effect[index] < 0 ? dashesOf(width) : null,
+      strong: isStrong,
+      opacity: isStrong ? FULL : (FAINTEST + (STRONGEST_OF_REST - FAINTEST) * part) * (0.6 + 0.4 * crowd),
+      course: linkCourse(layout, endsOf(index), heights[place]),
+    };
+  });
+}
+
+/** The points along each link, for finding them under the pointer and for placing words beside them. */
+export class LinkSamples {
+  private readonly known = new Map<LinkCourse, Samples>();
+
+  of({ course }: DrawnLink): Samples {
+    const samples = this.known.get(course) ?? samplesOf(course);
+    this.known.set(course, samples);
+    return samples;
+  }
+}

@@ -1,0 +1,107 @@
+import { ONLY_BASE, ONLY_TUNED } from "../../flow/strands";
+import { EFFECT_KINDS, type EffectKind } from "../../flow/effects/kinds";
+import type { DrawnLink } from "../../geometry/effects/links";
+import { RibbonPen } from "../../geometry/effects/ribbon";
+import type { EffectScene } from "../../geometry/effects/scene";
+import { toneOf } from "../effects/tones";
+import type { Palette } from "./palette";
+import { contextOf, resetCanvas } from "./surface";
+
+/** The outline of the page's colour that keeps strong links apart where they cross, and that of a selected one. */
+const CASING = 2.5;
+const BOLDER = 3;
+const LIT_WIDTH = 1.8;
+/** Levels of opacity of the rest; links of one kind and level are one path, so that they grow no stronger where they cross. */
+const LEVELS = 4;
+
+/** Draws links by effect as tapering ribbons, all of them in one frame. */
+export class EffectCanvas {
+  private readonly context: CanvasRenderingContext2D;
+  private readonly ribbon = new RibbonPen();
+  private isBlank = false;
+
+  constructor(private readonly canvas: HTMLCanvasElement) {
+    this.context = contextOf(canvas);
+  }
+
+  /** The weak links thin and faint, then the strong ones over them, the strongest last. */
+  draw({ links, layout }: EffectScene, palette: Palette): void {
+    this.prepare(layout);
+    const rest = links.filter(({ strong }) => !strong);
+    for (const kind of EFFECT_KINDS) {
+      const ofKind = rest.filter((link) => link.kind === kind);
+      for (const [opacity, level] of byLevel(ofKind)) {
+        const path = new Path2D();
+        for (const link of level) this.ribbon.draw(path, layout.centre, link.course, link, link.dash);
+        this.fill(path, colourOf(kind, palette), opacity);
+      }
+    }
+    for (const link of links.filter(({ strong }) => strong).reverse()) this.apart(link, layout, palette);
+  }
+
+  /** Draws only these links, at full strength; `bold` ones with an outline. */
+  highlight(
+    { links, layout }: EffectScene,
+    places: readonly number[],
+    named: ReadonlySet<number>,
+    bold: ReadonlySet<number>,
+    palette: Palette,
+  ): void {
+    this.prepare(layout);
+    for (const place of [...places].sort((a, b) => Number(named.has(a)) - Number(named.has(b)) || b - a)) {
+      const link = links[place];
+      const width = Math.max(named.has(place) ? LIT_WIDTH + 0.6 : LIT_WIDTH, link.width);
+      const drawn = { ...link, width, tip: Math.max(link.tip, width / 3) };
+      if (bold.has(place)) this.outline(drawn, layout, palette.ink, BOLDER);
+      this.apart(drawn, layout, palette);
+    }
+  }
+
+  clear({ layout }: EffectScene): void {
+    if (this.isBlank) return;
+    this.prepare(layout);
+    this.isBlank = true;
+  }
+
+  private apart(link: DrawnLink, layout: EffectScene["layout"], palette: Palette): void {
+    this.outline(link, layout, palette.page, CASING);
+    const path = new Path2D();
+    this.ribbon.draw(path, layout.centre, link.course, link, link.dash);
+    this.fill(path, colourOf(link.kind, palette), link.strong ? link.opacity : 0.95);
+  }
+
+  private outline(link: DrawnLink, layout: EffectScene["layout"], colour: string, width: number): void {
+    const path = new Path2D();
+    this.ribbon.draw(path, layout.centre, link.course, {
+      width: link.width + width,
+      tip: link.tip + width,
+    });
+    this.fill(path, colour, 1);
+  }
+
+  private fill(path: Path2D, colour: string, opacity: number): void {
+    this.context.globalAlpha = opacity;
+    this.context.fillStyle = colour;
+    this.context.fill(path);
+  }
+
+  private prepare(layout: EffectScene["layout"]): void {
+    resetCanvas(this.canvas, this.context, layout);
+    this.isBlank = false;
+  }
+}
+
+const colourOf = (kind: EffectKind, palette: Palette): string =>
+  palette.kinds[toneOf(kind) === "base" ? ONLY_BASE : ONLY_TUNED];
+
+/** Links by their opacity in a few steps, the faintest first. */
+export function byLevel(links: readonly DrawnLink[]): [opacity: number, links: DrawnLink[]][] {
+  const levels = new Map<number, DrawnLink[]>();
+  for (const link of links) {
+    const opacity = Math.round(link.opacity * LEVELS * 2) / (LEVELS * 2);
+    const level = levels.get(opacity);
+    if (level) level.push(link);
+    else levels.set(opacity, [link]);
+  }
+  return [...levels].sort(([a], [b]) => a - b);
+}
