@@ -28,6 +28,13 @@ export function sumsByKind(links: EffectLinks, count: number): [number, number, 
   return sums;
 }
 
+/** The place of the link by which `from` reads `to` at a layer; −1 where it is not among them. */
+export function linkAt(links: EffectLinks, layer: number, from: number, to: number): number {
+  for (let index = 0; index < links.layer.length; index++)
+    if (links.layer[index] === layer && links.from[index] === from && links.to[index] === to) return index;
+  return -1;
+}
+
 /** Heads of a link oppose each other where their effects together are less than this part of their absolute sum. */
 const OPPOSED = 0.5;
 

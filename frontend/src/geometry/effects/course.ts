@@ -50,6 +50,18 @@ export function linkCourse(
   };
 }
 
+/** A course to the right, from (0, 0), as a sample in a legend. */
+export const straightCourse = (length: number): LinkCourse => ({
+  angle: Math.PI / 2,
+  turn: 0,
+  outer: 0,
+  inner: length,
+  height: 0,
+  leave: 0,
+  arrive: 0,
+  bow: 0,
+});
+
 /** The angle from b to a by the shorter way, −π..π. */
 function turnBetween(a: number, b: number): number {
   const turn = a - b;

@@ -5,12 +5,13 @@ import type { DrawnLink } from "./links";
 const STRONG = 3;
 const REST = 1.7;
 
-/** A dot at each state where a drawn link ends. The centre has none. */
+/** A dot at each state where a drawn link ends: at a strong one on the list's right side, else on its left. The centre has none. */
 export function dotsOf(links: readonly DrawnLink[], layout: RingsLayout): NodeList {
   const n = layout.angle.length;
+  const rest = REST * Math.sqrt(layout.unit);
   const radii = new Map<number, number>();
   for (const { layer, from, to, strong } of links) {
-    const radius = (strong ? STRONG : REST) * Math.sqrt(layout.unit);
+    const radius = strong ? STRONG * Math.sqrt(layout.unit) : rest;
     for (const state of [layer * n + from, (layer - 1) * n + to])
       if (state < layout.layers * n) radii.set(state, Math.max(radius, radii.get(state) ?? 0));
   }
@@ -19,7 +20,7 @@ export function dotsOf(links: readonly DrawnLink[], layout: RingsLayout): NodeLi
     const index = dots.count++;
     dots.layer[index] = Math.floor(state / n);
     dots.word[index] = state % n;
-    dots.left[index] = dots.right[index] = radius;
+    dots[radius > rest ? "right" : "left"][index] = radius;
   }
   return dots;
 }

@@ -30,7 +30,7 @@ const WIDEST = 11;
 export const THINNEST = 1.2;
 /** The rest is no wider than this, so that many links do not become one rope. */
 const WIDEST_OF_REST = 2.4;
-/** The width at the reader, in relation to that at the word read. */
+/** That at the reader, in relation to that at the word read. */
 const TIP = 0.28;
 const MIN_TIP = 0.8;
 const FULL = 0.95;
@@ -42,6 +42,9 @@ const MANY = 80;
 /** The width of a link by |effect|, in relation to that of the strongest: its square root, so that weak ones differ too. */
 export const widthOf = (effect: number, strongest: number, unit: number): number =>
   Math.max(THINNEST, WIDEST * unit * Math.sqrt(Math.abs(effect) / (strongest || 1)));
+
+/** The width at the reader. */
+export const tipOf = (width: number): number => Math.max(MIN_TIP, width * TIP);
 
 /** The `count` strongest links that can be drawn, strongest first. */
 export function drawnLinks(
@@ -77,7 +80,7 @@ export function drawnLinks(
       kind: kindOf(links, index),
       effect: links.effect[index],
       width,
-      tip: Math.max(MIN_TIP, width * TIP),
+      tip: tipOf(width),
       dash: links.effect[index] < 0 ? dashesOf(width) : null,
       strong: isStrong,
       opacity: isStrong ? FULL : (FAINTEST + (STRONGEST_OF_REST - FAINTEST) * part) * (0.6 + 0.4 * crowd),

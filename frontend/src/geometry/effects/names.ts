@@ -2,8 +2,7 @@ import type { Effects } from "../../contract/effects";
 import type { Flow } from "../../contract/flow";
 import type { LabelSet } from "../labels";
 import { place, type RingsLayout } from "../rings";
-import { textWidth } from "../text/lettering";
-import { ellipsise } from "../text/lettering";
+import { ellipsise, textWidth } from "../text/lettering";
 import type { BandName } from "./bandNames";
 import { STRONGEST, type DrawnLink, type LinkSamples } from "./links";
 import { Room, type Box } from "./room";
@@ -34,7 +33,7 @@ const MAX_WIDTH = 9;
 const BOLD = 1.08;
 const PADDING = 3;
 const GAP = 4;
-const HEAD_FONT = 9.5;
+const HEAD_FONT = 10;
 const SPACE = 0.26;
 /** Directions from a state, best first: below and above it lie nearest. */
 const DIRECTIONS = [
@@ -197,16 +196,18 @@ function placeHeads(
       const [dx, dy] = [x[ahead] - x[ahead - 1], y[ahead] - y[ahead - 1]];
       const length = Math.hypot(dx, dy) || 1;
       const [nx, ny] = [-dy / length, dx / length];
-      const away = link.width / 2 + 2 + Math.abs(nx) * (width / 2) + Math.abs(ny) * (height / 2);
-      return [1, -1].map((side): [Box, number] => [
-        {
-          x: layout.centre.x + x[at] + side * nx * away,
-          y: layout.centre.y + y[at] + side * ny * away,
-          width,
-          height,
-        },
-        LATER * index,
-      ]);
+      const beside = link.width / 2 + 1 + Math.abs(nx) * (width / 2) + Math.abs(ny) * (height / 2);
+      return [0, 6].flatMap((further) =>
+        [1, -1].map((side): [Box, number] => [
+          {
+            x: layout.centre.x + x[at] + side * nx * (beside + further),
+            y: layout.centre.y + y[at] + side * ny * (beside + further),
+            width,
+            height,
+          },
+          LATER * index + AWAY * further,
+        ]),
+      );
     });
     const box = best(room, boxes, points, []);
     if (!box) return [];

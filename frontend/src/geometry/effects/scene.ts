@@ -34,6 +34,12 @@ export interface EffectScene extends DrawnEffects {
 
 export const rootOf = (flow: Flow, { model }: Effects): number => flow.grids[model].root.word;
 
+/** Words of a longer text that no link ends in are folded though there is room: those with links need it more. */
+const LONG = 60;
+
+export const isLong = (drawn: DrawnEffects | null, { words }: Flow): boolean =>
+  drawn !== null && words.length > LONG;
+
 /** Σ|effect| of the drawn links that end in each word. */
 export function linkedTo(words: number, { effects: { links }, count }: DrawnEffects): Float64Array {
   const sums = new Float64Array(words);
@@ -76,6 +82,6 @@ export function effectSceneIn(
   { width, height, grows }: { width: number; height: number; grows: Growth | null },
 ): EffectScene {
   const spec = ringsSpec({ flow, origin: null }, width, height, { grows });
-  const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
+  const fold = isLong(drawn, flow) || !isRoomForAll(arrangedRings(spec, AS_READ));
   return effectScene(flow, drawn, arrangedRings(spec, effectArrangement(flow, drawn, order, fold)));
 }

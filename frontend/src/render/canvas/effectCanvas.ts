@@ -1,19 +1,16 @@
 import { ONLY_BASE, ONLY_TUNED } from "../../flow/strands";
-import { EFFECT_KINDS, type EffectKind } from "../../flow/effects/kinds";
+import type { EffectKind } from "../../flow/effects/kinds";
 import type { DrawnLink } from "../../geometry/effects/links";
 import { RibbonPen } from "../../geometry/effects/ribbon";
 import type { EffectScene } from "../../geometry/effects/scene";
+import { byLevel, CASING } from "../effects/looks";
 import { toneOf } from "../effects/tones";
 import type { Palette } from "./palette";
 import { contextOf, resetCanvas } from "./surface";
 
-/** The outline of the page's colour that keeps strong links apart where they cross, and that of a selected one. */
-const CASING = 2.5;
+/** How much wider the outline of a selected link is. */
 const BOLDER = 3;
 const LIT_WIDTH = 1.8;
-/** Levels of opacity of the rest; links of one kind and level are one path, so that they grow no stronger where they cross. */
-const LEVELS = 4;
-
 /** Draws links by effect as tapering ribbons, all of them in one frame. */
 export class EffectCanvas {
   private readonly context: CanvasRenderingContext2D;
@@ -28,13 +25,10 @@ export class EffectCanvas {
   draw({ links, layout }: EffectScene, palette: Palette): void {
     this.prepare(layout);
     const rest = links.filter(({ strong }) => !strong);
-    for (const kind of EFFECT_KINDS) {
-      const ofKind = rest.filter((link) => link.kind === kind);
-      for (const [opacity, level] of byLevel(ofKind)) {
-        const path = new Path2D();
-        for (const link of level) this.ribbon.draw(path, layout.centre, link.course, link, link.dash);
-        this.fill(path, colourOf(kind, palette), opacity);
-      }
+    for (const { kind, opacity, links: level } of byLevel(rest)) {
+      const path = new Path2D();
+      for (const link of level) this.ribbon.draw(path, layout.centre, link.course, link, link.dash);
+      this.fill(path, colourOf(kind, palette), opacity);
     }
     for (const link of links.filter(({ strong }) => strong).reverse()) this.apart(link, layout, palette);
   }
@@ -93,15 +87,3 @@ export class EffectCanvas {
 
 const colourOf = (kind: EffectKind, palette: Palette): string =>
   palette.kinds[toneOf(kind) === "base" ? ONLY_BASE : ONLY_TUNED];
-
-/** Links by their opacity in a few steps, the faintest first. */
-export function byLevel(links: readonly DrawnLink[]): [opacity: number, links: DrawnLink[]][] {
-  const levels = new Map<number, DrawnLink[]>();
-  for (const link of links) {
-    const opacity = Math.round(link.opacity * LEVELS * 2) / (LEVELS * 2);
-    const level = levels.get(opacity);
-    if (level) level.push(link);
-    else levels.set(opacity, [link]);
-  }
-  return [...levels].sort(([a], [b]) => a - b);
-}

@@ -81,7 +81,7 @@ export function hitLink(scene: EffectScene, x: number, y: number): Hit | null {
   let hit: Hit | null = null;
   for (let index = 0; index < dots.count; index++) {
     const at = place(layout, dots.layer[index], dots.word[index]);
-    const distance = Math.hypot(x - at.x, y - at.y) - dots.left[index];
+    const distance = Math.hypot(x - at.x, y - at.y) - Math.max(dots.left[index], dots.right[index]);
     if (distance > DOT_REACH || distance >= best) continue;
     best = distance;
     hit = { type: "node", layer: dots.layer[index], word: dots.word[index] };

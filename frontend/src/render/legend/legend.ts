@@ -21,11 +21,11 @@ export interface Legend {
   svg: string;
 }
 
-const MARGIN = 24;
+export const MARGIN = 24;
 /** Between the lowest word and the rule below it. */
 const RULE_GAP = 8;
 const GUTTER = 28;
-const SAMPLE = 26;
+export const SAMPLE = 26;
 const SAMPLE_WIDTH = 3;
 const SAMPLE_OPACITY = 0.9;
 const HAIRLINE = 0.8;
@@ -35,8 +35,24 @@ const UNTRACED = "not traced";
 /** The legend of a picture's drawings, which share one scale. */
 export function legend([scene]: readonly Scene[], width: number, ink: Ink): Legend {
   const { picture } = scene;
-  const inner = width - 2 * MARGIN;
+  const inner = innerWidth(width);
   const blocks = [edges(scene, ink), scales(scene, ink), models(scene, ink, inner)];
+  const { text, pair, notes } = picture.flow;
+  return legendOf(blocks, [text, pair ?? "", ...notes], width, ink);
+}
+
+/** The width that a legend's lines may have. */
+export const innerWidth = (width: number): number => width - 2 * MARGIN;
+
+/** A legend of blocks side by side, as far as they fit, and of paragraphs below them. */
+export function legendOf(
+  given: readonly Block[],
+  paragraphs: readonly string[],
+  width: number,
+  ink: Ink,
+): Legend {
+  const inner = innerWidth(width);
+  const blocks = [...given];
   const drawn: string[] = [];
   let y = RULE_GAP + LINE;
   while (blocks.length > 0) {
@@ -53,8 +69,7 @@ export function legend([scene]: readonly Scene[], width: number, ink: Ink): Lege
     y += tallest + LINE / 2;
   }
   y -= LINE / 4;
-  const { text, pair, notes } = picture.flow;
-  for (const paragraph of [text, pair ?? "", ...notes]) {
+  for (const paragraph of paragraphs) {
     for (const line of wrapped(paragraph, inner / SIZE, MAX_LINES)) {
       drawn.push(at(MARGIN, y, words(line, ink.soft)));
       y += LINE;
@@ -114,7 +129,7 @@ function edges({ picture, untraced }: Scene, ink: Ink): Block {
   return { width, rows: drawn.map(line) };
 }
 
-const line = (svg: string): Row => ({ svg, height: LINE });
+export const line = (svg: string): Row => ({ svg, height: LINE });
 
 const sample = (stroke: string, width: number, dash?: string, cap?: string): string =>
   element("path", {
@@ -126,7 +141,7 @@ const sample = (stroke: string, width: number, dash?: string, cap?: string): str
     "stroke-linecap": cap,
   });
 
-const INDENT = 14;
+export const INDENT = 14;
 const MAX_WIDTH = 300;
 
 /** The models by name, and the parameters of the trace: of each one if the base is a pinned trace. */

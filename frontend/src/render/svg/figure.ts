@@ -5,27 +5,22 @@ import { isPinned } from "../../flow/pin";
 import { ellipsise } from "../../geometry/text/lettering";
 import { scenesOf, type Scene } from "../../geometry/scene";
 import { drawingsOf } from "../../geometry/displayMode";
+import type { DrawnEffects } from "../../geometry/effects/scene";
+import { drawnEffects, effectDrawing } from "./effectFigure";
+import { ASPECT, MIN_ASPECT, WIDTH, type Drawing, type Frame } from "./frame";
 import { inkOf, type FigureTheme, type Ink } from "./ink";
 import { legend } from "../legend/legend";
 import { ringsSvg } from "./svg";
 import { decimal, element, escaped, jsonInXml } from "./xml";
 
-export interface FigureOptions extends Look {
+export interface FigureOptions extends Look, Frame {
   theme: FigureTheme;
-  /** pixels; null leaves them to the renderer */
-  width?: number | null;
-  height?: number | null;
   /** of Attention Flows */
   version: string;
 }
 
-/** Default widths of one drawing, and of two side by side. */
-const WIDTH = 760;
+/** Default width of two drawings side by side. */
 const SIDES_WIDTH = 1120;
-/** Height of the rings in relation to their width. */
-const ASPECT = 0.9;
-/** The minimum of that if the height is fixed and the legend is tall. */
-const MIN_ASPECT = 0.5;
 const FONTS = "Noto Sans, Helvetica, Arial, sans-serif";
 
 /**
@@ -36,10 +31,11 @@ const FONTS = "Noto Sans, Helvetica, Arial, sans-serif";
 export function figure(picture: Picture, options: FigureOptions): string {
   const { theme, mode, order, version } = options;
   const { flow, view } = picture;
-  const ink = inkOf(theme, isPinned(flow));
-  const { scenes, sceneWidth, ringsHeight, below } = layOut(picture, options, ink);
-  const width = sceneWidth * scenes.length;
-  const total = Math.max(options.height ?? 0, ringsHeight + Math.round(below.height));
+  const drawn = drawnEffects(flow, options);
+  const ink = inkOf(theme, !drawn && isPinned(flow));
+  const { width, total, groups } = drawn
+    ? effectDrawing(picture, drawn, options, ink)
+    : attentionDrawing(picture, options, ink);
   const parameters = {
     format: "attention-flows/figure",
     version: 1,
@@ -56,7 +52,7 @@ export function figure(picture: Picture, options: FigureOptions): string {
       mode,
       order,
       ...(options.drawn && { drawn: options.drawn }),
-      ...unusual(options),
+      ...unusual(options, drawn),
       theme,
       width: options.width ?? null,
       height: options.height ?? null,
@@ -66,16 +62,7 @@ export function figure(picture: Picture, options: FigureOptions): string {
     element("title", {}, escaped(`Attention flows: ${[flow.text, flow.pair].filter(Boolean).join(" | ")}`)),
     element("metadata", {}, jsonInXml(parameters)),
     element("rect", { width, height: total, fill: ink.page }),
-    ...scenes.map((scene, index) => {
-      const drawn = ringsSvg(scene, ink);
-      if (scenes.length === 1) return drawn;
-      return element(
-        "g",
-        { transform: `translate(${decimal(index * sceneWidth)} 0)` },
-        heading(scene, ink) + drawn,
-      );
-    }),
-    element("g", { transform: `translate(0 ${String(total - Math.round(below.height))})` }, below.svg),
+    ...groups,
   ].join("\n");
   const attributes = {
     xmlns: "http://www.w3.org/2000/svg",
@@ -90,11 +77,31 @@ export function figure(picture: Picture, options: FigureOptions): string {
 }
 
 /** What of a look differs from a plain one, apart from its mode and order. */
-const unusual = ({ edges, links, reached, glyphs }: Look) => ({
-  ...(edges !== PLAIN.edges && { edges, links }),
+const unusual = ({ edges, links, reached, glyphs }: Look, drawn: DrawnEffects | null) => ({
+  ...(edges !== PLAIN.edges && { edges, links: drawn?.count ?? links }),
   ...(!reached && { reached }),
   ...(glyphs && { glyphs }),
 });
+
+function attentionDrawing(picture: Picture, options: FigureOptions, ink: Ink): Drawing {
+  const { scenes, sceneWidth, ringsHeight, below } = layOut(picture, options, ink);
+  const total = Math.max(options.height ?? 0, ringsHeight + Math.round(below.height));
+  const drawings = scenes.map((scene, index) => {
+    const drawn = ringsSvg(scene, ink);
+    if (scenes.length === 1) return drawn;
+    return element(
+      "g",
+      { transform: `translate(${decimal(index * sceneWidth)} 0)` },
+      heading(scene, ink) + drawn,
+    );
+  });
+  const legendGroup = element(
+    "g",
+    { transform: `translate(0 ${String(total - Math.round(below.height))})` },
+    below.svg,
+  );
+  return { width: sceneWidth * scenes.length, total, groups: [...drawings, legendGroup] };
+}
 
 /**
  * The drawings and the legend. A dimension that the options leave open grows with the words around the rings; a fixed

@@ -1,9 +1,12 @@
+import type { Picture } from "../../flow/explorer";
 import { edgesOf, selectedWords } from "../../flow/selecting";
 import { course, CurvePen, newCourse } from "../../geometry/strands/curve";
 import { depthOf, turnEdge } from "../../geometry/depth";
 import { RUN, type Bucket, type DisplayList } from "../../geometry/strands/display";
+import type { DisplayMode } from "../../geometry/displayMode";
+import type { LabelSet } from "../../geometry/labels";
 import type { Hairlines } from "../../geometry/strands/hairlines";
-import { marksOf } from "../../geometry/nodes/marks";
+import { marksOf, type Mark } from "../../geometry/nodes/marks";
 import { NUMBER_FONT, NUMBER_HEIGHT } from "../../geometry/ringNumbers";
 import { place, type RingsLayout } from "../../geometry/rings";
 import { rootLines } from "../../geometry/root";
@@ -32,15 +35,15 @@ export function ringsSvg(scene: Scene, ink: Ink): string {
     selectedEdges(scene, ink),
     discs(scene, ink),
     numbers(scene, ink),
-    root(scene, layout, ink),
-    marks(scene, layout, ink),
-    words(scene, ink),
+    root(scene.picture, scene.displayMode, layout, ink),
+    marks(marksOfScene(scene), ink),
+    words(scene.labels, scene.picture.flow.special, namedWords(scene), ink),
   ]
     .filter((group) => group !== "")
     .join("\n");
 }
 
-function circles({ radius, centre, layers }: RingsLayout, ink: Ink): string {
+export function circles({ radius, centre, layers }: RingsLayout, ink: Ink): string {
   const rings = Array.from(radius.subarray(0, layers), (r) =>
     element("circle", { cx: centre.x, cy: centre.y, r }),
   );
@@ -142,7 +145,7 @@ function selectedEdges({ list, picture: { flow, view } }: Scene, ink: Ink): stri
   return element("g", { class: "selected", fill: "none", "stroke-linecap": "round" }, drawn.join(""));
 }
 
-function root({ picture, displayMode }: Scene, layout: RingsLayout, ink: Ink): string {
+export function root(picture: Picture, displayMode: DisplayMode, layout: RingsLayout, ink: Ink): string {
   const { x, y } = layout.centre;
   const disc = element("circle", {
     cx: x,
@@ -169,10 +172,11 @@ function root({ picture, displayMode }: Scene, layout: RingsLayout, ink: Ink): s
   return element("g", { class: "root", "text-anchor": "middle" }, disc + lines.join(""));
 }
 
-function marks({ nodes, picture: { flow, view } }: Scene, layout: RingsLayout, ink: Ink): string {
-  const drawn = marksOf(view.selections, depthOf(view, flow.layers), nodes, layout).map(({ x, y, radius }) =>
-    element("circle", { cx: x, cy: y, r: radius }),
-  );
+const marksOfScene = ({ nodes, list: { layout }, picture: { flow, view } }: Scene): Mark[] =>
+  marksOf(view.selections, depthOf(view, flow.layers), nodes, layout);
+
+export function marks(marked: readonly Mark[], ink: Ink): string {
+  const drawn = marked.map(({ x, y, radius }) => element("circle", { cx: x, cy: y, r: radius }));
   if (drawn.length === 0) return "";
   return element(
     "g",
@@ -198,12 +202,22 @@ function numbers(scene: Scene, ink: Ink): string {
   return element("g", look, drawn.join(""));
 }
 
-function words({ labels: { labels, folds, fontSize }, picture: { flow, view } }: Scene, ink: Ink): string {
+/** The selected words, and the one where a forward trace begins. */
+function namedWords({ picture: { view } }: Scene): ReadonlySet<number> {
   const selected = new Set(selectedWords(view.selections));
   if (view.origin) selected.add(view.origin.word);
+  return selected;
+}
+
+export function words(
+  { labels, folds, fontSize }: LabelSet,
+  special: Uint8Array,
+  selected: ReadonlySet<number>,
+  ink: Ink,
+): string {
   const drawn = [...labels, ...folds].map(({ word, text, x, y, turn, anchor, unread }, index) => {
     const isSelected = selected.has(word) && index < labels.length;
-    const soft = (unread || flow.special[word] === 1) && !isSelected;
+    const soft = (unread || special[word] === 1) && !isSelected;
     return element(
       "text",
       {
