@@ -1,4 +1,4 @@
-import type { Flow } from "../contract/flow";
+import type { Flow, Role } from "../contract/flow";
 import type { Picture } from "../flow/explorer";
 import { LETTER } from "./text/advances";
 import { ellipsise, visible } from "./text/lettering";
@@ -26,13 +26,27 @@ export const rootName = ({ grids, words }: Flow): string =>
  * The text in the centre's disc: the root's word and the prediction of each model that is drawn; in a forward trace the
  * state where it begins.
  */
-export function rootLines(
+export const rootLines = (
   { flow, view }: Picture,
   displayMode: DisplayMode,
   layout: RingsLayout,
-): RootLine[] {
+): RootLine[] =>
+  placedLines(view.origin ? originLines(flow, view.origin) : predictionLines(flow, displayMode), layout);
+
+/** The same where links are drawn by effect on one model's prediction; a model alone has the tuned model's colour. */
+export const effectRootLines = (flow: Flow, model: Role, layout: RingsLayout): RootLine[] =>
+  placedLines(
+    predictionLines(flow, model).map((line) =>
+      line.tone === "base" ? { ...line, tone: toneIn(flow) } : line,
+    ),
+    layout,
+  );
+
+/** The colour of a base's effects: where it stands alone links are drawn as those of a tuned model are. */
+const toneIn = ({ models }: Flow): Role => (models.length === 1 ? "tuned" : "base");
+
+function placedLines(lines: readonly Line[], layout: RingsLayout): RootLine[] {
   const size = Math.max(9, Math.min(15, layout.radius[layout.layers] * 0.2));
-  const lines = view.origin ? originLines(flow, view.origin) : predictionLines(flow, displayMode);
   return lines.map((line, index) => ({
     ...line,
     size: line.bold ? size : size * 0.92,

@@ -57,7 +57,8 @@ export function weightsName({ reference, value }: EffectLinks, link: number, eff
 
 export const COURSE_NOTE =
   "A link runs from the word that is read (wide, outer end) to the word that reads it (narrow, inner end).";
-export const SUMS_NOTE = "Sums of the effects of the drawn links, in nats: estimates.";
+export const SUMS_NOTE =
+  "The sums are of the effects of the drawn links, in nats: estimates, which differ from what is measured of these links alone.";
 
 /** How effects were found, in lines. */
 export const methodLines = (effects: Effects): string[] => [
@@ -95,11 +96,13 @@ export function recoveryLine(effects: Effects, drawn: number): string {
     return `${of} drawn. The difference is ${formatNats(difference)} nats, too small to take parts of.`;
   const measured = [...effects.measured].reverse().find((entry) => entry.count <= drawn && entry.f !== null);
   if (!measured || measured.f === null) return `${of} drawn.`;
-  const recover = `${formatShare(measured.f)} of the difference of ${formatNats(difference)} nats (measured`;
+  const { f } = measured;
+  const rest = f > 0 && f < 0.95 ? ` The other ${formatShare(1 - f)} lies in weaker links.` : "";
+  const recover = `${formatShare(f)} of the difference of ${formatNats(difference)} nats (measured`;
   const random =
     measured.random === null
       ? ""
       : `; a random ${formatCount(measured.count)}: ${formatShare(measured.random)}`;
-  if (measured.count === drawn) return `${of} recover ${recover}${random}).`;
-  return `${of} drawn. The strongest ${formatCount(measured.count)} recover ${recover}${random}).`;
+  if (measured.count === drawn) return `${of} recover ${recover}${random}).${rest}`;
+  return `${of} drawn. The strongest ${formatCount(measured.count)} recover ${recover}${random}).${rest}`;
 }

@@ -102,6 +102,18 @@ export function pointAt(course: LinkCourse, t: number, out: Float64Array): void 
   out[3] = -climb * cos + radius * course.turn * sin;
 }
 
+/** The radius at which a course crosses a ray; null where it does not. */
+export function radiusAcross(course: LinkCourse, angle: number): number | null {
+  if (course.turn === 0) return null;
+  const ahead = angle - course.angle;
+  const turn = ahead - 2 * Math.PI * Math.round((ahead - course.turn / 2) / (2 * Math.PI));
+  const t = turn / course.turn;
+  if (t < 0 || t > 1) return null;
+  const point = new Float64Array(4);
+  pointAt(course, t, point);
+  return Math.hypot(point[0], point[1]);
+}
+
 const TURN_PER_PIECE = 0.6;
 
 /** Where a course is cut into pieces that are each close to a cubic curve. */

@@ -1,6 +1,7 @@
 import type { Effects } from "../../contract/effects";
 import type { Flow } from "../../contract/flow";
 import type { LabelSet } from "../labels";
+import type { NodeList } from "../nodes/nodes";
 import { place, type RingsLayout } from "../rings";
 import { ellipsise, textWidth } from "../text/lettering";
 import type { BandName } from "./bandNames";
@@ -29,6 +30,9 @@ export interface LinkNames {
 
 /** How many links have their head named. */
 const NAMED_HEADS = 4;
+/** The words of one of the strongest links for each so many pixels of the outer radius, and of so many at least. */
+const RADIUS_PER_LINK = 21;
+const MIN_NAMED = 5;
 const MAX_WIDTH = 9;
 const BOLD = 1.08;
 const PADDING = 3;
@@ -54,6 +58,7 @@ const FURTHER = [0, 9, 18] as const;
 /** What a candidate loses for a point of a strong link that it covers, for a dot, for distance, for its place above. */
 const COVERED = 2;
 const ON_DOT = 6;
+const ON_SMALL_DOT = 1.2;
 const AWAY = 0.35;
 const LATER = 0.12;
 const PLACES = [0.5, 0.38, 0.62, 0.28, 0.72] as const;
@@ -72,12 +77,14 @@ export interface NamesInput {
   layout: RingsLayout;
   bands: readonly BandName[];
   labels: LabelSet;
+  dots: NodeList;
 }
 
 /** The words and heads beside the strongest links, none over another; what has no room is left out. */
 export function linkNames(input: NamesInput): LinkNames {
   const { links, layout, samples, bands } = input;
-  const strong = links.filter((link) => link.strong).slice(0, STRONGEST);
+  const named = Math.max(MIN_NAMED, Math.min(STRONGEST, Math.round(layout.radius[0] / RADIUS_PER_LINK)));
+  const strong = links.filter((link) => link.strong);
   const room = new Room(layout, layout.radius[0] + layout.nodeRadius + 5);
   for (const band of bands) room.take(band);
   takeDocked(room, input.labels);
@@ -90,7 +97,7 @@ export function linkNames(input: NamesInput): LinkNames {
     }));
   });
   const size = Math.max(10.5, Math.min(13.5, 9.5 + layout.radius[0] / (100 * layout.scale)));
-  const ends = placeEnds(input, strong, room, points, size);
+  const ends = placeEnds(input, strong.slice(0, named), room, points, size);
   const heads = placeHeads(input, strong.slice(0, NAMED_HEADS), room, points);
   return { size, headSize: HEAD_FONT, ends, heads };
 }
@@ -110,12 +117,13 @@ function takeDocked(room: Room, { labels, fontSize }: LabelSet): void {
 }
 
 function placeEnds(
-  { flow, layout }: NamesInput,
+  input: NamesInput,
   strong: readonly DrawnLink[],
   room: Room,
   points: readonly Point[],
   size: number,
 ): EndName[] {
+  const { flow, layout } = input;
   const states = new Map<number, { layer: number; word: number }>();
   const n = layout.angle.length;
   for (const { layer, from, to } of strong)
@@ -125,7 +133,10 @@ function placeEnds(
     ])
       // The centre names itself, and the words of the outermost ring stand outside it.
       if (at > 0 && at < layout.layers) states.set(at * n + word, { layer: at, word });
-  const dots = [...states.values()].map(({ layer, word }) => place(layout, layer, word));
+  const dots = Array.from({ length: input.dots.count }, (_, index) => ({
+    ...place(layout, input.dots.layer[index], input.dots.word[index]),
+    cost: input.dots.right[index] > 0 ? ON_DOT : ON_SMALL_DOT,
+  }));
   return [...states.values()].flatMap(({ layer, word }) => {
     const written = cut(inContext(flow.words, flow.segments, flow.special, word));
     const width = widthOf(written) * size * layout.fit.scale + 2 * PADDING;
@@ -161,7 +172,7 @@ function best(
   room: Room,
   boxes: Iterable<[Box, number]>,
   points: readonly Point[],
-  dots: readonly { x: number; y: number }[],
+  dots: readonly { x: number; y: number; cost: number }[],
 ): Box | null {
   let least = Infinity;
   let chosen: Box | null = null;
@@ -169,7 +180,7 @@ function best(
     if (penalty >= least || !room.isFree(box)) continue;
     let cost = penalty;
     for (const point of points) if (covers(box, point, point.reach)) cost += COVERED;
-    for (const dot of dots) if (covers(box, dot, 2)) cost += ON_DOT;
+    for (const dot of dots) if (covers(box, dot, 2)) cost += dot.cost;
     if (cost >= least) continue;
     least = cost;
     chosen = box;

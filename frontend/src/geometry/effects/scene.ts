@@ -68,10 +68,11 @@ export function effectScene(flow: Flow, drawn: DrawnEffects, layout: RingsLayout
   const sums = linkedTo(flow.words.length, drawn);
   const links = drawnLinks(effects.links, count, layout, rootOf(flow, effects));
   const samples = new LinkSamples();
-  const bands = bandNames(layout);
+  const bands = bandNames(layout, links);
+  const dots = dotsOf(links, layout);
   const labels = placeLabels(flow.words, layout, (word) => sums[word]);
-  const names = linkNames({ flow, effects, links, samples, layout, bands, labels });
-  return { ...drawn, flow, layout, links, samples, dots: dotsOf(links, layout), bands, labels, names };
+  const names = linkNames({ flow, effects, links, samples, layout, bands, labels, dots });
+  return { ...drawn, flow, layout, links, samples, dots, bands, labels, names };
 }
 
 /** The scene without animation, in a frame that may grow; words are folded if there is no room for all. */

@@ -7,10 +7,10 @@ export interface WordInContext {
   after: string;
 }
 
-const NUMBER = /^[\d.,]+$/;
+const NUMBER = /^\d[\d.,]*$/;
 const LETTERS = /[\p{L}\p{N}]/u;
 
-/** A word that stands twice, or is a number, gets a neighbour, one that tells it apart if there is such a one. */
+/** A word that stands twice gets a neighbour that tells it apart, if there is one, and a number the word after or before it. */
 export function inContext(
   words: readonly string[],
   segments: readonly number[],
@@ -32,7 +32,10 @@ export function inContext(
     return own !== undefined && twins.every((twin) => neighbour(twin, step)?.toLowerCase() !== own);
   };
   const steps: readonly (1 | -1)[] = NUMBER.test(text) ? [1, -1] : [-1, 1];
-  const step = steps.find(apart) ?? steps.find((candidate) => neighbour(word, candidate) !== null);
+  // A neighbour that does not tell twins apart says nothing, but a number alone says less.
+  const step =
+    steps.find(apart) ??
+    (NUMBER.test(text) ? steps.find((candidate) => neighbour(word, candidate) !== null) : undefined);
   if (step === undefined) return plain;
   const beside = neighbour(word, step) ?? "";
   return step === 1 ? { ...plain, after: beside } : { ...plain, before: beside };

@@ -5,6 +5,7 @@ import { RibbonPen } from "../../geometry/effects/ribbon";
 import type { EffectScene } from "../../geometry/effects/scene";
 import type { Picture } from "../../flow/explorer";
 import { marksOf } from "../../geometry/nodes/marks";
+import { effectRootLines } from "../../geometry/root";
 import { place } from "../../geometry/rings";
 import { selectedLinks } from "../effects/lighting";
 import { byLevel, CASING } from "../effects/looks";
@@ -30,7 +31,7 @@ export function effectSvg(scene: EffectScene, picture: Picture, ink: Ink): strin
     links(scene, picture, ink),
     dotsSvg(scene, ink),
     bands(scene, ink),
-    root(picture, effects.model, layout, ink),
+    root(effectRootLines(flow, effects.model, layout), layout, ink),
     marks(marksOf(selections, depth, dots, layout), ink),
     names(scene, ink),
     words(scene.labels, flow.special, selected, ink),

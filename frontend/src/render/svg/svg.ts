@@ -1,15 +1,13 @@
-import type { Picture } from "../../flow/explorer";
 import { edgesOf, selectedWords } from "../../flow/selecting";
 import { course, CurvePen, newCourse } from "../../geometry/strands/curve";
 import { depthOf, turnEdge } from "../../geometry/depth";
 import { RUN, type Bucket, type DisplayList } from "../../geometry/strands/display";
-import type { DisplayMode } from "../../geometry/displayMode";
 import type { LabelSet } from "../../geometry/labels";
 import type { Hairlines } from "../../geometry/strands/hairlines";
 import { marksOf, type Mark } from "../../geometry/nodes/marks";
 import { NUMBER_FONT, NUMBER_HEIGHT } from "../../geometry/ringNumbers";
 import { place, type RingsLayout } from "../../geometry/rings";
-import { rootLines } from "../../geometry/root";
+import { rootLines, type RootLine } from "../../geometry/root";
 import type { Scene } from "../../geometry/scene";
 import { dotted } from "../dots";
 import { dashOf, type Ink } from "./ink";
@@ -35,7 +33,7 @@ export function ringsSvg(scene: Scene, ink: Ink): string {
     selectedEdges(scene, ink),
     discs(scene, ink),
     numbers(scene, ink),
-    root(scene.picture, scene.displayMode, layout, ink),
+    root(rootLines(scene.picture, scene.displayMode, layout), layout, ink),
     marks(marksOfScene(scene), ink),
     words(scene.labels, scene.picture.flow.special, namedWords(scene), ink),
   ]
@@ -145,7 +143,7 @@ function selectedEdges({ list, picture: { flow, view } }: Scene, ink: Ink): stri
   return element("g", { class: "selected", fill: "none", "stroke-linecap": "round" }, drawn.join(""));
 }
 
-export function root(picture: Picture, displayMode: DisplayMode, layout: RingsLayout, ink: Ink): string {
+export function root(written: readonly RootLine[], layout: RingsLayout, ink: Ink): string {
   const { x, y } = layout.centre;
   const disc = element("circle", {
     cx: x,
@@ -156,7 +154,7 @@ export function root(picture: Picture, displayMode: DisplayMode, layout: RingsLa
     "stroke-width": 1.25,
   });
   const fills = { word: ink.soft, base: ink.baseText, tuned: ink.tunedText };
-  const lines = rootLines(picture, displayMode, layout).map((line) =>
+  const lines = written.map((line) =>
     element(
       "text",
       {
