@@ -3,7 +3,7 @@ import { kindOf, type EffectKind } from "../../flow/effects/kinds";
 import type { RingsLayout } from "../rings";
 import { linkCourse, samplesOf, type LinkCourse, type Samples } from "./course";
 import { dashesOf, type DashPattern } from "./dashes";
-import { heightsOf, thinLanes } from "./heights";
+import { heightsApart, heightsOfRest } from "./heights";
 import type { Taper } from "./ribbon";
 
 /** A link as it is drawn, from (layer − 1, to), the word read, inward to (layer, from), its reader. */
@@ -62,16 +62,20 @@ export function drawnLinks(
     from: links.from[index],
     to: links.to[index],
   });
+  const strongest = Math.abs(links.effect[0]);
+  const fullWidth = (index: number) => widthOf(links.effect[index], strongest, layout.unit);
   const [strong, rest] = [drawn.slice(0, STRONGEST), drawn.slice(STRONGEST)];
   const heights = [
-    ...heightsOf(strong.map(endsOf), layout, null),
-    ...heightsOf(rest.map(endsOf), layout, thinLanes(layout)),
+    ...heightsApart(
+      strong.map((index) => ({ ...endsOf(index), width: fullWidth(index) })),
+      layout,
+    ),
+    ...heightsOfRest(rest.map(endsOf), layout),
   ];
-  const strongest = Math.abs(links.effect[0]);
   const crowd = Math.sqrt(Math.min(1, MANY / Math.max(1, rest.length)));
   return drawn.map((index, place) => {
     const isStrong = place < STRONGEST;
-    const full = widthOf(links.effect[index], strongest, layout.unit);
+    const full = fullWidth(index);
     const width = isStrong ? full : Math.min(full, WIDEST_OF_REST);
     const part = Math.min(1, Math.sqrt(Math.abs(links.effect[index]) / strongest) * 2);
     return {

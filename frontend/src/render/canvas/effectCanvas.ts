@@ -46,7 +46,7 @@ export class EffectCanvas {
       const link = links[place];
       const width = Math.max(named.has(place) ? LIT_WIDTH + 0.6 : LIT_WIDTH, link.width);
       const drawn = { ...link, width, tip: Math.max(link.tip, width / 3) };
-      if (bold.has(place)) this.outline(drawn, layout, palette.ink, BOLDER);
+      if (bold.has(place)) this.outline(drawn, layout, palette.ink, BOLDER + CASING);
       this.apart(drawn, layout, palette);
     }
   }

@@ -21,7 +21,7 @@ const MAX_LINES = 3;
 export function effectLegend(scene: EffectScene, width: number, ink: Ink): Legend {
   const blocks = [kinds(scene, ink), widths(scene, ink), models(scene, ink, innerWidth(width))];
   const { text, pair, notes } = scene.flow;
-  return legendOf(blocks, [`${COURSE_NOTE} ${SUMS_NOTE}`, text, pair ?? "", ...notes], width, ink);
+  return legendOf(blocks, [COURSE_NOTE, SUMS_NOTE, text, pair ?? "", ...notes], width, ink);
 }
 
 function kinds(scene: EffectScene, ink: Ink): Block {
