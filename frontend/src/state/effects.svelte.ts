@@ -1,4 +1,4 @@
-import type { Effects, Faithfulness } from "../contract/effects";
+import type { EffectCurve, Effects, Faithfulness, KnockoutResult } from "../contract/effects";
 import type { Flow } from "../contract/flow";
 import { openingCount } from "../flow/effects/opening";
 import type { EffectsRequest, FlowRequest, Source } from "../source/source";
@@ -10,10 +10,15 @@ export class EffectsState {
   pending = $state(false);
   /** why there are none, in one line */
   error = $state<string | null>(null);
+  /** measured: what the reference's weight of the strongest edge alone does; null until it is there */
+  restored = $state.raw<KnockoutResult | null>(null);
+  /** f over the number of links, measured; null until it is there */
+  curve = $state.raw<EffectCurve | null>(null);
+  curvePending = $state(false);
   /** the flow whose effects are shown or on their way */
   private flow: Flow | null = null;
   private running: AbortController | null = null;
-  /** f by number of links, as far as it was measured */
+  /** what was measured of the strongest links, one entry a number of links */
   private measured = $state.raw<readonly Faithfulness[]>([]);
   /** the number of links drawn where the reader chose none */
   opening = $derived(this.effects ? openingCount(this.effects) : 0);
@@ -70,8 +75,44 @@ export class EffectsState {
     }
   }
 
+  /** Measures what the strongest edge does: the models run with that edge alone as the reference has it. */
+  async restore(request: FlowRequest): Promise<void> {
+    const { experiments } = this.source;
+    const { effects, running } = this;
+    if (!experiments || !effects || !running || this.restored || effects.edges.layer.length === 0) return;
+    const { layer, head, from, to } = effects.edges;
+    const cut = { edges: [[layer[0], head[0], from[0], to[0]]] as const };
+    const how = effects.reference === "zero" ? "zero" : "base";
+    try {
+      const fields = { ...effectsRequest(request), cuts: [cut], how, react: true } as const;
+      const { results } = await experiments.knockouts(fields, running.signal);
+      if (this.effects === effects) this.restored = results.at(0) ?? null;
+    } catch {
+      // The headline says the rest without it.
+    }
+  }
+
+  /** Measures f over the number of links, for the chart above the slider. */
+  async measureCurve(request: FlowRequest): Promise<void> {
+    const { experiments } = this.source;
+    const { effects, running } = this;
+    if (!experiments || !effects || !running || this.curve || this.curvePending) return;
+    this.curvePending = true;
+    try {
+      const curve = await experiments.curve(effectsRequest(request), running.signal);
+      if (this.effects === effects) this.curve = curve;
+    } catch {
+      // The chart keeps the shares, which need no further run.
+    } finally {
+      if (this.running === running) this.curvePending = false;
+    }
+  }
+
   private show(effects: Effects | null): void {
     this.effects = effects;
+    this.restored = null;
+    this.curve = null;
+    this.curvePending = false;
     this.measured = effects?.measured ?? [];
   }
 }

@@ -16,6 +16,7 @@ import { openingPanels, type PanelState } from "./panels";
 import { PictureState } from "./picture.svelte";
 import { PinState, type Pin } from "./pin.svelte";
 import { Pointer } from "./pointer.svelte";
+import { loadPreference } from "./preferences";
 import { Request } from "./request.svelte";
 import type { Opened, Step } from "./step";
 import { ViewState, type Analyse } from "./view.svelte";
@@ -84,7 +85,11 @@ export class Page {
     const { step, unread } = this.history.opened();
     if (!(await this.request.connect())) return;
     if (step && this.request.has(step.request)) await this.reopen({ step, unread });
-    else await this.request.showFirst();
+    else {
+      const prefersEffects = this.source.experiments && loadPreference("edges") !== "attention";
+      if (prefersEffects) this.view.look = { ...this.view.look, edges: "effect" };
+      await this.request.showFirst();
+    }
   }
 
   /** Changes what is open or entered beside the picture; `goesOn` where more follows, as of a text that is typed. */
@@ -124,7 +129,7 @@ export class Page {
       const request = this.request.answered;
       if (!pinned || !flow || !request) return (this.pin.current = null);
       const role = flow.tuned && look.mode !== "base" ? "tuned" : "base";
-      this.view.look = { ...look, mode: "overlay" };
+      this.view.look = { ...look, mode: "overlay", edges: "attention" };
       this.pin.current = { request, role, view, flow };
     });
   }

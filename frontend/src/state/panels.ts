@@ -44,6 +44,7 @@ const foldsField: UrlField<boolean> = {
  * field of the address that carries it. views/panels.ts lists their components.
  */
 export const PANELS = [
+  { id: "effects", urlFields: {} },
   {
     id: "heads",
     urlFields: {

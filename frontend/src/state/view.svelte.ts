@@ -41,8 +41,8 @@ export class ViewState {
     this.analyse(() => (this.current = { ...this.current, ...change }), goesOn);
   }
 
-  restyle(change: Partial<Look>): void {
-    this.analyse(() => (this.look = { ...this.look, ...change }));
+  restyle(change: Partial<Look>, goesOn = false): void {
+    this.analyse(() => (this.look = { ...this.look, ...change }), goesOn);
   }
 
   /** Replaces the selections by this one, or, when adding, adds it. A selection that exists already is released. */
@@ -95,7 +95,7 @@ export class ViewState {
   /** For another sentence or another task: nothing is selected, and the threshold is one that shows something. */
   reset(flow: Flow, scout: Explorer | null): void {
     const { mode } = this.look;
-    this.look = { ...this.look, drawn: undefined };
+    this.look = { ...this.look, drawn: undefined, links: null };
     this.current = fitted({ ...this.current, selections: [], origin: null }, flow);
     if (!scout) return;
     const keep = this.thresholdIsTheReaders && !isEmpty(scout.strandsAt(this.current, mode), mode);

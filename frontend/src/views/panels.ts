@@ -1,4 +1,5 @@
 import type { Component } from "svelte";
+import type { Effects } from "../contract/effects";
 import type { Flow } from "../contract/flow";
 import type { Emphasis } from "../flow/emphasis";
 import type { Picture } from "../flow/explorer";
@@ -9,6 +10,7 @@ import type { HeadsState } from "../state/heads.svelte";
 import type { PanelState, Tab } from "../state/panels";
 import type { Hover } from "../state/pointer.svelte";
 import type { ThemeName } from "../state/theme.svelte";
+import CarriersPane from "./effects/CarriersPane.svelte";
 import EdgesPane from "./edges/EdgesPane.svelte";
 import HeadsPanel from "./heads/HeadsPanel.svelte";
 import PathsPane from "./paths/PathsPane.svelte";
@@ -18,6 +20,10 @@ export interface PanelProps {
   /** of the picture; unlike the picture it stays the same during a drag */
   flow: Flow;
   picture: Picture;
+  /** of the sentence; null until they are there, and where there are none */
+  effects: Effects | null;
+  /** why there are none, or that they are on their way, in one line */
+  effectsLine: string | null;
   selections: readonly Selection[];
   /** the heads that the view keeps; null keeps all */
   kept: ReadonlySet<number> | null;
@@ -43,6 +49,7 @@ export interface PanelProps {
 
 /** The tabs beside the picture. state/panels.ts lists the same panels with their fields of the address. */
 export const PANELS: readonly { id: Tab; label: string; component: Component<PanelProps> }[] = [
+  { id: "effects", label: "Effects", component: CarriersPane },
   { id: "heads", label: "Heads", component: HeadsPanel },
   { id: "paths", label: "Paths", component: PathsPane },
   { id: "edges", label: "Edges", component: EdgesPane },

@@ -4,6 +4,11 @@ export const GLOSSARY = {
     "How much the trace reads a word: the traced edges that read it at each layer, with half of what its deeper states have. Shown as its share of all words. It says what the trace reads, not what the prediction depends on.",
   uptake:
     "How much a state reads of the chosen word, directly or through others: the forward trace's influence.",
+  effect:
+    "How much of the difference to the prediction (in nats of log-odds) comes from what an edge's attention changed. Effects add up: those of words, heads and layers are sums, and all together are the whole difference. A measured run of some links alone is another number, as links work together.",
+  link: "All heads between two words at one layer. Its effect is the sum of theirs; it reads more where the model's attention there is larger than the reference's.",
+  recovers:
+    "Measured: the model runs with these links as it has them and all others as the reference has them. 100 % means that these links alone make all of the difference.",
   edge: "At one layer and head, one word reads another. Its weight is the attention, 0 to 1; a word's weights at a head sum to 1.",
   shared: "In the traces of both models: the same layer, head, reading word and word read.",
   difference:

@@ -1,4 +1,5 @@
 import type { Effects, Faithfulness, KnockoutResult, Reading } from "../contract/effects";
+import type { ModelInfo } from "../contract/flow";
 import type { Choice } from "../flow/effects/choice";
 import { MIN_DIFFERENCE, rankedHeads, rankedWords } from "../flow/effects/sums";
 import { formatCount } from "../util/numbers";
@@ -49,6 +50,15 @@ export function headline(facts: HeadlineFacts): Statement[] {
     ...strongest(facts),
     ...carriers(facts),
   ];
+}
+
+/** What is said before there are effects, and where there are none; nothing of models without a task head. */
+export function predictionOf(models: readonly ModelInfo[]): Statement[] {
+  const model = models.at(-1);
+  if (!model?.labels || !model.probabilities) return [];
+  const top = topOf(model.probabilities);
+  const text = `${model.labels[top]} ${formatChance(model.probabilities[top])}.`;
+  return [{ id: "prediction", pieces: [{ text }], rank: 0 }];
 }
 
 const isDifferent = ({ value, referenceValue }: Effects): boolean =>
