@@ -10,11 +10,13 @@ import { wordInContext } from "./wordInContext";
 export interface Piece {
   text: string;
   chooses?: Choice;
+  /** left out where there is no room, as a statement's; absent: as long as the statement stands */
+  rank?: number;
 }
 
 /** One statement of the headline. */
 export interface Statement {
-  id: "prediction" | "reference" | "recovered" | "strongest" | "words" | "heads" | "layers" | "kind";
+  id: "prediction" | "reference" | "recovered" | "strongest" | "carriers";
   pieces: readonly Piece[];
   /** statements are left out where there is no room, those of the highest rank first; never those of rank 0 */
   rank: number;
@@ -30,9 +32,10 @@ export interface HeadlineFacts {
   restored: KnockoutResult | null;
 }
 
-const MAX_WORDS = 3;
-const MAX_HEADS = 2;
-const MAX_LAYERS = 2;
+/** The ranks of the first, second, … word, head and layer that is named. */
+const WORD_RANKS = [3, 5, 8];
+const HEAD_RANKS = [4, 9];
+const LAYER_RANKS = [6, 10];
 /** What has less than this part of the strongest sum is not named. */
 const NAMED = 0.2;
 
@@ -136,7 +139,7 @@ function recovered({ effects, faithfulness }: HeadlineFacts): Statement[] {
       chooses: { type: "links", count },
     },
     {
-      text: ` alone recover ${formatPart(f)} of ${effects.reference === "zero" ? "what attention does" : "this difference"}`,
+      text: ` alone recover ${formatPart(f)} of ${effects.reference === "zero" ? "what attention does" : "the difference"}`,
     },
     ...(random === null || all ? [] : [{ text: `, a random ${formatCount(count)} ${formatPart(random)}` }]),
     { text: " (measured)" },
@@ -190,43 +193,61 @@ function carriers({ effects, words, segments }: HeadlineFacts): Statement[] {
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
   const listOf = <Item extends { effect: number }>(
     items: readonly Item[],
-    most: number,
+    ranks: readonly number[],
     nameOf: (item: Item) => string,
     choiceOf: (item: Item) => Choice,
   ): Piece[] =>
     items
       .filter(({ effect }) => effect !== 0 && Math.abs(effect) >= NAMED * Math.abs(items[0].effect))
-      .slice(0, most)
-      .flatMap((item, index) => [
-        ...(index > 0 ? [{ text: ", " }] : []),
-        { text: nameOf(item), chooses: choiceOf(item) },
-        { text: ` ${formatNats(item.effect)}${item.effect < 0 ? " against" : ""}` },
-      ]);
+      .slice(0, ranks.length)
+      .flatMap((item, index) => {
+        const rank = ranks[index];
+        return [
+          { text: index > 0 ? ", " : "", rank },
+          { text: nameOf(item), chooses: choiceOf(item), rank },
+          { text: ` ${formatNats(item.effect)}${item.effect < 0 ? " against" : ""}`, rank },
+        ];
+      });
   const ofWords = listOf(
     rankedWords(effects),
-    MAX_WORDS,
+    WORD_RANKS,
     ({ word }) => wordInContext({ words, segments }, word),
     ({ word }) => ({ type: "word", word }),
   );
   const ofHeads = listOf(
     rankedHeads(effects),
-    MAX_HEADS,
+    HEAD_RANKS,
     ({ layer, head }) => `layer ${String(layer)} head ${String(head)}`,
     ({ layer, head }) => ({ type: "head", layer, head }),
   );
   const ofLayers = listOf(
     layers,
-    MAX_LAYERS,
+    LAYER_RANKS,
     ({ layer }) => `layer ${String(layer)}`,
     ({ layer }) => ({ type: "layer", layer }),
   );
   if (ofWords.length === 0) return [];
-  return [
-    { id: "words", pieces: [{ text: "Carried by " }, ...ofWords], rank: 3 },
-    ...(ofHeads.length > 0 ? [{ id: "heads" as const, pieces: [{ text: "; " }, ...ofHeads], rank: 4 }] : []),
-    ...(ofLayers.length > 0
-      ? [{ id: "layers" as const, pieces: [{ text: "; " }, ...ofLayers], rank: 5 }]
-      : []),
-    { id: "kind", pieces: [{ text: " (sums of effects in nats: an account that adds up)." }], rank: 3 },
+  const pieces = [
+    { text: "Carried by " },
+    ...ofWords,
+    { text: "; ", rank: HEAD_RANKS[0] },
+    ...ofHeads,
+    { text: "; ", rank: LAYER_RANKS[0] },
+    ...ofLayers,
+    { text: " (sums of effects, nats)." },
   ];
+  return [{ id: "carriers", pieces, rank: WORD_RANKS[0] }];
 }
+
+/** The statements with what there is room for: ranks up to `most`. */
+export const upTo = (statements: readonly Statement[], most: number): Statement[] =>
+  statements
+    .filter(({ rank }) => rank <= most)
+    .map((statement) => ({
+      ...statement,
+      pieces: statement.pieces.filter(({ rank = 0 }) => rank <= most),
+    }));
+
+/** The highest rank of the statements and their pieces. */
+export const highestRank = (statements: readonly Statement[]): number =>
+  Math.max(0, ...statements.flatMap(({ rank, pieces }) => [rank, ...pieces.map(({ rank = 0 }) => rank)]));

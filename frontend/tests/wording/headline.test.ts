@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Faithfulness, KnockoutResult } from "../../src/contract/effects";
-import { headline, type HeadlineFacts, type Statement } from "../../src/wording/headline";
+import { headline, highestRank, upTo, type HeadlineFacts, type Statement } from "../../src/wording/headline";
 import { effectsWith, SEGMENTS, WORDS } from "../support/effects";
 
 const faithfulness = (change: Partial<Faithfulness> = {}): Faithfulness => ({
@@ -145,7 +145,7 @@ describe("the prediction and the reference's", () => {
 describe("how many links recover it", () => {
   it("is measured, beside a random set, and says what lies elsewhere", () => {
     expect(textOf(say(), "recovered")).toBe(
-      "20 of 1,944 links alone recover 72 % of this difference, a random 20 1 % (measured); 28 % lies elsewhere.",
+      "20 of 1,944 links alone recover 72 % of the difference, a random 20 1 % (measured); 28 % lies elsewhere.",
     );
     expect(choicesOf(say(), "recovered")).toEqual([{ type: "links", count: 20 }]);
   });
@@ -153,16 +153,16 @@ describe("how many links recover it", () => {
   it("waits for the measurement, and for the random set", () => {
     expect(textOf(say({ faithfulness: null }), "recovered")).toBeUndefined();
     expect(textOf(say({ faithfulness: faithfulness({ random: null }) }), "recovered")).toBe(
-      "20 of 1,944 links alone recover 72 % of this difference (measured); 28 % lies elsewhere.",
+      "20 of 1,944 links alone recover 72 % of the difference (measured); 28 % lies elsewhere.",
     );
   });
 
   it("may be more than the whole, or go the other way", () => {
     expect(textOf(say({ faithfulness: faithfulness({ f: 1.1 }) }), "recovered")).toContain(
-      "recover 110 % of this difference, a random 20 1 % (measured); the others take 10 % back.",
+      "recover 110 % of the difference, a random 20 1 % (measured); the others take 10 % back.",
     );
     expect(textOf(say({ faithfulness: faithfulness({ f: -0.1, random: -0.02 }) }), "recovered")).toBe(
-      "20 of 1,944 links alone recover −10 % of this difference, a random 20 −2 % (measured).",
+      "20 of 1,944 links alone recover −10 % of the difference, a random 20 −2 % (measured).",
     );
     expect(textOf(say({ faithfulness: faithfulness({ f: 1.001 }) }), "recovered")).toMatch(/\(measured\)\.$/);
   });
@@ -170,7 +170,7 @@ describe("how many links recover it", () => {
   it("has no random set beside all links", () => {
     const all = say({ faithfulness: faithfulness({ count: 1944, f: 1, random: 1 }) });
     expect(textOf(all, "recovered")).toBe(
-      "1,944 of 1,944 links alone recover 100 % of this difference (measured).",
+      "1,944 of 1,944 links alone recover 100 % of the difference (measured).",
     );
   });
 });
@@ -224,29 +224,30 @@ describe("the strongest edge", () => {
 describe("what carries it", () => {
   it("names words, heads and layers with the largest sums, signed, and what selects them", () => {
     const statements = say();
-    expect(textOf(statements, "words")).toBe("Carried by nobody +4.25, man +1.00");
-    expect(textOf(statements, "heads")).toBe("; layer 2 head 1 +4.75, layer 1 head 0 +1.50");
-    expect(textOf(statements, "layers")).toBe("; layer 2 +4.50, layer 1 +1.75");
-    expect(textOf(statements, "kind")).toContain("sums of effects in nats");
-    expect(choicesOf(statements, "words")).toEqual([
+    expect(textOf(statements, "carriers")).toBe(
+      "Carried by nobody +4.25, man +1.00; layer 2 head 1 +4.75, layer 1 head 0 +1.50; layer 2 +4.50, layer 1 +1.75 (sums of effects, nats).",
+    );
+    expect(choicesOf(statements, "carriers")).toEqual([
       { type: "word", word: 3 },
       { type: "word", word: 1 },
+      { type: "head", layer: 2, head: 1 },
+      { type: "head", layer: 1, head: 0 },
+      { type: "layer", layer: 2 },
+      { type: "layer", layer: 1 },
     ]);
-    expect(choicesOf(statements, "heads")?.[0]).toEqual({ type: "head", layer: 2, head: 1 });
-    expect(choicesOf(statements, "layers")?.[0]).toEqual({ type: "layer", layer: 2 });
   });
 
   it("says against of a sum against the class", () => {
     const effects = effectsWith({ wordEffects: [[0, -2, 0, 1, 0, 0]] });
-    expect(textOf(say({ effects }), "words")).toBe("Carried by man −2.00 against, nobody +1.00");
+    expect(textOf(say({ effects }), "carriers")).toMatch(/^Carried by man −2.00 against, nobody \+1.00;/);
   });
 
   it("gives words without meaning of their own their context", () => {
     const words = ["[CLS]", "3", "men", "see", "men", "[SEP]", "men"];
     const segments = [0, 0, 0, 0, 0, 0, 1];
     const effects = effectsWith({ wordEffects: [[0, 3, 2, 0, 1, 0, 0.9]] });
-    expect(textOf(say({ effects, words, segments }), "words")).toBe(
-      "Carried by 3 (after [CLS]) +3.00, men (after 3) +2.00, men (after see) +1.00",
+    expect(textOf(say({ effects, words, segments }), "carriers")).toMatch(
+      /^Carried by 3 \(after \[CLS\]\) \+3.00, men \(after 3\) \+2.00, men \(after see\) \+1.00;/,
     );
   });
 
@@ -260,9 +261,23 @@ describe("what carries it", () => {
   });
 });
 
-it("keeps the prediction and the reference's where room is short, and drops layers first", () => {
-  const ranks = Object.fromEntries(say().map(({ id, rank }) => [id, rank]));
-  expect(ranks.prediction).toBe(0);
-  expect(ranks.reference).toBe(0);
-  expect(Math.max(...Object.values(ranks))).toBe(ranks.layers);
+describe("where room is short", () => {
+  const facts = say();
+
+  it("keeps the prediction and the reference's", () => {
+    expect(upTo(facts, 0).map(({ id }) => id)).toEqual(["prediction", "reference"]);
+    expect(upTo(facts, highestRank(facts))).toEqual(facts);
+  });
+
+  it("names fewer words, heads and layers first, and is a sentence at every rank", () => {
+    const carriers = Array.from({ length: highestRank(facts) }, (_, rank) =>
+      textOf(upTo(facts, rank + 1), "carriers"),
+    );
+    expect(carriers.slice(0, 2)).toEqual([undefined, undefined]);
+    expect(carriers[2]).toBe("Carried by nobody +4.25 (sums of effects, nats).");
+    expect(carriers[3]).toBe("Carried by nobody +4.25; layer 2 head 1 +4.75 (sums of effects, nats).");
+    expect(carriers[5]).toBe(
+      "Carried by nobody +4.25, man +1.00; layer 2 head 1 +4.75; layer 2 +4.50 (sums of effects, nats).",
+    );
+  });
 });
