@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from .core import flow as core_flow
 from .core.arrays import Ints
 from .core.effects import effects as core
 from .core.effects import knockout as core_knockout
 from .core.effects.curve import Curve, Faithfulness
 from .core.effects.experiments import Experiments
 from .core.effects.request import EffectsRequest
+from .core.flow import trace_flow
+from .core.flow_effects import measured_effects
 from .core.running import Progress, no_progress
 from .core.table import Columns, dataframe, html_table
 from .export.effects_html import effects_html
-from .export.save_effects import save_effects
+from .export.picture.look import Look
+from .export.save import save
+from .export.save_effects import TABLES, check_effects_path, save_effects
 from .export.save_knockout import COLUMNS, knockout_rows, save_knockout
 
 if TYPE_CHECKING:
@@ -35,12 +40,13 @@ class Effects(core.Effects):
 
     request: EffectsRequest = field(default_factory=EffectsRequest)
     experiments: Experiments | None = None
+    flow: core_flow.Flow | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, effects: core.Effects, request: EffectsRequest, experiments: Experiments) -> Self:
+    def of(cls, effects: core.Effects, request: EffectsRequest, experiments: Experiments, flow: core_flow.Flow) -> Self:
         """The same effects, with what measures them further."""
         values = {item.name: getattr(effects, item.name) for item in fields(core.Effects)}
-        return cls(**values, request=request, experiments=experiments)
+        return cls(**values, request=request, experiments=experiments, flow=flow)
 
     def top(self, count: int = 60) -> EffectEdges:
         """The ``count`` edges of the largest abs(effect), strongest first; 0 is all of them."""
@@ -70,12 +76,23 @@ class Effects(core.Effects):
         """Every edge that exists, the strongest effect first; raises ImportError where pandas is not installed."""
         return self.top(0).to_dataframe()
 
-    def save(self, file: str | Path, *, top: int = 60, curve: Curve | None = None) -> None:
-        """Write the ``top`` strongest edges (0: all), with the sums, to a .json or .csv file (docs/effects.md).
+    def save(
+        self, file: str | Path, *, top: int = 60, curve: Curve | None = None, links: int | None = None, **look: Any
+    ) -> None:
+        """Write the effects to ``file``, whose ending is .json .csv .svg .png .pdf or .html (docs/effects.md).
 
-        Raises InputError for a file that cannot be written.
+        A .json or .csv file has the ``top`` strongest edges (0: all), with the sums. A picture or a page draws the
+        ``links`` strongest links, by default as many as recover half of the difference; ``look`` are further fields of
+        a picture's look, and the ``scale`` of a PNG. Raises InputError for a file that cannot be written.
         """
-        save_effects(self, Path(file), top=top, curve=curve)
+        if check_effects_path(Path(file)) in TABLES:
+            save_effects(self, Path(file), top=top, curve=curve)
+            return
+        assert self.flow is not None, "effects() gives the flow that they are of"
+        assert self.experiments is not None, "effects() gives what measures them"
+        known = measured_effects(self.flow, self.experiments, self.request, self)
+        flow, scale = replace(self.flow, effects_document=known.document()), look.pop("scale", 2.0)
+        save(trace_flow(flow, flow.view), Path(file), Look(edges="effect", links=links, **look), scale)
 
     def _repr_html_(self) -> str:
         return effects_html(self)

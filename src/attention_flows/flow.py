@@ -13,6 +13,7 @@ from .core import flow as core
 from .core.align import stretch_layers
 from .core.arrays import Floats
 from .core.flow import Role, trace_flow
+from .core.flow_effects import measured_effects
 from .core.heads.table import HeadTable, head_table
 from .core.node import Node
 from .core.paths.path import Paths
@@ -26,9 +27,10 @@ from .core.view import ThresholdKind, View
 from .core.words import Unit
 from .effects import Effects
 from .errors import InputError
-from .export.picture.look import Look, Mode, Order, Theme
+from .experiments.answers import Answering
+from .export.picture.look import EdgeKind, Look, Mode, Order, Theme
 from .export.rows import edge_rows
-from .export.save import save
+from .export.save import check_path, save
 from .flow_relevance import FlowRelevance
 from .notebook.mimebundle import mimebundle, still_html, widget_of
 
@@ -147,6 +149,21 @@ class Flow(FlowRelevance):
         """
         return strongest_paths(self.traced(view or self.view), count)
 
+    def with_effects(self, effects: Effects | None = None) -> Self:
+        """The same flow with ``effects`` of its models written along with it, by default those of :meth:`effects`.
+
+        Pictures, pages and widgets of it can draw links by their effect. A flow that has some already is returned as it
+        is, unless others are given. Raises InputError as :meth:`effects` does, and for effects of other words or layers
+        than the flow's.
+        """
+        if effects is None:
+            if self.effects_document is not None:
+                return self
+            effects = self.effects()
+        experiments = effects.experiments or self.experiments(corresponding=False)
+        known = measured_effects(self, experiments, effects.request, effects)
+        return replace(self, effects_document=known.document())
+
     def save(self, file: str | FilePath, **look: Any) -> None:
         """Write the trace of ``self.view`` to ``file``, as :meth:`TracedFlow.save` does."""
         self.trace().save(file, **look)
@@ -156,7 +173,8 @@ class Flow(FlowRelevance):
 
         It opens on ``view``, or on ``self.view``. Raises InputError where anywidget is not installed.
         """
-        return widget_of(self, view, mode, height, trace=self.traced)
+        answer = None if self.backend is None else Answering(self).answer
+        return widget_of(self, view, mode, height, trace=self.traced, answer=answer)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """What a notebook shows for the flow as a cell's last line."""
@@ -228,14 +246,26 @@ class TracedFlow(core.TracedFlow):
         height: int | None = None,
         scale: float = 2.0,
         drawn: str = "",
+        edges: EdgeKind = "attention",
+        links: int | None = None,
+        reached: bool = True,
+        glyphs: bool = False,
     ) -> None:
         """Write the trace to ``file``. Its ending gives the format: .svg .png .pdf .json .graphml .csv .html.
 
         ``mode``, ``order``, ``theme``, ``width`` and ``height`` (pixels) are a picture's look; ``scale`` is the number
         of a PNG's pixels to one of the picture's (docs/saving.md). ``drawn`` is a query whose matches are drawn though
-        they are not in the trace, dotted. Raises InputError for what cannot be written.
+        they are not in the trace, dotted. With ``edges="effect"`` the picture is of the ``links`` strongest links by
+        their effect on the prediction, which are computed; ``reached`` False leaves out the edges that only a gate
+        above them opens, and ``glyphs`` draws each word's heads. Raises InputError for what cannot be written.
         """
-        save(self, FilePath(file), Look(mode, order, theme, width, height, drawn), scale)
+        look = Look(mode, order, theme, width, height, drawn, edges, links, reached, glyphs)
+        check_path(FilePath(file))
+        save(self.with_effects() if edges == "effect" else self, FilePath(file), look, scale)
+
+    def with_effects(self) -> TracedFlow:
+        """The same traces, of the flow :meth:`Flow.with_effects`."""
+        return replace(self, flow=self.flow.with_effects())
 
 
 def _values(data: core.Flow | core.TracedFlow) -> dict[str, Any]:

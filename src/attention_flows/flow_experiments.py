@@ -46,7 +46,7 @@ class FlowExperiments(core.Flow):
         """
         request = EffectsRequest(of, reference, TargetRequest(target, against), steps)
         experiments = self.experiments(corresponding=False)
-        return Effects.of(experiments.effects(request), request, experiments)
+        return Effects.of(experiments.effects(request), request, experiments, self)
 
     def knockout(
         self,

@@ -6,18 +6,14 @@ import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
 import type { PictureDocument } from "../flow/pictureDocument";
 import { memoryAddress } from "./memoryAddress";
+import { experimentsBy } from "../source/experiments";
 import { inMemorySource } from "../source/inMemory";
 import { applyStyle } from "./style";
 import { surroundingsOf } from "./surroundings";
+import { traitAsk, type TraitModel } from "./traitExperiments";
 
-/** The part of anywidget's model that is used here; its traits are those of FlowWidget (notebook/widget.py). */
-interface Model {
-  get(name: string): unknown;
-  set(name: string, value: unknown): void;
-  save_changes(): void;
-  on(event: string, listener: () => void): void;
-  off(event: string, listener: () => void): void;
-}
+/** Its traits are those of FlowWidget (notebook/widget.py). */
+type Model = TraitModel;
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const shell = document.createElement("div");
@@ -43,6 +39,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
           more: "",
         }),
         heads: (_: unknown, signal: AbortSignal) => headMeasures(model, signal),
+        ...(model.get("experiments") === true && { experiments: experimentsBy(traitAsk(model)) }),
       },
       host: {
         surroundings: surroundingsOf(shell),

@@ -1,13 +1,6 @@
 import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
-import { readEffects } from "../contract/readEffects";
-import {
-  readCurve,
-  readEffectCourse,
-  readFaithfulnessResults,
-  readKnockoutMap,
-  readKnockouts,
-} from "../contract/readExperiments";
+import { experimentsBy } from "./experiments";
 import {
   TooLongError,
   type Catalogue,
@@ -20,22 +13,12 @@ import {
 
 /** The server of the same origin. `page` identifies the page, so that a newer request cancels its older ones. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
-  const ask = async <Answer>(
-    url: string,
-    request: object,
-    signal: AbortSignal,
-    read: (part: unknown) => Answer,
-  ): Promise<Answer> => read(await (await post(url, { ...request, page }, signal)).json());
   return {
     held: null,
-    experiments: {
-      effects: (request, signal) => ask("api/effects", request, signal, readEffects),
-      faithfulness: (request, signal) => ask("api/faithfulness", request, signal, readFaithfulnessResults),
-      curve: (request, signal) => ask("api/curve", request, signal, readCurve),
-      knockouts: (request, signal) => ask("api/knockouts", request, signal, readKnockouts),
-      knockoutMap: (request, signal) => ask("api/knockout-map", request, signal, readKnockoutMap),
-      effectCourse: (request, signal) => ask("api/effect-course", request, signal, readEffectCourse),
-    },
+    experiments: experimentsBy(async (method, request, signal) => {
+      const response = await post(`api/${method}`, { ...request, page }, signal);
+      return response.json();
+    }),
     async catalogue() {
       const response = await send("api/models");
       return (await response.json()) as Catalogue;

@@ -10,7 +10,7 @@ from typing import get_args
 import click
 
 from ..core.words import Unit
-from ..export.picture.look import MODES, ORDERS, THEMES, Look, Mode, Order, Theme
+from ..export.picture.look import EDGE_KINDS, MODES, ORDERS, THEMES, EdgeKind, Look, Mode, Order, Theme
 from .parser import ParameterGroup
 from .values import WindowType
 
@@ -85,9 +85,17 @@ def output_group(what: str, endings: str) -> ParameterGroup:
 
 
 def read_picture(
-    mode: Mode | None, order: Order, theme: Theme, draw: str, width: int | None, height: int | None, scale: float
+    mode: Mode | None,
+    order: Order,
+    theme: Theme,
+    draw: str,
+    edges: EdgeKind,
+    links: int | None,
+    width: int | None,
+    height: int | None,
+    scale: float,
 ) -> PictureOptions:
-    return PictureOptions(Look(mode, order, theme, width, height, draw), scale)
+    return PictureOptions(Look(mode, order, theme, width, height, draw, edges, links), scale)
 
 
 _DEVICE = (
@@ -154,6 +162,10 @@ PICTURE = ParameterGroup(
             show_default=False,
             metavar="Q",
             help="Draw what a query finds outside the trace, dotted",
+        ),
+        choice("edges", EDGE_KINDS, "What its lines are", "attention"),
+        click.Option(
+            ["--links"], type=click.IntRange(1), metavar="N", help="Draw the N strongest links (with --edges effect)"
         ),
         click.Option(["--width"], type=int, metavar="PX", help="The width in pixels"),
         click.Option(["--height"], type=int, metavar="PX", help="The height in pixels"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -85,7 +86,8 @@ class Flow:
     are the encoder's, and the decoder's words are those of segment 2; elsewhere it is 0. ``notes`` say how the text was
     read where a reader must know, as where it was cut off. ``weight`` names what an edge weighs (:mod:`.edge_weight`).
     ``backend`` answers what edges do not tell, such as the exact measures of heads; where it is None, as in a flow that
-    was read from a file without them, the measures are estimated.
+    was read from a file without them, the measures are estimated. ``effects_document`` is what is written of its
+    effects along with it (:mod:`.effects.document`), None where that was not asked for.
     """
 
     text: str
@@ -100,6 +102,7 @@ class Flow:
     notes: tuple[str, ...] = ()
     weight: str = ATTENTION.name
     backend: Backend | None = field(default=None, compare=False, repr=False)
+    effects_document: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
 
     def __repr__(self) -> str:
         models = ", ".join(f"{model.role} {quoted(model.name, 24)}" for model in self.models)

@@ -46,7 +46,12 @@ def trace_page(traced: TracedFlow, look: Look) -> str:
     """The document that opens on a trace; raises InputError for a pinned comparison, which it cannot show."""
     if traced.pinned is not None:
         raise InputError("an HTML file holds one trace: it cannot show one beside a pinned one")
-    return page_of(traced.flow, traced.view, {"mode": look.mode, "order": look.order, "drawn": look.drawn or None})
+    picture: dict[str, Any] = {"mode": look.mode, "order": look.order, "drawn": look.drawn or None}
+    plain = Look()
+    for name in ("edges", "links", "reached", "glyphs"):
+        if getattr(look, name) != getattr(plain, name):
+            picture[name] = getattr(look, name)
+    return page_of(traced.flow, traced.view, picture)
 
 
 def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping[str, Any] | None = None) -> str:

@@ -9,26 +9,23 @@ from typing import Any
 from ..core.arrays import Floats
 from ..core.effects.curve import Curve
 from ..core.effects.effects import Effects
-from ..errors import InputError
 from ..files import write_file
 from .csv_text import csv_text
 from .save import check_path
 
-ENDINGS = (".json", ".csv")
+TABLES = (".json", ".csv")
+ENDINGS = (*TABLES, ".svg", ".png", ".pdf", ".html")
 METHOD = "integrated gradients"
-LATER = (".svg", ".png", ".pdf", ".html")
 COLUMNS = ("layer", "head", "from", "from_word", "to", "to_word", "reference", "value", "effect", "response")
 
 
 def check_effects_path(file: Path) -> str:
     """The ending of ``file``; raises InputError for one that effects are not saved with, and for a missing folder."""
-    if file.suffix.lower() in LATER:
-        raise InputError(f"cannot write {file.name}: effects have no pictures yet, save them as .json or .csv")
     return check_path(file, ENDINGS)
 
 
 def save_effects(effects: Effects, file: Path, *, top: int = 60, curve: Curve | None = None) -> None:
-    """Write ``effects`` to ``file`` in the format of its ending.
+    """Write ``effects`` to ``file``, one of TABLES, in the format of its ending.
 
     Raises InputError as :func:`check_effects_path` does.
     """

@@ -19,14 +19,22 @@ if TYPE_CHECKING:
 
 
 def widget_of(
-    flow: Flow, view: View | None, mode: str | None, height: int, trace: Callable[[View], TracedFlow]
+    flow: Flow,
+    view: View | None,
+    mode: str | None,
+    height: int,
+    trace: Callable[[View], TracedFlow],
+    answer: Callable[[str, Any], Any] | None,
 ) -> FlowWidget:
-    """The flow's widget, which traces with ``trace``; raises InputError where anywidget is not installed."""
+    """The flow's widget, which traces with ``trace`` and, if there are models, experiments with ``answer``.
+
+    Raises InputError where anywidget is not installed.
+    """
     try:
         from .widget import FlowWidget
     except ImportError as error:
         raise InputError("a widget needs anywidget: pip install 'attention-flows[notebook]'") from error
-    return FlowWidget(flow, view, mode=mode, height=height, trace=trace)
+    return FlowWidget(flow, view, mode=mode, height=height, trace=trace, answer=answer)
 
 
 def mimebundle(flow: Flow) -> dict[str, Any]:

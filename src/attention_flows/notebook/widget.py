@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import anywidget
+import msgspec
 import traitlets
 
 from .._version import __version__
@@ -34,6 +35,9 @@ class FlowWidget(anywidget.AnyWidget):
     version = traitlets.Unicode(__version__, read_only=True).tag(sync=True)
     measures_requested = traitlets.Bool(help="whether the front end needs the exact measures of heads").tag(sync=True)
     measures = traitlets.Dict(read_only=True, help="the measures or the error, once requested").tag(sync=True)
+    experiments = traitlets.Bool(read_only=True, help="whether the flow's models can be run").tag(sync=True)
+    experiment_requested = traitlets.Dict(help="the id, method and request of an experiment").tag(sync=True)
+    experiment = traitlets.Dict(read_only=True, help="the id and the answer or the error").tag(sync=True)
     height = traitlets.Int(HEIGHT, min=MIN_HEIGHT).tag(sync=True)
 
     threshold = traitlets.Float(help="the threshold τ, of the kind in view['kind']")
@@ -49,12 +53,15 @@ class FlowWidget(anywidget.AnyWidget):
         mode: str | None = None,
         height: int = HEIGHT,
         trace: Callable[[View], TracedFlow] | None = None,
+        answer: Callable[[str, Any], Any] | None = None,
     ) -> None:
         self.flow = flow
         self._trace = trace or (lambda view: trace_flow(flow, view))
         self._esm = bundle("widget.js")
         super().__init__(height=height)
         self.set_trait("message", encode(flow))
+        self._answer = answer
+        self.set_trait("experiments", answer is not None)
         self.view = (view or flow.view).to_dict() | ({} if mode is None else {"mode": mode})
 
     @property
@@ -99,6 +106,19 @@ class FlowWidget(anywidget.AnyWidget):
     def _measure(self, change: Mapping[str, Any]) -> None:
         if change["new"]:
             self.set_trait("measures", _measures(self.flow))
+
+    @traitlets.observe("experiment_requested")
+    def _experiment(self, change: Mapping[str, Any]) -> None:
+        asked = change["new"]
+        if not asked:
+            return
+        try:
+            if self._answer is None:
+                raise InputError("the models are not at hand")
+            result = {"answer": msgspec.to_builtins(self._answer(str(asked.get("method")), asked.get("request")))}
+        except InputError as error:
+            result = {"error": str(error)}
+        self.set_trait("experiment", {"id": asked.get("id"), **result})
 
     @traitlets.observe("view")
     def _view_changed(self, change: Mapping[str, Any]) -> None:

@@ -16,20 +16,7 @@ from ..errors import Cancelled, InputError, TooLongError
 from ..tasks.task import Task
 from .access import Access, AccessMiddleware
 from .context import Context
-from .endpoints import (
-    catalogue,
-    course,
-    curve,
-    effect_course,
-    effects,
-    faithfulness,
-    flow,
-    heads,
-    knockout_map,
-    knockouts,
-    predictions,
-    save,
-)
+from .endpoints import catalogue, course, effect_course, experiments, flow, heads, predictions, save
 from .model_queue import ModelQueue, Unavailable
 from .requests import LONG, RequestError
 from .security import ALLOWED_HOSTS, RETRY_AFTER_S, SecurityHeadersMiddleware
@@ -40,11 +27,6 @@ ENDPOINTS: tuple[Callable[[Context], Route], ...] = (
     flow.route,
     course.route,
     heads.route,
-    effects.route,
-    faithfulness.route,
-    curve.route,
-    knockouts.route,
-    knockout_map.route,
     effect_course.route,
     predictions.route,
     save.route,
@@ -62,7 +44,11 @@ def create_app(
     """
     context = Context({task.id: task for task in tasks}, max_tokens, queue or ModelQueue())
     app = Starlette(
-        routes=[*(route(context) for route in ENDPOINTS), *static_routes()],
+        routes=[
+            *(route(context) for route in ENDPOINTS),
+            *experiments.routes(context),
+            *static_routes(),
+        ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=ALLOWED_HOSTS, www_redirect=False),
             *([Middleware(AccessMiddleware, access=access)] if access else []),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..core.flow_effects import KnownEffects
+from ..experiments.cache import Cache, known_effects
 from ..flow import Flow
 from ..tasks.task import Task
-from .known import Cache, KnownEffects, known_effects, known_flows
+from .known_flows import known_flows
 from .model_queue import ModelQueue
 
 

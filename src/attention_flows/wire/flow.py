@@ -50,6 +50,7 @@ def decode(data: bytes) -> Flow:
         **sections_from_json(message.header),
     )
     _check_measures(flow)
+    _check_effects(flow)
     return flow
 
 
@@ -127,6 +128,14 @@ def _model(message: Message, header: Header, entry: ModelEntry) -> ModelFlow:
         prediction,
         ModelGrid(_node(entry.own.root), entry.own.encoder_layers) if entry.own else None,
     )
+
+
+def _check_effects(flow: Flow) -> None:
+    """Raise InputError where the effects are not of the flow's layers and words."""
+    if flow.effects_document is not None:
+        rows = flow.effects_document["word_effects"]
+        if len(rows) != flow.layers or any(len(row) != len(flow.words) for row in rows):
+            raise InputError("the section effects is of other layers or words")
 
 
 def _check_measures(flow: Flow) -> None:

@@ -17,6 +17,7 @@ from ..core.flow import Flow
 from ..core.head_measures import MEASURES, HeadMeasurements
 from ..errors import InputError
 from ..schema import check
+from .effects import EffectsEntry
 
 HeadsByLayer = list[list[float | None]]
 
@@ -60,10 +61,16 @@ def _measures_from_json(value: Measures) -> dict[str, Any]:
     return {"backend": RecordedBackend(HeadMeasurements.from_dict({**models, "change": value.change}))}
 
 
+def _effects_from_json(value: EffectsEntry) -> dict[str, Any]:
+    value.check()
+    return {"effects_document": value.to_dict()}
+
+
 # In the order in which the header has them.
 SECTIONS = (
     Section("notes", list[str], lambda flow: flow.notes or None, lambda lines: {"notes": tuple(lines)}),
     Section("measures", Measures, _measures_to_json, _measures_from_json),
+    Section("effects", EffectsEntry, lambda flow: flow.effects_document, _effects_from_json),
 )
 
 

@@ -18,7 +18,7 @@ from ..options import (
 )
 from ..output import echo
 from ..parser import Command
-from ..progress import warn
+from ..progress import step, warn
 from ..view_options import VIEW, ViewOptions
 
 
@@ -38,6 +38,9 @@ def trace(
     if output.file is None:
         echo(summarize(traced))
     else:
+        if picture.look.edges == "effect":
+            with step("measuring effects"):
+                traced = traced.with_effects()
         save(traced, output.file, picture.look, picture.scale, warn)
         echo(*map(show_controls, (f"wrote {output.file}", *flow.notes)))
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from ...core.running import IsCancelled
+from ...experiments.fields import EffectsFields
+from ...schema import check
 from ..answers import json_bytes, json_response
 from ..context import Context
-from ..effects_requests import EffectsFields
-from ..requests import SentenceRequest, read_json
+from ..requests import SentenceFields, SentenceRequest, read_json
 
 
 def route(context: Context) -> Route:
     async def effect_course(request: Request) -> Response:
-        fields = await read_json(request, EffectsFields)
-        sentence = SentenceRequest.of(fields, context.tasks)
+        body = await read_json(request, dict[str, Any])
+        sentence = SentenceRequest.of(check(body, SentenceFields, "the request"), context.tasks)
+        fields = check(body, EffectsFields, "the request")
         subject = sentence.subject
 
         def work(cancelled: IsCancelled) -> bytes:

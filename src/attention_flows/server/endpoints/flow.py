@@ -9,7 +9,7 @@ from starlette.routing import Route
 from ...core.running import IsCancelled
 from ...wire.flow import encode
 from ..context import Context
-from ..known import without_edges
+from ..known_flows import without_edges
 from ..requests import SentenceFields, SentenceRequest, read_json
 
 

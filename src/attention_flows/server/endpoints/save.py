@@ -16,9 +16,12 @@ from ...core.flow import Role
 from ...core.running import IsCancelled
 from ...core.view import View
 from ...errors import InputError
+from ...experiments.answers import Asked
+from ...experiments.fields import EffectsFields
 from ...export.picture.look import Look
 from ...export.picture.raster import Warn
 from ...export.save import FORMATS, KINDS, contents
+from ...flow import Flow
 from ...tasks.subject import TUNED
 from ...tasks.task import Task
 from ..context import Context
@@ -100,9 +103,11 @@ class FileRequest:
         return cls(sentence, kind, _view(fields.view), Look(**vars(fields.look)), pinned)
 
 
-def file_contents(file: FileRequest, cancelled: IsCancelled, warn: Warn) -> bytes:
+def file_contents(file: FileRequest, context: Context, cancelled: IsCancelled, warn: Warn) -> bytes:
     """The bytes of the file; ``warn`` is called with what it cannot show. Raises InputError and Cancelled."""
     flow = file.sentence.read(cancelled)
+    if file.look.edges == "effect":
+        flow = _with_effects(flow, file.sentence, context, cancelled)
     pinned = file.pinned
     pinned_flow = flow if pinned is None or pinned.sentence == file.sentence else pinned.sentence.read(cancelled)
     try:
@@ -121,7 +126,7 @@ def route(context: Context) -> Route:
         notes: list[str] = []
 
         def work(cancelled: IsCancelled) -> bytes:
-            return file_contents(file, cancelled, notes.append)
+            return file_contents(file, context, cancelled, notes.append)
 
         content = await context.queue.run(file.sentence.turn("save"), work, request.receive)
         # A header takes no letters but those of Latin 1.
@@ -129,6 +134,12 @@ def route(context: Context) -> Route:
         return Response(content, media_type=FORMATS[file.kind].media_type, headers=headers)
 
     return Route("/api/save", save, methods=["POST"])
+
+
+def _with_effects(flow: Flow, sentence: SentenceRequest, context: Context, cancelled: IsCancelled) -> Flow:
+    """The flow with its effects written along with it, from what is known or computed."""
+    known = Asked(flow, context.effects, sentence.key, cancelled).effects(EffectsFields())
+    return replace(flow, effects_document=known.document())
 
 
 def _view(document: Mapping[str, Any]) -> View:

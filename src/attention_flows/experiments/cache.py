@@ -1,21 +1,14 @@
-"""What the server knows of the last sentences, kept for the requests that continue from it."""
+"""What is known of the last sentences, within a bound."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-import numpy as np
+from ..core.flow_effects import KnownEffects
 
-from ..core.effects.curve import Faithfulness
-from ..core.effects.effects import Effects
-from ..core.effects.links import Links
-from ..flow import Flow
-
-MAX_FLOWS = 32
 MAX_EFFECTS_BYTES = 200 * 2**20
 
 Value = TypeVar("Value")
@@ -52,36 +45,6 @@ class Cache(Generic[Value]):
                 self._size -= self._size_of(self._values.popitem(last=False)[1])
 
 
-@dataclass(frozen=True)
-class KnownEffects:
-    """The effects of a request, their links, and the faithfulness of the strongest ones at a few counts."""
-
-    effects: Effects
-    links: Links
-    measured: tuple[Faithfulness, ...]
-
-    @property
-    def size(self) -> int:
-        """About how many bytes they take."""
-        effects = self.effects
-        layers = (effects.attention, effects.reference_attention, effects.effect, effects.response, effects.exists)
-        of_edges = sum(array.nbytes for arrays in layers for array in arrays) + effects.order.nbytes
-        return of_edges + effects.links.nbytes + self.links.order.nbytes + self.links.exists.nbytes
-
-
-def known_flows() -> Cache[Flow]:
-    """A cache of flows without their edges: words, layers, heads and models."""
-    return Cache(MAX_FLOWS, lambda flow: 1)
-
-
 def known_effects() -> Cache[KnownEffects]:
-    """A cache of effects."""
+    """A cache of effects by the request that they answer."""
     return Cache(MAX_EFFECTS_BYTES, lambda known: known.size)
-
-
-def without_edges(flow: Flow) -> Flow:
-    """The same flow with none of its edges, which take most of its memory."""
-    models = (
-        replace(model, edges=model.edges.where(np.zeros(len(model.edges), dtype=np.bool_))) for model in flow.models
-    )
-    return replace(flow, models=tuple(models))

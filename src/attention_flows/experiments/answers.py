@@ -1,0 +1,128 @@
+"""What answers each request for an experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..core.arrays import nan_to_none
+from ..core.effects.document import target_document
+from ..core.effects.knockout import Knockout
+from ..core.effects.measured import LinkMeasurer
+from ..core.flow_effects import KnownEffects, measured_effects
+from ..core.running import IsCancelled, never_cancelled
+from ..errors import InputError
+from ..flow_experiments import FlowExperiments
+from ..schema import check
+from .cache import Cache, known_effects
+from .fields import EffectsFields, FaithfulnessFields, KnockoutFields, MapFields
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A flow that is asked about. ``key`` names its sentence and models in the cache ``known`` of effects."""
+
+    flow: FlowExperiments
+    known: Cache[KnownEffects]
+    key: Hashable
+    cancelled: IsCancelled
+
+    def effects(self, fields: EffectsFields) -> KnownEffects:
+        """The effects, known or computed; raises InputError and Cancelled."""
+        experiments, request = self.flow.experiments(corresponding=False), fields.request
+        key = self.key, request.reference, request.target
+        return self.known.get(key, lambda: measured_effects(self.flow, experiments, request, cancelled=self.cancelled))
+
+    def measurer(self, fields: EffectsFields) -> LinkMeasurer:
+        """What measures the faithfulness of links; raises InputError and Cancelled."""
+        known = self.effects(fields)
+        return LinkMeasurer(self.flow.experiments(corresponding=False), fields.request, known.effects, known.links)
+
+
+@dataclass(frozen=True)
+class Method:
+    """One kind of request: the fields that it has, about how often it runs a model, and what answers it in JSON.
+
+    ``answer`` raises InputError for what has no answer, and Cancelled.
+    """
+
+    fields: Any
+    passes: Callable[[Any], int]
+    answer: Callable[[Asked, Any], Any]
+
+
+def _effects(asked: Asked, fields: EffectsFields) -> Mapping[str, Any]:
+    return asked.effects(fields).document()
+
+
+def _faithfulness(asked: Asked, fields: FaithfulnessFields) -> Mapping[str, Any]:
+    measurer = asked.measurer(fields)
+    sets = [one.places(measurer.links) for one in fields.sets]
+    results = measurer.sets(sets, random=fields.random, cancelled=asked.cancelled)
+    return {"results": [asdict(result) for result in results]}
+
+
+def _curve(asked: Asked, fields: EffectsFields) -> Mapping[str, Any]:
+    return asked.measurer(fields).curve(cancelled=asked.cancelled).to_dict()
+
+
+def _knockouts(asked: Asked, fields: KnockoutFields) -> Mapping[str, Any]:
+    cuts = [cut.cut(asked.flow) for cut in fields.cuts]
+    experiments, request = asked.flow.experiments(), fields.request
+    measured = experiments.knockouts(
+        cuts, fields.how, target=request.target, react=fields.react, cancelled=asked.cancelled
+    )
+    estimates: list[float | None] = [None] * len(cuts)
+    if fields.react:
+        estimates = [*experiments.responses(cuts, fields.how, request, cancelled=asked.cancelled)]
+    return {
+        "target": target_document(measured[0].target),
+        "how": fields.how,
+        "react": fields.react,
+        "results": [_result(knockout, response) for knockout, response in zip(measured, estimates, strict=True)],
+    }
+
+
+def _result(knockout: Knockout, response: float | None) -> Mapping[str, Any]:
+    return {"models": [model.to_dict() for model in knockout.models], "response": response}
+
+
+def _knockout_map(asked: Asked, fields: MapFields) -> Mapping[str, Any]:
+    measure = asked.flow.word_map if fields.over == "words" else asked.flow.head_map
+    measured = measure(how=fields.how, target=fields.target, cancelled=asked.cancelled)
+    return {
+        "over": measured.what,
+        "how": measured.how,
+        "model": measured.model,
+        "before": measured.value,
+        "effects": [nan_to_none(row) for row in measured.effects],
+    }
+
+
+# By name; a new kind of request is one more entry.
+METHODS: Mapping[str, Method] = {
+    "effects": Method(EffectsFields, lambda fields: 20, _effects),
+    "faithfulness": Method(
+        FaithfulnessFields, lambda fields: (5 if fields.random else 2) * len(fields.sets), _faithfulness
+    ),
+    "curve": Method(EffectsFields, lambda fields: 60, _curve),
+    "knockouts": Method(KnockoutFields, lambda fields: 4 + 2 * len(fields.cuts), _knockouts),
+    "knockout-map": Method(MapFields, lambda fields: 50, _knockout_map),
+}
+
+
+class Answering:
+    """Answers requests about one flow, whose effects are kept."""
+
+    def __init__(self, flow: FlowExperiments) -> None:
+        self._flow = flow
+        self._known = known_effects()
+
+    def answer(self, name: str, request: Any) -> Any:
+        """The answer for JSON; raises InputError for what has none."""
+        if name not in METHODS:
+            raise InputError(f"{name} cannot be asked of a flow: it answers {', '.join(METHODS)}")
+        method = METHODS[name]
+        asked = Asked(self._flow, self._known, None, never_cancelled)
+        return method.answer(asked, check(request, method.fields, "the request"))
