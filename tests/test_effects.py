@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
 import attention_flows as af
 from attention_flows.effects import Effects
+from attention_flows.flow import Flow
+from attention_flows.wire import flow as wire
 from tests.support import loaded_models
 from tests.support.small_families import FAMILIES
 
@@ -147,8 +154,24 @@ def test_they_are_saved(effects: Effects, tmp_path: Path) -> None:
     lines = (tmp_path / "x.csv").read_text("utf-8").splitlines()
     assert len(lines) == effects.count + 1
     assert lines[0].startswith("layer,head,from,from_word,to,to_word,reference,value,effect,response")
-    with pytest.raises(af.InputError, match="effects have no pictures yet"):
-        effects.save(tmp_path / "x.svg")
+    with pytest.raises(af.InputError, match="the file's ending must be one of"):
+        effects.save(tmp_path / "x.gif")
+
+
+def test_pictures_and_pages_have_them(flow: af.Flow, effects: Effects, tmp_path: Path) -> None:
+    effects.save(tmp_path / "x.svg", links=20, theme="dark")
+    flow.save(tmp_path / "y.svg", edges="effect", links=20, theme="dark")
+    assert (tmp_path / "x.svg").read_bytes() == (tmp_path / "y.svg").read_bytes()
+    effects.save(tmp_path / "x.html")
+    page = (tmp_path / "x.html").read_text("utf-8")
+    message = re.search(r"data-flow>([^<]+)<", page)
+    assert message is not None
+    held = wire.decode(zlib.decompress(base64.b64decode(message[1])))
+    assert held.effects_document == msgspec.to_builtins(flow.with_effects().effects_document)
+    assert '"edges":"effect"' in page
+    assert Flow.of(held).with_effects().effects_document == held.effects_document, "known ones need no models"
+    with pytest.raises(af.InputError, match="not at hand"):
+        replace(Flow.of(held), effects_document=None).with_effects()
 
 
 def test_a_notebook_shows_them(effects: Effects) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from .core import flow as core
 from .core.align import stretch_layers
 from .core.arrays import Floats
+from .core.backend import RecordedBackend
 from .core.flow import Role, trace_flow
 from .core.flow_effects import measured_effects
 from .core.heads.table import HeadTable, head_table
@@ -32,7 +33,7 @@ from .export.picture.look import EdgeKind, Look, Mode, Order, Theme
 from .export.rows import edge_rows
 from .export.save import check_path, save
 from .flow_relevance import FlowRelevance
-from .notebook.mimebundle import mimebundle, still_html, widget_of
+from .notebook.mimebundle import Answer, mimebundle, still_html, widget_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,12 +174,15 @@ class Flow(FlowRelevance):
 
         It opens on ``view``, or on ``self.view``. Raises InputError where anywidget is not installed.
         """
-        answer = None if self.backend is None else Answering(self).answer
-        return widget_of(self, view, mode, height, trace=self.traced, answer=answer)
+        return widget_of(self, view, mode, height, trace=self.traced, answer=self._answer())
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """What a notebook shows for the flow as a cell's last line."""
-        return mimebundle(self)
+        return mimebundle(self, self._answer())
+
+    def _answer(self) -> Answer | None:
+        """What answers a widget's requests for experiments; None where no models are at hand."""
+        return None if self.backend is None or isinstance(self.backend, RecordedBackend) else Answering(self).answer
 
 
 @dataclass(frozen=True, repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -138,6 +139,33 @@ def test_the_front_end_requests_the_exact_measures_and_receives_them() -> None:
     decoded = Flow.of(wire.decode(bytes(FlowWidget(flow).get_state()["message"])))
     assert decoded.backend is not None, "what is at hand is carried from the start"
     np.testing.assert_allclose(decoded.heads().change, flow.heads().change, atol=1e-7)
+
+
+def test_the_front_end_asks_for_experiments_one_by_one() -> None:
+    flow = read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)
+    widget = flow.widget()
+    assert widget.get_state()["experiments"] is True
+    from_front_end(widget, experiment_requested={"id": "1", "method": "effects", "request": {"task": "t", "target": 0}})
+    answer = widget.get_state()["experiment"]
+    assert answer["id"] == "1"
+    assert answer["answer"]["value"] == pytest.approx(flow.effects(target=0).value)
+    json.dumps(answer)
+    cut = {"id": "2", "method": "knockouts", "request": {"cuts": [{"heads": [[3, 9]]}], "how": "base"}}
+    from_front_end(widget, experiment_requested=cut)
+    measured = widget.get_state()["experiment"]["answer"]["results"][0]["models"][0]["effect"]
+    assert measured == pytest.approx(flow.knockout(heads=[(3, 9)], how="base").effect)
+    for number, (method, line) in enumerate((("burn", "burn cannot be asked"), ("curve", "target")), start=3):
+        request = {"id": number, "method": method, "request": {"target": "x"}}
+        from_front_end(widget, experiment_requested=request)
+        assert widget.experiment["id"] == number
+        assert line in widget.experiment["error"]
+
+
+def test_a_flow_without_models_offers_no_experiments(flow: Flow) -> None:
+    widget = flow.widget()
+    assert widget.get_state()["experiments"] is False
+    from_front_end(widget, experiment_requested={"id": "1", "method": "effects", "request": {}})
+    assert widget.experiment == {"id": "1", "error": "the models are not at hand"}
 
 
 def test_it_says_why_there_are_none(flow: Flow) -> None:

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from .widget import FlowWidget
 
 
+# Answers a request for an experiment, by the name of its method.
+Answer = Callable[[str, Any], Any]
+
+
 def widget_of(
     flow: Flow,
     view: View | None,
     mode: str | None,
     height: int,
     trace: Callable[[View], TracedFlow],
-    answer: Callable[[str, Any], Any] | None,
+    answer: Answer | None,
 ) -> FlowWidget:
     """The flow's widget, which traces with ``trace`` and, if there are models, experiments with ``answer``.
 
@@ -37,11 +41,11 @@ def widget_of(
     return FlowWidget(flow, view, mode=mode, height=height, trace=trace, answer=answer)
 
 
-def mimebundle(flow: Flow) -> dict[str, Any]:
+def mimebundle(flow: Flow, answer: Answer | None = None) -> dict[str, Any]:
     """The flow as a cell's output by MIME type, of which the host shows the richest that it knows.
 
-    The still picture is for hosts that render a notebook without its widgets. Where anywidget is not installed, it and
-    the summary are all there is.
+    ``answer`` answers the widget's requests for experiments. The still picture is for hosts that render a notebook
+    without its widgets. Where anywidget is not installed, it and the summary are all there is.
     """
     traced = trace_flow(flow, flow.view)
     still = {"text/html": still_html(traced), "text/plain": summarize(traced)}
@@ -49,7 +53,7 @@ def mimebundle(flow: Flow) -> dict[str, Any]:
         from .widget import FlowWidget
     except ImportError:
         return still
-    data, _ = FlowWidget(flow)._repr_mimebundle_() or ({}, {})
+    data, _ = FlowWidget(flow, answer=answer)._repr_mimebundle_() or ({}, {})
     return data | still
 
 

@@ -55,7 +55,7 @@ def test_knockouts_are_printed_and_written(tmp_path: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("command", "arguments", "reason"),
     [
-        ("effects", ["-o", "x.svg"], "effects have no pictures yet"),
+        ("effects", ["-o", "x.gif"], "the file's ending must be one of"),
         ("effects", ["--target", "perhaps"], "has no label 'perhaps'"),
         ("effects", ["--reference", "tuned"], "invalid value for '--reference'"),
         ("effects", ["--steps", "0"], "invalid value for '--steps'"),
