@@ -29,9 +29,9 @@ def effects_document(effects: Effects, links: Links, measured: Sequence[Faithful
         "value": effects.value,
         "reference_value": effects.reference_value,
         "other_value": effects.other_value,
-        "labels": effects.labels,
-        "probabilities": effects.probabilities,
-        "reference_probabilities": effects.reference_probabilities,
+        "labels": _list(effects.labels),
+        "probabilities": _list(effects.probabilities),
+        "reference_probabilities": _list(effects.reference_probabilities),
         "steps": effects.steps,
         "error": effects.error,
         "edge_count": effects.count,
@@ -68,6 +68,10 @@ def effects_document(effects: Effects, links: Links, measured: Sequence[Faithful
 def target_document(target: Target) -> dict[str, Any]:
     """What y is, for JSON."""
     return {"label": target.label, "index": target.index, "position": target.position, "against": target.against}
+
+
+def _list(values: tuple[Any, ...] | None) -> list[Any] | None:
+    return None if values is None else list(values)
 
 
 def rounded(values: Floats | Iterable[float]) -> list[float]:
