@@ -46,8 +46,8 @@ export function formatShare(share: number): string {
 }
 
 /** By how much a link's heads together read more or less than the reference's. */
-export const changeName = (change: number, effects: Effects): string =>
-  `reads ${change < 0 ? "less" : "more"} than ${referenceName(effects)}: ${formatNats(change)} over its heads`;
+export const changeName = (change: number): string =>
+  `reads ${change < 0 ? "less" : "more"}: ${formatNats(change)}, summed over its heads`;
 
 /** A link's strongest head's weight, in the reference and in the model. */
 export function weightsName({ reference, value }: EffectLinks, link: number, effects: Effects): string {

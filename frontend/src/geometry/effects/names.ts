@@ -59,6 +59,9 @@ const FURTHER = [0, 9, 18] as const;
 const COVERED = 2;
 const ON_DOT = 6;
 const ON_SMALL_DOT = 1.2;
+/** So near to the dot of another state, in pixels, a word seems to be that one's. */
+const BESIDE = 7;
+const BESIDE_DOT = 2.5;
 const AWAY = 0.35;
 const LATER = 0.12;
 const PLACES = [0.5, 0.38, 0.62, 0.28, 0.72] as const;
@@ -133,21 +136,30 @@ function placeEnds(
     ])
       // The centre names itself, and the words of the outermost ring stand outside it.
       if (at > 0 && at < layout.layers) states.set(at * n + word, { layer: at, word });
-  const dots = Array.from({ length: input.dots.count }, (_, index) => ({
-    ...place(layout, input.dots.layer[index], input.dots.word[index]),
-    cost: input.dots.right[index] > 0 ? ON_DOT : ON_SMALL_DOT,
-  }));
+  const dots = dotsIn(input);
   return [...states.values()].flatMap(({ layer, word }) => {
     const written = cut(inContext(flow.words, flow.segments, flow.special, word));
     const width = widthOf(written) * size * layout.fit.scale + 2 * PADDING;
     const height = size * 1.25;
     const at = place(layout, layer, word);
-    const box = best(room, candidates(at, width, height), points, dots);
+    const box = best(room, candidates(at, width, height), points, dots, at);
     if (!box) return [];
     room.take(box);
     return [{ ...box, ...written, layer, at: word }];
   });
 }
+
+interface Dot {
+  x: number;
+  y: number;
+  strong: boolean;
+}
+
+const dotsIn = ({ dots, layout }: NamesInput): Dot[] =>
+  Array.from({ length: dots.count }, (_, index) => ({
+    ...place(layout, dots.layer[index], dots.word[index]),
+    strong: dots.right[index] > 0,
+  }));
 
 const cut = ({ before, word, after }: WordInContext): WordInContext => ({
   before: ellipsise(before, MAX_WIDTH),
@@ -172,7 +184,8 @@ function best(
   room: Room,
   boxes: Iterable<[Box, number]>,
   points: readonly Point[],
-  dots: readonly { x: number; y: number; cost: number }[],
+  dots: readonly Dot[],
+  own: { x: number; y: number } | null,
 ): Box | null {
   let least = Infinity;
   let chosen: Box | null = null;
@@ -180,7 +193,11 @@ function best(
     if (penalty >= least || !room.isFree(box)) continue;
     let cost = penalty;
     for (const point of points) if (covers(box, point, point.reach)) cost += COVERED;
-    for (const dot of dots) if (covers(box, dot, 2)) cost += dot.cost;
+    for (const dot of dots) {
+      if (own && dot.x === own.x && dot.y === own.y) continue;
+      if (covers(box, dot, 2)) cost += dot.strong ? ON_DOT : ON_SMALL_DOT;
+      else if (dot.strong && covers(box, dot, BESIDE)) cost += BESIDE_DOT;
+    }
     if (cost >= least) continue;
     least = cost;
     chosen = box;
@@ -192,11 +209,13 @@ const covers = (box: Box, { x, y }: { x: number; y: number }, reach: number): bo
   Math.abs(x - box.x) < box.width / 2 + reach && Math.abs(y - box.y) < box.height / 2 + reach;
 
 function placeHeads(
-  { effects, layout, samples }: NamesInput,
+  input: NamesInput,
   strong: readonly DrawnLink[],
   room: Room,
   points: readonly Point[],
 ): HeadName[] {
+  const { effects, layout, samples } = input;
+  const dots = dotsIn(input);
   return strong.flatMap((link) => {
     const text = `L${String(link.layer)} H${String(effects.links.head[link.rank])}`;
     const [width, height] = [(textWidth(text) * HEAD_FONT + 5) * layout.fit.scale, HEAD_FONT * 1.2];
@@ -220,7 +239,7 @@ function placeHeads(
         ]),
       );
     });
-    const box = best(room, boxes, points, []);
+    const box = best(room, boxes, points, dots, null);
     if (!box) return [];
     room.take(box);
     return [{ ...box, rank: link.rank, text }];
