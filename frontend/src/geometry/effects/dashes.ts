@@ -1,4 +1,4 @@
-import { tAt, type Samples } from "./course";
+import type { Samples } from "./course";
 
 /** Strokes and gaps along a link, in pixels. */
 export interface DashPattern {
@@ -17,14 +17,11 @@ export const dashesOf = (width: number): DashPattern => ({
   gap: Math.max(MIN_GAP, GAP_PER_WIDTH * width),
 });
 
-/** Where each dash begins and ends on the course. The strokes are stretched so that one ends where the link does. */
-export function pieceEnds(samples: Samples, { stroke, gap }: DashPattern): [from: number, to: number][] {
+/** Where each dash begins and ends, in pixels along the course. The strokes are stretched so that one ends where the link does. */
+export function dashEnds(samples: Samples, { stroke, gap }: DashPattern): [from: number, to: number][] {
   const total = samples.length[samples.count - 1];
   const strokes = Math.max(2, Math.round((total + gap) / (stroke + gap)));
-  const period = total / (strokes - gap / (stroke + gap));
-  const drawn = (period * stroke) / (stroke + gap);
-  return Array.from({ length: strokes }, (_, index) => [
-    tAt(samples, index * period),
-    tAt(samples, index * period + drawn),
-  ]);
+  const part = stroke / (stroke + gap);
+  const period = total / (strokes - 1 + part);
+  return Array.from({ length: strokes }, (_, index) => [index * period, (index + part) * period]);
 }

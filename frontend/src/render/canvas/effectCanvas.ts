@@ -27,7 +27,7 @@ export class EffectCanvas {
     const rest = links.filter(({ strong }) => !strong);
     for (const { kind, opacity, links: level } of byLevel(rest)) {
       const path = new Path2D();
-      for (const link of level) this.ribbon.draw(path, layout.centre, link.course, link, link.dash);
+      for (const link of level) this.ribbon.draw(path, layout, link.course, link, link.dash);
       this.fill(path, colourOf(kind, palette), opacity);
     }
     for (const link of links.filter(({ strong }) => strong).reverse()) this.apart(link, layout, palette);
@@ -60,13 +60,13 @@ export class EffectCanvas {
   private apart(link: DrawnLink, layout: EffectScene["layout"], palette: Palette): void {
     this.outline(link, layout, palette.page, CASING);
     const path = new Path2D();
-    this.ribbon.draw(path, layout.centre, link.course, link, link.dash);
+    this.ribbon.draw(path, layout, link.course, link, link.dash);
     this.fill(path, colourOf(link.kind, palette), link.strong ? link.opacity : 0.95);
   }
 
   private outline(link: DrawnLink, layout: EffectScene["layout"], colour: string, width: number): void {
     const path = new Path2D();
-    this.ribbon.draw(path, layout.centre, link.course, {
+    this.ribbon.draw(path, layout, link.course, {
       width: link.width + width,
       tip: link.tip + width,
     });

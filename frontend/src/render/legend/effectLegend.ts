@@ -76,6 +76,7 @@ function models({ flow, effects }: EffectScene, ink: Ink, inner: number): Block 
 function ribbon(width: number, dashed: boolean, fill: string): string {
   const pen = new SvgPen();
   const taper = { width: Math.max(THINNEST, width), tip: tipOf(width) };
-  new RibbonPen().draw(pen, { x: 0, y: -4 }, straightCourse(SAMPLE), taper, dashed ? dashesOf(width) : null);
+  const frame = { width: SAMPLE, height: LINE, centre: { x: 0, y: -4 } };
+  new RibbonPen().draw(pen, frame, straightCourse(SAMPLE), taper, dashed ? dashesOf(width) : null);
   return element("path", { d: pen.path, fill });
 }

@@ -45,13 +45,7 @@ function links(scene: EffectScene, { view }: Picture, ink: Ink): string {
   const pathOf = (drawn: readonly DrawnLink[], wider = 0): string => {
     const pen = new SvgPen();
     for (const { course, width, tip, dash } of drawn)
-      ribbon.draw(
-        pen,
-        scene.layout.centre,
-        course,
-        { width: width + wider, tip: tip + wider },
-        wider ? null : dash,
-      );
+      ribbon.draw(pen, scene.layout, course, { width: width + wider, tip: tip + wider }, wider ? null : dash);
     return pen.path;
   };
   const rest = scene.links.filter(({ strong }) => !strong);
