@@ -33,7 +33,7 @@ const WIDEST_OF_REST = 2.4;
 /** That at the reader, in relation to that at the word read. */
 const TIP = 0.28;
 const MIN_TIP = 0.8;
-const FULL = 0.95;
+const FULL = 1;
 const FAINTEST = 0.3;
 const STRONGEST_OF_REST = 0.55;
 /** With more links than this the rest is fainter. */

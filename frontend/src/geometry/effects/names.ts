@@ -55,6 +55,8 @@ const DIRECTIONS = [
   [-0.45, -1],
 ] as const;
 const FURTHER = [0, 9, 18] as const;
+/** The distance of the furthest candidate, and more than what reaches beyond a point. */
+const REACH = 22;
 /** What a candidate loses for a point of a strong link that it covers, for a dot, for distance, for its place above. */
 const COVERED = 2;
 const ON_DOT = 6;
@@ -142,7 +144,9 @@ function placeEnds(
     const width = widthOf(written) * size * layout.fit.scale + 2 * PADDING;
     const height = size * 1.25;
     const at = place(layout, layer, word);
-    const box = best(room, candidates(at, width, height), points, dots, at);
+    const near = ({ x, y }: { x: number; y: number }) =>
+      Math.abs(x - at.x) < width + 2 * REACH && Math.abs(y - at.y) < height + 2 * REACH;
+    const box = best(room, candidates(at, width, height), points.filter(near), dots.filter(near), at);
     if (!box) return [];
     room.take(box);
     return [{ ...box, ...written, layer, at: word }];

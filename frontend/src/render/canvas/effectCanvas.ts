@@ -10,27 +10,40 @@ import { contextOf, resetCanvas } from "./surface";
 
 /** How much wider the outline of a selected link is. */
 const BOLDER = 3;
+/** So many of the rest are drawn in one frame, as browsers rasterise them after the script has ended. */
+const PER_FRAME = 90;
 const LIT_WIDTH = 1.8;
-/** Draws links by effect as tapering ribbons, all of them in one frame. */
+/** Draws links by effect as tapering ribbons. */
 export class EffectCanvas {
   private readonly context: CanvasRenderingContext2D;
   private readonly ribbon = new RibbonPen();
   private isBlank = false;
+  private pendingFrame = 0;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
     this.context = contextOf(canvas);
   }
 
-  /** The weak links thin and faint, then the strong ones over them, the strongest last. */
+  /**
+   * The strong links at once, the strongest on top, and the rest beneath them, the weakest of many in later frames; a later
+   * call replaces what is not drawn yet.
+   */
   draw({ links, layout }: EffectScene, palette: Palette): void {
     this.prepare(layout);
+    this.context.globalCompositeOperation = "destination-over";
+    for (const link of links) if (link.strong) this.apart(link, layout, palette);
     const rest = links.filter(({ strong }) => !strong);
-    for (const { kind, opacity, links: level } of byLevel(rest)) {
-      const path = new Path2D();
-      for (const link of level) this.ribbon.draw(path, layout, link.course, link, link.dash);
-      this.fill(path, colourOf(kind, palette), opacity);
-    }
-    for (const link of links.filter(({ strong }) => strong).reverse()) this.apart(link, layout, palette);
+    let start = 0;
+    const drawFrame = () => {
+      for (const { kind, opacity, links: level } of byLevel(rest.slice(start, start + PER_FRAME)).reverse()) {
+        const path = new Path2D();
+        for (const link of level) this.ribbon.draw(path, layout, link.course, link, link.dash);
+        this.fill(path, colourOf(kind, palette), opacity);
+      }
+      start += PER_FRAME;
+      if (start < rest.length) this.pendingFrame = requestAnimationFrame(drawFrame);
+    };
+    drawFrame();
   }
 
   /** Draws only these links, at full strength; `bold` ones with an outline. */
@@ -42,12 +55,13 @@ export class EffectCanvas {
     palette: Palette,
   ): void {
     this.prepare(layout);
-    for (const place of [...places].sort((a, b) => Number(named.has(a)) - Number(named.has(b)) || b - a)) {
+    this.context.globalCompositeOperation = "destination-over";
+    for (const place of [...places].sort((a, b) => Number(named.has(b)) - Number(named.has(a)) || a - b)) {
       const link = links[place];
       const width = Math.max(named.has(place) ? LIT_WIDTH + 0.6 : LIT_WIDTH, link.width);
       const drawn = { ...link, width, tip: Math.max(link.tip, width / 3) };
-      if (bold.has(place)) this.outline(drawn, layout, palette.ink, BOLDER + CASING);
       this.apart(drawn, layout, palette);
+      if (bold.has(place)) this.outline(drawn, layout, palette.ink, BOLDER + CASING);
     }
   }
 
@@ -57,11 +71,12 @@ export class EffectCanvas {
     this.isBlank = true;
   }
 
+  /** A link, and beneath it an outline that parts it from what it crosses. */
   private apart(link: DrawnLink, layout: EffectScene["layout"], palette: Palette): void {
-    this.outline(link, layout, palette.page, CASING);
     const path = new Path2D();
     this.ribbon.draw(path, layout, link.course, link, link.dash);
-    this.fill(path, colourOf(link.kind, palette), link.strong ? link.opacity : 0.95);
+    this.fill(path, colourOf(link.kind, palette), 1);
+    this.outline(link, layout, palette.page, CASING);
   }
 
   private outline(link: DrawnLink, layout: EffectScene["layout"], colour: string, width: number): void {
@@ -80,6 +95,7 @@ export class EffectCanvas {
   }
 
   private prepare(layout: EffectScene["layout"]): void {
+    cancelAnimationFrame(this.pendingFrame);
     resetCanvas(this.canvas, this.context, layout);
     this.isBlank = false;
   }
