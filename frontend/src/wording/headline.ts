@@ -32,6 +32,8 @@ export interface HeadlineFacts {
   restored: KnockoutResult | null;
 }
 
+/** What is left of the difference is said where it is at least this part. */
+const MENTIONED = 0.05;
 /** The ranks of the first, second, … word, head and layer that is named. */
 const WORD_RANKS = [3, 5, 8];
 const HEAD_RANKS = [4, 9];
@@ -144,8 +146,8 @@ function recovered({ effects, faithfulness }: HeadlineFacts): Statement[] {
     ...(random === null || all ? [] : [{ text: `, a random ${formatCount(count)} ${formatPart(random)}` }]),
     { text: " (measured)" },
   ];
-  if (rest >= 0.01 && f >= 0) pieces.push({ text: `; ${formatPart(rest)} lies elsewhere` });
-  else if (rest <= -0.01) pieces.push({ text: `; the others take ${formatPart(-rest)} back` });
+  if (rest >= MENTIONED && f >= 0) pieces.push({ text: `; ${formatPart(rest)} lies elsewhere` });
+  else if (rest <= -MENTIONED) pieces.push({ text: `; the others take ${formatPart(-rest)} back` });
   pieces.push({ text: "." });
   return [{ id: "recovered", pieces, rank: 1 }];
 }
@@ -159,12 +161,12 @@ function strongest({ effects, words, segments, restored }: HeadlineFacts): State
   const attention = isZero
     ? `attention ${formatWeights(0, edges.value[0]).split(" → ")[1]}`
     : `attention ${formatWeights(edges.reference[0], edges.value[0])}`;
-  const side = `${edges.effect[0] < 0 ? "against" : "toward"} ${target.label}`;
+  const side = edges.effect[0] < 0 ? `, against ${target.label}` : "";
   const pieces: Piece[] = [
     { text: `${name(from)} → ${name(to)}`, chooses: { type: "link", layer, from, to } },
     { text: " at " },
     { text: `layer ${String(layer)}, head ${String(head)}`, chooses: { type: "head", layer, head } },
-    { text: `: ${attention}, ${side}` },
+    { text: `: ${attention}${side}` },
   ];
   const moved = restored?.models.at(-1);
   if (moved) {
