@@ -286,6 +286,7 @@ def test_only_this_server_receives_requests(browser: Browser, address: str) -> N
     page = browser.new_page()
     urls: list[str] = []
     page.on("request", lambda request: urls.append(request.url))
+    prefer(page, edges="attention", tab="heads")
     page.goto(address)
     wait_until_drawn(page)
     flows = len(loaded_models.course().checkpoints)

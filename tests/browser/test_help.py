@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from attention_flows.flow import Flow
-from tests.support.browser_app import expected_counts, rings_data, wait_until_drawn
+from tests.support.browser_app import expected_counts, rings_data
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_introduction_is_shown_once(browser: Browser, address: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(address)
-    wait_until_drawn(page)
+def show_introduction(page: Page) -> None:
+    page.keyboard.press("?")
+    page.get_by_text("Show the introduction").click()
+
+
+def test_the_introduction_is_shown_when_it_is_asked_for(page: Page) -> None:
     tour = page.get_by_test_id("tour")
+    expect(tour).to_have_count(0)
+    show_introduction(page)
     expect(tour).to_contain_text("Read it from the centre")
     page.get_by_test_id("tour-next").click()
     expect(tour).to_contain_text("Click a word")
@@ -27,20 +30,10 @@ def test_the_introduction_is_shown_once(browser: Browser, address: str) -> None:
     expect(page.get_by_test_id("tour-next")).to_have_count(0)
     page.get_by_test_id("tour-end").click()
     expect(tour).to_have_count(0)
-    page.reload()
-    wait_until_drawn(page)
-    expect(tour).to_have_count(0)
-    page.keyboard.press("?")
-    page.get_by_text("Show the introduction again").click()
-    expect(tour).to_contain_text("Read it from the centre")
-    context.close()
 
 
-def test_the_introduction_covers_nothing_and_outlines_what_it_speaks_of(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto(address)
-    wait_until_drawn(page)
+def test_the_introduction_covers_nothing_and_outlines_what_it_speaks_of(page: Page) -> None:
+    show_introduction(page)
     for outlined in ({"rings"}, {"words"}, {"control"}):
         covered = page.evaluate(
             """() => {
@@ -61,14 +54,13 @@ def test_the_introduction_covers_nothing_and_outlines_what_it_speaks_of(browser:
         )
         if outlined != {"control"}:
             page.get_by_test_id("tour-next").click()
-    context.close()
 
 
 def test_a_question_mark_opens_the_sheet_but_not_while_typing(page: Page) -> None:
     page.get_by_test_id("text").press("End")
     page.keyboard.type("?")
     expect(page.get_by_test_id("help")).to_have_count(0)
-    page.get_by_test_id("theme").focus()
+    page.get_by_test_id("example-button").focus()
     page.keyboard.press("?")
     expect(page.get_by_test_id("help")).to_contain_text("Alt")
     expect(page.get_by_test_id("help")).to_contain_text("residual")

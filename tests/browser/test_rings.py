@@ -289,7 +289,7 @@ def _font(label: Locator) -> float:
 def test_fingers_pinch_tap_and_hold(browser: Browser, address: str, flow: Flow) -> None:
     context = browser.new_context(has_touch=True, viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.add_init_script("try { localStorage.setItem('attention-flows:task', 'qnli') } catch {}")
+    prefer(page, task="qnli", edges="attention")
     page.goto(address)
     wait_until_drawn(page)
     set_threshold(page, 0.2)

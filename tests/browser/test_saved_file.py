@@ -90,6 +90,7 @@ def open_file(browser: Browser, tmp_path: Path) -> Iterator[Callable[[str], Page
             file.write_text(content, "utf-8")
             page = context.new_page()
             page.set_viewport_size({"width": 1280, "height": 800})
+            prefer(page, drawers=DRAWERS)
             page.goto(file.as_uri())
             wait_until_drawn(page)
             return page
@@ -119,6 +120,7 @@ def test_it_stays_interactive(open_file: Callable[[str], Page], flow: Flow) -> N
     wait_until_shown(page, **expected_counts(flow.trace(threshold=0.2, heads=[(6, 3)])))
     page.get_by_test_id("mode-tuned").click()
     expect(page.get_by_test_id("mode-tuned")).to_have_attribute("aria-pressed", "true")
+    page.get_by_test_id("help-button").click()
     page.get_by_test_id("theme").click()
     expect(page.locator(".attention-flows")).to_have_attribute("data-theme", "dark")
 

@@ -45,7 +45,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     with context_without_errors(browser, accept_downloads=True) as context:
         page = context.new_page()
         page.set_viewport_size({"width": 1280, "height": 800})
-        page.add_init_script("try { localStorage.setItem('attention-flows:tour', 'seen') } catch {}")
+        prefer(page, edges="attention", tab="heads", drawers=DRAWERS)
         page.goto(address)
         page.get_by_test_id("text").fill(TEXT)
         page.get_by_test_id("pair").fill(PAIR)

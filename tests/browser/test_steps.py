@@ -100,7 +100,9 @@ def test_the_address_restores_the_view_in_another_page(page: Page, flow: Flow) -
     page.get_by_test_id("word-2").click()
     page.get_by_test_id("hide-special").click()
     expect(page.get_by_test_id("crumb-0")).to_be_visible()
+    page.get_by_test_id("save-button").click()
     expect(page.get_by_test_id("copy-link")).to_be_enabled()
+    page.keyboard.press("Escape")
     page.wait_for_timeout(700)  # the slider's step settles
     expected, address = rings_data(page), page.url
     other = page.context.new_page()

@@ -85,14 +85,20 @@ def context_without_errors(browser: Browser, **options: Any) -> Iterator[Browser
     context.close()
 
 
+DRAWERS = "models edges words course"
+
+
+def prefer(pages: Page | BrowserContext, **preferences: str) -> None:
+    """Give pages what their reader chose on an earlier visit."""
+    lines = (f"localStorage.setItem('attention-flows:{name}', '{value}')" for name, value in preferences.items())
+    pages.add_init_script(f"try {{ {'; '.join(lines)} }} catch {{}}")
+
+
 def open_page(browser: Browser | BrowserContext, address: str) -> Page:
-    """A page with the published example drawn, the first of its task."""
+    """A page with the traced attention of the published example, the first of its task, and all drawers open."""
     page = browser.new_page()
     page.set_viewport_size({"width": 1280, "height": 800})
-    # The introduction is shown on a first visit only.
-    page.add_init_script("try { localStorage.setItem('attention-flows:tour', 'seen') } catch {}")
-    # Most tests are about the published example's task.
-    page.add_init_script("try { localStorage.setItem('attention-flows:task', 'qnli') } catch {}")
+    prefer(page, task="qnli", edges="attention", tab="heads", drawers=DRAWERS)
     page.goto(address)
     wait_until_drawn(page)
     return page

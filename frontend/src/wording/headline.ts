@@ -141,10 +141,10 @@ function recovered({ effects, faithfulness }: HeadlineFacts): Statement[] {
       chooses: { type: "links", count },
     },
     {
-      text: ` alone recover ${formatPart(f)} of ${effects.reference === "zero" ? "what attention does" : "the difference"}`,
+      text: ` alone recover ${formatPart(f)} of ${effects.reference === "zero" ? "what attention does" : "the difference"} (measured`,
     },
-    ...(random === null || all ? [] : [{ text: `, a random ${formatCount(count)} ${formatPart(random)}` }]),
-    { text: " (measured)" },
+    ...(random === null || all ? [] : [{ text: `; a random ${formatCount(count)}: ${formatPart(random)}` }]),
+    { text: ")" },
   ];
   if (rest >= MENTIONED && f >= 0) pieces.push({ text: `; ${formatPart(rest)} lies elsewhere` });
   else if (rest <= -MENTIONED) pieces.push({ text: `; the others take ${formatPart(-rest)} back` });

@@ -87,7 +87,7 @@ it.each([STEP, FULL, { ...FULL, pinned: null, view: { ...FULL.view, heads: new S
 );
 
 it("names only what is not plain", () => {
-  expect(addressOf(STEP)).toBe("task=qnli&text=What%3F&checkpoint=5&threshold=0.2&tab=heads");
+  expect(addressOf(STEP)).toBe("task=qnli&text=What%3F&checkpoint=5&threshold=0.2&tab=effects");
 });
 
 it("sees no step where none is named", () => {

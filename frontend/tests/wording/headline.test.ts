@@ -143,7 +143,7 @@ describe("the prediction and the reference's", () => {
 describe("how many links recover it", () => {
   it("is measured, beside a random set, and says what lies elsewhere", () => {
     expect(textOf(say(), "recovered")).toBe(
-      "20 of 1,944 links alone recover 72 % of the difference, a random 20 1 % (measured); 28 % lies elsewhere.",
+      "20 of 1,944 links alone recover 72 % of the difference (measured; a random 20: 1 %); 28 % lies elsewhere.",
     );
     expect(choicesOf(say(), "recovered")).toEqual([{ type: "links", count: 20 }]);
   });
@@ -157,12 +157,12 @@ describe("how many links recover it", () => {
 
   it("may be more than the whole, or go the other way", () => {
     expect(textOf(say({ faithfulness: faithfulness({ f: 1.1 }) }), "recovered")).toContain(
-      "recover 110 % of the difference, a random 20 1 % (measured); the others take 10 % back.",
+      "recover 110 % of the difference (measured; a random 20: 1 %); the others take 10 % back.",
     );
     expect(textOf(say({ faithfulness: faithfulness({ f: -0.1, random: -0.02 }) }), "recovered")).toBe(
-      "20 of 1,944 links alone recover −10 % of the difference, a random 20 −2 % (measured).",
+      "20 of 1,944 links alone recover −10 % of the difference (measured; a random 20: −2 %).",
     );
-    expect(textOf(say({ faithfulness: faithfulness({ f: 0.96 }) }), "recovered")).toMatch(/\(measured\)\.$/);
+    expect(textOf(say({ faithfulness: faithfulness({ f: 0.96 }) }), "recovered")).toMatch(/\(measured; a random 20: 1 %\)\.$/);
   });
 
   it("has no random set beside all links", () => {
