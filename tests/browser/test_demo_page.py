@@ -11,6 +11,7 @@ from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.browser_app import (
     expected_counts,
+    prefer,
     rings_data,
     set_threshold,
     wait_until,

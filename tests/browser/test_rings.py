@@ -13,6 +13,7 @@ from attention_flows.flow import Flow, TracedFlow
 from attention_flows.wire.flow import decode, encode
 from tests.support.browser_app import (
     expected_counts,
+    prefer,
     rings_data,
     set_threshold,
     wait_until,

@@ -17,8 +17,10 @@ from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
 from tests.support.browser_app import (
+    DRAWERS,
     context_without_errors,
     expected_counts,
+    prefer,
     rings_data,
     wait_until_drawn,
     wait_until_shown,

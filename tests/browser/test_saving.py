@@ -22,7 +22,7 @@ from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.read import read
 from tests.support import loaded_models
-from tests.support.browser_app import context_without_errors, demo, wait_until_drawn
+from tests.support.browser_app import DRAWERS, context_without_errors, demo, prefer, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 TEXT, PAIR = loaded_models.JACKSONVILLE
