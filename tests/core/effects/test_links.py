@@ -6,7 +6,6 @@ import pytest
 from attention_flows.core.effects.effects import Effects
 from attention_flows.core.effects.links import Links
 from attention_flows.core.effects.target import Target
-from attention_flows.core.words import Words
 from attention_flows.errors import InputError
 from tests.oracles import links as oracle
 
@@ -20,8 +19,6 @@ def random_effects(seed: int, *, causal: bool = False) -> Effects:
     exists = np.broadcast_to(np.tril(np.ones((WORDS, WORDS), bool)) if causal else True, shape)
     own, reference, effect = (np.where(exists, generator.normal(size=shape), 0) for _ in range(3))
     layers = [tuple(values) for values in (own, reference, effect)]
-    spans = tuple((2 * word, 2 * word + 1) for word in range(WORDS))
-    words = Words(tuple("abcdef"), (0,) * WORDS, np.zeros(WORDS, np.bool_), spans, np.arange(WORDS), WORDS)
     return Effects(
         words, "word", "tuned", ("a", "b"), "base", Target("yes", 0), 1.0, 0.0, None, None, None, None, 5, 0.0,
         layers[0], layers[1], layers[2], layers[2], tuple(exists), 9,
