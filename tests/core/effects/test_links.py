@@ -19,6 +19,8 @@ def random_effects(seed: int, *, causal: bool = False) -> Effects:
     exists = np.broadcast_to(np.tril(np.ones((WORDS, WORDS), bool)) if causal else True, shape)
     own, reference, effect = (np.where(exists, generator.normal(size=shape), 0) for _ in range(3))
     layers = [tuple(values) for values in (own, reference, effect)]
+    spans = tuple((2 * word, 2 * word + 1) for word in range(WORDS))
+    words = Words(tuple("abcdef"), (0,) * WORDS, np.zeros(WORDS, np.bool_), spans, np.arange(WORDS), WORDS)
     return Effects(
         words, "word", "tuned", ("a", "b"), "base", Target("yes", 0), 1.0, 0.0, None, None, None, None, 5, 0.0,
         layers[0], layers[1], layers[2], layers[2], tuple(exists), 9,
