@@ -6,6 +6,7 @@ import pytest
 from attention_flows.core.effects.effects import Effects
 from attention_flows.core.effects.links import Links
 from attention_flows.core.effects.target import Target
+from attention_flows.core.words import Words
 from attention_flows.errors import InputError
 from tests.oracles import links as oracle
 
