@@ -1,0 +1,315 @@
+import type { EffectTarget, Effects, Faithfulness, KnockoutResult, Reading } from "../contract/effects";
+import type { Flow, Role } from "../contract/flow";
+import { fitsWords, testKey, testText, type Test } from "../flow/effects/tests";
+import { sameGrid } from "../flow/reading";
+import { sameRequest, type EffectsRequest, type FlowRequest, type Source } from "../source/source";
+import { messageOf } from "../util/errorMessage";
+import { Lru } from "../util/lru";
+import { effectsRequest } from "./effects.svelte";
+import type { Analyse } from "./view.svelte";
+
+/** What a model says of the target, and the class that it predicts. */
+export interface Said {
+  /** y in nats */
+  value: number | null;
+  /** of the target's class */
+  probability: number | null;
+  predicted: { label: string; probability: number } | null;
+}
+
+/** The outcome of a test, all of it measured but the estimate. */
+export interface Outcome {
+  target: EffectTarget;
+  models: { role: Role; before: Said; after: Said; change: number | null }[];
+  /** of the last model's change of y, from its gradient; null where there is none */
+  estimate: number | null;
+  /** of a set of links: the part of the difference from the reference, and that of as many links at random */
+  share: { value: number; random: number | null; reference: string } | null;
+}
+
+export type TestState =
+  { state: "pending" } | { state: "done"; outcome: Outcome; ms: number } | { state: "failed"; error: string };
+
+/** A test of the list with what became of it. */
+export interface TestRow {
+  key: string;
+  test: Test;
+  result: TestState;
+  /** whether the address is too short for it */
+  unkept: boolean;
+}
+
+/** The tests of another text, which may be run on the present one. */
+interface Former {
+  tests: readonly Test[];
+  flow: Flow;
+}
+
+const PENDING: TestState = { state: "pending" };
+/** texts whose results are kept */
+const MAX_TEXTS = 12;
+
+/** The tests of the sentence: what was cut, how, and what the models say then. */
+export class Experiments {
+  tests = $state.raw<readonly Test[]>([]);
+  /** what happened to the list without the reader, in one line */
+  notice = $state<string | null>(null);
+  private former = $state.raw<Former | null>(null);
+  private flow = $state.raw<Flow | null>(null);
+  private request: FlowRequest | null = null;
+  private results = $state.raw<ReadonlyMap<string, TestState>>(new Map());
+  private readonly kept = new Lru<ReadonlyMap<string, TestState>>(MAX_TEXTS);
+  private past = $state.raw<readonly (readonly Test[])[]>([]);
+  private future = $state.raw<readonly (readonly Test[])[]>([]);
+  private running = new AbortController();
+  private effects: { flow: Flow; promise: Promise<Effects> } | null = null;
+
+  rows = $derived(
+    this.tests.map((test): TestRow => {
+      const key = testKey(test);
+      return { key, test, result: this.results.get(key) ?? PENDING, unkept: testText(test) === null };
+    }),
+  );
+  canUndo = $derived(this.past.length > 0);
+  canRedo = $derived(this.future.length > 0);
+  /** the tests of the text before that say the same of this one */
+  transferable = $derived.by(() => {
+    const { former, flow } = this;
+    if (!former || !flow || !sameGrids(former.flow, flow)) return [];
+    return former.tests.filter((test) => fitsWords(test, former.flow.words, flow.words));
+  });
+
+  constructor(
+    private readonly source: Pick<Source, "experiments">,
+    private readonly analyse: Analyse,
+  ) {}
+
+  /** Whether models can be run. */
+  get available(): boolean {
+    return this.source.experiments !== undefined;
+  }
+
+  /** Adds a test and runs it at once; one that is listed already is run no second time. */
+  add(test: Test): void {
+    if (!this.tests.some((other) => testKey(other) === testKey(test))) this.change([test, ...this.tests]);
+    this.runAll([test]);
+  }
+
+  remove(test: Test): void {
+    this.change(this.tests.filter((other) => other !== test));
+  }
+
+  clear(): void {
+    this.change([]);
+  }
+
+  undo(): void {
+    const before = this.past.at(-1);
+    if (!before) return;
+    this.future = [this.tests, ...this.future];
+    this.past = this.past.slice(0, -1);
+    this.set(before);
+  }
+
+  redo(): void {
+    const [next] = this.future;
+    if (!this.canRedo) return;
+    this.past = [...this.past, this.tests];
+    this.future = this.future.slice(1);
+    this.set(next);
+  }
+
+  /** Runs the tests of the text before on the present one, as far as they say the same of it. */
+  transfer(): void {
+    const tests = this.transferable;
+    this.former = null;
+    this.notice = null;
+    this.change([...tests, ...this.tests]);
+    this.runAll(this.tests);
+  }
+
+  /** Runs a test that failed once more. */
+  retry(test: Test): void {
+    const results = new Map(this.results);
+    results.delete(testKey(test));
+    this.results = results;
+    this.runAll([test]);
+  }
+
+  /** The flow of the picture is another one: its tests are those given, or those of the same words. */
+  show(flow: Flow, request: FlowRequest, given: readonly Test[] | null): void {
+    const before = this.flow && { flow: this.flow, tests: this.tests };
+    const stays = this.request !== null && isSameRun(this.request, request);
+    const alike = before !== null && sameWords(before.flow, flow);
+    this.flow = flow;
+    this.request = request;
+    if (!stays) {
+      this.running.abort();
+      this.running = new AbortController();
+      this.effects = null;
+      this.results = this.kept.get(runKey(request)) ?? new Map();
+    }
+    if (given || !alike) {
+      this.tests = given ?? [];
+      this.past = this.future = [];
+      this.former = !given && before && before.tests.length > 0 ? before : null;
+      const count = this.former?.tests.length ?? 0;
+      this.notice = this.former
+        ? `${count === 1 ? "The test" : `The ${String(count)} tests`} of the text before ${count === 1 ? "is" : "are"} no longer listed. Going back shows ${count === 1 ? "it" : "them"} again.`
+        : null;
+    }
+    this.runAll(this.tests);
+  }
+
+  private change(tests: readonly Test[]): void {
+    this.past = [...this.past, this.tests];
+    this.future = [];
+    this.set(tests);
+  }
+
+  private set(tests: readonly Test[]): void {
+    this.tests = tests;
+    this.notice = null;
+    // A step of the analysis, so that the address names the tests and going back takes the last one away.
+    this.analyse(() => undefined);
+    this.runAll(tests);
+  }
+
+  /** Runs those of the tests that have no result and are not on their way. */
+  private runAll(tests: readonly Test[]): void {
+    for (const test of tests) if (!this.results.has(testKey(test))) void this.run(test);
+  }
+
+  private async run(test: Test): Promise<void> {
+    const { request, flow, running } = this;
+    if (!request || !flow) return;
+    this.keep(test, PENDING);
+    const start = performance.now();
+    let result: TestState;
+    try {
+      const outcome = await this.outcomeOf(test, flow, request, running.signal);
+      const end = performance.now();
+      performance.measure("af:test", { start, end });
+      result = { state: "done", outcome, ms: end - start };
+    } catch (error) {
+      result = { state: "failed", error: messageOf(error) };
+    }
+    if (!running.signal.aborted) this.keep(test, result);
+  }
+
+  private keep(test: Test, result: TestState): void {
+    this.results = new Map(this.results).set(testKey(test), result);
+    if (!this.request || result.state !== "done") return;
+    const done = [...this.results].filter(([, { state }]) => state === "done");
+    this.kept.set(runKey(this.request), new Map(done));
+  }
+
+  private async outcomeOf(
+    test: Test,
+    flow: Flow,
+    request: FlowRequest,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { experiments } = this.source;
+    if (!experiments) throw new Error("There are no models to run here: this page shows saved flows.");
+    const asked = effectsRequest(request);
+    if (test.kind === "links") {
+      const effects = await this.effectsOf(flow, asked, signal);
+      const sets = { ...asked, sets: [{ count: test.count }], random: test.keeps };
+      const [faithfulness] = await experiments.faithfulness(sets, signal);
+      return outcomeOfLinks(test.keeps, effects, faithfulness);
+    }
+    const { cut, how, react } = test;
+    const { target, results } = await experiments.knockouts({ ...asked, cuts: [cut], how, react }, signal);
+    return outcomeOfCut(target, results[0], flow);
+  }
+
+  private effectsOf(flow: Flow, request: EffectsRequest, signal: AbortSignal): Promise<Effects> {
+    const { experiments } = this.source;
+    if (this.effects?.flow !== flow && experiments) {
+      const promise = flow.effects ? Promise.resolve(flow.effects) : experiments.effects(request, signal);
+      this.effects = { flow, promise };
+      promise.catch(() => (this.effects = null));
+    }
+    return this.effects?.promise ?? Promise.reject(new Error("There are no models to run here."));
+  }
+}
+
+function outcomeOfCut(target: EffectTarget, { models, response }: KnockoutResult, flow: Flow): Outcome {
+  return {
+    target,
+    models: models.map(({ role, before, after, effect }) => {
+      const labels = flow.models.find((model) => model.role === role)?.labels ?? null;
+      return {
+        role,
+        before: said(before, target, labels),
+        after: said(after, target, labels),
+        change: effect === null ? null : -effect,
+      };
+    }),
+    estimate: response === null ? null : -response,
+    share: null,
+  };
+}
+
+function outcomeOfLinks(
+  keeps: boolean,
+  effects: Effects,
+  { kept, left, f, removed, random }: Faithfulness,
+): Outcome {
+  const { target, model, value, probabilities, labels, reference } = effects;
+  const after = keeps ? kept : left;
+  const share = keeps ? f : removed;
+  return {
+    target,
+    models: [
+      {
+        role: model,
+        before: said({ value, probabilities }, target, labels),
+        // y is the log-odds of the class, so its probability is known, though not that of the others.
+        after: {
+          value: after,
+          probability: probabilities && target.against === null ? 1 / (1 + Math.exp(-after)) : null,
+          predicted: null,
+        },
+        change: after - value,
+      },
+    ],
+    estimate: null,
+    share: share === null ? null : { value: share, random: keeps ? random : null, reference },
+  };
+}
+
+function said(
+  { value, probabilities }: Reading,
+  target: EffectTarget,
+  labels: readonly string[] | null,
+): Said {
+  const largest = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
+  // A language model's probabilities are those of its most probable words, of which the target need not be one.
+  const isClass = target.position === null;
+  const ofToken = value === null || target.against !== null ? null : 1 / (1 + Math.exp(-value));
+  return {
+    value,
+    probability: isClass ? (probabilities?.[target.index] ?? null) : ofToken,
+    predicted:
+      isClass && probabilities && labels?.[largest] !== undefined
+        ? { label: labels[largest], probability: probabilities[largest] }
+        : null,
+  };
+}
+
+const sameWords = (a: Flow, b: Flow): boolean =>
+  sameGrids(a, b) &&
+  a.words.length === b.words.length &&
+  a.words.every((word, index) => word === b.words[index]);
+
+const sameGrids = (a: Flow, b: Flow): boolean =>
+  a.unit === b.unit && sameGrid(a.grids.base, b.grids.base) && sameGrid(a.grids.tuned, b.grids.tuned);
+
+/** Whether two requests run the same models on the same words; their floors may differ. */
+const isSameRun = (a: FlowRequest, b: FlowRequest): boolean =>
+  sameRequest({ ...a, floor: null }, { ...b, floor: null });
+
+const runKey = ({ task, text, pair, long, checkpoint, unit }: FlowRequest): string =>
+  JSON.stringify([task, text, pair, long, checkpoint, unit]);
