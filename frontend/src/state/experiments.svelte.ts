@@ -1,6 +1,7 @@
 import type { EffectTarget, Effects, Faithfulness, KnockoutResult, Reading } from "../contract/effects";
 import type { Flow, Role } from "../contract/flow";
-import { fitsWords, testKey, testText, type Test } from "../flow/effects/tests";
+import { fitsWords, testKey, testText, type CutTest, type Test } from "../flow/effects/tests";
+import { MAX_CUT_EDGES } from "../flow/effects/cuts";
 import { sameGrid } from "../flow/reading";
 import { sameRequest, type EffectsRequest, type FlowRequest, type Source } from "../source/source";
 import { messageOf } from "../util/errorMessage";
@@ -28,7 +29,7 @@ export interface Outcome {
 }
 
 export type TestState =
-  { state: "pending" } | { state: "done"; outcome: Outcome; ms: number } | { state: "failed"; error: string };
+  { state: "pending" } | { state: "done"; outcome: Outcome } | { state: "failed"; error: string };
 
 /** A test of the list with what became of it. */
 export interface TestRow {
@@ -62,6 +63,7 @@ export class Experiments {
   private past = $state.raw<readonly (readonly Test[])[]>([]);
   private future = $state.raw<readonly (readonly Test[])[]>([]);
   private running = new AbortController();
+  private isRunning = false;
   private effects: { flow: Flow; promise: Promise<Effects> } | null = null;
 
   rows = $derived(
@@ -92,7 +94,6 @@ export class Experiments {
   /** Adds a test and runs it at once; one that is listed already is run no second time. */
   add(test: Test): void {
     if (!this.tests.some((other) => testKey(other) === testKey(test))) this.change([test, ...this.tests]);
-    this.runAll([test]);
   }
 
   remove(test: Test): void {
@@ -125,7 +126,7 @@ export class Experiments {
     this.former = null;
     this.notice = null;
     this.change([...tests, ...this.tests]);
-    this.runAll(this.tests);
+    void this.run();
   }
 
   /** Runs a test that failed once more. */
@@ -133,7 +134,7 @@ export class Experiments {
     const results = new Map(this.results);
     results.delete(testKey(test));
     this.results = results;
-    this.runAll([test]);
+    void this.run();
   }
 
   /** The flow of the picture is another one: its tests are those given, or those of the same words. */
@@ -146,6 +147,7 @@ export class Experiments {
     if (!stays) {
       this.running.abort();
       this.running = new AbortController();
+      this.isRunning = false;
       this.effects = null;
       this.results = this.kept.get(runKey(request)) ?? new Map();
     }
@@ -158,7 +160,7 @@ export class Experiments {
         ? `${count === 1 ? "The test" : `The ${String(count)} tests`} of the text before ${count === 1 ? "is" : "are"} no longer listed. Going back shows ${count === 1 ? "it" : "them"} again.`
         : null;
     }
-    this.runAll(this.tests);
+    void this.run();
   }
 
   private change(tests: readonly Test[]): void {
@@ -172,56 +174,77 @@ export class Experiments {
     this.notice = null;
     // A step of the analysis, so that the address names the tests and going back takes the last one away.
     this.analyse(() => undefined);
-    this.runAll(tests);
+    void this.run();
   }
 
-  /** Runs those of the tests that have no result and are not on their way. */
-  private runAll(tests: readonly Test[]): void {
-    for (const test of tests) if (!this.results.has(testKey(test))) void this.run(test);
-  }
-
-  private async run(test: Test): Promise<void> {
-    const { request, flow, running } = this;
-    if (!request || !flow) return;
-    this.keep(test, PENDING);
-    const start = performance.now();
-    let result: TestState;
-    try {
-      const outcome = await this.outcomeOf(test, flow, request, running.signal);
-      const end = performance.now();
-      performance.measure("af:test", { start, end });
-      result = { state: "done", outcome, ms: end - start };
-    } catch (error) {
-      result = { state: "failed", error: messageOf(error) };
+  /**
+   * Runs the tests that have no result, the newest first, and those of one kind in one request: a page's requests of one
+   * kind replace each other.
+   */
+  private async run(): Promise<void> {
+    const { request, flow } = this;
+    const { signal } = this.running;
+    if (!request || !flow || this.isRunning) return;
+    this.isRunning = true;
+    for (;;) {
+      const tests = this.next();
+      if (tests.length === 0 || signal.aborted) break;
+      const start = performance.now();
+      let results: TestState[];
+      try {
+        const outcomes = await this.outcomesOf(tests, flow, request, signal);
+        const end = performance.now();
+        performance.measure("af:test", { start, end });
+        results = outcomes.map((outcome) => ({ state: "done", outcome }));
+      } catch (error) {
+        results = tests.map(() => ({ state: "failed", error: messageOf(error) }));
+      }
+      if (signal.aborted) return; // the next text's tests run
+      this.keep(tests, results, request);
     }
-    if (!running.signal.aborted) this.keep(test, result);
+    this.isRunning = false;
   }
 
-  private keep(test: Test, result: TestState): void {
-    this.results = new Map(this.results).set(testKey(test), result);
-    if (!this.request || result.state !== "done") return;
-    const done = [...this.results].filter(([, { state }]) => state === "done");
-    this.kept.set(runKey(this.request), new Map(done));
+  /** The tests to be run next, in one request. */
+  private next(): readonly Test[] {
+    const waiting = this.tests.filter((test) => !this.results.has(testKey(test)));
+    const [first] = waiting;
+    if (!first || first.kind === "links") return waiting.slice(0, 1);
+    const alike = waiting.filter(
+      (test): test is CutTest => test.kind === "cut" && test.how === first.how && test.react === first.react,
+    );
+    const edges = alike.reduce((sum, { cut }) => sum + (cut.edges?.length ?? 0), 0);
+    return edges > MAX_CUT_EDGES ? [first] : alike;
   }
 
-  private async outcomeOf(
-    test: Test,
+  private keep(tests: readonly Test[], results: readonly TestState[], request: FlowRequest): void {
+    this.results = new Map([
+      ...this.results,
+      ...tests.map((test, index): [string, TestState] => [testKey(test), results[index]]),
+    ]);
+    this.kept.set(runKey(request), new Map([...this.results].filter(([, { state }]) => state === "done")));
+  }
+
+  private async outcomesOf(
+    tests: readonly Test[],
     flow: Flow,
     request: FlowRequest,
     signal: AbortSignal,
-  ): Promise<Outcome> {
+  ): Promise<Outcome[]> {
     const { experiments } = this.source;
     if (!experiments) throw new Error("There are no models to run here: this page shows saved flows.");
     const asked = effectsRequest(request);
-    if (test.kind === "links") {
+    const [first] = tests;
+    if (first.kind === "links") {
       const effects = await this.effectsOf(flow, asked, signal);
-      const sets = { ...asked, sets: [{ count: test.count }], random: test.keeps };
+      const sets = { ...asked, sets: [{ count: first.count }], random: first.keeps };
       const [faithfulness] = await experiments.faithfulness(sets, signal);
-      return outcomeOfLinks(test.keeps, effects, faithfulness);
+      return [outcomeOfLinks(first.keeps, effects, faithfulness)];
     }
-    const { cut, how, react } = test;
-    const { target, results } = await experiments.knockouts({ ...asked, cuts: [cut], how, react }, signal);
-    return outcomeOfCut(target, results[0], flow);
+    const cuts = tests.flatMap((test) => (test.kind === "cut" ? test.cut : []));
+    const { how, react } = first;
+    const { target, results } = await experiments.knockouts({ ...asked, cuts, how, react }, signal);
+    return results.map((result) => outcomeOfCut(target, result, flow));
   }
 
   private effectsOf(flow: Flow, request: EffectsRequest, signal: AbortSignal): Promise<Effects> {
