@@ -1,3 +1,4 @@
+import { HOWS } from "../flow/effects/tests";
 import { MEASURES } from "../flow/heads/measures";
 import { HEAD_ORDERS, HEAD_SORT_KEYS } from "../flow/heads/values";
 import { SORT_KEYS, type SortKey } from "../flow/query/edgeColumns";
@@ -66,6 +67,17 @@ export const PANELS = [
       listing: choiceField("list", ["edges", "words"], "edges"),
     },
   },
+  {
+    id: "tests",
+    urlFields: {
+      /** how the next test takes attention away */
+      how: choiceField("how", HOWS, "mask"),
+      later: choiceField("later", ["reacts", "held"], "reacts"),
+      /** of the list of tests */
+      compared: choiceField("tests-as", ["list", "table"], "list"),
+    },
+  },
+  { id: "edit", urlFields: {} },
 ] as const;
 
 export type Tab = (typeof PANELS)[number]["id"];

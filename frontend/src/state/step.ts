@@ -1,5 +1,6 @@
 import type { Role } from "../contract/flow";
 import { readPanels, writePanels, type PanelState } from "./panels";
+import { testFrom, testText, type Test } from "../flow/effects/tests";
 import { PLAIN, type Look } from "../flow/look";
 import {
   OPENING,
@@ -29,6 +30,10 @@ export interface Step {
   look: Look;
   pinned: Pinned | null;
   panels: PanelState;
+  /** what was run without some attention, the newest first */
+  tests: readonly Test[];
+  /** the text before an edit, which stands beside that of the request; null where there is none */
+  before: FlowRequest | null;
   /** in parts of the picture's width and height, which differ from screen to screen */
   zoom: ZoomTransform;
 }
@@ -39,7 +44,7 @@ const LONG_POLICIES = ["truncate", "window"] as const;
 const ZOOM_DIGITS = 5;
 
 /** A step as the part of an address after its #. It names only what differs from a plain view, and the tab. */
-export function addressOf({ request, view, look, pinned, panels, zoom }: Step): string {
+export function addressOf({ request, view, look, pinned, panels, tests, before, zoom }: Step): string {
   const fields = new URLSearchParams();
   fields.set("task", request.task);
   fields.set("text", request.text);
@@ -62,6 +67,13 @@ export function addressOf({ request, view, look, pinned, panels, zoom }: Step): 
     fields.set("pinned", inner.toString());
   }
   writePanels(fields, panels);
+  const texts = tests.map(testText).filter((text) => text !== null);
+  if (texts.length > 0) fields.set("tests", texts.join(" "));
+  if (before) {
+    const inner = new URLSearchParams({ text: before.text });
+    if (before.pair !== null) inner.set("pair", before.pair);
+    fields.set("before", inner.toString());
+  }
   if (isZoomed(zoom)) fields.set("zoom", [zoom.scale, zoom.x, zoom.y].map(shortly).join(" "));
   return fields.toString();
 }
@@ -89,8 +101,9 @@ export function stepAt(address: string): Opened {
   };
   const inner = fields.text("pinned");
   const pinned = inner === null ? null : new UrlFields(inner);
+  const request = { ...plain, ...readingOf(fields) };
   const step: Step = {
-    request: { ...plain, ...readingOf(fields) },
+    request,
     view: viewOf(fields),
     look: {
       mode: fields.oneOf("mode", MODES, PLAIN.mode),
@@ -107,9 +120,18 @@ export function stepAt(address: string): Opened {
       view: viewOf(pinned),
     },
     panels: readPanels(fields),
+    tests: fields.parts("tests", testFrom) ?? [],
+    before: fields.read("before", null, (text) => textBefore(text, request)),
     zoom: fields.read("zoom", UNZOOMED, zoomFrom),
   };
   return { step, unread: [...fields.unread, ...(pinned?.unread ?? [])] };
+}
+
+/** The request of the text before an edit: the same models on the text, or the pair, that the field names. */
+function textBefore(field: string, request: FlowRequest): FlowRequest | undefined {
+  const inner = new UrlFields(field);
+  const text = inner.text("text");
+  return text === null ? undefined : { ...request, text, pair: inner.text("pair"), floor: null };
 }
 
 function writeReading(fields: URLSearchParams, { checkpoint, floor }: FlowRequest): void {

@@ -14,6 +14,8 @@ const at = (threshold: number, zoom: ZoomTransform = UNZOOMED): Step => ({
   look: PLAIN,
   pinned: null,
   panels: openingPanels(),
+  tests: [],
+  before: null,
   zoom,
 });
 const NEAR: ZoomTransform = { scale: 2, x: -0.5, y: -0.25 };

@@ -12,6 +12,8 @@ const STEP: Step = {
   look: PLAIN,
   pinned: null,
   panels: openingPanels(),
+  tests: [],
+  before: null,
   zoom: UNZOOMED,
 };
 
@@ -27,6 +29,9 @@ const FULL_DESK: PanelState = {
   face: "map",
   headSort: { key: "tuned", descending: false },
   folds: false,
+  how: "base",
+  later: "held",
+  compared: "table",
 };
 
 const FULL: Step = {
@@ -76,6 +81,24 @@ const FULL: Step = {
     view: OPENING,
   },
   panels: FULL_DESK,
+  tests: [
+    { kind: "links", count: 20, keeps: true },
+    {
+      kind: "cut",
+      cut: { edges: [[6, null, 0, 14]], words: [3], layers: [4, 6], reader: "root" },
+      drawn: null,
+      how: "base",
+      react: false,
+    },
+  ],
+  before: {
+    ...QUERY,
+    text: "a + b = <c>#%",
+    pair: "鳥 & 🦜",
+    unit: "token",
+    checkpoint: null,
+    long: "truncate",
+  },
   zoom: { scale: 2.37841, x: -1.0125, y: -0.5 },
 };
 
