@@ -123,7 +123,8 @@ export class Gestures {
   }
 
   private onDoubleClick(event: MouseEvent): void {
-    if (event.target instanceof Element && event.target.closest("button")) return;
+    // A double click on a word is the word's own.
+    if (event.target instanceof Element && event.target.closest("button, [role=button]")) return;
     const { x, y } = this.point(event);
     this.listener.onZoom(event.shiftKey ? 1 / DOUBLE_CLICK_FACTOR : DOUBLE_CLICK_FACTOR, x, y, true);
   }

@@ -2,6 +2,7 @@ import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
 import { experimentsBy } from "./experiments";
 import {
+  ReplacedError,
   TooLongError,
   type Catalogue,
   type LongPolicy,
@@ -9,7 +10,11 @@ import {
   type Prediction,
   type SentenceCourse,
   type Source,
+  type Suggestions,
 } from "./source";
+
+/** The status of a request whose place a newer one of the same page took. */
+const REPLACED = 409;
 
 /** The server of the same origin. `page` identifies the page, so that a newer request cancels its older ones. */
 export function httpSource(page: string = crypto.randomUUID()): Source {
@@ -29,6 +34,10 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
     async heads({ task, checkpoint, text, pair, long, unit }, signal) {
       const response = await post("api/heads", { task, checkpoint, text, pair, long, unit, page }, signal);
       return (await response.json()) as HeadMeasurements;
+    },
+    async suggestions({ task, checkpoint, text, pair, long, unit, word }, signal) {
+      const body = { task, checkpoint, text, pair, long, unit, word, page };
+      return (await (await post("api/suggestions", body, signal)).json()) as Suggestions;
     },
     async course({ task, text, pair, long }, signal) {
       const response = await post("api/course", { task, text, pair, long, page }, signal);
@@ -101,6 +110,7 @@ async function errorOf(response: Response): Promise<Error> {
   try {
     const { error, long } = (await response.json()) as { error?: unknown; long?: LongPolicy[] };
     const message = typeof error === "string" && error ? error : fallback;
+    if (response.status === REPLACED) return new ReplacedError(message);
     return Array.isArray(long) ? new TooLongError(message, long) : new Error(message);
   } catch {
     return new Error(fallback);

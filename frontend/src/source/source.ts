@@ -135,6 +135,14 @@ export class TooLongError extends Error {
   }
 }
 
+/** The error of a request whose place another one of the same kind took. */
+export class ReplacedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ReplacedError";
+  }
+}
+
 /** The results of each checkpoint for one sentence. */
 export interface SentenceCourse {
   /** change[checkpoint][l − 1]: the mean head change of layer l against the base, 0..1 */
@@ -145,6 +153,15 @@ export interface SentenceCourse {
 export interface Prediction {
   label: string;
   probability: number;
+}
+
+/** What a masked-language-model head would write in a word's place. */
+export interface Suggestions {
+  /** what the tokenizer writes for a masked word; null where it masks none */
+  mask: string | null;
+  words: readonly Prediction[];
+  /** why there are none, in one line */
+  reason: string | null;
 }
 
 /** A file of the picture or the trace, for a source to write. */
@@ -175,6 +192,8 @@ export interface Source {
   heads?(request: FlowRequest, signal: AbortSignal): Promise<HeadMeasurements>;
   /** absent where there are no models */
   readonly experiments?: Experiments;
+  /** for one word of the sentence; absent where there are no models */
+  suggestions?(request: FlowRequest & { word: number }, signal: AbortSignal): Promise<Suggestions>;
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;
   /** the predictions of the task's tuned model for each of its examples */
   predictions(task: string): Promise<(Prediction | null)[]>;

@@ -3,7 +3,13 @@ import type { Flow, Role } from "../contract/flow";
 import { fitsWords, testKey, testText, type CutTest, type Test } from "../flow/effects/tests";
 import { MAX_CUT_EDGES } from "../flow/effects/cuts";
 import { sameGrid } from "../flow/reading";
-import { sameRequest, type EffectsRequest, type FlowRequest, type Source } from "../source/source";
+import {
+  ReplacedError,
+  sameRequest,
+  type EffectsRequest,
+  type FlowRequest,
+  type Source,
+} from "../source/source";
 import { messageOf } from "../util/errorMessage";
 import { Lru } from "../util/lru";
 import { effectsRequest } from "./effects.svelte";
@@ -47,6 +53,8 @@ interface Former {
 }
 
 const PENDING: TestState = { state: "pending" };
+/** The server takes no more in one request. */
+const MAX_CUTS = 100;
 /** texts whose results are kept */
 const MAX_TEXTS = 12;
 
@@ -197,6 +205,8 @@ export class Experiments {
         performance.measure("af:test", { start, end });
         results = outcomes.map((outcome) => ({ state: "done", outcome }));
       } catch (error) {
+        // Another part of the page asked for knockouts meanwhile: the tests' turn comes again.
+        if (error instanceof ReplacedError && !signal.aborted) continue;
         results = tests.map(() => ({ state: "failed", error: messageOf(error) }));
       }
       if (signal.aborted) return; // the next text's tests run
@@ -214,7 +224,7 @@ export class Experiments {
       (test): test is CutTest => test.kind === "cut" && test.how === first.how && test.react === first.react,
     );
     const edges = alike.reduce((sum, { cut }) => sum + (cut.edges?.length ?? 0), 0);
-    return edges > MAX_CUT_EDGES ? [first] : alike;
+    return edges > MAX_CUT_EDGES ? [first] : alike.slice(0, MAX_CUTS);
   }
 
   private keep(tests: readonly Test[], results: readonly TestState[], request: FlowRequest): void {
@@ -292,10 +302,11 @@ function outcomeOfLinks(
         // y is the log-odds of the class, so its probability is known, though not that of the others.
         after: {
           value: after,
-          probability: probabilities && target.against === null ? 1 / (1 + Math.exp(-after)) : null,
+          probability:
+            probabilities && after !== null && target.against === null ? 1 / (1 + Math.exp(-after)) : null,
           predicted: null,
         },
-        change: after - value,
+        change: after === null ? null : after - value,
       },
     ],
     estimate: null,

@@ -1,5 +1,8 @@
 import { flushSync } from "svelte";
 import type { Flow, HeadMeasurements } from "../contract/flow";
+import { cutOf, MAX_CUT_EDGES, otherEdges, tracedEdges } from "../flow/effects/cuts";
+import type { CutTest } from "../flow/effects/tests";
+import type { Text } from "../flow/edit/replace";
 import { fittedLook } from "../flow/fitting";
 import type { PictureDocument } from "../flow/pictureDocument";
 import { wordsWith } from "../flow/query/suggest";
@@ -7,9 +10,12 @@ import { readsAlike, withReadingOf } from "../flow/reading";
 import { roundThreshold } from "../flow/threshold";
 import type { ThresholdKind } from "../flow/view";
 import { UNZOOMED } from "../geometry/zoom";
-import { sameRequest, type FlowRequest, type Source } from "../source/source";
+import { sameRequest, sameSentence, type FlowRequest, type Source, type Suggestions } from "../source/source";
 import { FrameQueue, presented } from "../util/frames";
 import { MORPH_MS, prefersStillness } from "../util/motion";
+import { formatCount } from "../util/numbers";
+import { EditState, type TextBefore } from "./edit.svelte";
+import { Experiments } from "./experiments.svelte";
 import { History, type Change } from "./history.svelte";
 import type { Host } from "./host";
 import { openingPanels, type PanelState } from "./panels";
@@ -44,6 +50,8 @@ export class Page {
   readonly history: History;
   readonly view = new ViewState(this.analyse);
   readonly pin = new PinState((request) => this.request.flowOf(request));
+  readonly tests: Experiments;
+  readonly edit: EditState;
   readonly picture = new PictureState(this.view, this.pin);
   readonly pointer = new Pointer(this.change);
   readonly zoom = new Zoom(() => this.change(() => this.note("none")));
@@ -64,7 +72,7 @@ export class Page {
   });
 
   /** the step that the history goes back to, until its sentence is there */
-  private awaited: { step: Step; pin: Pin | null } | null = null;
+  private awaited: { step: Step; pin: Pin | null; before: TextBefore | null } | null = null;
   /** what the first picture shows, until it is drawn */
   private opening: Partial<PictureDocument> | null;
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
@@ -77,6 +85,8 @@ export class Page {
   ) {
     this.opening = opening;
     this.request = new Request(source, (flow, request, start) => this.open(flow, request, start));
+    this.tests = new Experiments(source, this.analyse);
+    this.edit = new EditState(source, (request) => this.request.flowOf(request));
     this.history = new History(address, (opened) => void this.reopen(opened));
   }
 
@@ -139,6 +149,75 @@ export class Page {
     if (!this.view.release() && this.pin.current) this.setPinned(false);
   }
 
+  /**
+   * Runs the models without what is selected, or, where nothing is, without what is drawn: so many links by effect, or
+   * where that is null the traced edges.
+   */
+  test(links: number | null): void {
+    const { flow } = this.picture;
+    if (!flow) return;
+    const { selections, heads } = this.view.current;
+    const cut = cutOf({ selections, heads }, flow);
+    if (cut) this.addCut(cut, null);
+    else if (selections.length > 0) this.notice = "The selected heads have nothing at what is selected.";
+    else this.testDrawn(false, links);
+  }
+
+  /** Runs the models without what is drawn, or with that alone. */
+  testDrawn(keeps: boolean, links: number | null): void {
+    const { current: picture, flow } = this.picture;
+    if (!picture || !flow) return;
+    if (links !== null) {
+      this.panels = { ...this.panels, tab: "tests" };
+      return this.tests.add({ kind: "links", count: links, keeps });
+    }
+    const traced = tracedEdges(picture);
+    const edges = keeps ? otherEdges(traced, flow) : traced.length > MAX_CUT_EDGES ? null : traced;
+    if (edges) return this.addCut({ edges }, keeps ? "others" : "traced");
+    this.panels = { ...this.panels, tab: "tests" };
+    this.tests.notice = `One test cuts at most ${formatCount(MAX_CUT_EDGES)} edges, and these are more. By effect, sets of any size are tested.`;
+  }
+
+  private addCut(cut: CutTest["cut"], drawn: CutTest["drawn"]): void {
+    const { how, later } = this.panels;
+    // Only two models that correspond have the base's attention to put back.
+    const fits = how !== "base" || this.canRestore;
+    this.panels = { ...this.panels, tab: "tests" };
+    this.tests.add({ kind: "cut", cut, drawn, how: fits ? how : "mask", react: later === "reacts" });
+  }
+
+  /** Whether the base's attention can be put into the tuned model. */
+  get canRestore(): boolean {
+    const { latest } = this.picture;
+    return latest !== null && latest.tuned !== null && latest.corresponds;
+  }
+
+  /** Traces a text in the place of the present one. */
+  async rewrite({ text, pair }: Text): Promise<void> {
+    this.request.text = text;
+    this.request.pair = pair ?? "";
+    await this.request.trace();
+  }
+
+  /** What asks for words in the place of one of the present text; null where no models can be asked. */
+  suggester(word: number): ((signal: AbortSignal) => Promise<Suggestions>) | null {
+    const { answered } = this.request;
+    const ask = this.source.suggestions?.bind(this.source);
+    return answered && ask ? (signal) => ask({ ...answered, word }, signal) : null;
+  }
+
+  /** Goes back to the text before the edit. */
+  async undoEdit(): Promise<void> {
+    const { before } = this.edit;
+    if (!before) return;
+    await this.restore(before.step ?? { ...this.stepOf(before.request), tests: [], before: null });
+  }
+
+  /** No longer shows the text before the edit beside this one. */
+  dropEdit(): void {
+    this.analyse(() => this.edit.drop());
+  }
+
   /** The request that a flow answers. */
   requestOf(flow: Flow): FlowRequest | null {
     return this.answers.get(flow)?.request ?? null;
@@ -164,7 +243,17 @@ export class Page {
 
   private stepOf(request: FlowRequest): Step {
     const { current: view, look } = this.view;
-    return { request, view, look, pinned: this.pin.step, panels: this.panels, zoom: this.zoom.goal };
+    const { panels, pin, tests, edit, zoom } = this;
+    return {
+      request,
+      view,
+      look,
+      pinned: pin.step,
+      panels,
+      tests: tests.tests,
+      before: edit.before?.request ?? null,
+      zoom: zoom.goal,
+    };
   }
 
   private note(change: Change): void {
@@ -182,22 +271,26 @@ export class Page {
   /** Shows a step again, exactly as it was. */
   private async restore(step: Step): Promise<void> {
     const pin = step.pinned && (await this.pin.load(step.pinned));
-    this.awaited = { step, pin };
+    const before = step.before && (await this.edit.load(step.before));
+    this.awaited = { step, pin, before };
     const { answered } = this.request;
     const { latest } = this.picture;
     if (latest && answered && sameRequest(answered, step.request)) {
       this.request.cancel();
-      this.change(() => this.adopt(latest, true));
+      this.change(() => this.adopt(latest, answered, true));
     } else await this.request.restore(step.request);
   }
 
   /** Takes over the states of the awaited step; false where none is awaited. */
-  private adopt(flow: Flow, smoothly: boolean): boolean {
+  private adopt(flow: Flow, request: FlowRequest, smoothly: boolean): boolean {
     const { awaited } = this;
     this.awaited = null;
     if (!awaited) return false;
-    const { step, pin } = awaited;
+    const { step, pin, before } = awaited;
     this.pin.restore(pin, flow);
+    this.tests.show(flow, request, step.tests);
+    if (before) this.edit.show(before, { flow, request });
+    else this.edit.drop();
     this.view.restore(step.view, step.look, flow);
     this.panels = step.panels;
     this.zoom.show(step.zoom, smoothly);
@@ -213,6 +306,7 @@ export class Page {
     const alongCourse =
       alike && answered?.task === request.task && answered.checkpoint !== request.checkpoint;
     const deeper = alike && request.floor !== null && request.floor !== answered?.floor;
+    const present = answered && this.stepOf(answered);
     const isAwaited = this.awaited && sameRequest(this.awaited.step.request, request);
     if (!isAwaited) this.awaited = null;
     this.pointer.hover = null;
@@ -225,7 +319,9 @@ export class Page {
     this.morph(alike);
     this.picture.latest = flow;
     this.answers.set(flow, { request, answer });
-    if (!this.adopt(flow, alike)) {
+    if (!this.adopt(flow, request, alike)) {
+      this.beside(before && answered && { flow: before, request: answered, step: present }, flow, request);
+      this.tests.show(flow, request, null);
       const threshold = roundThreshold(request.floor ?? flow.floor);
       if (deeper) this.view.current = { ...this.view.current, threshold };
       else if (this.opening) this.view.recall(this.opening, flow);
@@ -238,6 +334,21 @@ export class Page {
     const switched = answered !== null && (answered.task !== request.task || alongCourse);
     if (switched) void presented().then((end) => performance.measure("af:switch", { start, end }));
     this.history.note(this.stepOf(request), alongCourse ? "goes on" : "step");
+  }
+
+  /** Shows an edited text beside the one before it; one that is no edit, or is read by other models, stands alone. */
+  private beside(before: TextBefore | null, flow: Flow, request: FlowRequest): void {
+    const after = { flow, request };
+    if (before && this.edit.isEditOf(before, after)) {
+      this.edit.show(before, after);
+      this.panels = { ...this.panels, tab: "edit" };
+    } else if (
+      before &&
+      sameSentence(before.request, request) &&
+      before.request.checkpoint === request.checkpoint
+    )
+      this.edit.after &&= after; // read anew, as down to a lower weight
+    else this.edit.drop();
   }
 
   private morph(alike: boolean): void {

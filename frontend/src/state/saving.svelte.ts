@@ -130,7 +130,8 @@ export function titleOf(text: string): string {
   return words.slice(0, TITLE_WORDS).join("-").slice(0, TITLE_LETTERS) || "attention-flows";
 }
 
-function download(name: string, file: Blob): void {
+/** Saves a file in the reader's browser. */
+export function download(name: string, file: Blob): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
   link.download = name;

@@ -6,11 +6,16 @@ import type { Picture } from "../flow/explorer";
 import type { Head } from "../flow/heads/pick";
 import type { Untraced } from "../flow/query/untraced";
 import type { Selection } from "../flow/view";
+import type { FlowRequest } from "../source/source";
+import type { EditState } from "../state/edit.svelte";
+import type { Experiments } from "../state/experiments.svelte";
 import type { HeadsState } from "../state/heads.svelte";
 import type { PanelState, Tab } from "../state/panels";
 import type { Hover } from "../state/pointer.svelte";
 import type { ThemeName } from "../state/theme.svelte";
 import CarriersPane from "./effects/CarriersPane.svelte";
+import EditPane from "./edit/EditPane.svelte";
+import TestsPane from "./effects/TestsPane.svelte";
 import EdgesPane from "./edges/EdgesPane.svelte";
 import HeadsPanel from "./heads/HeadsPanel.svelte";
 import PathsPane from "./paths/PathsPane.svelte";
@@ -37,6 +42,24 @@ export interface PanelProps {
   drawn: string | undefined;
   /** what it draws; null until that has been found */
   untraced: Untraced | null;
+  tests: Experiments;
+  edit: EditState;
+  /** the request of the picture */
+  answered: FlowRequest | null;
+  /** the number of links that are drawn by effect; null where the traced attention is drawn */
+  drawnLinks: number | null;
+  /** whether the base's attention can be put into the tuned model */
+  canRestore: boolean;
+  /** the effects of the present text that the page has; `settled` once no others are on their way */
+  known: Effects | null;
+  settled: boolean;
+  /** runs the models without what is selected, or without what is drawn */
+  onTest: () => void;
+  /** runs them without what is drawn, or with that alone */
+  onTestDrawn: (keeps: boolean) => void;
+  /** goes back to the text before the edit, or no longer shows it */
+  onUndo: () => void;
+  onDrop: () => void;
   onDraw: (query: string | undefined) => void;
   /** `goesOn` where more changes follow, as of a text that is typed */
   onPanels: (change: Partial<PanelState>, goesOn?: boolean) => void;
@@ -53,4 +76,6 @@ export const PANELS: readonly { id: Tab; label: string; component: Component<Pan
   { id: "heads", label: "Heads", component: HeadsPanel },
   { id: "paths", label: "Paths", component: PathsPane },
   { id: "edges", label: "Edges", component: EdgesPane },
+  { id: "tests", label: "Tests", component: TestsPane },
+  { id: "edit", label: "Edit", component: EditPane },
 ];

@@ -15,5 +15,7 @@ export interface RingsProps {
   /** whether the change to the next picture is animated */
   morphing: boolean;
   onHover: (hover: Hover | null) => void;
+  /** edits a word, in a sheet below a point of the page */
+  onEdit: (word: number, x: number, y: number) => void;
   onSelect: (selection: Selection | null, add: boolean) => void;
 }
