@@ -9,6 +9,7 @@ from .arrays import Floats
 from .effects.experiments import Experiments
 from .head_measures import HeadMeasurements
 from .running import IsCancelled, never_cancelled
+from .suggestions import Suggestions
 from .words import Unit
 
 
@@ -39,6 +40,12 @@ class Backend(Protocol):
         Raises InputError for a text that no experiment can be made with.
         """
 
+    def suggestions(self, word: int) -> Suggestions | None:
+        """Words in the place of the sentence's ``word``; None where no model is at hand.
+
+        Raises InputError for a word that is no word of the text.
+        """
+
 
 @dataclass(frozen=True)
 class RecordedBackend:
@@ -53,6 +60,9 @@ class RecordedBackend:
         return None
 
     def experiments(self) -> None:
+        return None
+
+    def suggestions(self, word: int) -> None:
         return None
 
 
@@ -77,6 +87,9 @@ class CachedBackend:
 
     def experiments(self) -> Experiments | None:
         return self._backend.experiments()
+
+    def suggestions(self, word: int) -> Suggestions | None:
+        return self._backend.suggestions(word)
 
     def __reduce__(self) -> tuple[type[RecordedBackend], tuple[HeadMeasurements | None]]:
         return RecordedBackend, (self.known_measurements,)

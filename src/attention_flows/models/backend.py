@@ -10,6 +10,7 @@ from ..core.edge_weight import ATTENTION, EdgeWeight
 from ..core.head_measures import HeadMeasurements
 from ..core.running import IsCancelled, never_cancelled
 from ..core.sentence import Sentence
+from ..core.suggestions import Suggestions
 from ..core.words import Unit
 from .capture.forward import Run
 from .dense import dense_attention
@@ -18,6 +19,7 @@ from .effects.weighing import weighing_run
 from .heads.measure import measure
 from .loading.model import Model
 from .long_texts.policy import WHOLE, Long
+from .suggestions import suggest
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class ModelBackend:
 
     def experiments(self) -> ModelExperiments:
         return ModelExperiments(self.models(), self.sentence, self.unit, self.long)
+
+    def suggestions(self, word: int) -> Suggestions:
+        return suggest(self.models(), self.sentence, word, self.unit, self.long)
 
     def _run(self, models: Sequence[Model]) -> Run:
         return weighing_run(self.weight, models, self.sentence, self.long, self.target)[0]

@@ -16,7 +16,7 @@ from ..errors import Cancelled, InputError, TooLongError
 from ..tasks.task import Task
 from .access import Access, AccessMiddleware
 from .context import Context
-from .endpoints import catalogue, course, effect_course, experiments, flow, heads, predictions, save
+from .endpoints import catalogue, course, effect_course, experiments, flow, heads, predictions, save, suggestions
 from .model_queue import ModelQueue, Unavailable
 from .requests import LONG, RequestError
 from .security import ALLOWED_HOSTS, RETRY_AFTER_S, SecurityHeadersMiddleware
@@ -30,6 +30,7 @@ ENDPOINTS: tuple[Callable[[Context], Route], ...] = (
     effect_course.route,
     predictions.route,
     save.route,
+    suggestions.route,
 )
 MAX_MESSAGE = 500  # characters
 

@@ -51,14 +51,14 @@ def prediction_of(model: Model, output: Any, encoded: Encoded, index: int = 0) -
         return Prediction(model.labels, tuple(probabilities.tolist()))
     head = objective(model.network)
     if head == "next":
-        return _words(model, output.logits[index, -1])
+        return words_at(model, output.logits[index, -1])
     if head == "mask":
         position = mask_position(model.tokenizer.mask_token_id, encoded.inputs["input_ids"][0])
-        return None if position is None else _words(model, output.logits[index, position])
+        return None if position is None else words_at(model, output.logits[index, position])
     return None
 
 
-def _words(model: Model, logits: torch.Tensor) -> Prediction:
+def words_at(model: Model, logits: torch.Tensor) -> Prediction:
     """The most probable words of ``logits``, [vocabulary]."""
     probabilities, ids = torch.softmax(logits.double(), dim=-1).topk(min(MAX_WORDS, len(logits)))
     names: list[str] = []
