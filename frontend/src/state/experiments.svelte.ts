@@ -52,6 +52,9 @@ interface Former {
   flow: Flow;
 }
 
+/** by the tests' keys */
+type Results = Readonly<Record<string, TestState | undefined>>;
+
 const PENDING: TestState = { state: "pending" };
 /** The server takes no more in one request. */
 const MAX_CUTS = 100;
@@ -66,8 +69,8 @@ export class Experiments {
   private former = $state.raw<Former | null>(null);
   private flow = $state.raw<Flow | null>(null);
   private request: FlowRequest | null = null;
-  private results = $state.raw<ReadonlyMap<string, TestState>>(new Map());
-  private readonly kept = new Lru<ReadonlyMap<string, TestState>>(MAX_TEXTS);
+  private results = $state.raw<Results>({});
+  private readonly kept = new Lru<Results>(MAX_TEXTS);
   private past = $state.raw<readonly (readonly Test[])[]>([]);
   private future = $state.raw<readonly (readonly Test[])[]>([]);
   private running = new AbortController();
@@ -77,7 +80,7 @@ export class Experiments {
   rows = $derived(
     this.tests.map((test): TestRow => {
       const key = testKey(test);
-      return { key, test, result: this.results.get(key) ?? PENDING, unkept: testText(test) === null };
+      return { key, test, result: this.results[key] ?? PENDING, unkept: testText(test) === null };
     }),
   );
   canUndo = $derived(this.past.length > 0);
@@ -139,9 +142,7 @@ export class Experiments {
 
   /** Runs a test that failed once more. */
   retry(test: Test): void {
-    const results = new Map(this.results);
-    results.delete(testKey(test));
-    this.results = results;
+    this.results = { ...this.results, [testKey(test)]: undefined };
     void this.run();
   }
 
@@ -157,7 +158,7 @@ export class Experiments {
       this.running = new AbortController();
       this.isRunning = false;
       this.effects = null;
-      this.results = this.kept.get(runKey(request)) ?? new Map();
+      this.results = this.kept.get(runKey(request)) ?? {};
     }
     if (given || !alike) {
       this.tests = given ?? [];
@@ -217,7 +218,7 @@ export class Experiments {
 
   /** The tests to be run next, in one request. */
   private next(): readonly Test[] {
-    const waiting = this.tests.filter((test) => !this.results.has(testKey(test)));
+    const waiting = this.tests.filter((test) => !this.results[testKey(test)]);
     const [first] = waiting;
     if (!first || first.kind === "links") return waiting.slice(0, 1);
     const alike = waiting.filter(
@@ -228,11 +229,10 @@ export class Experiments {
   }
 
   private keep(tests: readonly Test[], results: readonly TestState[], request: FlowRequest): void {
-    this.results = new Map([
-      ...this.results,
-      ...tests.map((test, index): [string, TestState] => [testKey(test), results[index]]),
-    ]);
-    this.kept.set(runKey(request), new Map([...this.results].filter(([, { state }]) => state === "done")));
+    const added = tests.map((test, index) => [testKey(test), results[index]] as const);
+    this.results = { ...this.results, ...Object.fromEntries(added) };
+    const done = Object.entries(this.results).filter(([, result]) => result?.state === "done");
+    this.kept.set(runKey(request), Object.fromEntries(done));
   }
 
   private async outcomesOf(

@@ -114,8 +114,12 @@ export function howName(test: Test, reference: string): string {
     return reference === "zero"
       ? "set to zero, all else held"
       : `as the ${reference} has them, all else held`;
-  return `${HOW_NAMES[test.how]}, later attention ${test.react ? "reacts" : "held"}`;
+  return `${HOW_NAMES[test.how]}, the rest ${test.react ? "reacts" : "is held"}`;
 }
+
+/** The same, as short as a table needs it. */
+export const howShort = (test: Test): string =>
+  test.kind === "links" ? "held" : `${test.how}${test.react ? "" : ", held"}`;
 
 /** y in nats, with its sign. */
 export const formatNats = (value: number): string => {
