@@ -5,6 +5,7 @@ import {
   ReplacedError,
   TooLongError,
   type Catalogue,
+  type Experiments,
   type LongPolicy,
   type OnWait,
   type Prediction,
@@ -20,10 +21,8 @@ const REPLACED = 409;
 export function httpSource(page: string = crypto.randomUUID()): Source {
   return {
     held: null,
-    experiments: experimentsBy(async (method, request, signal) => {
-      const response = await post(`api/${method}`, { ...request, page }, signal);
-      return response.json();
-    }),
+    experiments: experimentsOf(page),
+    tests: experimentsOf(`${page} tests`),
     async catalogue() {
       const response = await send("api/models");
       return (await response.json()) as Catalogue;
@@ -55,6 +54,13 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
     },
   };
 }
+
+/** What runs the models once more; newer requests of one kind and `page` cancel older ones. */
+const experimentsOf = (page: string): Experiments =>
+  experimentsBy(async (method, request, signal) => {
+    const response = await post(`api/${method}`, { ...request, page }, signal);
+    return response.json();
+  });
 
 const post = (url: string, body: object, signal?: AbortSignal, onWait?: OnWait): Promise<Response> =>
   send(

@@ -192,6 +192,8 @@ export interface Source {
   heads?(request: FlowRequest, signal: AbortSignal): Promise<HeadMeasurements>;
   /** absent where there are no models */
   readonly experiments?: Experiments;
+  /** the same for what the reader tests: requests that replace none of the page's own */
+  readonly tests?: Experiments;
   /** for one word of the sentence; absent where there are no models */
   suggestions?(request: FlowRequest & { word: number }, signal: AbortSignal): Promise<Suggestions>;
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;

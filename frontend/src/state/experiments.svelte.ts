@@ -93,13 +93,13 @@ export class Experiments {
   });
 
   constructor(
-    private readonly source: Pick<Source, "experiments">,
+    private readonly source: Pick<Source, "tests">,
     private readonly analyse: Analyse,
   ) {}
 
   /** Whether models can be run. */
   get available(): boolean {
-    return this.source.experiments !== undefined;
+    return this.source.tests !== undefined;
   }
 
   /** Adds a test and runs it at once; one that is listed already is run no second time. */
@@ -241,7 +241,7 @@ export class Experiments {
     request: FlowRequest,
     signal: AbortSignal,
   ): Promise<Outcome[]> {
-    const { experiments } = this.source;
+    const { tests: experiments } = this.source;
     if (!experiments) throw new Error("There are no models to run here: this page shows saved flows.");
     const asked = effectsRequest(request);
     const [first] = tests;
@@ -258,7 +258,7 @@ export class Experiments {
   }
 
   private effectsOf(flow: Flow, request: EffectsRequest, signal: AbortSignal): Promise<Effects> {
-    const { experiments } = this.source;
+    const { tests: experiments } = this.source;
     if (this.effects?.flow !== flow && experiments) {
       const promise = flow.effects ? Promise.resolve(flow.effects) : experiments.effects(request, signal);
       this.effects = { flow, promise };

@@ -68,7 +68,7 @@ function source() {
 function opened() {
   const { asked, experiments } = source();
   const analyse = vi.fn();
-  const list = new Experiments({ experiments }, analyse);
+  const list = new Experiments({ tests: experiments }, analyse);
   const flow = flowOf("a", "b", "c");
   list.show(flow, requestOf("a b c"), null);
   return { asked, list, flow, analyse };
