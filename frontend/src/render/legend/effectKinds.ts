@@ -1,6 +1,7 @@
 import { EFFECT_KINDS, LESS_AGAINST, LESS_FOR, sumsByKind } from "../../flow/effects/kinds";
 import type { DrawnEffects } from "../../geometry/effects/scene";
-import { formatNats, kindName } from "../../wording/effects";
+import { formatNats } from "../../wording/chances";
+import { kindName } from "../../wording/effects";
 import { toneOf } from "../effects/tones";
 
 /** A line of the key: what has this colour and is solid or dashed, and the sum of the effects of the drawn links. */

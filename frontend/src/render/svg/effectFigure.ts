@@ -4,7 +4,7 @@ import type { Picture } from "../../flow/explorer";
 import type { Look } from "../../flow/look";
 import { effectSceneIn, type DrawnEffects, type EffectScene } from "../../geometry/effects/scene";
 import { wrapped } from "../../geometry/text/wrapping";
-import { predictionLine, recoveryLine } from "../../wording/effects";
+import { titleLines } from "../../wording/effects";
 import { effectLegend } from "../legend/effectLegend";
 import { MARGIN, type Legend } from "../legend/legend";
 import { at } from "../legend/legendBlock";
@@ -62,15 +62,16 @@ export function effectDrawing(
 }
 
 /** What is predicted with and without the change of attention, and how much of it the drawn links recover. */
-function title({ effects, links }: EffectScene, width: number, ink: Ink): Legend {
+function title({ flow, effects, links }: EffectScene, width: number, ink: Ink): Legend {
   const inner = width - 2 * MARGIN;
+  const [prediction, recovered] = titleLines(effects, flow, links.length);
   const lines = [
-    ...wrapped(predictionLine(effects), inner / (TITLE_SIZE * BOLD), MAX_LINES).map((text) => ({
+    ...wrapped(prediction, inner / (TITLE_SIZE * BOLD), MAX_LINES).map((text) => ({
       text,
       size: TITLE_SIZE,
       look: { "font-weight": "700", fill: ink.text },
     })),
-    ...wrapped(recoveryLine(effects, links.length), inner / LINE_SIZE, MAX_LINES).map((text) => ({
+    ...wrapped(recovered, inner / LINE_SIZE, MAX_LINES).map((text) => ({
       text,
       size: LINE_SIZE,
       look: { fill: ink.soft },
