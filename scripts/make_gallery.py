@@ -25,9 +25,10 @@ SHEET = """
 
 def freeze(sentence: Sentence) -> bytes:
     """The message of a sentence, read by the built-in models."""
+    from attention_flows.demo import FOLDER
     from attention_flows.demo.base import find_base
     from attention_flows.demo.open import demo_tasks
-    from attention_flows.models.loading.load import load
+    from attention_flows.models.loading.load import load, load_tuned
     from attention_flows.models.read import read
     from attention_flows.tasks.subject import TUNED
 
@@ -36,8 +37,11 @@ def freeze(sentence: Sentence) -> bytes:
     example = task.examples[sentence.example]
     text, pair = (sentence.text, sentence.pair) if sentence.text else (example.text, example.pair)
     if sentence.models == 1:
-        return wire.encode(read((base,), text, pair, unit=sentence.unit, floor=sentence.floor))
-    return wire.encode(task.require_subject().compare(TUNED, text, pair, unit=sentence.unit, floor=sentence.floor))
+        model = load_tuned(base, FOLDER / sentence.task) if sentence.effects else base
+        flow = read((model,), text, pair, unit=sentence.unit, floor=sentence.floor)
+    else:
+        flow = task.require_subject().compare(TUNED, text, pair, unit=sentence.unit, floor=sentence.floor)
+    return wire.encode(flow.with_effects() if sentence.effects else flow)
 
 
 def page() -> str:

@@ -25,7 +25,10 @@ QUERY = "* → warm, funny; weight 0.15"
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence to freeze: an example of a built-in task, or a text of its own; of ``models`` 1 is the base alone."""
+    """A sentence to freeze: an example of a built-in task, or a text of its own.
+
+    Of ``models`` 1 is the base alone, or with ``effects`` the tuned model alone, as the base predicts nothing.
+    """
 
     task: str
     example: int = 0
@@ -34,6 +37,7 @@ class Sentence:
     unit: Unit = "word"
     floor: float = 0.05
     models: int = 2
+    effects: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,16 @@ WORDS = (
     "Antidisestablishmentarianism, counterrevolutionaries and the Donaudampfschifffahrtsgesellschaftskapitän of the "
     "Donaudampfschifffahrtsgesellschaftskajüte discuss internationalisation and internationalization at CONSTANTINOPLE"
 )
+RAILWAY = "What did the committee decide about the proposal for the new railway line between the two cities?"
+HEARINGS = (
+    "After three days of hearings, in which farmers, merchants and two former ministers spoke at length about the "
+    "cost, the noise and the loss of land, the committee decided by a narrow majority to reject the proposal for the "
+    "new railway line and to ask the company for a cheaper plan that would follow the old road along the river instead "
+    "of cutting through the fields."
+)
+GUITAR, NOBODY = "A man is playing a guitar on stage.", "Nobody is playing an instrument."
+CATS, DOGS = "3 cats and 2 dogs are playing in the garden.", "3 dogs and 2 cats are sleeping in the garden."
+DULL = "A dull, lifeless and badly written film."
 
 SENTENCES = {
     "qnli": Sentence("qnli"),
@@ -90,8 +104,13 @@ SENTENCES = {
     "long": Sentence("qnli", text=QUESTION, pair=LONG, floor=0.1),
     "words": Sentence("sst2", text=WORDS, floor=0.25),
     "alone": Sentence("sst2", example=1, models=1),
+    "effects": Sentence("sick", text=GUITAR, pair=NOBODY, floor=0.25, effects=True),
+    "effects-long": Sentence("qnli", text=RAILWAY, pair=HEARINGS, floor=0.25, effects=True),
+    "effects-against": Sentence("sick", text=CATS, pair=DOGS, floor=0.25, effects=True),
+    "effects-alone": Sentence("sst2", text=DULL, floor=0.25, models=1, effects=True),
 }
 
+EFFECT = Look(edges="effect")
 THROUGH = View(0.2, selections=(Selection((6,)),))
 
 VIEWS = (
@@ -134,4 +153,22 @@ VIEWS = (
     ),
     GalleryView("drawn", "sst2", "What a query finds outside the trace", View(0.5), Look(drawn=QUERY)),
     GalleryView("forward", "qnli", "What reads a word", View(0.15, origin=Node(0, 6)), DARK),
+    GalleryView("effects", "effects", "The strongest links by effect", View(0.3), EFFECT),
+    GalleryView(
+        "effects-dark",
+        "effects-against",
+        "Many of them against the prediction",
+        View(0.3),
+        Look(theme="dark", edges="effect"),
+    ),
+    GalleryView("effects-long", "effects-long", "Many links of a long text", View(0.3), EFFECT),
+    GalleryView("effects-alone", "effects-alone", "One model, against no attention", View(0.3), EFFECT),
+    GalleryView("effects-narrow", "effects", "In a narrow column", View(0.3), Look(edges="effect", width=420)),
+    GalleryView(
+        "effects-selected",
+        "effects",
+        "A selected link",
+        View(0.3, selections=(Selection((0,), 6, 11),)),
+        Look(edges="effect", links=60),
+    ),
 )
