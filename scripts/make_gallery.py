@@ -8,7 +8,10 @@ python -m scripts.make_gallery --sheet sheet.png   all pictures on one page, too
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from attention_flows.export.picture.extra import import_extra
 from attention_flows.wire import flow as wire
@@ -17,6 +20,7 @@ from tests.support.gallery_views import SENTENCES, VIEWS, Sentence
 
 PAGE = ROOT / "docs" / "gallery.md"
 COLUMNS = 3
+MAX_LINKS = 200
 SHEET = """
 #set page(width: 1800pt, height: auto, margin: 12pt)
 #grid(columns: 4, gutter: 10pt, {cells})
@@ -41,7 +45,25 @@ def freeze(sentence: Sentence) -> bytes:
         flow = read((model,), text, pair, unit=sentence.unit, floor=sentence.floor)
     else:
         flow = task.require_subject().compare(TUNED, text, pair, unit=sentence.unit, floor=sentence.floor)
-    return wire.encode(flow.with_effects() if sentence.effects else flow)
+    if sentence.effects:
+        known = flow.with_effects()
+        flow = replace(known, effects_document=shortened(known.effects_document or {}))
+    return wire.encode(flow)
+
+
+def shortened(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The effects with the links that a picture may draw, no edges, and numbers of six digits."""
+    links = {name: column[:MAX_LINKS] for name, column in document["links"].items()}
+    edges: dict[str, list[float]] = {name: [] for name in document["edges"]}
+    return {name: _rounded(part) for name, part in {**document, "links": links, "edges": edges}.items()}
+
+
+def _rounded(part: Any) -> Any:
+    if isinstance(part, float):
+        return float(f"{part:.6g}")
+    if isinstance(part, Mapping):
+        return {name: _rounded(item) for name, item in part.items()}
+    return [_rounded(item) for item in part] if isinstance(part, list | tuple) else part
 
 
 def page() -> str:

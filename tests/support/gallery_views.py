@@ -161,7 +161,9 @@ VIEWS = (
         View(0.3),
         Look(theme="dark", edges="effect"),
     ),
-    GalleryView("effects-long", "effects-long", "Many links of a long text", View(0.3), EFFECT),
+    GalleryView(
+        "effects-long", "effects-long", "Many links of a long text", View(0.3), Look(edges="effect", links=120)
+    ),
     GalleryView("effects-alone", "effects-alone", "One model, against no attention", View(0.3), EFFECT),
     GalleryView("effects-narrow", "effects", "In a narrow column", View(0.3), Look(edges="effect", width=420)),
     GalleryView(
