@@ -22,7 +22,8 @@ MAX_CONTROLS = 20
 CONTROLS = """() => [...document.querySelectorAll('button, input, select, textarea, a[href]')]
     .filter(control => control.checkVisibility({ visibilityProperty: true }))
     // words, heads and links are what the page is about: on the rings, in the sentence, the headline and the lists
-    .filter(control => !control.closest('[data-testid=rings], .words, [data-testid=headline] p, [data-testid=carriers] li'))
+    .filter(control => !control.closest('[data-testid=rings], .words'))
+    .filter(control => !control.closest('[data-testid=headline] p, [data-testid=carriers] li'))
     .map(control => control.dataset.testid ?? control.ariaLabel ?? control.textContent)"""
 
 
@@ -49,12 +50,14 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def percent(text: str) -> list[float]:
-    return [float(number) for number in re.findall(r"([\d.]+) %", text)]
+    return [float(number) for number in re.findall(r"([\d.]+)\s%", text)]
 
 
 def test_the_page_opens_with_what_attention_does(page: Page, flow: Flow, effects: Effects) -> None:
     """Did attention change what the model says, by how many links, by which edge, and what carries it?"""
-    assert effects.labels and effects.probabilities and effects.reference_probabilities
+    assert effects.labels is not None
+    assert effects.probabilities is not None
+    assert effects.reference_probabilities is not None
     says = int(np.argmax(effects.probabilities))
     would_say = int(np.argmax(effects.reference_probabilities))
     assert says != would_say, "the first example is one whose class changed attention decides"
@@ -93,7 +96,8 @@ def test_the_page_opens_with_what_attention_does(page: Page, flow: Flow, effects
     expect(strongest).to_contain_text("restoring it alone", timeout=60_000)
     assert percent(strongest.inner_text())[-1] == pytest.approx(100 * after[says], abs=0.51)
     box = page.get_by_test_id("headline").locator("p").bounding_box()
-    assert box is not None and box["height"] < 50, "the headline has at most two lines"
+    assert box is not None
+    assert box["height"] < 50, "the headline has at most two lines"
 
     word = int(np.argmax(np.abs(effects.words)))
     first = page.get_by_test_id("carrier-words-0")
