@@ -43,8 +43,10 @@ export class EffectsState {
     this.error = null;
     this.show(flow.effects);
     const { experiments } = this.source;
-    if (flow.effects || !experiments) return;
+    this.pending = false;
+    // What a message brings along can be measured further, where there are models.
     const running = (this.running = new AbortController());
+    if (flow.effects || !experiments) return;
     this.pending = true;
     const start = performance.now();
     try {

@@ -162,7 +162,9 @@ describe("how many links recover it", () => {
     expect(textOf(say({ faithfulness: faithfulness({ f: -0.1, random: -0.02 }) }), "recovered")).toBe(
       "20 of 1,944 links alone recover −10 % of the difference (measured; a random 20: −2 %).",
     );
-    expect(textOf(say({ faithfulness: faithfulness({ f: 0.96 }) }), "recovered")).toMatch(/\(measured; a random 20: 1 %\)\.$/);
+    expect(textOf(say({ faithfulness: faithfulness({ f: 0.96 }) }), "recovered")).toMatch(
+      /\(measured; a random 20: 1 %\)\.$/,
+    );
   });
 
   it("has no random set beside all links", () => {
