@@ -230,13 +230,13 @@ function carriers({ effects, words, segments }: HeadlineFacts): Statement[] {
   );
   if (ofWords.length === 0) return [];
   const pieces = [
-    { text: "Carried by " },
+    { text: "Sums of effects, nats: " },
     ...ofWords,
     { text: "; ", rank: HEAD_RANKS[0] },
     ...ofHeads,
     { text: "; ", rank: LAYER_RANKS[0] },
     ...ofLayers,
-    { text: " (sums of effects, nats)." },
+    { text: "." },
   ];
   return [{ id: "carriers", pieces, rank: WORD_RANKS[0] }];
 }

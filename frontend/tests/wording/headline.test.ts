@@ -225,7 +225,7 @@ describe("what carries it", () => {
   it("names words, heads and layers with the largest sums, signed, and what selects them", () => {
     const statements = say();
     expect(textOf(statements, "carriers")).toBe(
-      "Carried by nobody +4.25, man +1.00; layer 2 head 1 +4.75, layer 1 head 0 +1.50; layer 2 +4.50, layer 1 +1.75 (sums of effects, nats).",
+      "Sums of effects, nats: nobody +4.25, man +1.00; layer 2 head 1 +4.75, layer 1 head 0 +1.50; layer 2 +4.50, layer 1 +1.75.",
     );
     expect(choicesOf(statements, "carriers")).toEqual([
       { type: "word", word: 3 },
@@ -239,7 +239,9 @@ describe("what carries it", () => {
 
   it("says against of a sum against the class", () => {
     const effects = effectsWith({ wordEffects: [[0, -2, 0, 1, 0, 0]] });
-    expect(textOf(say({ effects }), "carriers")).toMatch(/^Carried by man −2.00 against, nobody \+1.00;/);
+    expect(textOf(say({ effects }), "carriers")).toMatch(
+      /^Sums of effects, nats: man −2.00 against, nobody \+1.00;/,
+    );
   });
 
   it("gives words without meaning of their own their context", () => {
@@ -247,7 +249,7 @@ describe("what carries it", () => {
     const segments = [0, 0, 0, 0, 0, 0, 1];
     const effects = effectsWith({ wordEffects: [[0, 3, 2, 0, 1, 0, 0.9]] });
     expect(textOf(say({ effects, words, segments }), "carriers")).toMatch(
-      /^Carried by 3 \(after \[CLS\]\) \+3.00, men \(after 3\) \+2.00, men \(after see\) \+1.00;/,
+      /^Sums of effects, nats: 3 \(after \[CLS\]\) \+3.00, men \(after 3\) \+2.00, men \(after see\) \+1.00;/,
     );
   });
 
@@ -274,10 +276,10 @@ describe("where room is short", () => {
       textOf(upTo(facts, rank + 1), "carriers"),
     );
     expect(carriers.slice(0, 2)).toEqual([undefined, undefined]);
-    expect(carriers[2]).toBe("Carried by nobody +4.25 (sums of effects, nats).");
-    expect(carriers[3]).toBe("Carried by nobody +4.25; layer 2 head 1 +4.75 (sums of effects, nats).");
+    expect(carriers[2]).toBe("Sums of effects, nats: nobody +4.25.");
+    expect(carriers[3]).toBe("Sums of effects, nats: nobody +4.25; layer 2 head 1 +4.75.");
     expect(carriers[5]).toBe(
-      "Carried by nobody +4.25, man +1.00; layer 2 head 1 +4.75; layer 2 +4.50 (sums of effects, nats).",
+      "Sums of effects, nats: nobody +4.25, man +1.00; layer 2 head 1 +4.75; layer 2 +4.50.",
     );
   });
 });
