@@ -1,4 +1,5 @@
 import type { Flow } from "../contract/flow";
+import { edgeEffectsOf } from "../flow/effects/edgeEffects";
 import type { Picture } from "../flow/explorer";
 import type { Look } from "../flow/look";
 import { selectedWords } from "../flow/selecting";
@@ -101,7 +102,7 @@ export function scenesOf(
   const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
   const layout = arrangedRings(spec, arrangementOf(picture, look.order, fold));
   const numbers = ringNumbers(layout, depthOf(picture.view, picture.flow.layers));
-  const untraced = look.drawn ? untracedEdges(look.drawn, picture) : null;
+  const untraced = look.drawn ? untracedEdges(look.drawn, picture, edgeEffectsOf(flow.effects, flow)) : null;
   const listOf = (strands: Strands, displayMode: DisplayMode) =>
     new DisplayBuilder().build(strands, layout, strandLook(picture, displayMode));
   return drawingsOf(picture.mode).map((displayMode) => ({

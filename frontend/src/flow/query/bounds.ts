@@ -23,3 +23,7 @@ export function differenceHolds(
   );
   return holds(bound, least[1] - most[0], most[1] - least[0]);
 }
+
+/** Whether an effect does; one that is NaN is not listed, and may be any of at most `rest` either way. */
+export const effectHolds = (bound: Bound, effect: number, rest: number): boolean =>
+  Number.isNaN(effect) ? holds(bound, -rest, rest) : holds(bound, effect, effect);

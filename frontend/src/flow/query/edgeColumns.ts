@@ -1,4 +1,4 @@
-/** Edges in columns, one row per edge of the table. The buffers are reused by the next search. */
+/** Edges in columns, one row per edge of the table. */
 export class EdgeColumns {
   count = 0;
   layer = new Uint16Array(0);
@@ -16,6 +16,9 @@ export class EdgeColumns {
   passes = new Uint8Array(0);
   /** how the edge came into one trace alone: REWIRED, REACHED, or NEITHER */
   opened = new Uint8Array(0);
+  /** in nats; NaN where it is not listed, and so weaker than all that are (effects/edgeEffects.ts) */
+  effect = new Float32Array(0);
+  response = new Float32Array(0);
 
   clear(): void {
     this.count = 0;
@@ -32,6 +35,8 @@ export class EdgeColumns {
     traced: boolean,
     passes: number,
     opened: number,
+    effect: number,
+    response: number,
   ): void {
     const row = this.count++;
     if (row === this.layer.length) this.grow();
@@ -45,6 +50,8 @@ export class EdgeColumns {
     this.traced[row] = Number(traced);
     this.passes[row] = passes;
     this.opened[row] = opened;
+    this.effect[row] = effect;
+    this.response[row] = response;
   }
 
   private grow(): void {
@@ -59,6 +66,11 @@ export class EdgeColumns {
       larger.set(old);
       return larger;
     };
+    const numbers = (old: Float32Array) => {
+      const larger = new Float32Array(capacity);
+      larger.set(old);
+      return larger;
+    };
     this.layer = words(this.layer);
     this.head = words(this.head);
     this.from = words(this.from);
@@ -69,6 +81,8 @@ export class EdgeColumns {
     this.traced = bytes(this.traced);
     this.passes = bytes(this.passes);
     this.opened = bytes(this.opened);
+    this.effect = numbers(this.effect);
+    this.response = numbers(this.response);
   }
 }
 
@@ -76,14 +90,26 @@ export const NEITHER = 255;
 export const REWIRED = 0;
 export const REACHED = 1;
 
-/** The columns that a table of edges can be sorted by. */
-export const SORT_KEYS = ["strength", "layer", "head", "from", "to", "base", "tuned", "change"] as const;
+/** The columns that a table of edges can be sorted by; the strength is that of the weight, or of the effect. */
+export const SORT_KEYS = [
+  "strength",
+  "layer",
+  "head",
+  "from",
+  "to",
+  "base",
+  "tuned",
+  "change",
+  "effect",
+  "response",
+] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
+type CountedKey = Exclude<SortKey, "effect" | "response">;
 
 const MAX_WEIGHT = 0xffff;
 
 /** The number, at least 0, by which a row is sorted. */
-function keyOf(columns: EdgeColumns, key: SortKey): (row: number) => number {
+function keyOf(columns: EdgeColumns, key: CountedKey): (row: number) => number {
   const { base, tuned } = columns;
   if (key === "strength") return (row) => Math.max(base[row], tuned[row]);
   if (key === "change") return (row) => tuned[row] - base[row] + MAX_WEIGHT;
@@ -92,10 +118,33 @@ function keyOf(columns: EdgeColumns, key: SortKey): (row: number) => number {
 }
 
 /**
- * The rows sorted by a key; equal ones stay in the order of the search: by layer, head, from and to. Keys are small whole
- * numbers, so this is a counting sort, which takes a few milliseconds for 100,000 rows.
+ * The rows sorted by a key, those that are equal in the order of the search: by layer, head, from and to. With `byEffect`
+ * the strength is that of the effect.
  */
-export function orderOf(columns: EdgeColumns, key: SortKey, descending: boolean): Uint32Array {
+export function orderOf(
+  columns: EdgeColumns,
+  key: SortKey,
+  descending: boolean,
+  byEffect = false,
+): Uint32Array {
+  const { effect, response } = columns;
+  if (key === "effect") return orderOfNumbers(columns.count, (row) => effect[row], descending);
+  if (key === "response") return orderOfNumbers(columns.count, (row) => response[row], descending);
+  if (key === "strength" && byEffect)
+    return orderOfNumbers(columns.count, (row) => Math.abs(effect[row]), descending);
+  return orderOfCounts(columns, key, descending);
+}
+
+/** A number that is not known is taken as 0, which it is near to. */
+function orderOfNumbers(count: number, value: (row: number) => number, descending: boolean): Uint32Array {
+  const numbers = Float32Array.from({ length: count }, (_, row) => value(row) || 0);
+  const sign = descending ? -1 : 1;
+  const order = Uint32Array.from({ length: count }, (_, row) => row);
+  return order.sort((a, b) => sign * (numbers[a] - numbers[b]) || a - b);
+}
+
+/** Keys are small whole numbers, so this is a counting sort, which takes a few milliseconds for 100,000 rows. */
+function orderOfCounts(columns: EdgeColumns, key: CountedKey, descending: boolean): Uint32Array {
   const { count } = columns;
   const value = keyOf(columns, key);
   let largest = 0;

@@ -10,8 +10,8 @@ export interface Limits {
   heads: Uint8Array;
 }
 
-/** Throws a QueryError for what the flow lacks. */
-export function limitsOf(query: EdgeQuery, flow: Flow): Limits {
+/** Throws a QueryError for what the flow lacks; `hasEffects` says whether its effects are at hand. */
+export function limitsOf(query: EdgeQuery, flow: Flow, hasEffects: boolean): Limits {
   const { weight, kinds, opened, passes, difference, effect } = query;
   if (weight && weight.value < flow.floor)
     throw new QueryError(`edges below ${String(flow.floor)} were not kept: ask for at least that`, weight.at);
@@ -24,7 +24,8 @@ export function limitsOf(query: EdgeQuery, flow: Flow): Limits {
       "the models do not correspond, so that no edge is both models': leave this out",
       ofSameHeads.at,
     );
-  if (effect) throw new QueryError("effects are not at hand yet: leave this out", effect.at);
+  if (effect && !hasEffects)
+    throw new QueryError("the effects of this text are not at hand: leave this out", effect.at);
   return {
     fromWords: wordsOf(query.fromWords, flow),
     toWords: wordsOf(query.toWords, flow),

@@ -1,6 +1,7 @@
 import type { Flow } from "../../contract/flow";
 import { Bands } from "../bands";
-import { differenceHolds } from "./bounds";
+import type { EdgeEffects } from "../effects/edgeEffects";
+import { differenceHolds, effectHolds } from "./bounds";
 import { EdgeColumns, NEITHER, REACHED, REWIRED } from "./edgeColumns";
 import type { Picture } from "../explorer";
 import { limitsOf, type Limits } from "./limits";
@@ -11,12 +12,17 @@ import { ModelRows } from "./modelRows";
 /**
  * The edges of every model that match a query, by layer, head, from and to; the twin of core/query/search.py. An edge must
  * pass: have the query's weight, or without one the view's threshold. The view's heads, selections and hidden words only
- * decide what is traced. Throws a QueryError for what the flow lacks.
+ * decide what is traced. `effects` are those of the picture's flow, null where they are not at hand. Throws a QueryError for
+ * what the flow lacks.
  */
-export function findEdges(query: EdgeQuery, picture: Picture, columns = new EdgeColumns()): EdgeColumns {
-  const limits = limitsOf(query, picture.flow);
-  columns.clear();
-  new Search(query, limits, picture, columns).run();
+export function findEdges(
+  query: EdgeQuery,
+  picture: Picture,
+  effects: EdgeEffects | null = null,
+): EdgeColumns {
+  const limits = limitsOf(query, picture.flow, effects !== null);
+  const columns = new EdgeColumns();
+  new Search(query, limits, picture, columns, effects).run();
   return columns;
 }
 
@@ -35,6 +41,7 @@ class Search {
     private readonly limits: Limits,
     private readonly picture: Picture,
     private readonly columns: EdgeColumns,
+    private readonly effects: EdgeEffects | null,
   ) {
     this.flow = picture.flow;
     this.base = new ModelRows(picture.base, query);
@@ -85,19 +92,8 @@ class Search {
       if (!limits.toWords[to]) continue;
       const passesA = inBase >= 0 && base.isPassing(inBase);
       const passesB = tuned !== null && inTuned >= 0 && tuned.isPassing(inTuned);
-      if (!passesA && !passesB) continue;
-      const tracedA = inBase >= 0 && base.traces(inBase, layer, head, from);
-      const tracedB = tuned !== null && inTuned >= 0 && tuned.traces(inTuned, layer, head, from);
-      const qA = inBase >= 0 ? base.weights[inBase] : 0;
-      const qB = tuned && inTuned >= 0 ? tuned.weights[inTuned] : 0;
-      const kind = tuned ? kindOf(tracedA, tracedB) : NEITHER;
-      const passes = tuned ? kindOf(passesA, passesB) : NEITHER;
-      let opened = NEITHER;
-      if (tuned && tracedA !== tracedB) {
-        const [other, edge] = tracedA ? [tuned, inTuned] : [base, inBase];
-        opened = edge >= 0 && other.isInGraph(edge, layer, head) ? REACHED : REWIRED;
-      }
-      this.add(layer, head, from, to, qA, qB, kind, tracedA || tracedB, passes, opened);
+      if (passesA || passesB)
+        this.add(layer, head, from, to, ...standingOf(base, inBase, tuned, inTuned, layer, head, from));
     }
   }
 
@@ -115,16 +111,76 @@ class Search {
     }
   }
 
-  private add(...edge: Parameters<EdgeColumns["push"]>) {
-    const [, , , , qA, qB, kind, traced, passes, opened] = edge;
-    const { difference } = this.query;
+  private add(
+    layer: number,
+    head: number,
+    from: number,
+    to: number,
+    qA: number,
+    qB: number,
+    kind: number,
+    traced: boolean,
+    passes: number,
+    opened: number,
+  ) {
+    const { difference, effect: effectBound } = this.query;
     if (this.query.inTrace && !traced) return;
     if (this.kinds && !this.kinds.includes(kind)) return;
     if (this.passing && !this.passing.includes(passes)) return;
     if (this.opened && !this.opened.includes(opened)) return;
     if (difference && !differenceHolds(difference, qA, qB, this.flow)) return;
-    this.columns.push(...edge);
+    const { effects } = this;
+    const row = effects ? effects.rowOf(layer, head, from, to) : -1;
+    const listed = row >= 0 ? effects?.effects.edges : undefined;
+    const effect = listed ? listed.effect[row] : NaN;
+    if (effectBound && !effectHolds(effectBound, effect, effects?.rest ?? Infinity)) return;
+    const response = listed ? listed.response[row] : NaN;
+    this.columns.push(layer, head, from, to, qA, qB, kind, traced, passes, opened, effect, response);
   }
+}
+
+/** The edges whose effects are listed, traced or not, whatever they weigh; of two models only those that correspond. */
+export function edgesByEffect(effects: EdgeEffects, picture: Picture): EdgeColumns {
+  const { layer, head, from, to, effect, response } = effects.effects.edges;
+  const columns = new EdgeColumns();
+  const base = new ModelRows(picture.base, { weight: null });
+  const tuned = picture.tuned && new ModelRows(picture.tuned, { weight: null });
+  for (let row = 0; row < layer.length; row++) {
+    const at = [layer[row], head[row], from[row]] as const;
+    base.enter(...at);
+    tuned?.enter(...at);
+    const standing = standingOf(base, base.edgeTo(to[row]), tuned, tuned?.edgeTo(to[row]) ?? -1, ...at);
+    columns.push(...at, to[row], ...standing, effect[row], response[row]);
+  }
+  return columns;
+}
+
+/** An edge's stored weights, kind, whether it is traced, where it passes, and what opened it. */
+type Standing = [base: number, tuned: number, kind: number, traced: boolean, passes: number, opened: number];
+
+/** That of the edges `inBase` and `inTuned` of the present rows; −1 where a model lacks the edge. */
+function standingOf(
+  base: ModelRows,
+  inBase: number,
+  tuned: ModelRows | null,
+  inTuned: number,
+  layer: number,
+  head: number,
+  from: number,
+): Standing {
+  const has = [inBase >= 0, tuned !== null && inTuned >= 0];
+  const tracedA = has[0] && base.traces(inBase, layer, head, from);
+  const tracedB = has[1] && tuned !== null && tuned.traces(inTuned, layer, head, from);
+  const weightA = has[0] ? base.weights[inBase] : 0;
+  const weightB = has[1] && tuned ? tuned.weights[inTuned] : 0;
+  if (!tuned) return [weightA, weightB, NEITHER, tracedA, NEITHER, NEITHER];
+  const passes = kindOf(has[0] && base.isPassing(inBase), has[1] && tuned.isPassing(inTuned));
+  let opened = NEITHER;
+  if (tracedA !== tracedB) {
+    const [other, edge] = tracedA ? [tuned, inTuned] : [base, inBase];
+    opened = edge >= 0 && other.isInGraph(edge, layer, head) ? REACHED : REWIRED;
+  }
+  return [weightA, weightB, kindOf(tracedA, tracedB), tracedA || tracedB, passes, opened];
 }
 
 /** The kind of an edge that both models have, the base alone, the tuned alone or neither. */

@@ -25,7 +25,7 @@ export class ModelRows {
 
   constructor(
     private readonly measured: Measured,
-    { weight }: EdgeQuery,
+    { weight }: Pick<EdgeQuery, "weight">,
   ) {
     const { flow } = measured.trace.links;
     this.role = measured.role;
@@ -53,6 +53,12 @@ export class ModelRows {
       const weights = this.weights.subarray(this.start, this.end);
       this.values.ofRow(this.measured.view.kind, weights, this.row.subarray(0, weights.length));
     }
+  }
+
+  /** The row's edge into a word; −1 without one. */
+  edgeTo(word: number): number {
+    for (let edge = this.start; edge < this.end; edge++) if (this.to[edge] === word) return edge;
+    return -1;
   }
 
   /** Whether an edge has the query's weight, or if that names none passes the threshold. */

@@ -1,5 +1,6 @@
 import type { Flow } from "../../contract/flow";
 import type { Mode } from "../compare";
+import type { EdgeEffects } from "../effects/edgeEffects";
 import type { Picture } from "../explorer";
 import { ONLY_BASE, ONLY_TUNED, SHARED, Strands } from "../strands";
 import type { EdgeColumns } from "./edgeColumns";
@@ -36,10 +37,14 @@ interface Link extends Place {
 }
 
 /** What a query finds outside the trace of a picture; null where the flow lacks what the query names. */
-export function untracedEdges(query: string, picture: Picture): Untraced | null {
+export function untracedEdges(
+  query: string,
+  picture: Picture,
+  effects: EdgeEffects | null = null,
+): Untraced | null {
   let matching: EdgeColumns;
   try {
-    matching = findEdges(parseQuery(query), picture);
+    matching = findEdges(parseQuery(query), picture, effects);
   } catch (error) {
     if (error instanceof QueryError) return null;
     throw error;

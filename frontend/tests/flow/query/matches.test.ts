@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { orderOf, NEITHER, REACHED, SORT_KEYS } from "../../../src/flow/query/edgeColumns";
+import { EdgeEffects } from "../../../src/flow/effects/edgeEffects";
 import { Explorers } from "../../../src/flow/explorer";
-import { findEdges } from "../../../src/flow/query/matches";
+import { edgesByEffect, findEdges } from "../../../src/flow/query/matches";
 import { KIND_NAMES, OPENED_NAMES, PASSING_NAMES, QueryError } from "../../../src/flow/query/edgeQuery";
 import { parseQuery } from "../../../src/flow/query/language";
 import { openingThreshold } from "../../../src/flow/threshold";
 import { OPENING } from "../../../src/flow/view";
+import { someEffects } from "../../support/edgeEffects";
 import { casesOf, flowOf, viewOf, type ViewDocument } from "../../support/viewDocument";
 
 interface Case {
@@ -54,10 +56,16 @@ describe.each(casesOf<Case>("queries.json"))("$file", ({ file, cases }) => {
 
 describe("the order of a table", () => {
   const flow = flowOf("pair.flow");
-  const edges = findEdges(parseQuery("* → *"), new Explorers(flow).of("weight").explore(OPENING, "overlay"));
+  const effects = new EdgeEffects(someEffects(flow, 40), flow);
+  const edges = findEdges(
+    parseQuery("* → *"),
+    new Explorers(flow).of("weight").explore(OPENING, "overlay"),
+    effects,
+  );
 
   it.each(SORT_KEYS)("is that of %s, either way", (key) => {
     const value = (row: number) => {
+      if (key === "effect" || key === "response") return edges[key][row] || 0;
       if (key === "strength") return Math.max(edges.base[row], edges.tuned[row]);
       return key === "change" ? edges.tuned[row] - edges.base[row] : edges[key][row];
     };
@@ -65,6 +73,59 @@ describe("the order of a table", () => {
     expect(edges.count).toBeGreaterThan(50);
     expect([...orderOf(edges, key, false)]).toEqual([...rows].sort((a, b) => value(a) - value(b) || a - b));
     expect([...orderOf(edges, key, true)]).toEqual([...rows].sort((a, b) => value(b) - value(a) || a - b));
+  });
+
+  it("is that of the effect's size where the strength is an effect's", () => {
+    const size = (row: number) => Math.abs(edges.effect[row]) || 0;
+    const order = [...orderOf(edges, "strength", true, true)];
+    expect(size(order[0])).toBeGreaterThan(0);
+    expect(order).toEqual([...order].sort((a, b) => size(b) - size(a) || a - b));
+  });
+});
+
+describe("edges by their effects", () => {
+  const flow = flowOf("pair.flow");
+  const picture = new Explorers(flow).of("weight").explore(OPENING, "overlay");
+  const { edges } = someEffects(flow, 40);
+  const effects = new EdgeEffects(someEffects(flow, 40), flow);
+  const idOf = (
+    { layer, head, from, to }: Record<"layer" | "head" | "from" | "to", ArrayLike<number>>,
+    row: number,
+  ) => [layer[row], head[row], from[row], to[row]].join(" ");
+
+  it.each([
+    ["≥ 0.9", (effect: number) => Math.abs(effect) >= 0.9],
+    ["≥ +0.9", (effect: number) => effect >= 0.9],
+    ["≤ -0.9", (effect: number) => effect <= -0.9],
+    ["≤ 0.9", (effect: number) => Math.abs(effect) <= 0.9],
+  ])("are found that are %s", (bound, keeps) => {
+    const expected = new Map(edges.effect.map((effect, row) => [idOf(edges, row), effect]));
+    const all = findEdges(parseQuery("weight 0.01"), picture);
+    const found = findEdges(parseQuery(`weight 0.01; effect ${bound}`), picture, effects);
+    const kept = Array.from({ length: all.count }, (_, row) => idOf(all, row)).filter((id) =>
+      // A weaker edge than those listed may have any effect that is as weak.
+      expected.has(id) ? keeps(expected.get(id) ?? NaN) : bound.startsWith("≤ 0"),
+    );
+    expect(kept.length).toBeGreaterThan(0);
+    expect(Array.from({ length: found.count }, (_, row) => idOf(found, row))).toEqual(kept);
+  });
+
+  it("are listed whatever they weigh, with what a query says of them", () => {
+    const listed = edgesByEffect(effects, picture);
+    expect(Array.from(listed.effect.subarray(0, listed.count), (effect) => Math.fround(effect))).toEqual(
+      edges.effect.map(Math.fround),
+    );
+    const all = findEdges(parseQuery("weight 0.01"), picture, effects);
+    const rows = new Map(Array.from({ length: all.count }, (_, row) => [idOf(all, row), row]));
+    const known = Array.from({ length: listed.count }, (_, row) => row).filter((row) =>
+      rows.has(idOf(listed, row)),
+    );
+    expect(known.length).toBeGreaterThan(20);
+    for (const row of known) {
+      const at = rows.get(idOf(listed, row)) ?? -1;
+      for (const column of ["base", "tuned", "kind", "traced", "opened", "effect", "response"] as const)
+        expect(listed[column][row]).toBe(all[column][at]);
+    }
   });
 });
 
@@ -94,7 +155,7 @@ describe("what a flow does not have", () => {
     ["layers 0", "there is no layer 0: they are 1 to 3", [7, 8]],
     ["heads 2", "there is no head 2: they are 0 to 1", [6, 7]],
     ["weight 0.001", "edges below 0.01 were not kept: ask for at least that", [0, 12]],
-    ["weight 0.1; effect ≥ 0.05", "effects are not at hand yet", [12, 25]],
+    ["weight 0.1; effect ≥ 0.05", "the effects of this text are not at hand", [12, 25]],
   ])("is said: %s", (query, message, at) => {
     const find = () => findEdges(parseQuery(query), two);
     expect(find).toThrow(QueryError);
