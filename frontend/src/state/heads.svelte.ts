@@ -40,10 +40,13 @@ export class HeadsState {
   constructor(
     private readonly holder: PanelHolder,
     private readonly measurer: Measurer,
+    /** whether the edges of the rings are links by effect, and the effects are at hand */
+    private readonly byEffect: () => boolean = () => false,
   ) {}
 
   get measure(): Measure {
-    return this.holder.panels.measure;
+    const { measure } = this.holder.panels;
+    return measure !== "suited" ? measure : this.byEffect() ? "effect" : "share";
   }
 
   set measure(measure: Measure) {

@@ -7,6 +7,10 @@ import { choiceField, textField, type UrlField, type UrlFields } from "./urlFiel
 
 export const PATH_COUNTS = [5, 10, 20, 50] as const;
 
+/** What paths are ranked by: the stronger model's weight, its change between the models, or the measured knockout. */
+export const PATH_ORDERS = ["weight", "change", "knockout"] as const;
+export type PathOrder = (typeof PATH_ORDERS)[number];
+
 export interface Sort<Key extends string = SortKey> {
   key: Key;
   descending: boolean;
@@ -49,7 +53,8 @@ export const PANELS = [
   {
     id: "heads",
     urlFields: {
-      measure: choiceField("measure", MEASURES, "share"),
+      /** "suited": the one that suits what the edges of the rings are */
+      measure: choiceField("measure", ["suited", ...MEASURES], "suited"),
       /** of the heads of a layer */
       order: choiceField("head-order", HEAD_ORDERS, "index"),
       face: choiceField("heads-as", ["matrix", "map", "list"], "matrix"),
@@ -57,7 +62,17 @@ export const PANELS = [
       headSort: sortField("head-sort", HEAD_SORT_KEYS, "change"),
     },
   },
-  { id: "paths", urlFields: { paths: pathsField } },
+  {
+    id: "words",
+    urlFields: {
+      /** what the map of layers by words shows */
+      wordMap: choiceField("word-map", ["effect", "measured"], "effect"),
+    },
+  },
+  {
+    id: "paths",
+    urlFields: { paths: pathsField, pathOrder: choiceField("path-order", PATH_ORDERS, "weight") },
+  },
   {
     id: "edges",
     urlFields: {
@@ -83,12 +98,14 @@ export const PANELS = [
 export type Tab = (typeof PANELS)[number]["id"];
 export const TABS: readonly Tab[] = PANELS.map(({ id }) => id);
 
-/** What the reader enters and chooses on the rings and in the sentence, which is kept with the panels' state. */
+/** What the reader enters and chooses on the rings, in the sentence and on the course, which is kept with the panels' state. */
 const OTHER_FIELDS = {
   /** the words to look for */
   sought: textField("find"),
   /** whether runs of words without influence are folded */
   folds: foldsField,
+  /** what the lines over the course of fine-tuning are */
+  courseOf: choiceField("course", ["change", "effect"], "change"),
 };
 
 type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (

@@ -1,3 +1,5 @@
+import type { Effects } from "../contract/effects";
+import { probabilityOf } from "../flow/effects/sums";
 import type { Measure } from "../flow/heads/measures";
 import { formatCount, formatPercent } from "../util/numbers";
 import type { Part, Selection, State } from "../flow/view";
@@ -109,6 +111,7 @@ export function formatWeight(weight: number, signed = false): string {
 
 /** The measures that the head matrix can show. */
 export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
+  effect: "effect on the prediction",
   share: "share of traced edges",
   change: "change between the two",
   entropy: "entropy",
@@ -122,8 +125,30 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
 export function formatMeasure(measure: Measure, value: number): string {
   if (Number.isNaN(value)) return "–";
   if (measure === "change") return formatChange(value);
+  if (measure === "effect") return formatEffect(value);
   return measure === "entropy" ? `${value.toFixed(2)} bits` : formatPercent(value);
 }
 
 export const formatSigned = (value: number): string =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
+
+/** An effect in nats, with its sign: "+1.24", "−.031"; what is smaller than can be written has a bound. */
+export function formatEffect(effect: number, digits = 2): string {
+  const size = Math.abs(effect);
+  const least = 10 ** -digits;
+  if (size < least / 2) return effect === 0 ? "0" : `${effect < 0 ? "−" : "+"}0`;
+  return `${effect < 0 ? "−" : "+"}${size.toFixed(digits)}`;
+}
+
+/** Which way an effect moves the prediction: "toward contradiction". */
+export const directionOf = (effect: number, { target }: Pick<Effects, "target">): string =>
+  `${effect < 0 ? "against" : "toward"} ${target.label}`;
+
+/** y as a probability, where it is a class's log-odds, else in nats. */
+export function formatReading(y: number | null, effects: Pick<Effects, "target" | "probabilities">): string {
+  if (y === null) return "–";
+  const probability = probabilityOf(y, effects);
+  return probability === null
+    ? `${y < 0 ? "−" : ""}${Math.abs(y).toFixed(2)} nats`
+    : formatPercent(probability);
+}

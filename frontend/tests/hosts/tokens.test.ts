@@ -49,15 +49,36 @@ function oklab(colour: Colour): Colour {
 }
 
 describe.each(THEMES)("the %s theme (pinned: %s)", (theme, pinned) => {
-  it.each(["ink", "ink-soft", "base-ink", "tuned-ink", "alert"])("has legible text in --%s (AA)", (name) => {
-    for (const ground of ["page", "surface", "wash"]) {
-      expect(contrast(token(name, theme, pinned), token(ground, theme))).toBeGreaterThanOrEqual(4.5);
-    }
-  });
+  it.each(["ink", "ink-soft", "base-ink", "tuned-ink", "toward-ink", "against-ink", "alert"])(
+    "has legible text in --%s (AA)",
+    (name) => {
+      for (const ground of ["page", "surface", "wash"]) {
+        expect(contrast(token(name, theme, pinned), token(ground, theme))).toBeGreaterThanOrEqual(4.5);
+      }
+    },
+  );
 
-  it.each(["base", "tuned", "shared"])("sets --%s apart from the page (AA for graphics)", (name) => {
-    expect(contrast(token(name, theme, pinned), token("page", theme))).toBeGreaterThanOrEqual(3);
-  });
+  it.each(["base", "tuned", "shared", "toward", "against"])(
+    "sets --%s apart from the page (AA for graphics)",
+    (name) => {
+      expect(contrast(token(name, theme, pinned), token("page", theme))).toBeGreaterThanOrEqual(3);
+    },
+  );
+
+  it.each(Object.keys(VISION))(
+    "tells toward and against apart under %s, and from the models’ colours",
+    (vision) => {
+      const seen = (name: string) => oklab(multiply(VISION[vision], linear(token(name, theme))));
+      const apart = (a: string, b: string) => {
+        const [first, second] = [seen(a), seen(b)];
+        return Math.hypot(first[0] - second[0], first[1] - second[1], first[2] - second[2]);
+      };
+      expect(apart("toward", "against")).toBeGreaterThan(0.1);
+      if (vision !== "trichromacy") return;
+      for (const model of ["base", "tuned"])
+        for (const way of ["toward", "against"]) expect(apart(model, way)).toBeGreaterThan(0.1);
+    },
+  );
 
   it.each(Object.keys(VISION))("tells the three kinds of edges apart under %s", (vision) => {
     const [base, tuned, shared] = ["base", "tuned", "shared"].map((name) =>

@@ -32,6 +32,9 @@ const FULL_DESK: PanelState = {
   how: "base",
   later: "held",
   compared: "table",
+  wordMap: "measured",
+  pathOrder: "change",
+  courseOf: "effect",
 };
 
 const FULL: Step = {

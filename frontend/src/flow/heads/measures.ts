@@ -7,7 +7,7 @@ export const MODEL_MEASURES = ["entropy", "special", "itself", "next", "previous
 export type ModelMeasure = (typeof MODEL_MEASURES)[number];
 
 /** What a cell of the head matrix may show (docs/definitions.md, "Measures of a head"). */
-export const MEASURES = ["share", "change", ...MODEL_MEASURES] as const;
+export const MEASURES = ["effect", "share", "change", ...MODEL_MEASURES] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** values[layer − 1][head]; NaN where a head has nothing to measure */

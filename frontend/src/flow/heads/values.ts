@@ -13,7 +13,7 @@ export interface HeadSeries {
 /** A cell of this share is full, so that a layer with one traced edge does not flatten all others. */
 const MAX_SHARE = 1 / 3;
 
-/** The series of a measure: one for each model shown, and a single one for change. */
+/** The series of a measure: one for each model shown, a single one for change, and none for effects, which have signs. */
 export function seriesOf(
   measure: Measure,
   sides: readonly Measured[],
@@ -27,6 +27,7 @@ export function seriesOf(
         return Float64Array.from(row, (count) => (total === 0 ? 0 : count / total));
       }),
     }));
+  if (measure === "effect") return [];
   if (measure === "change") {
     const { change } = measures();
     return change ? [{ role: "shared", values: change }] : [];
@@ -47,7 +48,16 @@ export const HEAD_ORDERS = ["index", "similarity", "change"] as const;
 export type HeadOrder = (typeof HEAD_ORDERS)[number];
 
 /** The columns that the list of heads can be sorted by. */
-export const HEAD_SORT_KEYS = ["layer", "head", "base", "tuned", "change"] as const;
+export const HEAD_SORT_KEYS = [
+  "layer",
+  "head",
+  "base",
+  "tuned",
+  "effect",
+  "part",
+  "measured",
+  "change",
+] as const;
 export type HeadSortKey = (typeof HEAD_SORT_KEYS)[number];
 
 export const byIndex = (heads: readonly number[]): number[][] =>

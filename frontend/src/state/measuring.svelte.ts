@@ -1,0 +1,112 @@
+import type { EffectCourse, Effects, KnockoutMap, KnockoutResult } from "../contract/effects";
+import { cutOfPath, pathKey } from "../flow/effects/pathCuts";
+import type { Path } from "../flow/paths/strongest";
+import type { EffectsRequest, Experiments, FlowRequest, Source } from "../source/source";
+import { Asked } from "./asked.svelte";
+import { effectsRequest } from "./effects.svelte";
+
+/** Knockouts of paths by pathKey. */
+export type PathKnockouts = ReadonlyMap<string, KnockoutResult>;
+
+/** What the reader has the models measure beside the effects of the picture's sentence: knockouts, and the course of y. */
+export class Measuring {
+  private readonly words = new Asked<KnockoutMap>();
+  private readonly heads = new Asked<KnockoutMap>();
+  private readonly paths = new Asked<PathKnockouts>();
+  private readonly course = new Asked<EffectCourse>();
+  private readonly experiments: Experiments | null;
+
+  constructor(
+    source: Pick<Source, "experiments">,
+    /** the request that the picture answers */
+    private readonly answered: () => FlowRequest | null,
+  ) {
+    this.experiments = source.experiments ?? null;
+  }
+
+  /** The words that are not read, at each layer; null where no models can be asked. */
+  wordMap(effects: Effects): Measurement<KnockoutMap> | null {
+    return this.measurement(this.words, effects, (experiments, request, signal) =>
+      experiments.knockoutMap({ ...request, over: "words", how: "mask" }, signal),
+    );
+  }
+
+  /** The heads with the base's attention, or of one model without theirs. */
+  headMap(effects: Effects): Measurement<KnockoutMap> | null {
+    const how = effects.reference === "zero" ? "zero" : "base";
+    return this.measurement(this.heads, effects, (experiments, request, signal) =>
+      experiments.knockoutMap({ ...request, over: "heads", how }, signal),
+    );
+  }
+
+  /** The paths without all heads of each hop; to those measured before, the others are added. */
+  pathKnockouts(effects: Effects, paths: readonly Path[]): Measurement<PathKnockouts> | null {
+    const known = () => this.pathKnockouts(effects, [])?.answer ?? new Map<string, KnockoutResult>();
+    return this.measurement(this.paths, effects, async (experiments, request, signal) => {
+      const measured = known();
+      const missing = paths.filter((path) => !measured.has(pathKey(path)));
+      const cuts = missing.map(cutOfPath);
+      const { results } = await experiments.knockouts({ ...request, cuts, how: "mask", react: true }, signal);
+      return new Map([
+        ...measured,
+        ...missing.map((path, index) => [pathKey(path), results[index]] as const),
+      ]);
+    });
+  }
+
+  /** y(A) and y(R) of the same class at each checkpoint. */
+  effectCourse(effects: Effects): Measurement<EffectCourse> | null {
+    const ask: Ask<EffectCourse> = (experiments, request, signal) =>
+      experiments.effectCourse(request, signal);
+    return this.measurement(this.course, effects, ask, true);
+  }
+
+  /** `wholeCourse` where the answer is the same for all checkpoints. */
+  private measurement<Answer>(
+    asked: Asked<Answer>,
+    effects: Effects,
+    ask: Ask<Answer>,
+    wholeCourse = false,
+  ): Measurement<Answer> | null {
+    const { experiments } = this;
+    const answered = this.answered();
+    if (!experiments || !answered) return null;
+    const request = requestAs(effects, answered);
+    const key = JSON.stringify(wholeCourse ? { ...request, checkpoint: null } : request);
+    return {
+      answer: asked.answerTo(key),
+      running: asked.isRunning(key),
+      error: asked.errorOf(key),
+      start: () => void asked.ask(key, (signal) => ask(experiments, request, signal)),
+      cancel: () => {
+        asked.cancel();
+      },
+    };
+  }
+}
+
+type Ask<Answer> = (
+  experiments: Experiments,
+  request: EffectsRequest,
+  signal: AbortSignal,
+) => Promise<Answer>;
+
+/** A measurement as it stands. */
+export interface Measurement<Answer> {
+  /** null until it is there */
+  answer: Answer | null;
+  running: boolean;
+  /** why it failed, in one line */
+  error: string | null;
+  start: () => void;
+  cancel: () => void;
+}
+
+/** A request for what is measured of the same class, against the same reference, as the effects. */
+function requestAs({ reference, target, labels }: Effects, answered: FlowRequest): EffectsRequest {
+  return {
+    ...effectsRequest(answered),
+    reference: reference === "base" || reference === "zero" ? reference : null,
+    target: labels ? target.index : null,
+  };
+}
