@@ -1,9 +1,10 @@
 import type { Flow } from "../contract/flow";
+import type { EdgeEffects } from "../flow/effects/edgeEffects";
 import type { Picture } from "../flow/explorer";
 import { orderOf, type EdgeColumns } from "../flow/query/edgeColumns";
 import { QueryError } from "../flow/query/edgeQuery";
 import { parseQuery } from "../flow/query/language";
-import { findEdges } from "../flow/query/matches";
+import { edgesByEffect, findEdges } from "../flow/query/matches";
 import { untracedEdges, type Untraced } from "../flow/query/untraced";
 import { Debounced } from "../util/debounced.svelte";
 import type { Sort } from "./panels";
@@ -28,23 +29,28 @@ export class EdgeSearch {
   );
 
   /** To be called in an effect: searches once the query and the picture rest. Returns what cancels it. */
-  run(query: string, picture: Picture): () => void {
+  run(query: string, picture: Picture, effects: EdgeEffects | null, byEffect: boolean): () => void {
     return this.answer.schedule(
-      () => answerOf(query, picture),
+      () => answerOf(query, picture, effects, byEffect),
       ({ error }) => (error ? TYPED_MS : 0),
     );
   }
 
   /** The rows in the order of a sort. */
-  orderBy({ key, descending }: Sort): Uint32Array | null {
-    return this.columns && orderOf(this.columns, key, descending);
+  orderBy({ key, descending }: Sort, byEffect: boolean): Uint32Array | null {
+    return this.columns && orderOf(this.columns, key, descending, byEffect);
   }
 }
 
-/** A query with an error matches nothing. */
-function answerOf(query: string, picture: Picture): Answer {
+/**
+ * A query with an error matches nothing. The empty query lists what the rings draw: what is traced, or by effect the edges
+ * of the strongest effects.
+ */
+function answerOf(query: string, picture: Picture, effects: EdgeEffects | null, byEffect: boolean): Answer {
+  if (effects && byEffect && query.trim() === "")
+    return { columns: edgesByEffect(effects, picture), error: null };
   try {
-    return { columns: findEdges(parseQuery(query), picture), error: null };
+    return { columns: findEdges(parseQuery(query), picture, effects), error: null };
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const columns = findEdges(parseQuery("weight 1; in trace"), picture);
@@ -58,8 +64,11 @@ export class DrawnEdges {
   private readonly answer = new Debounced<{ flow: Flow; untraced: Untraced | null }>();
 
   /** To be called in an effect: searches once the picture rests. Returns what cancels it. */
-  run(query: string, picture: Picture): () => void {
-    return this.answer.schedule(() => ({ flow: picture.flow, untraced: untracedEdges(query, picture) }));
+  run(query: string, picture: Picture, effects: EdgeEffects | null): () => void {
+    return this.answer.schedule(() => ({
+      flow: picture.flow,
+      untraced: untracedEdges(query, picture, effects),
+    }));
   }
 
   /** What is drawn of a flow; null until it has been found. */

@@ -59,7 +59,7 @@ export const PANELS = [
       order: choiceField("head-order", HEAD_ORDERS, "index"),
       face: choiceField("heads-as", ["matrix", "map", "list"], "matrix"),
       /** of the list of heads */
-      headSort: sortField("head-sort", HEAD_SORT_KEYS, "change"),
+      headSort: sortField("head-sort", HEAD_SORT_KEYS, "strength"),
     },
   },
   {

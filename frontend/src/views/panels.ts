@@ -9,6 +9,7 @@ import type { Selection } from "../flow/view";
 import type { FlowRequest } from "../source/source";
 import type { EditState } from "../state/edit.svelte";
 import type { Experiments } from "../state/experiments.svelte";
+import type { Measuring } from "../state/measuring.svelte";
 import type { HeadsState } from "../state/heads.svelte";
 import type { PanelState, Tab } from "../state/panels";
 import type { Hover } from "../state/pointer.svelte";
@@ -19,6 +20,7 @@ import TestsPane from "./effects/TestsPane.svelte";
 import EdgesPane from "./edges/EdgesPane.svelte";
 import HeadsPanel from "./heads/HeadsPanel.svelte";
 import PathsPane from "./paths/PathsPane.svelte";
+import WordsPane from "./words/WordsPane.svelte";
 
 /** The props of every panel; a component declares those that it uses. */
 export interface PanelProps {
@@ -35,6 +37,9 @@ export interface PanelProps {
   hover: Hover | null;
   panels: PanelState;
   headsState: HeadsState;
+  measuring: Measuring;
+  /** whether the rings draw links by effect */
+  byEffect: boolean;
   /** whether a request runs */
   pending: boolean;
   theme: ThemeName;
@@ -74,6 +79,7 @@ export interface PanelProps {
 export const PANELS: readonly { id: Tab; label: string; component: Component<PanelProps> }[] = [
   { id: "effects", label: "Effects", component: CarriersPane },
   { id: "heads", label: "Heads", component: HeadsPanel },
+  { id: "words", label: "Words", component: WordsPane },
   { id: "paths", label: "Paths", component: PathsPane },
   { id: "edges", label: "Edges", component: EdgesPane },
   { id: "tests", label: "Tests", component: TestsPane },

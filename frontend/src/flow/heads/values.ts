@@ -47,8 +47,9 @@ export function fullValue(measure: Measure, series: readonly HeadSeries[]): numb
 export const HEAD_ORDERS = ["index", "similarity", "change"] as const;
 export type HeadOrder = (typeof HEAD_ORDERS)[number];
 
-/** The columns that the list of heads can be sorted by. */
+/** What the list of heads can be sorted by: its columns, or the strength, which is that of the effect or of the change. */
 export const HEAD_SORT_KEYS = [
+  "strength",
   "layer",
   "head",
   "base",

@@ -8,5 +8,9 @@ export interface Column {
   width?: string;
   numeric?: boolean;
   tone?: "base" | "tuned" | undefined;
+  /** its left edge, a CSS length, where it stays in sight while the table scrolls sideways */
+  pinned?: string | undefined;
+  /** a class of a cell, which may set its colour */
+  classOf?: (row: number) => string;
   text: (row: number) => string;
 }
