@@ -1,7 +1,6 @@
 import type { CutFields } from "../../contract/effects";
 import type { Flow } from "../../contract/flow";
 import type { Picture } from "../explorer";
-import { EdgeColumns } from "../query/edgeColumns";
 import { findEdges } from "../query/matches";
 import type { EdgeQuery } from "../query/edgeQuery";
 import { ONLY_BASE, ONLY_TUNED } from "../strands";
@@ -83,7 +82,7 @@ const TRACED: EdgeQuery = {
 
 /** The edges of the drawn trace: of both models, or of the one that is drawn. */
 export function tracedEdges(picture: Picture): CutEdge[] {
-  const { count, layer, head, from, to, kind } = findEdges(TRACED, picture, new EdgeColumns());
+  const { count, layer, head, from, to, kind } = findEdges(TRACED, picture);
   const hidden = picture.mode === "base" ? ONLY_TUNED : picture.mode === "tuned" ? ONLY_BASE : null;
   return Array.from({ length: count }, (_, row) => row)
     .filter((row) => kind[row] !== hidden)
