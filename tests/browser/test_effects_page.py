@@ -86,7 +86,7 @@ def test_the_page_opens_with_what_attention_does(page: Page, flow: Flow, effects
     edge = effects.top(1)
     layer, head, source, target = (int(a[0]) for a in (edge.layer, edge.head, edge.from_index, edge.to_index))
     strongest = page.get_by_test_id("headline-strongest")
-    expect(strongest).to_contain_text(f"{flow.words[source]} → {flow.words[target]}")
+    expect(strongest).to_contain_text(f"{flow.words.labels[source]} → {flow.words.labels[target]}")
     expect(strongest).to_contain_text(f"layer {layer}, head {head}")
     weights = [float(number) for number in re.findall(r"(?<!\d)\.\d+", strongest.inner_text())]
     assert weights == [pytest.approx(edge.reference[0], abs=0.0051), pytest.approx(edge.value[0], abs=0.0051)]
@@ -101,7 +101,7 @@ def test_the_page_opens_with_what_attention_does(page: Page, flow: Flow, effects
 
     word = int(np.argmax(np.abs(effects.words)))
     first = page.get_by_test_id("carrier-words-0")
-    expect(first).to_contain_text(flow.words[word])
+    expect(first).to_contain_text(flow.words.labels[word])
     expect(first).to_contain_text(f"{effects.words[word]:+.2f}")
     for of, sums in (("words", effects.words), ("heads", effects.heads), ("layers", effects.layers)):
         numbers_of = page.get_by_test_id(f"carriers-{of}").locator(".number").all_inner_texts()

@@ -18,6 +18,8 @@ export class EffectsState {
   /** the flow whose effects are shown or on their way */
   private flow: Flow | null = null;
   private running: AbortController | null = null;
+  /** of the last number of links */
+  private measuring: AbortController | null = null;
   /** what was measured of the strongest links, one entry a number of links */
   private measured = $state.raw<readonly Faithfulness[]>([]);
   /** the number of links drawn where the reader chose none */
@@ -39,6 +41,7 @@ export class EffectsState {
   async load(flow: Flow, request: FlowRequest): Promise<void> {
     if (flow === this.flow) return;
     this.running?.abort();
+    this.measuring?.abort();
     this.flow = flow;
     this.error = null;
     this.show(flow.effects);
@@ -68,12 +71,15 @@ export class EffectsState {
     const known = this.faithfulnessOf(count);
     if (!experiments || !effects || !running || (known && known.random !== null)) return;
     const sets = { ...effectsRequest(request), sets: [{ count }], random: true };
+    // A newer number takes the place of an older one.
+    this.measuring?.abort();
+    const measuring = (this.measuring = new AbortController());
     try {
-      const [faithfulness] = await experiments.faithfulness(sets, running.signal);
+      const [faithfulness] = await experiments.faithfulness(sets, measuring.signal);
       if (this.effects === effects)
         this.measured = [...this.measured.filter((entry) => entry.count !== count), faithfulness];
     } catch (error) {
-      if (!running.signal.aborted) this.error = messageOf(error);
+      if (!measuring.signal.aborted) this.error = messageOf(error);
     }
   }
 
