@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -64,7 +65,7 @@ def test_each_side_view_follows_the_effect(page: Page, flow: Flow) -> None:
     page.get_by_test_id("path-order").select_option("knockout")
     afters = [probabilities(text)[0] for text in cuts.all_inner_texts()]
     distances = [abs(float(np.log(after / (100 - after))) - value) for after in afters]
-    assert distances == sorted(distances, reverse=True) or np.ptp(afters) < 1
+    assert all(a >= b - 0.01 for a, b in pairwise(distances))  # written to 0.1 %
 
     page.get_by_test_id("tab-edges").click()
     strongest = effects.top(1)
