@@ -25,6 +25,7 @@ from attention_flows.core.node import Node
 from attention_flows.core.words import DECODER, Words
 from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
+from scripts.gate_cases import gate_cases_text
 from scripts.head_cases import head_cases_text
 from tests.oracles import paths as reference_paths
 from tests.oracles import reference
@@ -321,6 +322,7 @@ def main() -> None:
         files.append(real)
     text = cases_text(files)
     (FOLDER / "cases.json").write_text(text, encoding="utf-8")
+    (FOLDER / "gates.json").write_text(gate_cases_text(files), encoding="utf-8")
     (FOLDER / "heads.json").write_text(head_cases_text(files), encoding="utf-8")
     print(f"{len(files)} messages, {text.count(chr(34) + 'view' + chr(34))} cases, {len(text) // 1000} kB of cases")
 

@@ -57,3 +57,9 @@ def test_the_help_of_a_choice_lists_it(choices: tuple[str, ...], default: str | 
     option = choice("which", choices, "Which", default, usual=usual)
     assert option.help == text
     assert isinstance(option.type, click.Choice)
+
+
+def test_a_picture_may_leave_out_what_is_reached_and_have_heads() -> None:
+    look = values_of(PICTURE, "--hide-reached", "--glyphs").look
+    assert (look.reached, look.glyphs) == (False, True)
+    assert (values_of(PICTURE).look.reached, values_of(PICTURE).look.glyphs) == (True, False)

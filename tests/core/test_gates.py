@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -71,6 +72,25 @@ def test_gates_are_the_oracles(drawn: tuple[Flow, View]) -> None:
         assert found is not None
         own, other = wholes if comparison.only_base[row] else reversed(wholes)
         assert set(edge_list(found)) == oracle.gates_of(edge, own, other)
+
+
+def test_every_fixture_has_the_oracles_gates() -> None:
+    """As the front end must (frontend/tests/flow/gates.test.ts)."""
+    for document in json.loads((FIXTURES / "gates.json").read_text("utf-8")):
+        flow = Flow.of(wire.decode((FIXTURES / document["file"]).read_bytes()))
+        for case in document["cases"]:
+            comparison = compared(flow.traced(View.from_dict(case["view"])))
+            assert comparison.gates is not None
+            opened = np.array(comparison.opened(), dtype=object)
+            for kind in ("only_base", "only_tuned"):
+                names = opened[getattr(comparison, kind)].tolist()
+                assert {name: names.count(name) for name in set(names)} == case["opened"][kind]
+            gates = [
+                [role, *edge, opens]
+                for role, one in zip(("base", "tuned"), comparison.gates, strict=True)
+                for edge, opens in zip(edge_list(one.edges), one.opens.tolist(), strict=True)
+            ]
+            assert gates == case["gates"]
 
 
 @given(viewed_flows(models=2))

@@ -151,6 +151,16 @@ VIEWS = (
     GalleryView(
         "pinned-dark", "qnli", "How it differs from it", THROUGH, Look("difference", theme="dark"), pinned=View(0.3)
     ),
+    GalleryView("rewired", "qnli", "Only what is shared or rewired, with gates", View(0.27), Look(reached=False)),
+    GalleryView("glyphs", "qnli", "Heads on the rings", View(0.27), Look(glyphs=True)),
+    GalleryView(
+        "glyphs-dark",
+        "sst2",
+        "Heads on the rings, three of them selected",
+        View(0.15, heads=frozenset({(6, 3), (4, 7), (3, 2)})),
+        Look(theme="dark", glyphs=True),
+    ),
+    GalleryView("glyphs-long", "long", "Heads where there is room", View(0.2), Look(glyphs=True, width=1400)),
     GalleryView("drawn", "sst2", "What a query finds outside the trace", View(0.5), Look(drawn=QUERY)),
     GalleryView("forward", "qnli", "What reads a word", View(0.15, origin=Node(0, 6)), DARK),
     GalleryView("effects", "effects", "The strongest links by effect", View(0.3), EFFECT),

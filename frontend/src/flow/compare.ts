@@ -23,6 +23,15 @@ export type Filters = Readonly<Record<Role, Filter>>;
 /** The filter of each model; null where the model's trace lacks the link. */
 type Sides = Readonly<Record<Role, Filter | null>>;
 
+/** A link's edges that only one trace has. */
+interface Only {
+  edges: number;
+  /** how many of them pass the threshold in both models, and are merely reached by one trace */
+  reached: number;
+  /** the largest stored weight */
+  most: number;
+}
+
 /**
  * Compares the traces of two models: one pass over their edges counts them for each model and gathers them into strands.
  * Its buffers are reused: each `update` overwrites the last.
@@ -32,6 +41,8 @@ export class Comparison {
   readonly base: EdgeCounts;
   readonly tuned: EdgeCounts;
   private readonly bands: Bands | null;
+  private readonly onlyBase: Only = { edges: 0, reached: 0, most: 0 };
+  private readonly onlyTuned: Only = { edges: 0, reached: 0, most: 0 };
 
   constructor(
     private readonly first: Trace,
@@ -64,10 +75,21 @@ export class Comparison {
     const end = rowStart[below + from + 1];
     for (let link = rowStart[below + from]; link < end && strongest[link] >= minimum; link++) {
       const read = to[link];
-      const inFirst = base.readable[read] === 1 && this.first.connects(layer, from, read);
-      const inSecond = tuned.readable[read] === 1 && (this.second?.connects(layer, from, read) ?? false);
+      const graphs = {
+        base: base.readable[read] === 1 ? base : null,
+        tuned: tuned.readable[read] === 1 ? tuned : null,
+      };
+      const inFirst = graphs.base !== null && this.first.connects(layer, from, read);
+      const inSecond = graphs.tuned !== null && (this.second?.connects(layer, from, read) ?? false);
       if (!inFirst && !inSecond) continue;
-      this.gather(layer, from, link, inFirst ? base : null, inSecond ? tuned : null, mode);
+      this.gather(
+        layer,
+        from,
+        link,
+        { base: inFirst ? base : null, tuned: inSecond ? tuned : null },
+        graphs,
+        mode,
+      );
     }
   }
 
@@ -107,84 +129,95 @@ export class Comparison {
     );
   }
 
-  /** Counts a link's edges by head and by kind, and makes strands of them. */
-  private gather(
-    layer: number,
-    from: number,
-    link: number,
-    inFirst: Filter | null,
-    inSecond: Filter | null,
-    mode: Mode,
-  ): void {
+  /** Counts a link's edges by head and by kind, and makes strands of them; `graphs` is null where no edge passes. */
+  private gather(layer: number, from: number, link: number, traces: Sides, graphs: Sides, mode: Mode): void {
     const { n, flow, to, edgeStart, head, weights, values } = this.first.links;
     const { base, tuned } = weights;
     const { base: valueOfBase, tuned: valueOfTuned } = values;
-    const headsOfBase = inFirst?.kept[layer - 1] ?? null;
-    const headsOfTuned = inSecond?.kept[layer - 1] ?? null;
+    const headsOfBase = graphs.base?.kept[layer - 1] ?? null;
+    const headsOfTuned = graphs.tuned?.kept[layer - 1] ?? null;
     const ofBase = this.base.perHead[layer - 1];
     const ofTuned = this.tuned.perHead[layer - 1];
-    // Where a model's trace lacks the link, none of its values can reach the minimum.
-    const minBase = inFirst?.minimum ?? NEVER;
-    const minTuned = inSecond?.minimum ?? NEVER;
+    // Where a model's graph lacks the link, none of its values can reach the minimum.
+    const minBase = graphs.base?.minimum ?? NEVER;
+    const minTuned = graphs.tuned?.minimum ?? NEVER;
     const basePart = BASE_PART[mode];
     let shared = 0;
-    let onlyBase = 0;
-    let onlyTuned = 0;
     let maxShared = 0;
-    let maxBase = 0;
-    let maxTuned = 0;
+    const { onlyBase, onlyTuned } = this;
+    for (const only of [onlyBase, onlyTuned]) only.edges = only.reached = only.most = 0;
     const end = edgeStart[link + 1];
     for (let edge = edgeStart[link]; edge < end; edge++) {
       const h = head[edge];
-      const inA = valueOfBase[edge] >= minBase && (headsOfBase === null || headsOfBase[h] === 1);
-      const inB = valueOfTuned[edge] >= minTuned && (headsOfTuned === null || headsOfTuned[h] === 1);
-      if (!inA && !inB) continue;
+      const passesBase = valueOfBase[edge] >= minBase && (headsOfBase === null || headsOfBase[h] === 1);
+      const passesTuned = valueOfTuned[edge] >= minTuned && (headsOfTuned === null || headsOfTuned[h] === 1);
+      const inBase = passesBase && traces.base !== null;
+      const inTuned = passesTuned && traces.tuned !== null;
+      if (!inBase && !inTuned) continue;
       const qA = base[edge];
       const qB = tuned[edge];
-      if (inA) {
+      if (inBase) {
         ofBase[h]++;
-        if (inB) {
+        if (inTuned) {
           ofTuned[h]++;
           shared++;
           const q = basePart * qA + (1 - basePart) * qB;
           if (q > maxShared) maxShared = q;
         } else {
-          onlyBase++;
-          if (qA > maxBase) maxBase = qA;
+          onlyBase.edges++;
+          if (passesTuned) onlyBase.reached++;
+          if (qA > onlyBase.most) onlyBase.most = qA;
         }
       } else {
         ofTuned[h]++;
-        onlyTuned++;
-        if (qB > maxTuned) maxTuned = qB;
+        onlyTuned.edges++;
+        if (passesBase) onlyTuned.reached++;
+        if (qB > onlyTuned.most) onlyTuned.most = qB;
       }
     }
     const read = to[link];
     const state = (layer - 1) * n + read;
     const reader = layer * n + from;
-    this.base.into[state] += shared + onlyBase;
-    this.tuned.into[state] += shared + onlyTuned;
-    this.base.outOf[reader] += shared + onlyBase;
-    this.tuned.outOf[reader] += shared + onlyTuned;
+    this.base.into[state] += shared + onlyBase.edges;
+    this.tuned.into[state] += shared + onlyTuned.edges;
+    this.base.outOf[reader] += shared + onlyBase.edges;
+    this.tuned.outOf[reader] += shared + onlyTuned.edges;
     const { strands } = this;
-    if (mode === "difference") this.emitDifference(layer, from, link, { base: inFirst, tuned: inSecond });
+    if (mode === "difference") this.emitDifference(layer, from, link, traces);
     if (this.bands?.both(layer, from, read)) {
-      this.emitSameBand(layer, from, read, mode, [onlyBase, onlyTuned], [maxBase, maxTuned]);
+      this.emitSameBand(
+        layer,
+        from,
+        read,
+        mode,
+        [onlyBase.edges, onlyTuned.edges],
+        [onlyBase.most, onlyTuned.most],
+      );
       return;
     }
+    // Heads of models that do not correspond are different heads, so no edge is of both.
+    if (this.bands) onlyBase.reached = onlyTuned.reached = 0;
     strands.edges[SHARED] += shared;
-    strands.edges[ONLY_BASE] += onlyBase;
-    strands.edges[ONLY_TUNED] += onlyTuned;
-    if (mode === "difference") return;
-    if (mode === "overlay" || mode === "sides") {
-      if (shared > 0) strands.push(layer, from, read, SHARED, shared, maxShared / flow.scale);
-      if (onlyBase > 0) strands.push(layer, from, read, ONLY_BASE, onlyBase, maxBase / flow.scale);
-      if (onlyTuned > 0) strands.push(layer, from, read, ONLY_TUNED, onlyTuned, maxTuned / flow.scale);
-      return;
-    }
+    if (shared > 0 && (mode === "overlay" || mode === "sides"))
+      strands.push(layer, from, read, SHARED, shared, maxShared / flow.scale);
+    this.emitOnly(layer, from, read, ONLY_BASE, onlyBase, mode);
+    this.emitOnly(layer, from, read, ONLY_TUNED, onlyTuned, mode);
+    if (mode !== "base" && mode !== "tuned") return;
+    const only = mode === "base" ? onlyBase : onlyTuned;
+    const heads = shared + only.edges;
     const kind = mode === "base" ? ONLY_BASE : ONLY_TUNED;
-    const heads = shared + (mode === "base" ? onlyBase : onlyTuned);
-    const most = Math.max(maxShared, mode === "base" ? maxBase : maxTuned);
-    if (heads > 0) strands.push(layer, from, read, kind, heads, most / flow.scale);
+    if (heads > 0) strands.push(layer, from, read, kind, heads, Math.max(maxShared, only.most) / flow.scale);
+  }
+
+  /** Counts a link's edges that only one trace has; an overlay has a strand of them. */
+  private emitOnly(layer: number, from: number, to: number, kind: number, only: Only, mode: Mode): void {
+    const { edges, reached, most } = only;
+    if (edges === 0) return;
+    const { strands } = this;
+    strands.edges[kind] += edges;
+    strands.reachedEdges[kind] += reached;
+    if (mode !== "overlay" && mode !== "sides") return;
+    strands.push(layer, from, to, kind, edges, most / this.first.links.flow.scale, reached);
   }
 
   /** Whether a model's trace has an edge; `filter` is null where the trace lacks the edge's link. */

@@ -16,20 +16,33 @@ export class Strands {
   to = new Uint16Array(0);
   kind = new Uint8Array(0);
   heads = new Uint16Array(0);
+  /** how many of the heads have an edge that is merely reached: it passes the threshold in both models */
+  reached = new Uint16Array(0);
   /** the largest weight amongst the strand's heads, 0..1 */
   weight = new Float32Array(0);
   /** edges of the traces by kind, drawn or not */
   readonly edges: [number, number, number] = [0, 0, 0];
+  /** how many of them are merely reached; of the shared none are */
+  readonly reachedEdges: [number, number, number] = [0, 0, 0];
   /** strands by kind */
   readonly byKind: [number, number, number] = [0, 0, 0];
 
   clear(): void {
     this.count = 0;
     this.edges.fill(0);
+    this.reachedEdges.fill(0);
     this.byKind.fill(0);
   }
 
-  push(layer: number, from: number, to: number, kind: number, heads: number, weight: number): void {
+  push(
+    layer: number,
+    from: number,
+    to: number,
+    kind: number,
+    heads: number,
+    weight: number,
+    reached = 0,
+  ): void {
     const index = this.count++;
     if (index === this.layer.length) this.grow();
     this.layer[index] = layer;
@@ -38,6 +51,7 @@ export class Strands {
     this.kind[index] = kind;
     this.byKind[kind]++;
     this.heads[index] = heads;
+    this.reached[index] = reached;
     this.weight[index] = weight;
   }
 
@@ -60,6 +74,7 @@ export class Strands {
     this.from = words(this.from);
     this.to = words(this.to);
     this.heads = words(this.heads);
+    this.reached = words(this.reached);
     this.weight = weight;
   }
 }

@@ -60,12 +60,22 @@ export class Trace {
     return (this.above[state] & this.needed[state]) !== 0 || this.ends[state] === 1;
   }
 
+  /** Whether the state (layer, word) is in the trace without its selections. */
+  isReached(layer: number, word: number): boolean {
+    return this.active[layer * this.links.n + word] === 1;
+  }
+
+  /** Whether the graph's edges from (layer, from) down to (layer − 1, to) are in the trace without its selections. */
+  reaches(layer: number, from: number, to: number): boolean {
+    return this.forward ? this.isReached(layer - 1, to) : this.isReached(layer, from);
+  }
+
   /** Whether the graph's edges from (layer, from) down to (layer − 1, to) are in the trace. */
   connects(layer: number, from: number, to: number): boolean {
     const { n } = this.links;
     const top = layer * n + from;
     const bottom = (layer - 1) * n + to;
-    if (!this.active[this.forward ? bottom : top]) return false;
+    if (!this.reaches(layer, from, to)) return false;
     const { passing } = this;
     if (!passing) return true;
     const edge = passing.ofEdge(layer, from, to);

@@ -45,18 +45,18 @@ export const turnEdge = <Item extends EdgeLike>(depth: Depth, edge: Item): Item 
   depth.forward ? { ...edge, layer: depth.layers - edge.layer + 1, from: edge.to, to: edge.from } : edge;
 
 /** The fields of strands that are drawn. */
-export type StrandList = Omit<Strands, "clear" | "push" | "edges" | "byKind">;
+export type StrandList = Omit<Strands, "clear" | "push" | "edges" | "reachedEdges" | "byKind">;
 
 /** The strands by ring, from the centre outward; in a forward trace they are copied into `turned`. */
 export function turnStrands(depth: Depth, strands: StrandList, turned: Strands): StrandList {
   if (!depth.forward) return strands;
   turned.clear();
-  const { layer, from, to, kind, heads, weight } = strands;
+  const { layer, from, to, kind, heads, weight, reached } = strands;
   for (let index = 0; index < strands.count; index++) {
     const ring = depth.layers - layer[index] + 1;
     // A pinned trace may begin at another layer.
     if (ring > depth.rings) continue;
-    turned.push(ring, to[index], from[index], kind[index], heads[index], weight[index]);
+    turned.push(ring, to[index], from[index], kind[index], heads[index], weight[index], reached[index]);
   }
   return turned;
 }

@@ -1,3 +1,5 @@
+import { ringBands } from "./glyphs";
+import { RIM } from "./rimProfile";
 import { labelFont, largestNode, ringRadii } from "./ringSizes";
 import { LETTER } from "./text/advances";
 
@@ -28,6 +30,8 @@ export interface LabelSpec {
   /** the sides that may be larger, so that words are written in full; null for none, and long words are cut */
   grows?: Growth | null;
   fit?: TextFit;
+  /** the number of heads that each ring's cells show; null where heads are not drawn */
+  glyphs?: readonly number[] | null;
 }
 
 /** The distance of labels from the outermost ring's nodes, in pixels. */
@@ -100,8 +104,10 @@ export class LabelRoom {
 
   /** How far rings and labels extend from the centre. */
   private needs(outer: number): { above: number; below: number; aside: number } {
-    const { labels, layers, fit = AS_ESTIMATED } = this.spec;
-    const ring = outer + largestNode(ringRadii(outer, layers), this.slot) + LABEL_CLEARANCE;
+    const { labels, layers, fit = AS_ESTIMATED, glyphs = null } = this.spec;
+    const radii = ringRadii(outer, layers);
+    const [band] = ringBands(radii, this.slot, glyphs && glyphs.slice(0, 1));
+    const ring = outer + Math.max(largestNode(radii, this.slot), band) + LABEL_CLEARANCE + (glyphs ? RIM : 0);
     const font = labelFont(outer, this.slot);
     const extent = { above: ring, below: ring, aside: ring };
     for (let word = 0; word < labels.length; word++) {

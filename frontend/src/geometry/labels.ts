@@ -99,7 +99,8 @@ const same = (a: Label, b: Label): boolean =>
   a.docked === b.docked;
 
 /** The distance of the labels from the centre. */
-const labelRadius = (layout: RingsLayout): number => layout.radius[0] + layout.nodeRadius + CLEARANCE;
+const labelRadius = ({ radius, nodeRadius, bands, rim }: RingsLayout): number =>
+  radius[0] + Math.max(nodeRadius, bands[0]) + rim + CLEARANCE;
 
 function fontOf({ radius, slot, scale }: RingsLayout): number {
   const whole = labelFont(radius[0] / scale, slot);

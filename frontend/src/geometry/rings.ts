@@ -1,5 +1,7 @@
 import type { Run } from "./fold";
+import { ringBands } from "./glyphs";
 import { AS_ESTIMATED, LabelRoom, type LabelSpec, type TextFit } from "./labelRoom";
+import { RIM } from "./rimProfile";
 import { largestNode, ringRadii } from "./ringSizes";
 import { LETTER } from "./text/advances";
 
@@ -23,6 +25,12 @@ export interface RingsLayout {
   rank: Uint16Array;
   /** places of the order that are folded away */
   runs: readonly Run[];
+  /** the number of heads that each ring's cells show; null where heads are not drawn */
+  glyphs: readonly number[] | null;
+  /** how far the cells of each ring extend to either side; 0 where it has none */
+  bands: Float64Array;
+  /** the room for profiles between the rim and the words, in pixels */
+  rim: number;
   /** the largest radius a node may take */
   nodeRadius: number;
   /** 1 in a picture of 600 px; strokes grow with it */
@@ -97,6 +105,9 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
     order,
     rank,
     runs,
+    glyphs: spec.glyphs ?? null,
+    bands: ringBands(radius, slot, spec.glyphs ?? null),
+    rim: spec.glyphs ? RIM : 0,
     nodeRadius: largestNode(radius, slot),
     unit: Math.max(0.7, outer / 250),
     scale: 1,

@@ -1,22 +1,28 @@
+import type { Effects } from "../contract/effects";
 import type { Flow } from "../contract/flow";
 import { edgeEffectsOf } from "../flow/effects/edgeEffects";
 import type { Picture } from "../flow/explorer";
+import { Gates, showsGates } from "../flow/gates";
 import type { Look } from "../flow/look";
+import { effectsByHead, receivedAttention, type HeadValues } from "../flow/headValues";
 import { selectedWords } from "../flow/selecting";
 import { leastWeight, type State } from "../flow/view";
 import { arrange, AS_READ, type WordArrangement } from "./arrange";
 import { untracedEdges, type Untraced } from "../flow/query/untraced";
-import { depthOf, influenceAtRim } from "./depth";
+import { depthOf, influenceAtRim, ringOf } from "./depth";
 import { DisplayBuilder, type DisplayList } from "./strands/display";
+import { gateMarks, type GateMark } from "./strands/gateMarks";
 import { hairlinesOf, type Hairlines } from "./strands/hairlines";
 import type { Growth, TextFit } from "./labelRoom";
+import { glyphCells, headsByRing, type GlyphCell } from "./glyphs";
 import { isRoomForAll, placeLabels, type LabelSet } from "./labels";
 import { isRightToLeft, textWidth, visible } from "./text/lettering";
 import { nodeList, type NodeList } from "./nodes/nodes";
 import { orderByInfluence } from "./order";
 import { ringNumbers, type RingNumber } from "./ringNumbers";
+import { rimProfiles, type RimProfile } from "./rimProfile";
 import { layoutRings, type RingsLayout, type RingsSpec } from "./rings";
-import { drawingsOf, rimInfluence, type DisplayMode } from "./displayMode";
+import { drawingsOf, measuredIn, rimInfluence, type DisplayMode } from "./displayMode";
 import type { Strands } from "../flow/strands";
 import type { StrandLook } from "./strands/strandLook";
 
@@ -29,6 +35,11 @@ export interface Scene {
   untraced: { list: DisplayList; untraced: Untraced } | null;
   hairlines: Hairlines;
   nodes: NodeList;
+  gates: GateMark[];
+  /** whether edges are drawn that are merely reached */
+  reached: boolean;
+  /** the heads on the rings; null where they are not drawn */
+  glyphs: { cells: GlyphCell[]; values: HeadValues; profiles: RimProfile[] } | null;
   labels: LabelSet;
   numbers: RingNumber[];
 }
@@ -38,17 +49,18 @@ export function ringsSpec(
   { flow, origin }: { flow: Flow; origin: State | null },
   width: number,
   height: number,
-  { grows = null, fit }: { grows?: Growth | null; fit?: TextFit } = {},
+  { grows = null, fit, glyphs = false }: { grows?: Growth | null; fit?: TextFit; glyphs?: boolean } = {},
 ): RingsSpec {
   const { words, segments, layers, text } = flow;
   const labels = words.map((word) => textWidth(visible(word)));
-  const { rings } = depthOf({ origin }, layers);
+  const depth = depthOf({ origin }, layers);
   return {
     width,
     height,
     grows,
     ...(fit && { fit }),
-    layers: rings,
+    layers: depth.rings,
+    glyphs: glyphs ? headsByRing(depth, flow.heads) : null,
     segments,
     labels,
     rightToLeft: isRightToLeft(text),
@@ -79,13 +91,47 @@ export function arrangementOf(picture: Picture, order: Look["order"], fold: bool
   return arrange(flow.segments, ranked, fold ? matters : null);
 }
 
-export function strandLook({ flow, view }: Picture, displayMode: DisplayMode): StrandLook {
+export function strandLook({ flow, view }: Picture, displayMode: DisplayMode, reached = true): StrandLook {
   return {
     displayMode,
+    reached,
     depth: depthOf(view, flow.layers),
     heads: flow.heads,
     threshold: leastWeight(view, flow),
   };
+}
+
+/** What each state's heads do, in a picture of attention or of effects; those need the effects. */
+export const headValuesOf = (
+  picture: Picture,
+  { edges }: Pick<Look, "edges">,
+  effects: Effects | null,
+): HeadValues =>
+  edges === "effect" && effects
+    ? effectsByHead(effects, picture.flow.heads, picture.flow.words.length)
+    : receivedAttention(picture);
+
+/** The cells of the states that a drawing shows: those of its traces, or by effect all of them. */
+export function shownCells(
+  cells: readonly GlyphCell[],
+  picture: Picture,
+  displayMode: DisplayMode,
+  { kind }: HeadValues,
+): GlyphCell[] {
+  const shows = showsState(picture, displayMode, kind);
+  return cells.filter(({ ring, word }) => shows(ring, word));
+}
+
+/** Whether a drawing shows the heads of a word's state: where it is in one of the traces, or by effect anywhere. */
+export function showsState(
+  picture: Picture,
+  displayMode: DisplayMode,
+  kind: HeadValues["kind"],
+): (ring: number, word: number) => boolean {
+  if (kind === "effect") return () => true;
+  const depth = depthOf(picture.view, picture.flow.layers);
+  const sides = measuredIn(picture, displayMode);
+  return (ring, word) => sides.some(({ trace }) => trace.has(ringOf(depth, ring), word));
 }
 
 /**
@@ -98,21 +144,34 @@ export function scenesOf(
   { width, height, grows }: { width: number; height: number; grows: Growth | null },
 ): Scene[] {
   const { flow, view } = picture;
-  const spec = ringsSpec({ flow, origin: view.origin }, width, height, { grows });
+  const spec = ringsSpec({ flow, origin: view.origin }, width, height, { grows, glyphs: look.glyphs });
   const fold = !isRoomForAll(arrangedRings(spec, AS_READ));
   const layout = arrangedRings(spec, arrangementOf(picture, look.order, fold));
-  const numbers = ringNumbers(layout, depthOf(picture.view, picture.flow.layers));
   const untraced = look.drawn ? untracedEdges(look.drawn, picture, edgeEffectsOf(flow.effects, flow)) : null;
+  const gates = showsGates(picture) ? new Gates(picture) : null;
+  const depth = depthOf(view, flow.layers);
+  const numbers = ringNumbers(layout, depth);
+  const values = look.glyphs ? headValuesOf(picture, look, flow.effects) : null;
   const listOf = (strands: Strands, displayMode: DisplayMode) =>
-    new DisplayBuilder().build(strands, layout, strandLook(picture, displayMode));
-  return drawingsOf(picture.mode).map((displayMode) => ({
-    picture,
-    displayMode,
-    list: listOf(picture.strands, displayMode),
-    untraced: untraced && { list: listOf(untraced.strands, displayMode), untraced },
-    hairlines: hairlinesOf(picture, displayMode),
-    nodes: nodeList(picture, displayMode, layout),
-    labels: placeLabels(picture.flow.words, layout, (word) => rimInfluence(picture, displayMode, word)),
-    numbers,
-  }));
+    new DisplayBuilder().build(strands, layout, strandLook(picture, displayMode, look.reached));
+  return drawingsOf(picture.mode).map((displayMode) => {
+    const list = listOf(picture.strands, displayMode);
+    return {
+      picture,
+      displayMode,
+      list,
+      untraced: untraced && { list: listOf(untraced.strands, displayMode), untraced },
+      hairlines: hairlinesOf(picture, displayMode),
+      nodes: nodeList(picture, displayMode, layout),
+      reached: look.reached,
+      glyphs: values && {
+        cells: shownCells(glyphCells(layout, depth), picture, displayMode, values),
+        values,
+        profiles: rimProfiles(picture, displayMode, layout),
+      },
+      gates: gates ? gateMarks(gates, displayMode, depth, list) : [],
+      labels: placeLabels(picture.flow.words, layout, (word) => rimInfluence(picture, displayMode, word)),
+      numbers,
+    };
+  });
 }

@@ -1,3 +1,4 @@
+import { ringBands } from "./glyphs";
 import type { RingsLayout } from "./rings";
 
 /** The visible part of a picture: its point p lies at scale · p + (x, y), in pixels or in parts of its size. */
@@ -60,10 +61,12 @@ export const isZoomed = ({ scale }: ZoomTransform): boolean => scale > 1.001;
 /** The zoomed layout: rings and rays are scaled and moved, discs and strokes grow a little. */
 export function zoomLayout(layout: RingsLayout, { scale, x, y }: ZoomTransform): RingsLayout {
   if (scale === 1) return layout;
+  const radius = layout.radius.map((whole) => whole * scale);
   return {
     ...layout,
     centre: { x: layout.centre.x * scale + x, y: layout.centre.y * scale + y },
-    radius: layout.radius.map((radius) => radius * scale),
+    radius,
+    bands: ringBands(radius, layout.slot, layout.glyphs),
     nodeRadius: layout.nodeRadius * scale ** NODE_GROWTH,
     unit: layout.unit * scale ** STROKE_GROWTH,
     scale,

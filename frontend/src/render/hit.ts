@@ -124,15 +124,18 @@ export function strandsOf({ strands, width }: DisplayList, hit: Target): number[
 const MAX_AMONG = 600;
 
 /** The strands between two states of `links` (linkKey), the strongest first. */
-export function strandsAmong({ strands, layout, order }: DisplayList, links: ReadonlySet<number>): number[] {
+export function strandsAmong(
+  { strands, layout, order, buckets }: DisplayList,
+  links: ReadonlySet<number>,
+): number[] {
   const n = layout.angle.length;
-  const among: number[] = [];
-  for (let place = 0; place < strands.count && among.length < MAX_AMONG; place++) {
+  const shown = buckets.at(-1)?.end ?? 0;
+  const among = new Set<number>();
+  for (let place = 0; place < shown && among.size < MAX_AMONG; place++) {
     const index = order[place];
-    if (links.has(linkKey(n, strands.layer[index], strands.from[index], strands.to[index])))
-      among.push(index);
+    if (links.has(linkKey(n, strands.layer[index], strands.from[index], strands.to[index]))) among.add(index);
   }
-  return among;
+  return [...among];
 }
 
 /** The states of a target and those at the ends of its strands, as layer · n + word. */

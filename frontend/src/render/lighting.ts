@@ -11,13 +11,28 @@ export interface Lit {
   states: ReadonlySet<number>;
 }
 
-/** What stays bright: the target under the pointer, or else the emphasis, both given by rings; null without either. */
-export function lighting(list: DisplayList, target: Target | null, emphasis: Emphasis | null): Lit | null {
+/**
+ * What stays bright: the target under the pointer with the links that it `opened`, or else the emphasis, all given by
+ * rings; null without either.
+ */
+export function lighting(
+  list: DisplayList,
+  target: Target | null,
+  emphasis: Emphasis | null,
+  opened: readonly ReadonlySet<number>[] = [],
+): Lit | null {
   if (target) {
     const strands = strandsOf(list, target);
     // An edge of a table may be outside the trace: then only its words stand out.
-    if (strands.length > 0 || target.type !== "edge")
-      return { strands, stays: [], states: litStates(list, target) };
+    if (strands.length > 0 || target.type !== "edge") {
+      const links = new Set(opened.flatMap((keys) => [...keys]));
+      const beyond = statesOf({ links, stays: [] }, list.layout.angle.length);
+      return {
+        strands: [...strands, ...strandsAmong(list, links)],
+        stays: [],
+        states: new Set([...litStates(list, target), ...beyond]),
+      };
+    }
   }
   if (!emphasis) return null;
   return {

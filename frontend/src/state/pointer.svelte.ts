@@ -3,11 +3,20 @@ import { wordsOf, type Target } from "../render/hit";
 
 const NO_WORDS: ReadonlySet<number> = new Set();
 
+/** A head's square in the cell of a word's state; the layer is the head's. */
+export interface PointedHead {
+  layer: number;
+  head: number;
+  word: number;
+}
+
 /** The target under the pointer or with the focus, and its place on the page. */
 export interface Hover {
   target: Target;
   x: number;
   y: number;
+  /** the head whose square on the rings is pointed at */
+  head?: PointedHead;
   /** no tooltip: the element that is pointed at, such as a row of a table, says what it is */
   bare?: boolean;
 }

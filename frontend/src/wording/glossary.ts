@@ -11,6 +11,8 @@ export const GLOSSARY = {
     "Measured: the model runs with these links as it has them and all others as the reference has them. 100 % means that these links alone make all of the difference.",
   edge: "At one layer and head, one word reads another. Its weight is the attention, 0 to 1; a word's weights at a head sum to 1.",
   shared: "In the traces of both models: the same layer, head, reading word and word read.",
+  reached:
+    "A rewired edge passes the threshold in one model only. A reached one passes it in both, and yet only one trace comes to it: a rewired edge above it, its gate, leads there.",
   difference:
     "Each strand is one word reading another at one layer: the stronger, the more the weights of its heads differ; the wider, the more heads changed. A disc is the difference of influence.",
   trace:

@@ -91,11 +91,14 @@ def read_picture(
     draw: str,
     edges: EdgeKind,
     links: int | None,
+    glyphs: bool,
+    hide_reached: bool,
     width: int | None,
     height: int | None,
     scale: float,
 ) -> PictureOptions:
-    return PictureOptions(Look(mode, order, theme, width, height, draw, edges, links), scale)
+    look = Look(mode, order, theme, width, height, draw, edges, links, reached=not hide_reached, glyphs=glyphs)
+    return PictureOptions(look, scale)
 
 
 _DEVICE = (
@@ -167,6 +170,8 @@ PICTURE = ParameterGroup(
         click.Option(
             ["--links"], type=click.IntRange(1), metavar="N", help="Draw the N strongest links (with --edges effect)"
         ),
+        click.Option(["--glyphs"], is_flag=True, help="Draw each word's heads on the rings"),
+        click.Option(["--hide-reached"], is_flag=True, help="Leave out edges that only a gate above them opens"),
         click.Option(["--width"], type=int, metavar="PX", help="The width in pixels"),
         click.Option(["--height"], type=int, metavar="PX", help="The height in pixels"),
         click.Option(

@@ -27,6 +27,18 @@ export function toggleHeads(
   return orAll(next, heads);
 }
 
+/** The kept heads after a click on a head that keeps it alone, or all again where it was alone; `add` toggles it. */
+export function pickHead(
+  kept: ReadonlySet<number> | null,
+  { layer, head }: Head,
+  heads: readonly number[],
+  add: boolean,
+): ReadonlySet<number> | null {
+  const clicked = headKey(layer, head);
+  if (add) return toggleHeads(kept, [clicked], heads);
+  return kept?.size === 1 && kept.has(clicked) ? null : orAll(new Set([clicked]), heads);
+}
+
 /** The kept heads after a drag around some: those, and those of `also`. */
 export const headsInBox = (
   boxed: readonly number[],

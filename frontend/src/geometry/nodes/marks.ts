@@ -33,7 +33,7 @@ export function marksOf(
     const layer = ringOf(depth, nodes.layer[index]);
     const named = states.some((state) => state.words.includes(word) && (state.layer ?? layer) === layer);
     if (!named) continue;
-    const radius = Math.max(nodes.left[index], nodes.right[index]) + CLEAR;
+    const radius = Math.max(nodes.left[index], nodes.right[index], layout.bands[nodes.layer[index]]) + CLEAR;
     marks.push({ ...place(layout, nodes.layer[index], word), radius });
   }
   return marks;

@@ -38,6 +38,8 @@ export function nodeList(
   const [first, second] = halves(picture, displayMode);
   const largest = largestInfluence(picture, displayMode);
   const radiusOf = (influence: number, ring: number) => {
+    // Its heads are drawn in its place.
+    if (layout.bands[ring] > 0) return 0;
     const least = Math.min(READ_RADIUS, layout.radius[ring] * layout.slot * CROWDED_SHARE);
     return influence > EQUAL
       ? Math.max(least, layout.nodeRadius * Math.sqrt(influence / largest))

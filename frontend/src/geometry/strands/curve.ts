@@ -38,8 +38,8 @@ export function course(
   else if (turn <= -Math.PI) turn += 2 * Math.PI;
   into.startAngle = startAngle;
   into.turn = turn;
-  into.startRadius = layout.radius[layer];
-  into.rise = layout.radius[layer - 1] - layout.radius[layer];
+  into.startRadius = layout.radius[layer] + layout.bands[layer];
+  into.rise = layout.radius[layer - 1] - layout.bands[layer - 1] - into.startRadius;
   into.bend = 1 + MAX_BEND * Math.min(1, Math.abs(turn));
   into.offset = offset;
   return into;

@@ -27,7 +27,10 @@ export interface DisplayList {
   offset: Float32Array;
   /** stroke width of each strand, in pixels */
   width: Float32Array;
-  /** indices of the strands shown, bucket by bucket, the strongest bucket first */
+  /**
+   * indices of the strands shown, bucket by bucket, the strongest bucket first; a strand of rewired and reached heads is
+   * in two: as wide as the rewired ones, and fainter beneath, as wide as all
+   */
   order: Uint32Array;
   buckets: Bucket[];
 }
@@ -45,6 +48,8 @@ export interface Bucket {
 export const RUN = 80;
 const GAP = 0.9;
 const HIDDEN = 0xffff;
+/** The looks of strands; those of strands that are merely reached follow, so that they are drawn beneath all others. */
+const LOOKS = OPACITY_STEPS * WIDTH_STEPS * KINDS.length;
 
 /** Builds display lists in the same buffers: each call overwrites the last list. */
 export class DisplayBuilder {
@@ -52,8 +57,10 @@ export class DisplayBuilder {
   private width = new Float32Array(0);
   private order = new Uint32Array(0);
   private bucketOf = new Uint16Array(0);
+  /** the fainter bucket of strands with heads that are merely reached */
+  private faintOf = new Uint16Array(0);
   private readonly turned = new Strands();
-  private readonly sizes = new Uint32Array(OPACITY_STEPS * WIDTH_STEPS * KINDS.length + 1);
+  private readonly sizes = new Uint32Array(2 * LOOKS + 1);
 
   build(traced: StrandList, layout: RingsLayout, look: StrandLook): DisplayList {
     const strands = turnStrands(look.depth, traced, this.turned);
@@ -67,12 +74,13 @@ export class DisplayBuilder {
   }
 
   private reserve(count: number): void {
-    if (count <= this.order.length) return;
+    if (count <= this.width.length) return;
     const capacity = Math.max(1024, count * 2);
     this.offset = new Float32Array(capacity);
     this.width = new Float32Array(capacity);
-    this.order = new Uint32Array(capacity);
+    this.order = new Uint32Array(2 * capacity);
     this.bucketOf = new Uint16Array(capacity);
+    this.faintOf = new Uint16Array(capacity);
   }
 
   /** Sets the width and bucket of each strand, and its offset from those that join the same two states. */
@@ -82,8 +90,8 @@ export class DisplayBuilder {
     widths: readonly number[],
     faintness: Float32Array,
   ): void {
-    const { width, offset, bucketOf } = this;
-    const { count, layer, kind, heads, weight } = strands;
+    const { width, offset, bucketOf, faintOf } = this;
+    const { count, layer, kind, heads, weight, reached } = strands;
     const maxHeads = Math.max(...look.heads);
     const stepOf = Uint8Array.from({ length: maxHeads + 1 }, (_, count) =>
       widthStep(Math.max(1, count), maxHeads),
@@ -93,18 +101,22 @@ export class DisplayBuilder {
       let end = start;
       let total = -GAP;
       do {
-        if (!showsKind(look.displayMode, kind[end])) {
+        const shown = look.reached ? heads[end] : heads[end] - reached[end];
+        if (shown === 0 || !showsKind(look.displayMode, kind[end])) {
           width[end] = 0;
-          bucketOf[end++] = HIDDEN;
+          faintOf[end] = bucketOf[end++] = HIDDEN;
           continue;
         }
         // A strand of models that do not correspond counts the heads of both.
-        const step = stepOf[Math.min(maxHeads, heads[end])];
+        const step = stepOf[Math.min(maxHeads, shown)];
         width[end] = widths[step];
         total += widths[step] + GAP;
-        const presence =
-          presenceOf(weight[end], kind[end], step, look) - CROWDED_FAINTER * faintness[layer[end]];
-        bucketOf[end] = bucketIndex(kind[end], step, presence);
+        const crowded = CROWDED_FAINTER * faintness[layer[end]];
+        const bucketFor = (wide: number) =>
+          bucketIndex(kind[end], wide, presenceOf(weight[end], kind[end], wide, look) - crowded);
+        const rewired = heads[end] - reached[end];
+        bucketOf[end] = rewired === 0 ? HIDDEN : bucketFor(stepOf[Math.min(maxHeads, rewired)]);
+        faintOf[end] = shown === rewired ? HIDDEN : bucketFor(step) + LOOKS;
         end++;
       } while (end < count && joinsSame(strands, start, end));
       if (end === start + 1) {
@@ -113,7 +125,7 @@ export class DisplayBuilder {
       }
       let left = -total / 2;
       for (let index = start; index < end; index++) {
-        if (bucketOf[index] === HIDDEN) continue;
+        if (width[index] === 0) continue;
         const aside = left + width[index] / 2;
         offset[index] = Math.abs(aside) < 1e-3 ? 0 : aside;
         left += width[index] + GAP;
@@ -123,10 +135,11 @@ export class DisplayBuilder {
   }
 
   private sort(strands: StrandList, widths: readonly number[]): Bucket[] {
-    const { sizes, bucketOf, order } = this;
+    const { sizes, bucketOf, faintOf, order } = this;
     const { count } = strands;
     sizes.fill(0);
-    for (let index = 0; index < count; index++) if (bucketOf[index] !== HIDDEN) sizes[bucketOf[index] + 1]++;
+    for (const of of [bucketOf, faintOf])
+      for (let index = 0; index < count; index++) if (of[index] !== HIDDEN) sizes[of[index] + 1]++;
     const buckets: Bucket[] = [];
     for (let bucket = 0; bucket + 1 < sizes.length; bucket++) {
       const start = sizes[bucket];
@@ -134,8 +147,8 @@ export class DisplayBuilder {
       const end = sizes[bucket + 1];
       if (end > start) buckets.push({ ...lookOf(bucket, widths), start, end });
     }
-    for (let index = 0; index < count; index++)
-      if (bucketOf[index] !== HIDDEN) order[sizes[bucketOf[index]]++] = index;
+    for (const of of [bucketOf, faintOf])
+      for (let index = 0; index < count; index++) if (of[index] !== HIDDEN) order[sizes[of[index]]++] = index;
     return buckets;
   }
 }
@@ -155,10 +168,11 @@ function bucketIndex(kind: number, step: number, presence: number): number {
   );
 }
 
-function lookOf(bucket: number, widths: readonly number[]): Pick<Bucket, "kind" | "width" | "opacity"> {
+function lookOf(index: number, widths: readonly number[]): Pick<Bucket, "kind" | "width" | "opacity"> {
+  const bucket = index % LOOKS;
   const kind = bucket % KINDS.length;
   const rest = Math.floor(bucket / KINDS.length);
   const step = WIDTH_STEPS - 1 - (rest % WIDTH_STEPS);
   const level = OPACITY_STEPS - 1 - Math.floor(rest / WIDTH_STEPS);
-  return { kind, width: widths[step], opacity: opacityOf(level, kind) };
+  return { kind, width: widths[step], opacity: opacityOf(level, kind, index >= LOOKS) };
 }

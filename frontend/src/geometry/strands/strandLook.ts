@@ -12,6 +12,8 @@ const FAINTEST = 0.16;
 const STRONGEST = 0.92;
 /** Shared strands are a little fainter than those of one model, which are the point of a comparison. */
 const SHARED_OPACITY = 0.8;
+/** Strands whose every edge is merely reached are this much fainter than others: they follow from a gate above them. */
+const REACHED_OPACITY = 0.4;
 /** With more strands than this between two rings, the faint ones are drawn fainter. */
 const CROWDED = 36;
 export const CROWDED_FAINTER = 0.42;
@@ -26,6 +28,8 @@ export interface StrandLook {
   heads: readonly number[];
   /** a lower bound of the strands' weights */
   threshold: number;
+  /** whether edges are drawn that are merely reached */
+  reached: boolean;
 }
 
 /** The step of width for a number of heads: even, and scaled to the same range for models with many heads. */
@@ -62,8 +66,10 @@ export function presenceOf(weight: number, kind: number, step: number, look: Str
 export const levelOf = (presence: number): number =>
   Math.round(Math.max(0, Math.min(1, presence)) * (OPACITY_STEPS - 1));
 
-export function opacityOf(level: number, kind: number): number {
+/** `pale` is of a strand whose every edge is merely reached. */
+export function opacityOf(level: number, kind: number, pale = false): number {
   const opacity = FAINTEST + (STRONGEST - FAINTEST) * (level / (OPACITY_STEPS - 1));
+  if (pale) return opacity * REACHED_OPACITY;
   return kind >= ONLY_BASE ? opacity : opacity * SHARED_OPACITY;
 }
 

@@ -1,4 +1,5 @@
 import type { Picture } from "../../flow/explorer";
+import { formatCount } from "../../util/numbers";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../flow/strands";
 
 /** A line of the key: what has this colour, and the count. */
@@ -6,17 +7,24 @@ export interface KeyRow {
   tone: "base" | "shared" | "tuned";
   label: string;
   count: number;
+  /** how many of them are merely reached */
+  reached: number;
 }
 
 type KeyedPicture = Pick<Picture, "mode" | "oneReading"> & {
   flow: Pick<Picture["flow"], "names">;
-  strands: Pick<Picture["strands"], "edges" | "byKind">;
+  strands: Pick<Picture["strands"], "edges" | "reachedEdges" | "byKind">;
 };
 
 /** The kinds of edges with their counts; in a difference, the strands by the model that reads more. */
 export function keyRows({ mode, oneReading, flow: { names }, strands }: KeyedPicture): KeyRow[] {
-  const { edges, byKind } = strands;
-  const row = (tone: KeyRow["tone"], label: string, count: number): KeyRow => ({ tone, label, count });
+  const { edges, reachedEdges, byKind } = strands;
+  const row = (tone: KeyRow["tone"], label: string, count: number, reached = 0): KeyRow => ({
+    tone,
+    label,
+    count,
+    reached,
+  });
   if (mode === "base" || mode === "tuned") {
     const unshared = edges[mode === "base" ? ONLY_BASE : ONLY_TUNED];
     return [row(mode, `edges of ${names[mode]}`, edges[SHARED] + unshared)];
@@ -30,10 +38,14 @@ export function keyRows({ mode, oneReading, flow: { names }, strands }: KeyedPic
     ];
   }
   return [
-    row("base", `only ${names.base}`, edges[ONLY_BASE]),
+    row("base", `only ${names.base}`, edges[ONLY_BASE], reachedEdges[ONLY_BASE]),
     row("shared", "shared", edges[SHARED]),
-    row("tuned", `only ${names.tuned}`, edges[ONLY_TUNED]),
+    row("tuned", `only ${names.tuned}`, edges[ONLY_TUNED], reachedEdges[ONLY_TUNED]),
   ];
 }
+
+/** How the edges of one trace alone came into it: "46 rewired, 252 reached". */
+export const openedText = ({ count, reached }: Pick<KeyRow, "count" | "reached">, shown: boolean): string =>
+  `${formatCount(count - reached)} rewired, ${formatCount(reached)} ${shown ? "reached" : "reached, hidden"}`;
 
 const when = (name: string): string => (name === "pinned" ? "when pinned" : name);

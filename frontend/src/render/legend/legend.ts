@@ -4,6 +4,7 @@ import type { Picture } from "../../flow/explorer";
 import { ONLY_BASE, ONLY_TUNED, SHARED } from "../../flow/strands";
 import { ellipsise, textWidth } from "../../geometry/text/lettering";
 import { formatCount } from "../../util/numbers";
+import { diamond } from "../../geometry/strands/gateMarks";
 import type { Scene } from "../../geometry/scene";
 import { wrapped } from "../../geometry/text/wrapping";
 import { conditionsOf, type Conditions } from "./conditions";
@@ -11,7 +12,7 @@ import { dotted } from "../dots";
 import { dashOf, type Ink } from "../svg/ink";
 import { at, heightOf, LINE, placed, SIZE, words, type Block, type Row } from "./legendBlock";
 import { scales } from "./legendScales";
-import { keyRows } from "./kinds";
+import { keyRows, openedText } from "./kinds";
 import { element } from "../svg/xml";
 
 /** The text below the rings: meaning of colours, widths and areas; models; parameters of the trace; sentence. */
@@ -31,6 +32,9 @@ const SAMPLE_OPACITY = 0.9;
 const HAIRLINE = 0.8;
 const MAX_LINES = 3;
 const UNTRACED = "not traced";
+/** How faint the sample of merely reached edges is beside that of their kind. */
+const REACHED_SAMPLE = 0.4;
+const GATE = "gate: opens what is reached";
 
 /** The legend of a picture's drawings, which share one scale. */
 export function legend([scene]: readonly Scene[], width: number, ink: Ink): Legend {
@@ -94,7 +98,7 @@ const KIND_OF_TONE: Readonly<Record<"base" | "shared" | "tuned", number>> = {
 };
 
 /** The kinds of edges with their counts; in a difference, the strands by the model that reads more. */
-function edges({ picture, untraced }: Scene, ink: Ink): Block {
+function edges({ picture, untraced, gates, reached }: Scene, ink: Ink): Block {
   const { mode, view } = picture;
   const rows = keyRows(picture);
   const dashed = mode !== "base" && mode !== "tuned";
@@ -102,18 +106,31 @@ function edges({ picture, untraced }: Scene, ink: Ink): Block {
   const counts = rows.map(({ count }) => formatCount(count));
   const all = [...counts, formatCount(untraced?.untraced.edges ?? 0)];
   const labels = [...rows.map((row) => row.label), ...(untraced ? [UNTRACED] : [])];
+  const openings = rows.map((row) => (row.reached > 0 ? openedText(row, reached) : null));
   const widest = Math.max(...labels.map((text) => textWidth(text) * SIZE));
-  const width = label + widest + 12 + Math.max(...all.map((count) => textWidth(count) * SIZE));
-  const drawn = rows.map(
-    ({ tone, label: text }, index) =>
-      sample(
-        ink.kinds[KIND_OF_TONE[tone]],
-        SAMPLE_WIDTH,
-        dashed ? dashOf(KIND_OF_TONE[tone], SAMPLE_WIDTH) : undefined,
-      ) +
+  const counted = label + widest + 12 + Math.max(...all.map((count) => textWidth(count) * SIZE));
+  const alone = [...openings, gates.length > 0 ? GATE : null].filter((text) => text !== null);
+  const width = Math.max(counted, ...alone.map((text) => label + textWidth(text) * SIZE));
+  const drawn = rows.flatMap(({ tone, label: text }, index) => {
+    const kind = KIND_OF_TONE[tone];
+    const dash = dashed ? dashOf(kind, SAMPLE_WIDTH) : undefined;
+    const whole =
+      sample(ink.kinds[kind], SAMPLE_WIDTH, dash) +
       words(text, undefined, label) +
-      element("text", { x: width, "text-anchor": "end" }, counts[index]),
-  );
+      element("text", { x: width, "text-anchor": "end" }, counts[index]);
+    const opening = openings[index];
+    if (opening === null) return [whole];
+    return [
+      whole,
+      element("g", { opacity: REACHED_SAMPLE }, sample(ink.kinds[kind], SAMPLE_WIDTH, dash)) +
+        words(opening, ink.soft, label),
+    ];
+  });
+  if (gates.length > 0)
+    drawn.push(
+      element("path", { d: diamond({ x: SAMPLE / 2, y: -4, radius: 5 }), fill: ink.kinds[gates[0].kind] }) +
+        words(GATE, ink.soft, label),
+    );
   if (untraced)
     drawn.push(
       sample(

@@ -1,3 +1,4 @@
+import type { HeadValues } from "../../flow/headValues";
 import type { Picture } from "../../flow/explorer";
 import { leastWeight } from "../../flow/view";
 import { textWidth } from "../../geometry/text/lettering";
@@ -26,7 +27,10 @@ interface Sample {
 
 /** The scales of width, opacity and area in the picture. */
 export function scales(scene: Scene, ink: Ink): Block {
-  const rows = [heads(scene, ink), ...weights(scene, ink), areas(scene, ink)];
+  const covered = scene.list.layout.bands.subarray(0, scene.list.layout.layers).every((band) => band > 0);
+  const rows = [heads(scene, ink), ...weights(scene, ink)];
+  if (!covered) rows.push(areas(scene, ink));
+  if (scene.glyphs) rows.push(squares(scene, scene.glyphs.values.kind, ink));
   return { width: Math.max(...rows.map(({ width }) => width)), rows };
 }
 
@@ -67,6 +71,26 @@ function areas({ list: { layout }, picture, displayMode }: Scene, ink: Ink): Row
     return { mark: disc(displayMode, radius, ink), markWidth: 2 * radius, label: String(influence) };
   });
   return row(samples, areaLabel(picture, displayMode), ink, DISCS);
+}
+
+/** A square that both models share, and what it says. */
+function squares(
+  { displayMode, picture }: Scene,
+  kind: HeadValues["kind"],
+  ink: Ink,
+): Row & { width: number } {
+  const [left, right] =
+    displayMode === "tuned"
+      ? [ink.tuned, ink.tuned]
+      : [ink.base, displayMode === "base" ? ink.base : ink.tuned];
+  const half = (x: number, fill: string) => element("path", { d: `M${String(x)}-9h5v10h-5z`, fill });
+  const mark = half(0, left) + half(5, right);
+  const { base, tuned } = picture.flow.names;
+  const [of, sides] =
+    kind === "effect" ? ["effect", "read less, read more"] : ["attention received", `${base}, ${tuned}`];
+  const label =
+    displayMode === "base" || displayMode === "tuned" ? `a head: ${of}` : `a head: ${of} (${sides})`;
+  return row([{ mark, markWidth: 10, label }], "", ink, LINE);
 }
 
 function areaLabel({ view, flow: { names } }: Picture, displayMode: DisplayMode): string {

@@ -4,6 +4,7 @@ import { depthOf, turnEdge } from "../../geometry/depth";
 import { RUN, type Bucket, type DisplayList } from "../../geometry/strands/display";
 import type { LabelSet } from "../../geometry/labels";
 import type { Hairlines } from "../../geometry/strands/hairlines";
+import { diamond } from "../../geometry/strands/gateMarks";
 import { marksOf, type Mark } from "../../geometry/nodes/marks";
 import { NUMBER_FONT, NUMBER_HEIGHT } from "../../geometry/ringNumbers";
 import { place, type RingsLayout } from "../../geometry/rings";
@@ -12,6 +13,7 @@ import type { Scene } from "../../geometry/scene";
 import { dotted } from "../dots";
 import { dashOf, type Ink } from "./ink";
 import { strandsOf } from "../hit";
+import { glyphs } from "./glyphsSvg";
 import { discs } from "./svgDiscs";
 import { SvgPen } from "./svgPen";
 import { decimal, element, escaped } from "./xml";
@@ -21,6 +23,7 @@ const MIN_BOLD = 1.4;
 /** How much wider the outline of a selected edge is than its strand. */
 const BOLDER = 3;
 const MARK = 1.5;
+const GATE_OUTLINE = 1.25;
 
 /** The Token Rings as SVG, layered as on the canvas. */
 export function ringsSvg(scene: Scene, ink: Ink): string {
@@ -31,7 +34,9 @@ export function ringsSvg(scene: Scene, ink: Ink): string {
     strands(scene, ink),
     untraced(scene, ink),
     selectedEdges(scene, ink),
+    gates(scene, ink),
     discs(scene, ink),
+    glyphs(scene, ink),
     numbers(scene, ink),
     root(rootLines(scene.picture, scene.displayMode, layout), layout, ink),
     marks(marksOfScene(scene), ink),
@@ -141,6 +146,13 @@ function selectedEdges({ list, picture: { flow, view } }: Scene, ink: Ink): stri
   });
   if (drawn.length === 0) return "";
   return element("g", { class: "selected", fill: "none", "stroke-linecap": "round" }, drawn.join(""));
+}
+
+/** Diamonds on the strands that open what is reached beyond them. */
+function gates({ gates: drawn }: Scene, ink: Ink): string {
+  if (drawn.length === 0) return "";
+  const paths = drawn.map((mark) => element("path", { d: diamond(mark), fill: ink.kinds[mark.kind] }));
+  return element("g", { class: "gates", stroke: ink.page, "stroke-width": GATE_OUTLINE }, paths.join(""));
 }
 
 export function root(written: readonly RootLine[], layout: RingsLayout, ink: Ink): string {
