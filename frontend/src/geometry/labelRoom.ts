@@ -32,6 +32,8 @@ export interface LabelSpec {
   fit?: TextFit;
   /** the number of heads that each ring's cells show; null where heads are not drawn */
   glyphs?: readonly number[] | null;
+  /** whether the gaps next to the centre are the widest, as for links by effect */
+  inward?: boolean;
 }
 
 /** The distance of labels from the outermost ring's nodes, in pixels. */
@@ -105,7 +107,7 @@ export class LabelRoom {
   /** How far rings and labels extend from the centre. */
   private needs(outer: number): { above: number; below: number; aside: number } {
     const { labels, layers, fit = AS_ESTIMATED, glyphs = null } = this.spec;
-    const radii = ringRadii(outer, layers);
+    const radii = ringRadii(outer, layers, this.spec.inward);
     const [band] = ringBands(radii, this.slot, glyphs && glyphs.slice(0, 1));
     const ring = outer + Math.max(largestNode(radii, this.slot), band) + LABEL_CLEARANCE + (glyphs ? RIM : 0);
     const font = labelFont(outer, this.slot);

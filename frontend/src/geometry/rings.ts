@@ -91,7 +91,7 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
   const cos = angle.map(Math.cos);
   const room = new LabelRoom({ ...spec, labels }, slot, sin, cos);
   const outer = Math.max(MIN_OUTER, room.largestOuter(), Math.min(width, height) * MIN_OUTER_SHARE);
-  const radius = ringRadii(outer, layers);
+  const radius = ringRadii(outer, layers, spec.inward);
   const frame = room.frame(outer);
   return {
     ...frame,

@@ -49,7 +49,12 @@ export function ringsSpec(
   { flow, origin }: { flow: Flow; origin: State | null },
   width: number,
   height: number,
-  { grows = null, fit, glyphs = false }: { grows?: Growth | null; fit?: TextFit; glyphs?: boolean } = {},
+  {
+    grows = null,
+    fit,
+    glyphs = false,
+    inward = false,
+  }: { grows?: Growth | null; fit?: TextFit; glyphs?: boolean; inward?: boolean } = {},
 ): RingsSpec {
   const { words, segments, layers, text } = flow;
   const labels = words.map((word) => textWidth(visible(word)));
@@ -60,6 +65,7 @@ export function ringsSpec(
     grows,
     ...(fit && { fit }),
     layers: depth.rings,
+    inward,
     glyphs: glyphs ? headsByRing(depth, flow.heads) : null,
     segments,
     labels,

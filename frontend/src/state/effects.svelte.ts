@@ -1,6 +1,6 @@
 import type { EffectCurve, Effects, Faithfulness, KnockoutResult } from "../contract/effects";
 import type { Flow } from "../contract/flow";
-import { openingCount } from "../flow/effects/opening";
+import { OPENING_COUNTS, openingCount } from "../flow/effects/opening";
 import type { EffectsRequest, FlowRequest, Source } from "../source/source";
 import { messageOf } from "../util/errorMessage";
 
@@ -22,8 +22,12 @@ export class EffectsState {
   private measuring: AbortController | null = null;
   /** what was measured of the strongest links, one entry a number of links */
   private measured = $state.raw<readonly Faithfulness[]>([]);
+  /** what was measured to choose how many links are drawn where the reader chose none */
+  private choices = $state.raw<readonly Faithfulness[]>([]);
+  /** whether that is being measured; a server lets a newer request of the kind take its place */
+  choosing = $state(false);
   /** the number of links drawn where the reader chose none */
-  opening = $derived(this.effects ? openingCount(this.effects) : 0);
+  opening = $derived(this.effects ? openingCount(this.effects, this.choices) : 0);
 
   constructor(private readonly source: Pick<Source, "experiments">) {}
 
@@ -46,7 +50,7 @@ export class EffectsState {
     this.error = null;
     this.show(flow.effects);
     const { experiments } = this.source;
-    this.pending = false;
+    this.pending = this.choosing = false;
     // What a message brings along can be measured further, where there are models.
     const running = (this.running = new AbortController());
     if (flow.effects || !experiments) return;
@@ -57,10 +61,26 @@ export class EffectsState {
       if (running.signal.aborted) return;
       this.show(effects);
       performance.measure("af:effects", { start, end: performance.now() });
+      if (effects.measured.length === 0) void this.measureChoices(effects, request, running.signal);
     } catch (error) {
       if (!running.signal.aborted) this.error = messageOf(error);
     } finally {
       if (this.running === running) this.pending = false;
+    }
+  }
+
+  /** Measures what the number of links is chosen by; a long text's effects come without. */
+  private async measureChoices(effects: Effects, request: FlowRequest, signal: AbortSignal): Promise<void> {
+    const sets = OPENING_COUNTS.filter((count) => count <= effects.links.effect.length);
+    this.choosing = true;
+    try {
+      const fields = { ...effectsRequest(request), sets: sets.map((count) => ({ count })), random: false };
+      const choices = await this.source.experiments?.faithfulness(fields, signal);
+      if (this.effects === effects && choices) this.choices = choices;
+    } catch {
+      // As many links as a picture opens with at most stay drawn.
+    } finally {
+      if (!signal.aborted) this.choosing = false;
     }
   }
 
@@ -121,7 +141,7 @@ export class EffectsState {
     this.restored = null;
     this.curve = null;
     this.curvePending = false;
-    this.measured = effects?.measured ?? [];
+    this.measured = this.choices = effects?.measured ?? [];
   }
 }
 

@@ -82,7 +82,7 @@ export function effectSceneIn(
   order: Look["order"],
   { width, height, grows }: { width: number; height: number; grows: Growth | null },
 ): EffectScene {
-  const spec = ringsSpec({ flow, origin: null }, width, height, { grows });
+  const spec = ringsSpec({ flow, origin: null }, width, height, { grows, inward: true });
   const fold = isLong(drawn, flow) || !isRoomForAll(arrangedRings(spec, AS_READ));
   return effectScene(flow, drawn, arrangedRings(spec, effectArrangement(flow, drawn, order, fold)));
 }

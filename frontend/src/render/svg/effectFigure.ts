@@ -25,7 +25,7 @@ const BOLD = 1.08;
 /** The links that a look draws by effect; null where it draws attention, or the flow has no effects. */
 export function drawnEffects({ effects }: Flow, { edges, links }: Look): DrawnEffects | null {
   if (edges !== "effect" || !effects) return null;
-  return { effects, count: Math.min(links ?? openingCount(effects), effects.links.effect.length) };
+  return { effects, count: Math.min(links ?? openingCount(effects, effects.measured), effects.links.effect.length) };
 }
 
 /** The links by effect below what they say in numbers, and above their legend. */

@@ -35,7 +35,7 @@ describe("a picture opens", () => {
     random: null,
   });
   const opening = (...measured: ReturnType<typeof entry>[]) =>
-    openingCount(effectsWith({ links: many, measured }));
+    openingCount(effectsWith({ links: many }), measured);
 
   it("with the fewest measured links that recover half of the difference, at least 20", () => {
     expect(opening(entry(10, 0.9), entry(20, 0.4), entry(50, 0.6), entry(100, 0.9))).toBe(50);
@@ -44,6 +44,6 @@ describe("a picture opens", () => {
   it("with the most where none does, and with few where the difference is too small for parts", () => {
     expect(opening(entry(20, 0.1), entry(200, 0.3))).toBe(200);
     expect(opening(entry(20, null), entry(200, null))).toBe(20);
-    expect(openingCount(effectsWith({ measured: [] }))).toBe(4);
+    expect(openingCount(effectsWith({}), [])).toBe(4);
   });
 });
