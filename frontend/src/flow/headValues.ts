@@ -21,8 +21,9 @@ export interface HeadValues {
 
 /** A sum of weights of which much is drawn at half strength. */
 const HALF = 0.4;
-/** The part of the largest effect that is drawn at half strength. */
+/** The part of the largest effect that is drawn at half strength, and below which nothing is drawn. */
 const HALF_EFFECT = 0.2;
+const MIN_EFFECT = 0.02;
 
 /**
  * The sums of the traced weights by which a word's state below a layer is read by the layer's heads; in a forward trace
@@ -58,6 +59,11 @@ export function effectsByHead(effects: Effects, heads: readonly number[], words:
     values[at] += Math.abs(nats);
     largest = Math.max(largest, values[at]);
   });
+  for (const { base, tuned } of layers)
+    for (const values of [base, tuned])
+      values.forEach((value, at) => {
+        if (value < MIN_EFFECT * largest) values[at] = 0;
+      });
   return { kind: "effect", of: (at) => layers[at - 1], half: HALF_EFFECT * largest || 1 };
 }
 

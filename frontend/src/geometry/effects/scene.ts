@@ -79,10 +79,10 @@ export function effectScene(flow: Flow, drawn: DrawnEffects, layout: RingsLayout
 export function effectSceneIn(
   flow: Flow,
   drawn: DrawnEffects,
-  order: Look["order"],
+  { order, glyphs }: Pick<Look, "order" | "glyphs">,
   { width, height, grows }: { width: number; height: number; grows: Growth | null },
 ): EffectScene {
-  const spec = ringsSpec({ flow, origin: null }, width, height, { grows, inward: true });
+  const spec = ringsSpec({ flow, origin: null }, width, height, { grows, glyphs, inward: true });
   const fold = isLong(drawn, flow) || !isRoomForAll(arrangedRings(spec, AS_READ));
   return effectScene(flow, drawn, arrangedRings(spec, effectArrangement(flow, drawn, order, fold)));
 }

@@ -25,7 +25,10 @@ const BOLD = 1.08;
 /** The links that a look draws by effect; null where it draws attention, or the flow has no effects. */
 export function drawnEffects({ effects }: Flow, { edges, links }: Look): DrawnEffects | null {
   if (edges !== "effect" || !effects) return null;
-  return { effects, count: Math.min(links ?? openingCount(effects, effects.measured), effects.links.effect.length) };
+  return {
+    effects,
+    count: Math.min(links ?? openingCount(effects, effects.measured), effects.links.effect.length),
+  };
 }
 
 /** The links by effect below what they say in numbers, and above their legend. */
@@ -40,7 +43,7 @@ export function effectDrawing(
   const grows = { width: !options.width, height: !height };
   const layOut = (room: number) => {
     const frame = { width: frameWidth, height: Math.round(Math.max(MIN_ASPECT * frameWidth, room)), grows };
-    const scene = effectSceneIn(picture.flow, drawn, options.order, frame);
+    const scene = effectSceneIn(picture.flow, drawn, options, frame);
     const { width } = scene.layout;
     return { scene, width, above: title(scene, width, ink), below: effectLegend(scene, width, ink) };
   };

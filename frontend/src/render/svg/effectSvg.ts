@@ -1,15 +1,20 @@
+import { effectsByHead } from "../../flow/headValues";
 import { selectedWords } from "../../flow/selecting";
 import { BAND_FONT } from "../../geometry/effects/bandNames";
 import type { DrawnLink } from "../../geometry/effects/links";
 import { RibbonPen } from "../../geometry/effects/ribbon";
 import type { EffectScene } from "../../geometry/effects/scene";
 import type { Picture } from "../../flow/explorer";
+import { glyphCells } from "../../geometry/glyphs";
+import { rimProfiles } from "../../geometry/rimProfile";
+import type { Scene } from "../../geometry/scene";
 import { marksOf } from "../../geometry/nodes/marks";
 import { effectRootLines } from "../../geometry/root";
 import { place } from "../../geometry/rings";
 import { selectedLinks } from "../effects/lighting";
 import { byLevel, CASING } from "../effects/looks";
 import { toneOf } from "../effects/tones";
+import { glyphs } from "./glyphsSvg";
 import { circles, marks, root, words } from "./svg";
 import { wholeDisc } from "./svgDiscs";
 import { SvgPen } from "./svgPen";
@@ -28,6 +33,7 @@ export function effectSvg(scene: EffectScene, picture: Picture, ink: Ink): strin
   const selected = new Set(selectedWords(selections));
   return [
     circles(layout, ink),
+    glyphs({ glyphs: glyphsOf(scene, picture), displayMode: "overlay", heads: picture.view.heads }, ink),
     links(scene, picture, ink),
     dotsSvg(scene, ink),
     bands(scene, ink),
@@ -38,6 +44,16 @@ export function effectSvg(scene: EffectScene, picture: Picture, ink: Ink): strin
   ]
     .filter((group) => group !== "")
     .join("\n");
+}
+
+/** The heads on the rings by effect; null where the layout has no room reserved for them. */
+function glyphsOf({ layout, effects, flow }: EffectScene, picture: Picture): Scene["glyphs"] {
+  if (!layout.glyphs) return null;
+  return {
+    cells: glyphCells(layout, { rings: flow.layers, layers: flow.layers, forward: false }),
+    values: effectsByHead(effects, flow.heads, flow.words.length),
+    profiles: rimProfiles(picture, "overlay", layout),
+  };
 }
 
 function links(scene: EffectScene, { view }: Picture, ink: Ink): string {

@@ -1,3 +1,4 @@
+import type { View } from "../../flow/view";
 import { ONLY_BASE, ONLY_TUNED } from "../../flow/strands";
 import { traceArea, traceLine } from "../../geometry/rimProfile";
 import type { Scene } from "../../geometry/scene";
@@ -17,11 +18,13 @@ import { SvgPen } from "./svgPen";
 import { element } from "./xml";
 
 /** Heads on the rings, and the profiles around the rim. */
-export function glyphs(scene: Scene, ink: Ink): string {
-  const { glyphs: drawn, displayMode, picture } = scene;
+export function glyphs(
+  { glyphs: drawn, displayMode, heads }: Pick<Scene, "glyphs" | "displayMode"> & Pick<View, "heads">,
+  ink: Ink,
+): string {
   if (!drawn) return "";
   const pens = newPens(() => new SvgPen());
-  drawCells(pens, drawn.cells, drawn.values, displayMode, picture.view.heads);
+  drawCells(pens, drawn.cells, drawn.values, displayMode, heads);
   const parts = drawn.profiles.flatMap((profile) => {
     const [area, line] = [new SvgPen(), new SvgPen()];
     traceArea(area, profile);

@@ -36,7 +36,7 @@ export function ringsSvg(scene: Scene, ink: Ink): string {
     selectedEdges(scene, ink),
     gates(scene, ink),
     discs(scene, ink),
-    glyphs(scene, ink),
+    glyphs({ ...scene, heads: scene.picture.view.heads }, ink),
     numbers(scene, ink),
     root(rootLines(scene.picture, scene.displayMode, layout), layout, ink),
     marks(marksOfScene(scene), ink),
