@@ -41,7 +41,7 @@ def test_links_by_effect_are_drawn_named_and_pointed_at(browser: Browser, addres
         page.goto(address)
         wait_until_drawn(page)
         # A run that is overtaken by another is refused, which the browser reports: the measured numbers come first.
-        expect(page.get_by_test_id("headline-strongest")).to_contain_text("restoring it alone", timeout=60_000)
+        expect(page.get_by_test_id("headline-strongest")).to_contain_text("restoring this link alone", timeout=60_000)
         figure = page.get_by_test_id("figure-effect")
         expect(figure).to_be_visible()
         expect(figure).to_have_attribute("data-links", page.get_by_test_id("rings").get_attribute("data-links") or "")

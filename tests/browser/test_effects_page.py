@@ -83,17 +83,21 @@ def test_the_page_opens_with_what_attention_does(page: Page, flow: Flow, effects
     assert numbers[:2] == [pytest.approx(100 * kept.f, abs=0.51), pytest.approx(100 * random, abs=0.51)]
     expect(page.get_by_test_id("links-measured")).to_contain_text("(measured)")
 
-    edge = effects.top(1)
-    layer, head, source, target = (int(a[0]) for a in (edge.layer, edge.head, edge.from_index, edge.to_index))
+    index, source, target = np.unravel_index(np.abs(effects.links).argmax(), effects.links.shape)
+    layer = int(index) + 1
+    head = int(np.abs(effects.effect[index][:, source, target]).argmax())
     strongest = page.get_by_test_id("headline-strongest")
-    expect(strongest).to_contain_text(f"{flow.words.labels[source]} → {flow.words.labels[target]}")
-    expect(strongest).to_contain_text(f"layer {layer}, head {head}")
+    expect(strongest).to_contain_text(f"{flow.words.labels[source]} reads {flow.words.labels[target]}")
+    expect(strongest).to_contain_text(f"at layer {layer} (head {head}:")
     weights = [float(number) for number in re.findall(r"(?<!\d)\.\d+", strongest.inner_text())]
-    assert weights == [pytest.approx(edge.reference[0], abs=0.0051), pytest.approx(edge.value[0], abs=0.0051)]
-    knockout = flow.knockout(edges=[(layer, head, source, target)], how="base")
+    assert weights == [
+        pytest.approx(float(of[index][head, source, target]), abs=0.0051)
+        for of in (effects.reference_attention, effects.attention)
+    ]
+    knockout = flow.knockout(edges=[(layer, None, int(source), int(target))], how="base")
     after = next(model for model in knockout.models if model.role == "tuned").after.probabilities
     assert after is not None
-    expect(strongest).to_contain_text("restoring it alone", timeout=60_000)
+    expect(strongest).to_contain_text("restoring this link alone", timeout=60_000)
     assert percent(strongest.inner_text())[-1] == pytest.approx(100 * after[says], abs=0.51)
     box = page.get_by_test_id("headline").locator("p").bounding_box()
     assert box is not None

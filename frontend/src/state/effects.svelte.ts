@@ -10,7 +10,7 @@ export class EffectsState {
   pending = $state(false);
   /** why there are none, in one line */
   error = $state<string | null>(null);
-  /** measured: what the reference's weight of the strongest edge alone does; null until it is there */
+  /** measured: what the strongest link alone does, with the reference's weights; null until it is there */
   restored = $state.raw<KnockoutResult | null>(null);
   /** f over the number of links, measured; null until it is there */
   curve = $state.raw<EffectCurve | null>(null);
@@ -103,13 +103,13 @@ export class EffectsState {
     }
   }
 
-  /** Measures what the strongest edge does: the models run with that edge alone as the reference has it. */
+  /** Measures what the strongest link does: the models run with that link alone as the reference has it. */
   async restore(request: FlowRequest): Promise<void> {
     const { experiments } = this.source;
     const { effects, running } = this;
-    if (!experiments || !effects || !running || this.restored || effects.edges.layer.length === 0) return;
-    const { layer, head, from, to } = effects.edges;
-    const cut = { edges: [[layer[0], head[0], from[0], to[0]]] as const };
+    if (!experiments || !effects || !running || this.restored || effects.links.layer.length === 0) return;
+    const { layer, from, to } = effects.links;
+    const cut = { edges: [[layer[0], null, from[0], to[0]]] as const };
     const how = effects.reference === "zero" ? "zero" : "base";
     try {
       const fields = { ...effectsRequest(request), cuts: [cut], how, react: true } as const;

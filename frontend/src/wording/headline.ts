@@ -28,7 +28,7 @@ export interface HeadlineFacts {
   segments: readonly number[];
   /** what was measured of the strongest links; null until it is there */
   faithfulness: Faithfulness | null;
-  /** measured: the strongest edge alone as the reference has it; null until it is there */
+  /** measured: the strongest link alone as the reference has it; null until it is there */
   restored: KnockoutResult | null;
 }
 
@@ -153,20 +153,20 @@ function recovered({ effects, faithfulness }: HeadlineFacts): Statement[] {
 }
 
 function strongest({ effects, words, segments, restored }: HeadlineFacts): Statement[] {
-  const { edges, reference, target } = effects;
-  if (edges.layer.length === 0) return [];
-  const [layer, head, from, to] = [edges.layer[0], edges.head[0], edges.from[0], edges.to[0]];
+  const { links, reference, target } = effects;
+  if (links.layer.length === 0) return [];
+  const [layer, head, from, to] = [links.layer[0], links.head[0], links.from[0], links.to[0]];
   const name = (word: number) => wordInContext({ words, segments }, word);
   const isZero = reference === "zero";
   const attention = isZero
-    ? `attention ${formatWeights(0, edges.value[0]).split(" → ")[1]}`
-    : `attention ${formatWeights(edges.reference[0], edges.value[0])}`;
-  const side = edges.effect[0] < 0 ? `, against ${target.label}` : "";
+    ? `attention ${formatWeights(0, links.value[0]).split(" → ")[1]}`
+    : `attention ${formatWeights(links.reference[0], links.value[0])}`;
+  const side = links.effect[0] < 0 ? `, against ${target.label}` : "";
   const pieces: Piece[] = [
-    { text: `${name(from)} → ${name(to)}`, chooses: { type: "link", layer, from, to } },
-    { text: " at " },
-    { text: `layer ${String(layer)}, head ${String(head)}`, chooses: { type: "head", layer, head } },
-    { text: `: ${attention}${side}` },
+    { text: `${name(from)} reads ${name(to)}`, chooses: { type: "link", layer, from, to } },
+    { text: ` at layer ${String(layer)} (` },
+    { text: `head ${String(head)}`, chooses: { type: "head", layer, head } },
+    { text: `: ${attention})${side}` },
   ];
   const moved = restored?.models.at(-1);
   if (moved) {
@@ -177,7 +177,7 @@ function strongest({ effects, words, segments, restored }: HeadlineFacts): State
         : moved.before.value !== null && moved.after.value !== null
           ? `${formatNats(moved.before.value)} → ${formatNats(moved.after.value)}`
           : null;
-    if (numbers) pieces.push({ text: `; ${isZero ? "cutting" : "restoring"} it alone: ${numbers}` });
+    if (numbers) pieces.push({ text: `; ${isZero ? "cutting" : "restoring"} this link alone: ${numbers}` });
   }
   pieces.push({ text: "." });
   return [{ id: "strongest", pieces, rank: 2 }];

@@ -106,7 +106,7 @@ describe("the prediction and the reference's", () => {
       "Attention makes no difference to this prediction (98 % without it).",
     );
     expect(textOf(say({ effects }), "recovered")).toContain("recover 72 % of what attention does");
-    expect(textOf(say({ effects }), "strongest")).toContain("attention .74; cutting it alone: ");
+    expect(textOf(say({ effects }), "strongest")).toContain("attention .74); cutting this link alone: ");
   });
 
   it("names another checkpoint", () => {
@@ -175,10 +175,10 @@ describe("how many links recover it", () => {
   });
 });
 
-describe("the strongest edge", () => {
+describe("the strongest link", () => {
   it("is bare facts, with what restoring it alone does", () => {
     expect(textOf(say(), "strongest")).toBe(
-      "[CLS] → nobody at layer 2, head 1: attention .12 → .74; restoring it alone: 98 % → 71 %.",
+      "[CLS] reads nobody at layer 2 (head 1: attention .12 → .74); restoring this link alone: 98 % → 71 %.",
     );
     expect(choicesOf(say(), "strongest")).toEqual([
       { type: "link", layer: 2, from: 0, to: 3 },
@@ -187,37 +187,26 @@ describe("the strongest edge", () => {
   });
 
   it("never says that a link read less is now read, and says against of what goes against", () => {
-    const { edges } = effectsWith();
-    const less = effectsWith({
-      edges: {
-        ...edges,
-        reference: [0.74],
-        value: [0.12],
-        effect: [-4],
-        layer: [2],
-        head: [1],
-        from: [0],
-        to: [3],
-      },
-    });
+    const { links } = effectsWith();
+    const less = effectsWith({ links: { ...links, reference: [0.74], value: [0.12], effect: [-4] } });
     const text = textOf(say({ effects: less, restored: null }), "strongest");
-    expect(text).toBe("[CLS] → nobody at layer 2, head 1: attention .74 → .12, against contradiction.");
+    expect(text).toBe("[CLS] reads nobody at layer 2 (head 1: attention .74 → .12), against contradiction.");
   });
 
   it("says that restoring it changes nothing, and tells close weights apart", () => {
     const [model] = restored.models;
     const still = { ...restored, models: [{ ...model, after: model.before }] };
-    const { edges } = effectsWith();
-    const effects = effectsWith({ edges: { ...edges, reference: [0.121], value: [0.124] } });
+    const { links } = effectsWith();
+    const effects = effectsWith({ links: { ...links, reference: [0.121], value: [0.124] } });
     expect(textOf(say({ effects, restored: still }), "strongest")).toContain(
-      "attention .121 → .124; restoring it alone: it stays at 98 %.",
+      "attention .121 → .124); restoring this link alone: it stays at 98 %.",
     );
   });
 
-  it("is left out where no edge is listed", () => {
-    const { edges } = effectsWith();
-    const none = Object.fromEntries(Object.keys(edges).map((key) => [key, []])) as unknown as typeof edges;
-    expect(textOf(say({ effects: effectsWith({ edges: none }) }), "strongest")).toBeUndefined();
+  it("is left out where no link is listed", () => {
+    const { links } = effectsWith();
+    const none = Object.fromEntries(Object.keys(links).map((key) => [key, []])) as unknown as typeof links;
+    expect(textOf(say({ effects: effectsWith({ links: none }) }), "strongest")).toBeUndefined();
   });
 });
 
