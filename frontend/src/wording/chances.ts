@@ -18,7 +18,8 @@ export function formatPart(part: number): string {
 /** A number of nats with its sign. */
 export function formatNats(value: number): string {
   const digits = Math.abs(value).toFixed(2);
-  return `${value < 0 && digits !== "0.00" ? "−" : "+"}${digits}`;
+  if (digits === "0.00") return digits;
+  return `${value < 0 ? "−" : "+"}${digits}`;
 }
 
 /** Two weights with as many digits as tell them apart, at most three: ".12 → .74". */

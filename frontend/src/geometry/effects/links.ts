@@ -31,7 +31,7 @@ export const THINNEST = 1.2;
 /** The rest is no wider than this, so that many links do not become one rope. */
 const WIDEST_OF_REST = 2.4;
 /** That at the reader, in relation to that at the word read. */
-const TIP = 0.28;
+const TIP = 0.14;
 const MIN_TIP = 0.8;
 const FULL = 1;
 const FAINTEST = 0.3;

@@ -1,6 +1,9 @@
 import { visible } from "../text/lettering";
 
-/** A word with a neighbour that tells which one it is; the parts are written in their order, the word itself bold. */
+/**
+ * A word with a neighbour that tells which one it is; the parts are written in their order, the word itself bold. An
+ * ellipsis says that the neighbour is no part of the name.
+ */
 export interface WordInContext {
   before: string;
   word: string;
@@ -38,5 +41,5 @@ export function inContext(
     (NUMBER.test(text) ? steps.find((candidate) => neighbour(word, candidate) !== null) : undefined);
   if (step === undefined) return plain;
   const beside = neighbour(word, step) ?? "";
-  return step === 1 ? { ...plain, after: beside } : { ...plain, before: beside };
+  return step === 1 ? { ...plain, after: `…${beside}` } : { ...plain, before: `${beside}…` };
 }

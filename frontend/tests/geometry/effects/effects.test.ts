@@ -216,10 +216,10 @@ describe("the words beside links", () => {
     const segments = words.map(() => 0);
     const special = words.map(() => 0);
     const name = (word: number) => Object.values(inContext(words, segments, special, word)).join("|");
-    expect(name(0)).toBe("|3|cats");
+    expect(name(0)).toBe("|3|…cats");
     expect(name(1)).toBe("|cats|");
-    expect(name(4)).toBe("the|dog|");
-    expect(name(7)).toBe("a|dog|");
+    expect(name(4)).toBe("the…|dog|");
+    expect(name(7)).toBe("a…|dog|");
     expect(name(8)).toBe("|.|");
   });
 });
