@@ -33,6 +33,7 @@ def test_each_side_view_follows_the_effect(page: Page, flow: Flow) -> None:
     value = effects.value
     layer, head = np.unravel_index(np.abs(effects.heads).argmax(), effects.heads.shape)
 
+    page.get_by_test_id("edges-effect").click()
     page.get_by_test_id("tab-heads").click()
     expect(page.get_by_test_id("measure")).to_have_value("effect")
     first = page.get_by_test_id("head-effects").locator("tbody tr").first
@@ -76,7 +77,6 @@ def test_each_side_view_follows_the_effect(page: Page, flow: Flow) -> None:
     page.get_by_test_id("query").fill("effect ≥ +0.1")
     expect(page.get_by_test_id("edge-count")).to_have_text(re.compile("^[1-9]"))
 
-    page.get_by_test_id("drawer-course").click()
     page.get_by_test_id("course-effect").click()
     values = page.get_by_test_id("course").locator("text.value")
     expect(values.first).to_have_text(re.compile(r"\d"), timeout=60_000)
