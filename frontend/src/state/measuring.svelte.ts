@@ -1,12 +1,9 @@
-import type { EffectCourse, Effects, KnockoutMap, KnockoutResult } from "../contract/effects";
-import { cutOfPath, pathKey } from "../flow/effects/pathCuts";
+import type { EffectCourse, Effects, KnockoutMap } from "../contract/effects";
+import { cutOfPath, NO_KNOCKOUTS, pathKey, withResults, type PathKnockouts } from "../flow/effects/pathCuts";
 import type { Path } from "../flow/paths/strongest";
 import type { EffectsRequest, Experiments, FlowRequest, Source } from "../source/source";
 import { Asked } from "./asked.svelte";
 import { effectsRequest } from "./effects.svelte";
-
-/** Knockouts of paths by pathKey. */
-export type PathKnockouts = ReadonlyMap<string, KnockoutResult>;
 
 /** What the reader has the models measure beside the effects of the picture's sentence: knockouts, and the course of y. */
 export class Measuring {
@@ -41,16 +38,13 @@ export class Measuring {
 
   /** The paths without all heads of each hop; to those measured before, the others are added. */
   pathKnockouts(effects: Effects, paths: readonly Path[]): Measurement<PathKnockouts> | null {
-    const known = () => this.pathKnockouts(effects, [])?.answer ?? new Map<string, KnockoutResult>();
+    const known = () => this.pathKnockouts(effects, [])?.answer ?? NO_KNOCKOUTS;
     return this.measurement(this.paths, effects, async (experiments, request, signal) => {
       const measured = known();
       const missing = paths.filter((path) => !measured.has(pathKey(path)));
       const cuts = missing.map(cutOfPath);
       const { results } = await experiments.knockouts({ ...request, cuts, how: "mask", react: true }, signal);
-      return new Map([
-        ...measured,
-        ...missing.map((path, index) => [pathKey(path), results[index]] as const),
-      ]);
+      return withResults(measured, missing, results);
     });
   }
 

@@ -1,4 +1,4 @@
-import type { CutFields } from "../../contract/effects";
+import type { CutFields, KnockoutResult } from "../../contract/effects";
 import type { Path } from "../paths/strongest";
 
 /** What tells the paths of one sentence apart. */
@@ -12,3 +12,16 @@ export function cutOfPath({ base, tuned }: Path): CutFields {
       hops.set(`${String(layer)} ${String(from)} ${String(to)}`, [layer, null, from, to]);
   return { edges: [...hops.values()] };
 }
+
+/** Knockouts of paths by pathKey. */
+export type PathKnockouts = ReadonlyMap<string, KnockoutResult>;
+
+export const NO_KNOCKOUTS: PathKnockouts = new Map();
+
+/** What is measured, and the results for some more paths. */
+export const withResults = (
+  measured: PathKnockouts,
+  paths: readonly Path[],
+  results: readonly KnockoutResult[],
+): PathKnockouts =>
+  new Map([...measured, ...paths.map((path, index) => [pathKey(path), results[index]] as const)]);
