@@ -13,13 +13,13 @@ const ENTRIES: Readonly<Record<string, string>> = {
  * which src/hosts/style.ts applies.
  */
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), styleInside()],
+  plugins: [partsInside(), svelte(), styleInside()],
   build: {
     target: "es2022",
     outDir: "../src/attention_flows/assets/bundles",
     emptyOutDir: false,
     cssCodeSplit: false,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     rolldownOptions: {
       input: ENTRIES[mode],
       preserveEntrySignatures: "strict",
@@ -27,6 +27,30 @@ export default defineConfig(({ mode }) => ({
     },
   },
 }));
+
+/** Imports with the others what the web app loads later: a single script has nothing to load from. */
+function partsInside(): Plugin {
+  return {
+    name: "parts-inside",
+    enforce: "pre",
+    // The build can inline such an import as it is, but then keeps each of its modules apart.
+    transform(code, id) {
+      if (!/\/src\/.*\.ts$/.test(id)) return null;
+      const imports: string[] = [];
+      const inside = code.replace(/\bimport\(("[^"]+")\)/g, (_, path: string) => {
+        const name = `part${String(imports.length)}`;
+        imports.push(`import * as ${name} from ${path};`);
+        return `Promise.resolve(${name})`;
+      });
+      return imports.length > 0 ? { code: `${imports.join(" ")}${inside}`, map: null } : null;
+    },
+    generateBundle(_, bundle) {
+      const scripts = Object.values(bundle).filter(({ type }) => type === "chunk");
+      if (scripts.length !== 1)
+        this.error("the script has parts that would load later: load them in a .ts file");
+    },
+  };
+}
 
 /** Replaces the placeholder in src/hosts/style.ts by the built style sheet. */
 function styleInside(): Plugin {

@@ -1,4 +1,5 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
+import type { Rolldown } from "vite";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,8 +10,28 @@ export default defineConfig({
     target: "es2022",
     outDir: "../src/attention_flows/assets/static",
     emptyOutDir: true,
-    modulePreload: { polyfill: false },
+    // One style sheet: then the scripts that load later need nothing to be loaded with them.
+    cssCodeSplit: false,
+    modulePreload: false,
+    rolldownOptions: {
+      output: {
+        // Two scripts rather than many: each repeats the names that it shares with the others.
+        codeSplitting: { groups: [{ name: openingScript, priority: 1 }, { name: "later" }] },
+      },
+    },
   },
   // Other checks run at the same time: a test may take long on a busy machine.
   test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000 },
 });
+
+/** The script that opens the page, for the modules that it needs; null for the others. */
+function openingScript(id: string, context: Rolldown.ChunkingContext): string | null {
+  const seen = new Set<string>();
+  const opens = (module: string): boolean => {
+    if (seen.has(module)) return false;
+    seen.add(module);
+    const info = context.getModuleInfo(module);
+    return info !== null && (info.isEntry || info.importers.some(opens));
+  };
+  return opens(id) ? "opening" : null;
+}

@@ -1,7 +1,6 @@
 import { viewDocument } from "../flow/document";
 import type { Picture } from "../flow/explorer";
 import type { Look } from "../flow/look";
-import { figure } from "../render/svg/figure";
 import type { FigureTheme } from "../render/svg/ink";
 import { pixels } from "../util/pixels";
 import { messageOf } from "../util/errorMessage";
@@ -28,6 +27,9 @@ export interface FileFormat {
   hint: string;
   local?: boolean;
 }
+
+/** What draws the saved picture; the web app loads it when it is first needed. */
+export const loadRenderer = () => import("../render/svg/figure");
 
 const PNG_SCALE = 2;
 const TITLE_WORDS = 5;
@@ -89,7 +91,8 @@ export class Saving {
   }
 
   private async file(kind: FileKind, snapshot: Snapshot): Promise<{ file: Blob; note: string }> {
-    if (kind === "svg") return { file: new Blob([this.svg(snapshot)], { type: "image/svg+xml" }), note: "" };
+    if (kind === "svg")
+      return { file: new Blob([await this.svg(snapshot)], { type: "image/svg+xml" }), note: "" };
     if (kind !== "png") return this.requested(kind, snapshot);
     // Only the source has the fonts that the package carries.
     try {
@@ -97,10 +100,11 @@ export class Saving {
     } catch {
       // The server may lack the extra that makes pixels; the page makes them instead.
     }
-    return { file: await pixels(this.svg(snapshot), PNG_SCALE), note: ", in this browser’s fonts" };
+    return { file: await pixels(await this.svg(snapshot), PNG_SCALE), note: ", in this browser’s fonts" };
   }
 
-  private svg({ picture, look, version }: Snapshot): string {
+  private async svg({ picture, look, version }: Snapshot): Promise<string> {
+    const { figure } = await loadRenderer();
     return figure(picture, { ...look, theme: this.theme, version });
   }
 

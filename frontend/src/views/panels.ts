@@ -14,13 +14,8 @@ import type { HeadsState } from "../state/heads.svelte";
 import type { PanelState, Tab } from "../state/panels";
 import type { Hover } from "../state/pointer.svelte";
 import type { ThemeName } from "../state/theme.svelte";
+import { Chunk } from "./chunk.svelte";
 import CarriersPane from "./effects/CarriersPane.svelte";
-import EditPane from "./edit/EditPane.svelte";
-import TestsPane from "./effects/TestsPane.svelte";
-import EdgesPane from "./edges/EdgesPane.svelte";
-import HeadsPanel from "./heads/HeadsPanel.svelte";
-import PathsPane from "./paths/PathsPane.svelte";
-import WordsPane from "./words/WordsPane.svelte";
 
 /** The props of every panel; a component declares those that it uses. */
 export interface PanelProps {
@@ -75,13 +70,15 @@ export interface PanelProps {
   onSelect: (selection: Selection, add: boolean) => void;
 }
 
+type Panel = Component<PanelProps>;
+
 /** The tabs beside the picture. state/panels.ts lists the same panels with their fields of the address. */
-export const PANELS: readonly { id: Tab; label: string; component: Component<PanelProps> }[] = [
-  { id: "effects", label: "Effects", component: CarriersPane },
-  { id: "heads", label: "Heads", component: HeadsPanel },
-  { id: "words", label: "Words", component: WordsPane },
-  { id: "paths", label: "Paths", component: PathsPane },
-  { id: "edges", label: "Edges", component: EdgesPane },
-  { id: "tests", label: "Tests", component: TestsPane },
-  { id: "edit", label: "Edit", component: EditPane },
+export const PANELS: readonly { id: Tab; label: string; chunk: Chunk<Panel> }[] = [
+  { id: "effects", label: "Effects", chunk: Chunk.of<Panel>(CarriersPane) },
+  { id: "heads", label: "Heads", chunk: new Chunk<Panel>(() => import("./heads/HeadsPanel.svelte")) },
+  { id: "words", label: "Words", chunk: new Chunk<Panel>(() => import("./words/WordsPane.svelte")) },
+  { id: "paths", label: "Paths", chunk: new Chunk<Panel>(() => import("./paths/PathsPane.svelte")) },
+  { id: "edges", label: "Edges", chunk: new Chunk<Panel>(() => import("./edges/EdgesPane.svelte")) },
+  { id: "tests", label: "Tests", chunk: new Chunk<Panel>(() => import("./effects/TestsPane.svelte")) },
+  { id: "edit", label: "Edit", chunk: new Chunk<Panel>(() => import("./edit/EditPane.svelte")) },
 ];

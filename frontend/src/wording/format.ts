@@ -4,6 +4,7 @@ import type { Measure } from "../flow/heads/measures";
 import { formatCount, formatPercent } from "../util/numbers";
 import type { Part, Selection, State } from "../flow/view";
 import type { Checkpoint, SentenceCourse } from "../source/source";
+import { formatNats } from "./chances";
 
 export { formatCount, formatPercent };
 
@@ -125,20 +126,12 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
 export function formatMeasure(measure: Measure, value: number): string {
   if (Number.isNaN(value)) return "–";
   if (measure === "change") return formatChange(value);
-  if (measure === "effect") return formatEffect(value);
+  if (measure === "effect") return formatNats(value);
   return measure === "entropy" ? `${value.toFixed(2)} bits` : formatPercent(value);
 }
 
 export const formatSigned = (value: number): string =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
-
-/** An effect in nats, with its sign: "+1.24", "−.031"; what is smaller than can be written has a bound. */
-export function formatEffect(effect: number, digits = 2): string {
-  const size = Math.abs(effect);
-  const least = 10 ** -digits;
-  if (size < least / 2) return effect === 0 ? "0" : `${effect < 0 ? "−" : "+"}0`;
-  return `${effect < 0 ? "−" : "+"}${size.toFixed(digits)}`;
-}
 
 /** Which way an effect moves the prediction: "toward contradiction". */
 export const directionOf = (effect: number, { target }: Pick<Effects, "target">): string =>

@@ -120,9 +120,3 @@ export function howName(test: Test, reference: string): string {
 /** The same, as short as a table needs it. */
 export const howShort = (test: Test): string =>
   test.kind === "links" ? "held" : `${test.how}${test.react ? "" : ", held"}`;
-
-/** y in nats, with its sign. */
-export const formatNats = (value: number): string => {
-  const digits = Math.abs(value).toFixed(2);
-  return `${value < 0 && digits !== "0.00" ? "−" : "+"}${digits}`;
-};
