@@ -1,4 +1,4 @@
-import { ringBands } from "./glyphs";
+import { ringBands } from "./glyphGrid";
 import { RIM } from "./rimProfile";
 import { labelFont, largestNode, ringRadii } from "./ringSizes";
 import { LETTER } from "./text/advances";

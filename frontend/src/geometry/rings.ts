@@ -1,5 +1,5 @@
 import type { Run } from "./fold";
-import { ringBands } from "./glyphs";
+import { ringBands } from "./glyphGrid";
 import { AS_ESTIMATED, LabelRoom, type LabelSpec, type TextFit } from "./labelRoom";
 import { RIM } from "./rimProfile";
 import { largestNode, ringRadii } from "./ringSizes";

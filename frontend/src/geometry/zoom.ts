@@ -1,4 +1,4 @@
-import { ringBands } from "./glyphs";
+import { ringBands } from "./glyphGrid";
 import type { RingsLayout } from "./rings";
 
 /** The visible part of a picture: its point p lies at scale · p + (x, y), in pixels or in parts of its size. */

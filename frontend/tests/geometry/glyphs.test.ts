@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { bandAround, cellHeight, cellWidth } from "../../src/geometry/glyphGrid";
 import {
-  bandAround,
   cellAtPoint,
-  cellHeight,
-  cellWidth,
   glyphCells,
   headsByRing,
   lensAt,
