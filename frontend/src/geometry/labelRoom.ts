@@ -1,6 +1,5 @@
 import { ringBands } from "./glyphGrid";
-import { RIM } from "./rimProfile";
-import { labelFont, largestNode, ringRadii } from "./ringSizes";
+import { labelFont, largestNode, ringRadii, RIM } from "./ringSizes";
 import { LETTER } from "./text/advances";
 
 /** The sides of a frame that may grow with the words around the rings. */

@@ -14,8 +14,6 @@ export interface RimProfile {
   foot: Float64Array;
 }
 
-/** The room around the rim for the profiles, in pixels. */
-export const RIM = 18;
 const FOOT = 3;
 const CLEAR = 3;
 /** Points from one word to the next. */

@@ -40,3 +40,6 @@ export function ringRadii(outer: number, layers: number, inward = false): Float6
   }
   return radius;
 }
+
+/** The room around the rim for the profiles, in pixels. */
+export const RIM = 18;

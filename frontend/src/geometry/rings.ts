@@ -1,8 +1,7 @@
 import type { Run } from "./fold";
 import { ringBands } from "./glyphGrid";
 import { AS_ESTIMATED, LabelRoom, type LabelSpec, type TextFit } from "./labelRoom";
-import { RIM } from "./rimProfile";
-import { largestNode, ringRadii } from "./ringSizes";
+import { largestNode, ringRadii, RIM } from "./ringSizes";
 import { LETTER } from "./text/advances";
 
 /** The places of the rings, the words' rays and the root. Angles run clockwise from the top. */
