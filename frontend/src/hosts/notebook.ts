@@ -8,6 +8,7 @@ import type { PictureDocument } from "../flow/pictureDocument";
 import { memoryAddress } from "./memoryAddress";
 import { experimentsBy } from "../source/experiments";
 import { inMemorySource } from "../source/inMemory";
+import type { Source } from "../source/source";
 import { applyStyle } from "./style";
 import { surroundingsOf } from "./surroundings";
 import { traitAsk, type TraitModel } from "./traitExperiments";
@@ -39,7 +40,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
           more: "",
         }),
         heads: (_: unknown, signal: AbortSignal) => headMeasures(model, signal),
-        ...(model.get("experiments") === true && { experiments: experimentsBy(traitAsk(model)) }),
+        ...(model.get("experiments") === true && modelsBehind(model)),
       },
       host: {
         surroundings: surroundingsOf(shell),
@@ -85,6 +86,12 @@ function keepKeys(shell: HTMLElement): () => void {
   };
   window.addEventListener("keydown", mark, true);
   return () => window.removeEventListener("keydown", mark, true);
+}
+
+/** What the page and what the reader has measured take turns: the kernel does one thing at a time. */
+function modelsBehind(model: Model): Pick<Source, "experiments" | "tests"> {
+  const experiments = experimentsBy(traitAsk(model));
+  return { experiments, tests: experiments };
 }
 
 /** The exact measures of heads, requested from Python; the promise stays pending if the kernel no longer runs. */
