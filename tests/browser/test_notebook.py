@@ -193,21 +193,49 @@ def test_after_a_reload_the_picture_is_as_it_was_left(notebook: Callable[..., No
     assert book.run(1).inner_text() == "0.3", "the widget is still connected to the kernel"
 
 
-def test_the_kernel_computes_the_measures_of_heads(notebook: Callable[..., Notebook]) -> None:
-    text = "The first question that the long report of the committee leaves open is who paid for it. " * 8
-    folders = [str(find_base()), str(QNLI.adapter())]
-    load = f"base, adapter = {folders!r}\nbase = af.load(base)\ntuned = af.load(base, adapter=adapter)\n"
-    book = notebook(f"{FLOW}{load}af.compare(base, tuned, {text!r})")
+LOAD = f"""\
+import attention_flows as af
+base, adapter = {[str(find_base()), str(QNLI.adapter())]!r}
+base = af.load(base)
+tuned = af.load(base, adapter=adapter)
+"""
+
+
+def test_the_kernel_measures_what_the_reader_asks(notebook: Callable[..., Notebook]) -> None:
+    """The measures of heads of a long text; the effects of a pair, and a test of its strongest link."""
+    long = "The first question that the long report of the committee leaves open is who paid for it. " * 8
+    text, pair = loaded_models.JACKSONVILLE
+    book = notebook(f"{LOAD}af.compare(base, tuned, {long!r})", f"af.compare(base, tuned, {text!r}, {pair!r})")
     page = book.page
     book.run(0)
     wait_until_drawn(page)
-    flow = read((loaded_models.base(), loaded_models.tuned()), text)
+    flow = read((loaded_models.base(), loaded_models.tuned()), long)
     exact, estimate = flow.heads(), replace(flow, backend=None).heads()
+    page.get_by_test_id("tab-heads").click()
     page.get_by_test_id("measure").select_option("change")
     text_of_exact = f"full: {exact.change.max():.3f}"
     assert text_of_exact != f"full: {estimate.change.max():.3f}"
     expect(page.get_by_test_id("heads")).to_contain_text(text_of_exact, timeout=30_000)
     expect(page.get_by_test_id("known")).to_have_count(0)
+
+    book.run(1)
+    output = book.output(1)
+    expect(output.get_by_test_id("figure-effect")).to_be_visible(timeout=60_000)
+    flow = read((loaded_models.base(), loaded_models.tuned()), text, pair)
+    edge = flow.effects().top(1)
+    layer, reader, word = (int(part[0]) for part in (edge.layer, edge.from_index, edge.to_index))
+    output.get_by_test_id("tab-edges").click()
+    table = output.get_by_test_id("table")
+    expect(output.get_by_test_id("row").first.locator("td").first).to_have_text(re.compile(rf"^{layer}\b"))
+    table.focus()
+    table.press("ArrowDown")
+    table.press("Enter")
+    expect(output.get_by_test_id("crumb-0")).to_contain_text(flow.words.labels[word])
+    table.press("x")
+    measured = flow.knockout(edges=[(layer, None, reader, word)])
+    number = output.get_by_test_id("test").first.get_by_test_id("measured")
+    expect(number).to_have_attribute("data-value", re.compile(r"\d"), timeout=60_000)
+    assert float(number.get_attribute("data-value") or "nan") == pytest.approx(-float(measured.effect or 0), abs=5e-4)
 
 
 def test_hostile_text_is_text(notebook: Callable[..., Notebook]) -> None:

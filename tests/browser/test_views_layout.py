@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.support.browser_app import context_without_errors, prefer
 
 pytestmark = pytest.mark.browser
 
@@ -81,14 +84,81 @@ WALK: Walk = [
 ]
 
 
+def shown(testid: str) -> Callable[[Page], None]:
+    return lambda page: expect(page.get_by_test_id(testid).first).to_be_visible(timeout=60_000)
+
+
+def shows_number(testid: str) -> Callable[[Page], None]:
+    return lambda page: expect(page.get_by_test_id(testid).first).to_contain_text(re.compile(r"\d"), timeout=60_000)
+
+
+def test_a_word(page: Page) -> None:
+    page.get_by_test_id("word-2").click()
+    page.keyboard.press("x")
+    expect(page.get_by_test_id("said-tuned").first).to_be_visible(timeout=60_000)
+
+
+def compare_tests(page: Page) -> None:
+    expect(page.get_by_test_id("said-tuned")).to_have_count(2, timeout=60_000)
+    page.get_by_test_id("test-compare").click()
+
+
+def open_drawers(page: Page) -> None:
+    for drawer in page.locator("[data-testid^=drawer-][aria-expanded=false]").all()[::-1]:
+        drawer.click()
+
+
+def edit_a_word(page: Page) -> None:
+    page.get_by_test_id("word-2").dblclick()
+    expect(page.get_by_test_id("word-editor")).to_be_visible()
+
+
+def mask_a_word(page: Page) -> None:
+    edit_a_word(page)
+    page.get_by_test_id("mask-word").click()
+    expect(page.get_by_test_id("link-change").first).to_be_visible(timeout=60_000)
+
+
+# A sentence by effect, with the drawers closed at first.
+EFFECT_WALK: Walk = [
+    ("effects", [click("tab-effects")]),
+    ("heads by effect", [click("tab-heads"), click("measure-heads"), shows_number("head-effects")]),
+    ("heads listed by effect", [click("heads-list")]),
+    ("words by effect", [click("heads-matrix"), click("tab-words")]),
+    ("words measured", [click("word-map-measured"), shown("word-map")]),
+    ("paths by effect", [click("tab-paths"), click("measure-paths"), shows_number("path-cut")]),
+    ("edges by effect", [click("tab-edges"), shown("row")]),
+    ("a wide panel", [click("panel-wide")]),
+    ("tests", [click("panel-wide"), click("tab-tests")]),
+    ("a test", [test_a_word]),
+    ("two tests compared", [choose("test-how", "base"), click("run-test"), compare_tests]),
+    ("drawers open", [escape, open_drawers, click("course-effect"), shows_number("course")]),
+    ("heads on the rings by effect", [click("glyphs-toggle"), shown("glyphs")]),
+    ("heads on the rings", [click("edges-attention"), shown("glyphs")]),
+    ("an edited word", [click("edges-effect"), mask_a_word]),
+]
+
+
 def faults(page: Page) -> list[str]:
     messages: list[str] = page.evaluate(FAULTS)
     return messages
 
 
-def test_no_view_has_a_fault(page: Page) -> None:
+def open_by_effect(browser: BrowserContext, address: str) -> Page:
+    """The page as a new reader finds it: a sentence by effect, with its numbers, and drawers closed."""
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    prefer(page, task="sick")
+    page.goto(address)
+    expect(page.get_by_test_id("figure-effect")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("headline-strongest")).to_contain_text("restoring it alone", timeout=60_000)
+    return page
+
+
+def walk(page: Page, views: Walk, *, anew: tuple[str, Callable[[Page], None]] | None = None) -> None:
+    """Look for faults in each view at each size, and last in what ``anew`` opens, which a change of size closes."""
     found: dict[str, list[str]] = {}
-    for view, actions in WALK:
+    for view, actions in views:
         for act in actions:
             act(page)
         for width, height in SIZES:
@@ -98,4 +168,21 @@ def test_no_view_has_a_fault(page: Page) -> None:
             if messages := faults(page):
                 found[f"{view} at {width}×{height}"] = messages
         page.set_viewport_size({"width": 1280, "height": 800})
+    for width, height in SIZES if anew else ():
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(SETTLE_MS)
+        view, act = anew
+        act(page)
+        if messages := faults(page):
+            found[f"{view} at {width}×{height}"] = messages
+        page.keyboard.press("Escape")
     assert found == {}
+
+
+def test_no_view_has_a_fault(page: Page) -> None:
+    walk(page, WALK)
+
+
+def test_no_view_by_effect_has_a_fault(browser: Browser, address: str) -> None:
+    with context_without_errors(browser) as context:
+        walk(open_by_effect(context, address), EFFECT_WALK, anew=("word editor", edit_a_word))

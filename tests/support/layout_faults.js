@@ -13,7 +13,9 @@
     if (wide(element)) faults.add(`${element.tagName} scrolls from side to side`);
 
   const dialog = document.querySelector("dialog[open]");
-  const popup = document.querySelector("[data-testid=example-panel], [data-testid=save-panel]");
+  const popup = document.querySelector(
+    "[data-testid=example-panel], [data-testid=save-panel], [data-testid=word-editor]",
+  );
   const scope = dialog ?? popup ?? document.querySelector(".attention-flows");
   const texts = [];
   const walker = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
