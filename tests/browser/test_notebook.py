@@ -18,7 +18,7 @@ from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
-from tests.support.browser_app import expected_counts, wait_until_drawn, wait_until_shown
+from tests.support.browser_app import DRAWERS, expected_counts, prefer, wait_until_drawn, wait_until_shown
 from tests.support.folders import FIXTURES
 from tests.support.jupyter_lab import Notebook, lab, preferred, write_notebook
 
@@ -51,6 +51,7 @@ def address(folder: Path) -> Iterator[str]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One context for all tests: it caches JupyterLab's scripts."""
     shared = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme="light")
+    prefer(shared, drawers=DRAWERS)
     yield shared
     shared.close()
 
@@ -215,7 +216,7 @@ def test_the_kernel_measures_what_the_reader_asks(notebook: Callable[..., Notebo
     page.get_by_test_id("measure").select_option("change")
     text_of_exact = f"full: {exact.change.max():.3f}"
     assert text_of_exact != f"full: {estimate.change.max():.3f}"
-    expect(page.get_by_test_id("heads")).to_contain_text(text_of_exact, timeout=30_000)
+    expect(page.get_by_test_id("heads")).to_contain_text(text_of_exact, timeout=60_000)
     expect(page.get_by_test_id("known")).to_have_count(0)
 
     book.run(1)

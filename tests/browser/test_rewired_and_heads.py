@@ -20,6 +20,7 @@ THRESHOLD = 0.27
 
 
 def test_gates_say_what_they_open_as_python_does_and_what_is_reached_can_be_hidden(page: Page, flow: Flow) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1200})
     set_threshold(page, THRESHOLD)
     traced = flow.trace(threshold=THRESHOLD)
     wait_until_shown(page, **expected_counts(traced))

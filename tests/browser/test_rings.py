@@ -194,6 +194,8 @@ def ring_numbers(page: Page, figure: str = "overlay") -> list[str]:
 
 def test_each_ring_says_which_layer_it_is(page: Page, flow: Flow) -> None:
     layers = ["input", *(str(layer) for layer in range(1, flow.layers))]
+    page.set_viewport_size({"width": 1280, "height": 1000})  # with all drawers open
+    page.wait_for_timeout(300)
     assert ring_numbers(page) == layers
     page.get_by_test_id("mode-sides").click()
     for figure in ("base", "tuned"):
@@ -364,7 +366,7 @@ def test_influence_is_a_share_of_the_trace_and_is_named_so(page: Page, flow: Flo
     influence = flow.trace(threshold=0.2).influence
     word = flow.find("called")
     sentence = page.get_by_test_id("sentence")
-    expect(sentence.get_by_role("heading")).to_have_text("Influence in the trace")
+    expect(sentence.get_by_role("heading").first).to_have_text("Influence in the trace")
     expect(page.locator("body")).not_to_contain_text("on the prediction")
     shares = influence.sum(axis=1) / influence.sum(axis=(1, 2))[:, None]
     others = [index for index in range(len(flow.words)) if index != flow.root.word]

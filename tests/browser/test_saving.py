@@ -187,7 +187,7 @@ def test_the_menu_is_used_by_keyboard(page: Page) -> None:
     button.press("ArrowDown")
     expect(page.get_by_test_id("save-svg")).to_be_focused()
     page.keyboard.press("ArrowUp")
-    expect(page.get_by_test_id("save-csv")).to_be_focused()
+    expect(page.get_by_test_id("copy-link")).to_be_focused()
     page.keyboard.press("Home")
     page.keyboard.press("ArrowDown")
     expect(page.get_by_test_id("save-png")).to_be_focused()

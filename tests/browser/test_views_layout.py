@@ -151,7 +151,7 @@ def open_by_effect(browser: BrowserContext, address: str) -> Page:
     prefer(page, task="sick")
     page.goto(address)
     expect(page.get_by_test_id("figure-effect")).to_be_visible(timeout=60_000)
-    expect(page.get_by_test_id("headline-strongest")).to_contain_text("restoring it alone", timeout=60_000)
+    expect(page.get_by_test_id("headline-strongest")).to_contain_text("restoring this link alone", timeout=60_000)
     return page
 
 

@@ -81,7 +81,8 @@ def context_without_errors(browser: Browser, **options: Any) -> Iterator[Browser
     context.on("weberror", lambda error: errors.append(str(error.error)))
     yield context
     # The browser itself reports a refused request to the console.
-    assert [text for text in errors if "400 (Bad Request)" not in text] == []
+    unexpected = [text for text in errors if "400 (Bad Request)" not in text]
+    assert not unexpected, unexpected
     context.close()
 
 
