@@ -42,12 +42,12 @@ def views(flow: Flow) -> list[View]:
 
 def gate_case(flow: Flow, view: View) -> dict[str, Any]:
     """The numbers of rewired and reached edges of a view, and its gates with what each opens."""
-    wholes = [reference_whole(flow, view, model) for model in (0, 1)]
+    base, tuned = (reference_whole(flow, view, model) for model in (0, 1))
     kinds = reference.compare(*(reference_trace(flow, view, model).edges for model in (0, 1)))
-    opened = reference_gates.opened(kinds, *(whole.graph for whole in wholes))
+    opened = reference_gates.opened(kinds, base.graph, tuned.graph)
     gates = [
         [role, *edge, opens]
-        for role, own, other in (("base", *wholes), ("tuned", *reversed(wholes)))
+        for role, own, other in (("base", base, tuned), ("tuned", tuned, base))
         for edge, opens in sorted(reference_gates.opens(own, other).items())
     ]
     counts = {kind: dict(Counter(opened[edge] for edge in kinds[kind])) for kind in ("only_base", "only_tuned")}

@@ -49,12 +49,12 @@ def test_each_side_view_follows_the_effect(page: Page, flow: Flow) -> None:
     canvas = page.get_by_test_id("word-map")
     expect(canvas).to_be_visible(timeout=60_000)
     measured = flow.word_map().effects
-    layer, word = (int(place) for place in np.unravel_index(np.abs(measured).argmax(), measured.shape))
+    place, word = (int(index) for index in np.unravel_index(np.abs(measured).argmax(), measured.shape))
     cell, row = (float(canvas.get_attribute(f"data-{name}") or 0) for name in ("cell", "row"))
-    position = (word + 0.5) * cell, (len(measured) - 1 - layer + 0.5) * row
+    position = (word + 0.5) * cell, (len(measured) - 1 - place + 0.5) * row
     canvas.hover(position={"x": position[0], "y": position[1]})
     reading = page.get_by_test_id("word-map-reading")
-    expect(reading).to_contain_text(f"If layer {layer + 1} does not read {flow.words.labels[word]}")
+    expect(reading).to_contain_text(f"If layer {place + 1} does not read {flow.words.labels[word]}")
     before, after = probabilities(reading.inner_text())[:2]
     assert before == pytest.approx(percent(value), abs=0.2)
     assert after == pytest.approx(percent(value - measured[layer, word]), abs=0.2)

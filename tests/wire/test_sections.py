@@ -127,6 +127,9 @@ def test_measures_that_are_not_known_yet_are_left_out(flow: Flow) -> None:
         def experiments(self) -> None:
             raise AssertionError("encoding runs no model")
 
+        def suggestions(self, word: int) -> None:
+            raise AssertionError("encoding runs no model")
+
     assert wire.encode(replace(flow, backend=Unknown())) == wire.encode(flow)
 
 

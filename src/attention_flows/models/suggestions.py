@@ -52,5 +52,5 @@ def suggest(models: Sequence[Model], sentence: Sentence, word: int, unit: Unit, 
     with torch.inference_mode():
         output = model.network(**inputs)
     check_output(model, output)
-    words = words_at(model, output.logits[0, start])
-    return Suggestions(mask, tuple(zip(words.labels, words.probabilities, strict=True)), model.name)
+    expected = words_at(model, output.logits[0, start])
+    return Suggestions(mask, tuple(zip(expected.labels, expected.probabilities, strict=True)), model.name)
