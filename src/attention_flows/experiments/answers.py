@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.arrays import nan_to_none
 from ..core.effects.document import target_document
+from ..core.effects.experiments import Experiments
 from ..core.effects.knockout import Knockout
 from ..core.effects.measured import LinkMeasurer
 from ..core.flow_effects import KnownEffects, measured_effects
@@ -15,29 +16,35 @@ from ..core.running import IsCancelled, never_cancelled
 from ..errors import InputError
 from ..flow_experiments import FlowExperiments
 from ..schema import check
-from .cache import Cache, known_effects
 from .fields import EffectsFields, FaithfulnessFields, KnockoutFields, MapFields
+from .memory import Memory
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A flow that is asked about. ``key`` names its sentence and models in the cache ``known`` of effects."""
+    """A flow that is asked about. ``key`` names its sentence and models among the effects in ``memory``."""
 
     flow: FlowExperiments
-    known: Cache[KnownEffects]
+    memory: Memory
     key: Hashable
     cancelled: IsCancelled
 
     def effects(self, fields: EffectsFields) -> KnownEffects:
         """The effects, known or computed; raises InputError and Cancelled."""
-        experiments, request = self.flow.experiments(corresponding=False), fields.request
+        experiments, request = self.experiments(corresponding=False), fields.request
         key = self.key, request.reference, request.target
-        return self.known.get(key, lambda: measured_effects(self.flow, experiments, request, cancelled=self.cancelled))
+        return self.memory.effects.get(
+            key, lambda: measured_effects(self.flow, experiments, request, cancelled=self.cancelled)
+        )
 
     def measurer(self, fields: EffectsFields) -> LinkMeasurer:
         """What measures the faithfulness of links; raises InputError and Cancelled."""
         known = self.effects(fields)
-        return LinkMeasurer(self.flow.experiments(corresponding=False), fields.request, known.effects, known.links)
+        return LinkMeasurer(self.experiments(corresponding=False), fields.request, known.effects, known.links)
+
+    def experiments(self, *, corresponding: bool = True) -> Experiments:
+        """What runs the flow's models, from passes in memory; raises InputError where none are at hand."""
+        return self.flow.experiments(corresponding=corresponding).keeping(self.memory.passes)
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ def _curve(asked: Asked, fields: EffectsFields) -> Mapping[str, Any]:
 
 def _knockouts(asked: Asked, fields: KnockoutFields) -> Mapping[str, Any]:
     cuts = [cut.cut(asked.flow) for cut in fields.cuts]
-    experiments, request = asked.flow.experiments(), fields.request
+    experiments, request = asked.experiments(), fields.request
     measured = experiments.knockouts(
         cuts, fields.how, target=request.target, react=fields.react, cancelled=asked.cancelled
     )
@@ -113,16 +120,16 @@ METHODS: Mapping[str, Method] = {
 
 
 class Answering:
-    """Answers requests about one flow, whose effects are kept."""
+    """Answers requests about one flow, with a memory of its own."""
 
     def __init__(self, flow: FlowExperiments) -> None:
         self._flow = flow
-        self._known = known_effects()
+        self._memory = Memory()
 
     def answer(self, name: str, request: Any) -> Any:
         """The answer for JSON; raises InputError for what has none."""
         if name not in METHODS:
             raise InputError(f"{name} cannot be asked of a flow: it answers {', '.join(METHODS)}")
         method = METHODS[name]
-        asked = Asked(self._flow, self._known, None, never_cancelled)
+        asked = Asked(self._flow, self._memory, None, never_cancelled)
         return method.answer(asked, check(request, method.fields, "the request"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..core.flow_effects import KnownEffects
-from ..experiments.cache import Cache, known_effects
+from ..core.cache import Cache
+from ..experiments.memory import Memory
 from ..flow import Flow
 from ..tasks.task import Task
 from .known_flows import known_flows
@@ -17,11 +17,11 @@ from .model_queue import ModelQueue
 class Context:
     """The tasks by their ids, the longest sentence in tokens, and the queue that runs all model work.
 
-    ``flows``, without their edges, and ``effects`` are what is known of the last sentences.
+    ``flows``, without their edges, and ``memory`` are what is known of the last sentences.
     """
 
     tasks: Mapping[str, Task]
     max_tokens: int
     queue: ModelQueue
     flows: Cache[Flow] = field(default_factory=known_flows)
-    effects: Cache[KnownEffects] = field(default_factory=known_effects)
+    memory: Memory = field(default_factory=Memory)

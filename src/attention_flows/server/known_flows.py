@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..experiments.cache import Cache
+from ..core.cache import Cache
 from ..flow import Flow
 
 MAX_FLOWS = 32

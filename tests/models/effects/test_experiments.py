@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import functools
-from dataclasses import dataclass
+import gc
+import weakref
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from attention_flows.core.effects.cut import Cut, CutPart, How, cut_edges, cut_heads
+from attention_flows.core.cache import Cache
+from attention_flows.core.effects.cut import HOWS, Cut, CutPart, How, cut_edges, cut_heads
 from attention_flows.core.effects.effects import Effects, flat
+from attention_flows.core.effects.experiments import Passes
 from attention_flows.core.effects.request import EffectsRequest
 from attention_flows.core.sentence import Sentence
 from attention_flows.errors import Cancelled, InputError
@@ -269,6 +274,42 @@ def test_progress_and_cancelling() -> None:
         experiments.knockouts(cuts, "base", cancelled=lambda: True)
     with pytest.raises(Cancelled):
         experiments.effects(EffectsRequest(), cancelled=lambda: True)
+
+
+@pytest.mark.parametrize(("family", "head"), [("bert", "class"), ("gpt2", "language"), ("t5", "language")])
+def test_kept_passes_change_no_bit(family: str, head: str) -> None:
+    passes: Passes = Cache(2**30, lambda kept: kept.size)
+    fresh = ModelExperiments(pair(family, head), Sentence(TEXT), "word", WHOLE)
+    kept, request = fresh.keeping(passes), EffectsRequest(steps=1)
+    cuts = [cut_heads([(2, 0)]), cut_edges([(1, None, 1, 0), (3, 1, 2, 1)])]
+    effects = fresh.effects(request)
+    sets = [effects.order[:5]]
+    for _ in range(2):  # what fills the cache, and what is taken from it
+        assert np.array_equal(flat(kept.effects(request).effect), flat(effects.effect))
+        assert kept.effects(request).passes == effects.passes
+        assert kept.mixed(request, effects, sets, sets) == fresh.mixed(request, effects, sets, sets)
+        for how in HOWS:
+            assert kept.responses(cuts, how, request) == fresh.responses(cuts, how, request)
+            for react in (True, False):
+                assert kept.knockouts(cuts, how, react=react) == fresh.knockouts(cuts, how, react=react)
+
+
+def test_a_kept_pass_does_not_run_again_and_keeps_no_model() -> None:
+    base, tuned = pair("bert")
+    models = [replace(model, network=copy.deepcopy(model.network)) for model in (base, tuned)]
+    networks = [weakref.ref(model.network) for model in models]
+    runs: list[int] = []
+    for model in models:
+        model.network.register_forward_hook(lambda *_: runs.append(1))
+    passes: Passes = Cache(2**30, lambda kept: kept.size)
+    experiments = ModelExperiments(models, Sentence(TEXT), "word", WHOLE).keeping(passes)
+    experiments.knockouts([cut_heads([(1, 0)])], "mask")
+    assert len(runs) == 4  # each model by itself, and without the head
+    experiments.knockouts([cut_heads([(2, 0)])], "mask")
+    assert len(runs) == 6
+    del experiments, models, model
+    gc.collect()
+    assert [network() for network in networks] == [None, None]
 
 
 def test_a_model_against_itself_has_no_effects() -> None:

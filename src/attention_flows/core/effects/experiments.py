@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ..arrays import Floats, Ints
+from ..cache import Cache
 from ..running import IsCancelled, Progress, never_cancelled, no_progress
 from .curve import Curve, Faithfulness
 from .cut import Cut, How
@@ -15,11 +16,28 @@ from .request import EffectsRequest, Role
 from .target import Target, TargetRequest
 
 
+class KeptPass(Protocol):
+    """What a pass of a model gave that later experiments start from."""
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+
+
+Passes = Cache[KeptPass]
+
+
 class Experiments(Protocol):
     """Runs the models of a flow with given or changed attention.
 
     Each method raises InputError for what has no answer, and Cancelled soon after ``cancelled`` returns True.
     """
+
+    def keeping(self, passes: Passes) -> Experiments:
+        """The same experiments, which take from ``passes`` what the models do by themselves, and keep it there.
+
+        The models' weights must not change as long as ``passes`` are used.
+        """
 
     def effects(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Effects:
         """The effects that are asked for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,12 @@ from .block_runs import BlockRun, BlockRuns
 
 @dataclass(frozen=True)
 class BlockOutput:
-    """All that one block of a network returned; it is the layers ``first`` to ``last``."""
+    """All that one block of a network returned; it is the layers ``first`` to ``last``.
 
-    block: torch.nn.Module
+    It does not keep the network in memory.
+    """
+
+    block: weakref.ref[torch.nn.Module]
     first: int
     last: int
     output: Any
@@ -39,7 +43,7 @@ def keeping_outputs(runs: BlockRuns) -> Iterator[list[BlockOutput]]:
         yield kept
     finally:
         kept += [
-            BlockOutput(run.block, run.first, run.last, output)
+            BlockOutput(weakref.ref(run.block), run.first, run.last, output)
             for run, output in outputs
             if run.first is not None and run.last is not None
         ]
@@ -54,7 +58,8 @@ def resuming_from(outputs: LayerOutputs, first_layer: int, batch: int, runs: Blo
     if first_layer not in {output.first for output in outputs}:
         raise InputError(f"layer {first_layer} does not begin a block of the network")
     left = [output for output in outputs if output.last < first_layer]
-    blocks = list(dict.fromkeys(output.block for output in left))  # several layers may share one
+    # Several layers may share one.
+    blocks = list(dict.fromkeys(block for output in left if (block := output.block()) is not None))
     own = {block: block.__dict__.get("forward") for block in blocks}
     for block in blocks:
         block.forward = _forward(block, left, batch, runs)
@@ -72,7 +77,7 @@ def _forward(block: torch.nn.Module, left: list[BlockOutput], batch: int, runs: 
     run = block.forward
 
     def forward(*args: Any, **kwargs: Any) -> Any:
-        if left and left[0].block is block:
+        if left and left[0].block() is block:
             runs.skip()
             return _expanded(left.pop(0).output, batch)
         return run(*args, **kwargs)

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from ...core.backend import Backend, CachedBackend
+from ...core.cache import Cache
 from ...core.effects.course import EffectCourse
+from ...core.effects.experiments import Passes
 from ...core.effects.request import EffectsRequest
 from ...core.effects.target import TargetRequest
 from ...core.flow import Prediction
@@ -24,7 +26,7 @@ from ...errors import Cancelled, InputError
 from ...flow import Flow
 from ..backend import ModelBackend
 from ..capture.prediction import predict
-from ..effects.experiments import ModelExperiments, Reads
+from ..effects.experiments import ModelExperiments
 from ..loading.folder import is_adapter
 from ..loading.load import load_tuned
 from ..loading.model import Model
@@ -151,10 +153,11 @@ class Course:
         The target is by default what the model at ``at`` predicts. The base runs once. Raises InputError as
         :meth:`compare` does, for a text that is to be read in windows and for a model without a target, and Cancelled.
         """
-        sentence, reads = Sentence(text, pair), Reads()
+        sentence = Sentence(text, pair)
+        passes: Passes = Cache(2, lambda kept: 1)  # the base's, which all need, and that of the checkpoint
 
         def experiments(index: int) -> ModelExperiments:
-            return ModelExperiments((self.base, self.model(index)), sentence, unit, long or WHOLE, reads)
+            return ModelExperiments((self.base, self.model(index)), sentence, unit, long or WHOLE).keeping(passes)
 
         about = experiments(at).target(EffectsRequest(target=TargetRequest(target)))
         request = EffectsRequest(reference=reference, target=TargetRequest(about.index if target is None else target))

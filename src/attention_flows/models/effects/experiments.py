@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+import copy
+import weakref
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from ...core.arrays import Floats, Ints
 from ...core.effects.curve import Curve, Faithfulness
 from ...core.effects.cut import Cut, How, check_cut
 from ...core.effects.effects import Effects
+from ...core.effects.experiments import Passes
 from ...core.effects.knockout import KnockedOut, Knockout
 from ...core.effects.request import BASE, ZERO, EffectsRequest, Role
 from ...core.effects.target import Target, TargetRequest
@@ -26,8 +29,9 @@ from ..long_texts.windows import shortened
 from .attribution import Maps, attribute
 from .faithfulness import MixedRuns
 from .knockouts import knocked_out, no_base, readings_of
-from .maps import GivenMaps, ReadMaps, TokenMaps
+from .maps import GivenMaps, TokenMaps
 from .on_words import attention_layers, existing_layers, summed_layers
+from .own import OwnPass, Slopes
 from .responses import responses
 from .runner import OwnMaps, Runner, running
 from .target import TargetReader, same_target, target_reader
@@ -54,13 +58,6 @@ class Setting:
     reference: Reference
 
 
-@dataclass
-class Reads:
-    """The last reference that was read, for experiments of several models with the same one on the same sentence."""
-
-    known: tuple[Model, TokenMaps, ForwardResult] | None = None
-
-
 class ModelExperiments:
     """Runs one model, or a base and its tuned model, on a sentence with given or changed attention.
 
@@ -68,15 +65,22 @@ class ModelExperiments:
     model whose attention cannot be changed.
     """
 
-    def __init__(
-        self, models: Sequence[Model], sentence: Sentence, unit: Unit, long: Long, reads: Reads | None = None
-    ) -> None:
+    def __init__(self, models: Sequence[Model], sentence: Sentence, unit: Unit, long: Long) -> None:
         if long.window:
             raise InputError("a text read in windows has no effects: shorten it, or cut it off (truncate=True)")
         self._models = tuple(models)
         self._sentence = shortened(models, sentence, long)[0]
         self._unit: Unit = unit
-        self._reads = reads
+        self._passes: Passes | None = None
+
+    def keeping(self, passes: Passes) -> Self:
+        """The same experiments, which take from ``passes`` what the models do by themselves, and keep it there.
+
+        The models' weights must not change as long as ``passes`` are used.
+        """
+        keeping = copy.copy(self)
+        keeping._passes = passes
+        return keeping
 
     def effects(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> Effects:
         """The effects that are asked for; raises InputError for what has none, and Cancelled."""
@@ -115,7 +119,7 @@ class ModelExperiments:
         """What y is; raises InputError for a model without a head or without that label."""
         model = self._models[ROLES.index(self._role(request))]
         with running(model.network):
-            return Runner(model, self._encoded(model), cancelled).read(request.target).target.target
+            return self._own_maps(Runner(model, self._encoded(model), cancelled), request.target).target.target
 
     def values(self, request: EffectsRequest, *, cancelled: IsCancelled = never_cancelled) -> tuple[float, float]:
         """y(A) and y(R), measured."""
@@ -186,16 +190,15 @@ class ModelExperiments:
         for model in reversed(models):  # the tuned model says what the target is
             runner = Runner(model, self._encoded(model), cancelled, progress)
             with running(model.network):
-                reading = ReadMaps()
-                result = runner.run(1, reading, keep_layers=react)
-                maps = reading.token_maps()
+                own = self._own_pass(runner)
+                maps, result = own.maps, own.result(model)
                 for cut in cuts:
                     check_cut(cut, _heads(maps), len(runner.encoded.words))
                 reader = self._target_of(model, runner.encoded, result, target or TargetRequest(), about)
                 about = about or (reader.target if reader else None)
                 before = readings_of(runner, reader, result)[0]
                 base = self._reference_maps(BASE, runner, maps, cancelled).maps if how == "base" else None
-                after = knocked_out(runner, reader, maps, cuts, how, base, kept=result.layers)
+                after = knocked_out(runner, reader, maps, cuts, how, base, kept=own.layers if react else None)
             readings.append((ROLES[self._models.index(model)], before, after))
         assert about is not None, "a model without a head has been refused"
         return [
@@ -226,12 +229,11 @@ class ModelExperiments:
         """First-order estimates of what each of ``cuts`` does to y, while later attention reacts."""
         model = self._models_of(how, request.of)[-1]
         runner = Runner(model, self._encoded(model), cancelled)
-        with running(model.network):
-            own = runner.read(request.target, gradient=True)
-            for cut in cuts:
-                check_cut(cut, _heads(own.maps), len(runner.encoded.words))
-            base = self._reference_maps(BASE, runner, own.maps, cancelled).maps if how == "base" else None
-            return responses(runner, own.maps, own.gradient, cuts, how, base)
+        own = self._slopes(runner, request.target)
+        for cut in cuts:
+            check_cut(cut, _heads(own.maps), len(runner.encoded.words))
+        base = self._reference_maps(BASE, runner, own.maps, cancelled).maps if how == "base" else None
+        return responses(runner, own.maps, own.gradient, cuts, how, base)
 
     def _models_of(self, how: How, of: Role | None) -> tuple[Model, ...]:
         """The models that a knockout applies to, the base first."""
@@ -257,9 +259,13 @@ class ModelExperiments:
         """Within this context the models' attention is exchanged, for an attribution."""
         model = self._models[ROLES.index(self._role(request))]
         runner = Runner(model, self._encoded(model), cancelled, progress)
-        with ExitStack() as stack:
-            stack.enter_context(running(model.network))
-            own = runner.read(request.target, gradient=gradient)
+        with running(model.network):
+            if gradient:
+                own = runner.read(request.target)
+                if self._passes is not None:
+                    self._passes.put((*self._key(model), request.target), Slopes(own.maps, own.gradient))
+            else:
+                own = self._own_maps(runner, request.target)
             reference = self._reference_of(request, runner, own.maps, cancelled)
             yield Setting(runner, own, reference)
 
@@ -298,7 +304,9 @@ class ModelExperiments:
         encoded = self._encoded(model)
         own, result = TokenMaps({}, {}, {}), None
         if encoded.words.tokens == runner.encoded.words.tokens:
-            own, result = self._read_maps(model, encoded, runner, cancelled)
+            kept = self._own_pass(Runner(model, encoded, cancelled))
+            own, result = kept.maps, kept.result(model)
+            runner.passes += 1  # also where it ran before, so that the same effects have the same number
         shapes = {key: site.shape for key, site in own.sites.items()}
         if shapes != {key: site.shape for key, site in maps.sites.items()} or _ids(encoded) != _ids(runner.encoded):
             raise InputError(
@@ -309,20 +317,46 @@ class ModelExperiments:
         maps_given = {key: weights.to(device, maps.maps[key].dtype) for key, weights in own.maps.items()}
         return Reference(maps_given, BASE if reference == BASE else model.name, result)
 
-    def _read_maps(
-        self, model: Model, encoded: Encoded, runner: Runner, cancelled: IsCancelled
-    ) -> tuple[TokenMaps, ForwardResult]:
-        """A reference's maps and its pass, which counts among those of ``runner``."""
-        if self._reads is not None and self._reads.known is not None and self._reads.known[0] is model:
-            return self._reads.known[1:]
-        other, reading = Runner(model, encoded, cancelled), ReadMaps()
-        with running(model.network):
-            result = other.run(1, reading)
-        runner.passes += other.passes
-        maps = reading.token_maps()
-        if self._reads is not None:
-            self._reads.known = model, maps, result
-        return maps, result
+    def _own_maps(self, runner: Runner, request: TargetRequest) -> OwnMaps:
+        """What a runner's model does by itself, without gradients.
+
+        Raises InputError as :func:`.target.target_reader` does.
+        """
+        own = self._own_pass(runner)
+        result = own.result(runner.model)
+        target = target_reader(runner.model, runner.encoded, result, request)
+        return OwnMaps(own.maps, target, float(target.values(result.output)[0]), result, {})
+
+    def _own_pass(self, runner: Runner) -> OwnPass:
+        """The pass of a runner's model without any change, kept or run."""
+
+        def run() -> OwnPass:
+            with running(runner.model.network):
+                return OwnPass.of(runner)
+
+        if self._passes is None:
+            return run()
+        own = self._passes.get(self._key(runner.model), run)
+        assert isinstance(own, OwnPass), "the key is that of a pass"
+        return own
+
+    def _slopes(self, runner: Runner, request: TargetRequest) -> Slopes:
+        """The gradient at a runner's model's own maps, kept or computed."""
+
+        def read() -> Slopes:
+            with running(runner.model.network):
+                own = runner.read(request)
+            return Slopes(own.maps, own.gradient)
+
+        if self._passes is None:
+            return read()
+        slopes = self._passes.get((*self._key(runner.model), request), read)
+        assert isinstance(slopes, Slopes), "the key is that of a gradient"
+        return slopes
+
+    def _key(self, model: Model) -> tuple[Hashable, ...]:
+        """What a model's own pass depends on; a model that has left the memory equals no other."""
+        return weakref.ref(model.network), self._sentence, self._unit
 
     def _other_value(self, runner: Runner, target: TargetReader, reference: Reference) -> float | None:
         """Y of the same label in the other model; None where there is none, or no such label."""

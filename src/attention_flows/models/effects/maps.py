@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 
@@ -22,7 +22,7 @@ class TokenMaps:
     """All attention maps of one sentence, each [heads, queries, keys], by layer and kind.
 
     ``allowed`` says which entries the model's mask lets exist, [1 or heads, queries, keys]. ``sinks`` are the maps of
-    layers with attention sinks, whose rows sum to less than 1.
+    layers with attention sinks, whose rows sum to less than 1. ``sites`` have no modules.
     """
 
     maps: dict[MapKey, torch.Tensor]
@@ -38,6 +38,11 @@ class TokenMaps:
     def size(self) -> int:
         """How many weights all maps have."""
         return sum(weights.numel() for weights in self.maps.values())
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes they take."""
+        return sum(tensor.nbytes for tensors in (self.maps, self.allowed) for tensor in tensors.values())
 
 
 @dataclass
@@ -69,7 +74,7 @@ class ReadMaps(Intervention):
         """The maps, detached."""
         return TokenMaps(
             {key: torch.cat([block[0].detach() for block in blocks], dim=1) for key, blocks in self.blocks.items()},
-            self.sites,
+            {key: replace(site, module=None) for key, site in self.sites.items()},
             {key: torch.cat(masks, dim=1).to(self.blocks[key][0].device) for key, masks in self.masks.items()},
             frozenset(key for key, site in self.sites.items() if getattr(site.module, "sinks", None) is not None),
         )

@@ -36,8 +36,8 @@ Item = TypeVar("Item")
 class OwnMaps:
     """What a model does by itself: its maps, the target, y(A), and the result of the pass.
 
-    ``gradient`` is that of y to every map at A, [heads, queries, keys], while later attention reacts; empty where it
-    was not asked for.
+    ``gradient`` is that of y to every map at A, [heads, queries, keys], while later attention reacts; empty for a pass
+    without gradients.
     """
 
     maps: TokenMaps
@@ -91,19 +91,18 @@ class Runner:
                 first_layer=first_layer,
             )
 
-    def read(self, request: TargetRequest, *, gradient: bool = False) -> OwnMaps:
-        """What the model does by itself, and with ``gradient`` that of y to every map.
+    def read(self, request: TargetRequest) -> OwnMaps:
+        """What the model does by itself, with the gradient of y to every map.
 
         Raises InputError as :func:`.target.target_reader` does, and for a text whose gradients do not fit the memory.
         """
-        if gradient:
-            self._check_length(self._expected_weights(), self._layers())
-        reading = ReadMaps(gradient)
-        result = self.run(1, reading, gradient=gradient)
+        self._check_length(self._expected_weights(), self._layers())
+        reading = ReadMaps(gradient=True)
+        result = self.run(1, reading, gradient=True)
         target = target_reader(self.model, self.encoded, result, request)
         values = target.values(result.output)
         with memory_as_input_error(self.encoded.words.tokens):
-            gradients = reading.gradients(values[0]) if gradient else {}
+            gradients = reading.gradients(values[0])
         return OwnMaps(reading.token_maps(), target, float(values[0].detach()), result, gradients)
 
     def batches(self, items: Sequence[Item], maps: TokenMaps, *, gradient: bool = False) -> Iterator[Sequence[Item]]:

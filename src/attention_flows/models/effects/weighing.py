@@ -53,7 +53,7 @@ def gradient_weights(runner: Runner, request: TargetRequest) -> tuple[OwnMaps, d
     Transformers", ICCV, arXiv 2103.15679. Raises InputError for a model without a head, and for a text whose gradients
     do not fit the memory.
     """
-    own = runner.read(request, gradient=True)
+    own = runner.read(request)
     weights = {key: torch.relu(of_map * own.gradient[key]).float() for key, of_map in own.maps.maps.items()}
     return own, weights
 

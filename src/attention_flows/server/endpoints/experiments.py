@@ -30,7 +30,7 @@ class ExperimentRequest:
         """The sentence's flow, of which what is known is used; raises InputError and Cancelled."""
         sentence, key = replace(self.sentence, floor=NO_EDGES), self.sentence.key
         flow = context.flows.get(key, lambda: without_edges(sentence.read(cancelled)))
-        return Asked(flow, context.effects, key, cancelled)
+        return Asked(flow, context.memory, key, cancelled)
 
 
 def routes(context: Context) -> list[Route]:

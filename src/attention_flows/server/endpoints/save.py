@@ -138,7 +138,7 @@ def route(context: Context) -> Route:
 
 def _with_effects(flow: Flow, sentence: SentenceRequest, context: Context, cancelled: IsCancelled) -> Flow:
     """The flow with its effects written along with it, from what is known or computed."""
-    known = Asked(flow, context.effects, sentence.key, cancelled).effects(EffectsFields())
+    known = Asked(flow, context.memory, sentence.key, cancelled).effects(EffectsFields())
     return replace(flow, effects_document=known.document())
 
 

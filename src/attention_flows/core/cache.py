@@ -1,4 +1,4 @@
-"""What is known of the last sentences, within a bound."""
+"""A cache of the values that were used last, within a bound."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
-
-from ..core.flow_effects import KnownEffects
-
-MAX_EFFECTS_BYTES = 200 * 2**20
 
 Value = TypeVar("Value")
 
@@ -43,8 +39,3 @@ class Cache(Generic[Value]):
             self._size += self._size_of(value)
             while self._size > self._max_size:
                 self._size -= self._size_of(self._values.popitem(last=False)[1])
-
-
-def known_effects() -> Cache[KnownEffects]:
-    """A cache of effects by the request that they answer."""
-    return Cache(MAX_EFFECTS_BYTES, lambda known: known.size)
