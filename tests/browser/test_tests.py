@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from attention_flows.core.effects.cut import Cut
@@ -11,6 +12,8 @@ from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.browser_app import wait_until
+
+pytestmark = pytest.mark.browser
 
 
 def number(page: Page, testid: str, name: str = "data-value") -> Callable[[], float]:
