@@ -11,7 +11,7 @@ from attention_flows.cli.commands import COMMANDS
 from attention_flows.cli.parser import EXAMPLE
 from tests.support.command_line import run
 
-LINES, COLUMNS = 45, 100
+LINES, COLUMNS = 47, 100
 NAMES = [str(command.name) for command in COMMANDS]
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.support.folders import GALLERY
 from tests.support.gallery_views import SENTENCES, VIEWS, GalleryView
 
-MAX_BYTES = 1_950_000
+MAX_BYTES = 2_300_000
 
 
 @pytest.mark.parametrize("shown", VIEWS, ids=lambda shown: shown.name)
