@@ -24,6 +24,8 @@ CONTROLS = """() => [...document.querySelectorAll('button, input, select, textar
     // words, heads and links are what the page is about: on the rings, in the sentence, the headline and the lists
     .filter(control => !control.closest('[data-testid=rings], .words'))
     .filter(control => !control.closest('[data-testid=headline] p, [data-testid=carriers] li'))
+    // a term in a sentence only shows its definition
+    .filter(control => getComputedStyle(control).cursor !== 'help')
     .map(control => control.dataset.testid ?? control.ariaLabel ?? control.textContent)"""
 
 

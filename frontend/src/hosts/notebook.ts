@@ -91,7 +91,7 @@ function keepKeys(shell: HTMLElement): () => void {
 /** What the page and what the reader has measured take turns: the kernel does one thing at a time. */
 function modelsBehind(model: Model): Pick<Source, "experiments" | "tests"> {
   const experiments = experimentsBy(traitAsk(model));
-  return { experiments, tests: experiments };
+  return { experiments, tests: experiments, measured: experiments };
 }
 
 /** The exact measures of heads, requested from Python; the promise stays pending if the kernel no longer runs. */

@@ -23,6 +23,7 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
     held: null,
     experiments: experimentsOf(page),
     tests: experimentsOf(`${page} tests`),
+    measured: experimentsOf(`${page} measured`),
     async catalogue() {
       const response = await send("api/models");
       return (await response.json()) as Catalogue;
@@ -58,7 +59,9 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
 /** What runs the models once more; newer requests of one kind and `page` cancel older ones. */
 const experimentsOf = (page: string): Experiments =>
   experimentsBy(async (method, request, signal) => {
-    const response = await post(`api/${method}`, { ...request, page }, signal);
+    // Words and heads are measured side by side.
+    const asked = "over" in request ? `${page} ${String(request.over)}` : page;
+    const response = await post(`api/${method}`, { ...request, page: asked }, signal);
     return response.json();
   });
 

@@ -194,6 +194,8 @@ export interface Source {
   readonly experiments?: Experiments;
   /** the same for what the reader tests: requests that replace none of the page's own */
   readonly tests?: Experiments;
+  /** the same for what the panels beside the rings measure */
+  readonly measured?: Experiments;
   /** for one word of the sentence; absent where there are no models */
   suggestions?(request: FlowRequest & { word: number }, signal: AbortSignal): Promise<Suggestions>;
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;

@@ -43,7 +43,7 @@ export class EditState {
   );
 
   constructor(
-    private readonly source: Pick<Source, "tests">,
+    private readonly source: Pick<Source, "measured">,
     private readonly flowOf: (request: FlowRequest) => Promise<Flow>,
   ) {}
 
@@ -80,7 +80,7 @@ export class EditState {
 
   /** Measures the effects in both texts; `known` are those of the present one, if the page has them. */
   async measure(known: Effects | null): Promise<void> {
-    const { tests: experiments } = this.source;
+    const { measured: experiments } = this.source;
     const { before, after } = this;
     if (!experiments || !before || !after || this.effects || this.pending || this.error) return;
     const running = (this.running = new AbortController());

@@ -14,11 +14,11 @@ export class Measuring {
   private readonly experiments: Experiments | null;
 
   constructor(
-    source: Pick<Source, "tests">,
+    source: Pick<Source, "measured">,
     /** the request that the picture answers */
     private readonly answered: () => FlowRequest | null,
   ) {
-    this.experiments = source.tests ?? null;
+    this.experiments = source.measured ?? null;
   }
 
   /** The words that are not read, at each layer; null where no models can be asked. */
