@@ -89,7 +89,7 @@ function keepKeys(shell: HTMLElement): () => void {
 }
 
 /** What the page and what the reader has measured take turns: the kernel does one thing at a time. */
-function modelsBehind(model: Model): Pick<Source, "experiments" | "tests"> {
+function modelsBehind(model: Model): Pick<Source, "experiments" | "tests" | "measured"> {
   const experiments = experimentsBy(traitAsk(model));
   return { experiments, tests: experiments, measured: experiments };
 }
