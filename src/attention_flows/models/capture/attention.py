@@ -15,6 +15,7 @@ from transformers.masking_utils import eager_mask
 from ...errors import InputError
 from ..families.eager import interface_parts
 from .reader import AttentionReader
+from .turns import taking_turn
 
 IMPLEMENTATION = "attention_flows"
 
@@ -28,21 +29,22 @@ def with_our_attention(network: PreTrainedModel) -> Iterator[None]:
     """Within this context ``network`` uses our attention function, in evaluation mode; then all is as before.
 
     To change a network's attention takes longer than to read a short sentence, so a caller with several sentences
-    enters once.
+    enters once. Other threads wait.
     """
-    parts = interface_parts(network)
-    if parts and all(part.config._attn_implementation == IMPLEMENTATION for part in parts):
-        yield
-        return
-    # Each module's own: in a model under training some may be frozen in evaluation mode.
-    modes = [(module, module.training) for module in network.modules()]
-    with using_attention(parts, IMPLEMENTATION):
-        network.eval()
-        try:
+    with taking_turn():
+        parts = interface_parts(network)
+        if parts and all(part.config._attn_implementation == IMPLEMENTATION for part in parts):
             yield
-        finally:
-            for module, training in modes:
-                module.training = training
+            return
+        # Each module's own: in a model under training some may be frozen in evaluation mode.
+        modes = [(module, module.training) for module in network.modules()]
+        with using_attention(parts, IMPLEMENTATION):
+            network.eval()
+            try:
+                yield
+            finally:
+                for module, training in modes:
+                    module.training = training
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
+from contextvars import copy_context
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -37,7 +38,7 @@ def generated(run: Callable[[Callable[[Item], None]], None]) -> Generator[Item]:
         except BaseException as error:
             items.put(error)
 
-    thread = threading.Thread(target=work, daemon=True)
+    thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
     thread.start()
     try:
         while (item := items.get()) is not None:
