@@ -367,7 +367,7 @@ def test_influence_is_a_share_of_the_trace_and_is_named_so(page: Page, flow: Flo
     word = flow.find("called")
     sentence = page.get_by_test_id("sentence")
     expect(sentence.get_by_role("heading").first).to_have_text("Influence in the trace")
-    expect(page.locator("body")).not_to_contain_text("on the prediction")
+    expect(sentence).not_to_contain_text("on the prediction")
     shares = influence.sum(axis=1) / influence.sum(axis=(1, 2))[:, None]
     others = [index for index in range(len(flow.words)) if index != flow.root.word]
     expect(sentence).to_contain_text(f"full bar: {100 * shares[:, others].max():.1f} %")

@@ -57,7 +57,7 @@ def test_each_side_view_follows_the_effect(page: Page, flow: Flow) -> None:
     expect(reading).to_contain_text(f"If layer {place + 1} does not read {flow.words.labels[word]}")
     before, after = probabilities(reading.inner_text())[:2]
     assert before == pytest.approx(percent(value), abs=0.2)
-    assert after == pytest.approx(percent(value - measured[layer, word]), abs=0.2)
+    assert after == pytest.approx(percent(value - measured[place, word]), abs=0.2)
 
     page.get_by_test_id("tab-paths").click()
     page.get_by_test_id("measure-paths").click()

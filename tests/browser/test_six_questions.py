@@ -87,13 +87,17 @@ def test_six_questions_of_a_new_reader(reader: Reader) -> None:
     part = page.get_by_test_id
 
     # What changed?
-    edge = effects.top(1)
-    layer, head, source, target = (int(a[0]) for a in (edge.layer, edge.head, edge.from_index, edge.to_index))
+    place = np.unravel_index(int(np.argmax(np.abs(effects.links))), effects.links.shape)
+    layer, source, target = int(place[0]) + 1, int(place[1]), int(place[2])
+    head = int(np.argmax(np.abs(effects.effect[layer - 1][:, source, target])))
+    weights = [maps[layer - 1][head, source, target] for maps in (effects.reference_attention, effects.attention)]
+    (restored,) = flow.knockout(edges=[(layer, None, source, target)], how="base").models
+    assert restored.after.probabilities is not None
     reader.reads(
         part("headline-strongest"),
-        f"{labels[source]} → {labels[target]}",
-        f"layer {layer}, head {head}",
-        f"attention {weight(edge.reference[0])} → {weight(edge.value[0])}",
+        f"{labels[source]} reads {labels[target]} at layer {layer} (head {head}: ",
+        f"attention {weight(weights[0])} → {weight(weights[1])})",
+        f"{percent(effects.probabilities[says])} → {percent(restored.after.probabilities[says])}",
     )
 
     # Does it matter for this prediction?
@@ -126,7 +130,7 @@ def test_six_questions_of_a_new_reader(reader: Reader) -> None:
     # Is this edge needed?
     reader.click(part("headline-strongest").get_by_role("button").first)
     reader.press("x")
-    cut = flow.knockout(edges=[(layer, one, source, target) for one in range(effects.heads.shape[1])], how="mask")
+    cut = flow.knockout(edges=[(layer, None, source, target)], how="mask")
     without = cut.models[-1].after
     assert without.probabilities is not None
     test = part("test").first
