@@ -35,7 +35,7 @@ def type_text(page: Page) -> None:
 
 def show_introduction(page: Page) -> None:
     page.get_by_test_id("help-button").click()
-    page.get_by_text("Show the introduction again").click()
+    page.get_by_text("Show the introduction").click()
 
 
 def escape(page: Page) -> None:

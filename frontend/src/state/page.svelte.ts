@@ -324,7 +324,7 @@ export class Page {
       this.tests.show(flow, request, null);
       const threshold = roundThreshold(request.floor ?? flow.floor);
       if (deeper) this.view.current = { ...this.view.current, threshold };
-      else if (this.opening) this.view.recall(this.opening, flow);
+      else if (this.opening) this.view.recall({ edges: this.view.look.edges, ...this.opening }, flow);
       else if (!alongCourse) this.view.reset(flow, this.picture.scout);
     }
     this.opening = null;
