@@ -24,7 +24,7 @@ from .errors import InputError
 
 
 class FlowExperiments(core.Flow):
-    """What a flow's models can be asked by running them with given or changed attention."""
+    """Effects and knockouts of a flow: its models run again with given or changed attention."""
 
     def effects(
         self,

@@ -154,7 +154,7 @@ def test_the_front_end_asks_for_experiments_one_by_one() -> None:
     from_front_end(widget, experiment_requested=cut)
     measured = widget.get_state()["experiment"]["answer"]["results"][0]["models"][0]["effect"]
     assert measured == pytest.approx(flow.knockout(heads=[(3, 9)], how="base").effect)
-    for number, (method, line) in enumerate((("burn", "burn cannot be asked"), ("curve", "target")), start=3):
+    for number, (method, line) in enumerate((("burn", "burn is no experiment"), ("curve", "target")), start=3):
         request = {"id": number, "method": method, "request": {"target": "x"}}
         from_front_end(widget, experiment_requested=request)
         assert widget.experiment["id"] == number

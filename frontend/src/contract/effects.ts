@@ -54,7 +54,7 @@ export interface Faithfulness {
   left: number | null;
   f: number | null;
   removed: number | null;
-  /** f of as many links at random, the mean of several draws; null where it was not asked for */
+  /** f of as many links at random, the mean of several draws; null where it was not requested */
   random: number | null;
 }
 
@@ -124,7 +124,7 @@ export interface Reading {
 
 export interface KnockoutResult {
   models: { role: Role; before: Reading; after: Reading; effect: number | null }[];
-  /** the estimate of the last model's effect from its gradient; null where it was not asked for */
+  /** the estimate of the last model's effect from its gradient; null where it was not requested */
   response: number | null;
 }
 

@@ -23,7 +23,7 @@ export type Filters = Readonly<Record<Role, Filter>>;
 /** The filter of each model; null where the model's trace lacks the link. */
 type Sides = Readonly<Record<Role, Filter | null>>;
 
-/** A link's edges that only one trace has. */
+/** The edges of a link that only one trace has. */
 interface Only {
   edges: number;
   /** how many of them pass the threshold in both models, and are merely reached by one trace */

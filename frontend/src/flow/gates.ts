@@ -2,7 +2,7 @@ import type { Role } from "../contract/flow";
 import { linkKey, type Emphasis } from "./emphasis";
 import type { Measured, Picture } from "./explorer";
 
-/** A link with rewired edges that open what only its trace reaches. */
+/** A link whose rewired edges open edges that only one trace reaches (docs/definitions.md#gate). */
 export interface Gate {
   layer: number;
   from: number;
@@ -14,7 +14,7 @@ export interface Gate {
   opens: number;
 }
 
-/** Whether a picture shows what gates open: two traces together. */
+/** Whether a picture shows gates: it does where it draws two corresponding traces together. */
 export const showsGates = ({ mode, tuned, flow }: Picture): boolean =>
   (mode === "overlay" || mode === "sides") && tuned !== null && flow.corresponds;
 
@@ -37,14 +37,14 @@ export class Gates {
     return this.all.filter((gate) => gate.layer === layer && gate.from === from && gate.to === to);
   }
 
-  /** What a gate opens. */
+  /** The reached edges that a gate opens. */
   openedBy(gate: Gate): Emphasis {
     const side = this.sides.find(({ role }) => role === gate.role);
     return { links: new Set(side?.openedBy(gate, this.n)), stays: [] };
   }
 }
 
-/** A link and the number of its edges of some sort. */
+/** A link with the number of its edges that count. */
 interface Counted {
   layer: number;
   from: number;
@@ -52,12 +52,12 @@ interface Counted {
   heads: number;
 }
 
-/** One trace's gates. A level is a state's layer counted in the direction of the trace: it leads from each to the next lower. */
+/** The gates of one trace. A level is a layer, counted so that the trace runs from each level to the next lower one. */
 class Side {
   readonly role: Role;
   readonly gates: Gate[] = [];
   private readonly reached: Counted[] = [];
-  private readonly doors: Counted[] = [];
+  private readonly candidates: Counted[] = [];
   private readonly n: number;
   private readonly layers: number;
   private readonly forward: boolean;
@@ -78,11 +78,11 @@ class Side {
     const begins = new Float64Array((layers + 1) * n);
     for (const edge of this.reached) begins[this.near(edge)] += edge.heads;
     const sums = new Map<number, number>();
-    for (const door of this.doors) {
-      const far = this.far(door);
+    for (const candidate of this.candidates) {
+      const far = this.far(candidate);
       const opens = sums.get(far) ?? this.beyond.sum(far, begins);
       sums.set(far, opens);
-      if (opens > 0) this.gates.push({ ...door, role, opens });
+      if (opens > 0) this.gates.push({ ...candidate, role, opens });
     }
   }
 
@@ -93,7 +93,7 @@ class Side {
       .map(({ layer, from, to }) => linkKey(n, layer, from, to));
   }
 
-  /** Lists doors and reached links, and joins the states that the trace leads through, from the last level up. */
+  /** Lists the reached links and the candidates for gates, and records which states are reachable, from the last level up. */
   private follow(): void {
     const { own, layers, n, forward, beyond } = this;
     for (let level = 1; level <= layers; level++) {
@@ -124,11 +124,11 @@ class Side {
       if (!other.trace.reaches(layer, from, read) && heads.both > 0)
         this.reached.push({ ...edge, heads: heads.both });
       if (heads.own > heads.both && this.hasOther(near) && !this.hasOther(far))
-        this.doors.push({ ...edge, heads: heads.own - heads.both });
+        this.candidates.push({ ...edge, heads: heads.own - heads.both });
     }
   }
 
-  /** The link's edges that pass in this model, and of those the ones that pass in the other too. */
+  /** How many of the link's edges pass in this model, and how many of those pass in the other model too. */
   private headsOf(link: number, layer: number, read: number): { own: number; both: number } {
     const { edgeStart } = this.own.trace.links;
     let [own, both] = [0, 0];
@@ -140,7 +140,7 @@ class Side {
     return { own, both };
   }
 
-  /** The state that an edge is come to from, and the one that it leads to, as level · n + word. */
+  /** The two states of an edge as level · n + word: `near` is the one that the trace reaches first, `far` the next. */
   private near({ layer, from, to }: Omit<Counted, "heads">): number {
     return this.forward ? (this.layers + 1 - layer) * this.n + to : layer * this.n + from;
   }
@@ -162,7 +162,7 @@ function passes({ trace, role, filter }: Measured, edge: number, layer: number, 
   return (filter.kept[layer - 1]?.[head[edge]] ?? 1) === 1;
 }
 
-/** Which states a trace comes to from each state: one bit for each at a level no higher than its own. */
+/** The states that a trace reaches from each state: one bit for each state at the same level or a lower one. */
 class Beyond {
   private readonly bits: (Uint32Array | undefined)[];
 
@@ -173,7 +173,7 @@ class Beyond {
     this.bits = new Array<undefined>((layers + 1) * n);
   }
 
-  /** Says that the trace leads from a state to one a level lower, for which all has been said. */
+  /** Adds to the states beyond `near` those beyond `far`, one level lower, whose own are complete. */
   join(near: number, far: number): void {
     const [from, to] = [this.of(near), this.of(far)];
     for (let place = 0; place < to.length; place++) from[place] |= to[place];

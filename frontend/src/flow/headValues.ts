@@ -1,15 +1,15 @@
 import type { Effects } from "../contract/effects";
 import type { Measured, Picture } from "./explorer";
 
-/** What one layer's heads do to each word, in each model; [word · heads + head]. */
+/** The values of one layer's heads for each word, in each model; [word · heads + head]. */
 export interface LayerValues {
   base: Float32Array;
   tuned: Float32Array;
 }
 
 /**
- * What each state receives by each head. It is computed by layer, when that is asked for, from the buffers of the picture
- * as they are then.
+ * What each state receives by each head. A layer is computed when it is first read, from the buffers of the
+ * picture as they are then.
  */
 export interface HeadValues {
   kind: "attention" | "effect";
@@ -19,7 +19,7 @@ export interface HeadValues {
   half: number;
 }
 
-/** A sum of weights of which much is drawn at half strength. */
+/** The sum of weights that is drawn at half strength. */
 const HALF = 0.4;
 /** The part of the largest effect that is drawn at half strength, and below which nothing is drawn. */
 const HALF_EFFECT = 0.2;

@@ -139,7 +139,7 @@ export function outlineOf(cell: GlyphCell): Float64Array {
   return corners(cell, -across, -down, across, down);
 }
 
-/** What of a cell lies at a point: the head there, or null between the squares. */
+/** The head of a cell at a point; null between the squares. */
 export function cellAtPoint(
   cells: readonly GlyphCell[],
   x: number,

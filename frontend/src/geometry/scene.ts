@@ -107,7 +107,7 @@ export function strandLook({ flow, view }: Picture, displayMode: DisplayMode, re
   };
 }
 
-/** What each state's heads do, in a picture of attention or of effects; those need the effects. */
+/** The values of each state's heads: attention received, or in a picture of effects, effects. */
 export const headValuesOf = (
   picture: Picture,
   { edges }: Pick<Look, "edges">,

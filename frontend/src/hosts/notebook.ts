@@ -88,7 +88,7 @@ function keepKeys(shell: HTMLElement): () => void {
   return () => window.removeEventListener("keydown", mark, true);
 }
 
-/** What the page and what the reader has measured take turns: the kernel does one thing at a time. */
+/** One queue for all experiments: the kernel does one thing at a time. */
 function modelsBehind(model: Model): Pick<Source, "experiments" | "tests" | "measured"> {
   const experiments = experimentsBy(traitAsk(model));
   return { experiments, tests: experiments, measured: experiments };

@@ -8,10 +8,10 @@ import {
 } from "../contract/readExperiments";
 import type { Experiments } from "./source";
 
-/** Asks the models' host one thing by the name of its method (docs/wire.md), and gives the JSON of its answer. */
+/** Sends a request by the name of its method (docs/wire.md), and resolves to the JSON of the answer. */
 export type Ask = (method: string, request: object, signal: AbortSignal) => Promise<unknown>;
 
-/** The experiments of a host that is asked in JSON. */
+/** Experiments by a function that sends a request in JSON and resolves to the answer. */
 export function experimentsBy(ask: Ask): Experiments {
   return {
     effects: async (request, signal) => readEffects(await ask("effects", request, signal)),

@@ -56,12 +56,12 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
   };
 }
 
-/** What runs the models once more; newer requests of one kind and `page` cancel older ones. */
+/** Experiments on the server; a newer request of one kind and `page` replaces an older one. */
 const experimentsOf = (page: string): Experiments =>
   experimentsBy(async (method, request, signal) => {
-    // Words and heads are measured side by side.
-    const asked = "over" in request ? `${page} ${String(request.over)}` : page;
-    const response = await post(`api/${method}`, { ...request, page: asked }, signal);
+    // A measurement of the words must not replace one of the heads.
+    const queue = "over" in request ? `${page} ${String(request.over)}` : page;
+    const response = await post(`api/${method}`, { ...request, page: queue }, signal);
     return response.json();
   });
 

@@ -68,7 +68,7 @@ export interface FlowRequest extends TextOfTask {
   floor: number | null;
 }
 
-/** Whose effects on what are asked for. */
+/** Which effects are requested: of which attention, against which reference, on which class. */
 export interface EffectsRequest extends Omit<FlowRequest, "floor"> {
   /** null: the base's attention where it fits, else none */
   reference: "base" | "zero" | null;
@@ -91,7 +91,7 @@ export interface KnockoutMapRequest extends EffectsRequest {
   how: How;
 }
 
-/** What runs the models once more, with given or changed attention. */
+/** Further runs of the models, with given or changed attention (docs/wire.md#experiments). */
 export interface Experiments {
   effects(request: EffectsRequest, signal: AbortSignal): Promise<Effects>;
   /** with `random`, beside as many links at random */
@@ -190,11 +190,13 @@ export interface Source {
   flow(request: FlowRequest, signal: AbortSignal, onWait?: OnWait): Promise<Flow>;
   /** the exact measures of a flow's heads; absent where there are no models */
   heads?(request: FlowRequest, signal: AbortSignal): Promise<HeadMeasurements>;
-  /** absent where there are no models */
+  /**
+   * Three queues of requests, as a newer request replaces an older one of its kind in its own queue only: `experiments` for
+   * what the page shows, `tests` for the reader's tests, `measured` for the panels beside the rings. Absent where there are
+   * no models.
+   */
   readonly experiments?: Experiments;
-  /** the same for what the reader tests: requests that replace none of the page's own */
   readonly tests?: Experiments;
-  /** the same for what the panels beside the rings measure */
   readonly measured?: Experiments;
   /** for one word of the sentence; absent where there are no models */
   suggestions?(request: FlowRequest & { word: number }, signal: AbortSignal): Promise<Suggestions>;

@@ -24,7 +24,7 @@ export class EffectsState {
   private measured = $state.raw<readonly Faithfulness[]>([]);
   /** what was measured to choose how many links are drawn where the reader chose none */
   private choices = $state.raw<readonly Faithfulness[]>([]);
-  /** whether that is being measured; a server lets a newer request of the kind take its place */
+  /** whether that is being measured; on a server a newer request of this kind would replace it */
   choosing = $state(false);
   /** the number of links drawn where the reader chose none */
   opening = $derived(this.effects ? openingCount(this.effects, this.choices) : 0);
@@ -116,7 +116,7 @@ export class EffectsState {
       const { results } = await experiments.knockouts(fields, running.signal);
       if (this.effects === effects) this.restored = results.at(0) ?? null;
     } catch {
-      // The headline says the rest without it.
+      // The headline leaves that statement out.
     }
   }
 

@@ -15,8 +15,8 @@ import { Lru } from "../util/lru";
 import { effectsRequest } from "./effects.svelte";
 import type { Analyse } from "./view.svelte";
 
-/** What a model says of the target, and the class that it predicts. */
-export interface Said {
+/** A model's y and probability of the target's class, and the class that it predicts. */
+export interface TargetPrediction {
   /** y in nats */
   value: number | null;
   /** of the target's class */
@@ -27,7 +27,7 @@ export interface Said {
 /** The outcome of a test, all of it measured but the estimate. */
 export interface Outcome {
   target: EffectTarget;
-  models: { role: Role; before: Said; after: Said; change: number | null }[];
+  models: { role: Role; before: TargetPrediction; after: TargetPrediction; change: number | null }[];
   /** of the last model's change of y, from its gradient; null where there is none */
   estimate: number | null;
   /** of a set of links: the part of the difference from the reference, and that of as many links at random */
@@ -37,12 +37,12 @@ export interface Outcome {
 export type TestState =
   { state: "pending" } | { state: "done"; outcome: Outcome } | { state: "failed"; error: string };
 
-/** A test of the list with what became of it. */
+/** A test of the list with its result. */
 export interface TestRow {
   key: string;
   test: Test;
   result: TestState;
-  /** whether the address is too short for it */
+  /** whether it is too long for the address */
   unkept: boolean;
 }
 
@@ -61,10 +61,10 @@ const MAX_CUTS = 100;
 /** texts whose results are kept */
 const MAX_TEXTS = 12;
 
-/** The tests of the sentence: what was cut, how, and what the models say then. */
+/** The tests of the sentence: what was cut, how, and what the models then predict. */
 export class Experiments {
   tests = $state.raw<readonly Test[]>([]);
-  /** what happened to the list without the reader, in one line */
+  /** a change of the list that the reader did not make, in one line */
   notice = $state<string | null>(null);
   private former = $state.raw<Former | null>(null);
   private flow = $state.raw<Flow | null>(null);
@@ -85,7 +85,7 @@ export class Experiments {
   );
   canUndo = $derived(this.past.length > 0);
   canRedo = $derived(this.future.length > 0);
-  /** the tests of the text before that say the same of this one */
+  /** the tests of the previous text that mean the same in this one */
   transferable = $derived.by(() => {
     const { former, flow } = this;
     if (!former || !flow || !sameGrids(former.flow, flow)) return [];
@@ -131,7 +131,7 @@ export class Experiments {
     this.set(next);
   }
 
-  /** Runs the tests of the text before on the present one, as far as they say the same of it. */
+  /** Runs the tests of the previous text on this one, those that mean the same here. */
   transfer(): void {
     const tests = this.transferable;
     this.former = null;
@@ -146,7 +146,7 @@ export class Experiments {
     void this.run();
   }
 
-  /** The flow of the picture is another one: its tests are those given, or those of the same words. */
+  /** Takes over a new flow of the picture: with the tests given, or the present ones if its words are the same. */
   show(flow: Flow, request: FlowRequest, given: readonly Test[] | null): void {
     const before = this.flow && { flow: this.flow, tests: this.tests };
     const stays = this.request !== null && isSameRun(this.request, request);
@@ -206,7 +206,7 @@ export class Experiments {
         performance.measure("af:test", { start, end });
         results = outcomes.map((outcome) => ({ state: "done", outcome }));
       } catch (error) {
-        // Another part of the page asked for knockouts meanwhile: the tests' turn comes again.
+        // Another request for knockouts took this one's place: the tests are sent again.
         if (error instanceof ReplacedError && !signal.aborted) continue;
         results = tests.map(() => ({ state: "failed", error: messageOf(error) }));
       }
@@ -243,17 +243,17 @@ export class Experiments {
   ): Promise<Outcome[]> {
     const { tests: experiments } = this.source;
     if (!experiments) throw new Error("There are no models to run here: this page shows saved flows.");
-    const asked = effectsRequest(request);
+    const run = effectsRequest(request);
     const [first] = tests;
     if (first.kind === "links") {
-      const effects = await this.effectsOf(flow, asked, signal);
-      const sets = { ...asked, sets: [{ count: first.count }], random: first.keeps };
+      const effects = await this.effectsOf(flow, run, signal);
+      const sets = { ...run, sets: [{ count: first.count }], random: first.keeps };
       const [faithfulness] = await experiments.faithfulness(sets, signal);
       return [outcomeOfLinks(first.keeps, effects, faithfulness)];
     }
     const cuts = tests.flatMap((test) => (test.kind === "cut" ? test.cut : []));
     const { how, react } = first;
-    const { target, results } = await experiments.knockouts({ ...asked, cuts, how, react }, signal);
+    const { target, results } = await experiments.knockouts({ ...run, cuts, how, react }, signal);
     return results.map((result) => outcomeOfCut(target, result, flow));
   }
 
@@ -275,8 +275,8 @@ function outcomeOfCut(target: EffectTarget, { models, response }: KnockoutResult
       const labels = flow.models.find((model) => model.role === role)?.labels ?? null;
       return {
         role,
-        before: said(before, target, labels),
-        after: said(after, target, labels),
+        before: predictionOf(before, target, labels),
+        after: predictionOf(after, target, labels),
         change: effect === null ? null : -effect,
       };
     }),
@@ -298,7 +298,7 @@ function outcomeOfLinks(
     models: [
       {
         role: model,
-        before: said({ value, probabilities }, target, labels),
+        before: predictionOf({ value, probabilities }, target, labels),
         // y is the log-odds of the class, so its probability is known, though not that of the others.
         after: {
           value: after,
@@ -314,11 +314,11 @@ function outcomeOfLinks(
   };
 }
 
-function said(
+function predictionOf(
   { value, probabilities }: Reading,
   target: EffectTarget,
   labels: readonly string[] | null,
-): Said {
+): TargetPrediction {
   const largest = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
   // A language model's probabilities are those of its most probable words, of which the target need not be one.
   const isClass = target.position === null;

@@ -6,7 +6,7 @@ import { byChange, byIndex, type HeadOrder } from "../flow/heads/values";
 import { inSlices } from "../util/timeSlices";
 import { messageOf } from "../util/errorMessage";
 
-/** Requests the exact measures of a flow's heads; null where no models can be asked. */
+/** Requests the exact measures of a flow's heads; null where there are no models to run. */
 type Measurer = (flow: Flow, signal: AbortSignal) => Promise<HeadMeasurements> | null;
 
 /** All heads of both models as points in the plane (classical scaling of their distances). */

@@ -2,15 +2,15 @@ import type { EffectCourse, Effects, KnockoutMap } from "../contract/effects";
 import { cutOfPath, NO_KNOCKOUTS, pathKey, withResults, type PathKnockouts } from "../flow/effects/pathCuts";
 import type { Path } from "../flow/paths/strongest";
 import type { EffectsRequest, Experiments, FlowRequest, Source } from "../source/source";
-import { Asked } from "./asked.svelte";
 import { effectsRequest } from "./effects.svelte";
+import { OnDemand } from "./onDemand.svelte";
 
-/** What the reader has the models measure beside the effects of the picture's sentence: knockouts, and the course of y. */
+/** What is measured on request for the panels beside the rings: knockouts, and y over the course. */
 export class Measuring {
-  private readonly words = new Asked<KnockoutMap>();
-  private readonly heads = new Asked<KnockoutMap>();
-  private readonly paths = new Asked<PathKnockouts>();
-  private readonly course = new Asked<EffectCourse>();
+  private readonly words = new OnDemand<KnockoutMap>();
+  private readonly heads = new OnDemand<KnockoutMap>();
+  private readonly paths = new OnDemand<PathKnockouts>();
+  private readonly course = new OnDemand<EffectCourse>();
   private readonly experiments: Experiments | null;
 
   constructor(
@@ -21,7 +21,7 @@ export class Measuring {
     this.experiments = source.measured ?? null;
   }
 
-  /** The words that are not read, at each layer; null where no models can be asked. */
+  /** The words that are not read, at each layer; null where there are no models to run. */
   wordMap(effects: Effects): Measurement<KnockoutMap> | null {
     return this.measurement(this.words, effects, (experiments, request, signal) =>
       experiments.knockoutMap({ ...request, over: "words", how: "mask" }, signal),
@@ -50,16 +50,16 @@ export class Measuring {
 
   /** y(A) and y(R) of the same class at each checkpoint. */
   effectCourse(effects: Effects): Measurement<EffectCourse> | null {
-    const ask: Ask<EffectCourse> = (experiments, request, signal) =>
+    const run: Run<EffectCourse> = (experiments, request, signal) =>
       experiments.effectCourse(request, signal);
-    return this.measurement(this.course, effects, ask, true);
+    return this.measurement(this.course, effects, run, true);
   }
 
   /** `wholeCourse` where the answer is the same for all checkpoints. */
   private measurement<Answer>(
-    asked: Asked<Answer>,
+    results: OnDemand<Answer>,
     effects: Effects,
-    ask: Ask<Answer>,
+    run: Run<Answer>,
     wholeCourse = false,
   ): Measurement<Answer> | null {
     const { experiments } = this;
@@ -68,18 +68,18 @@ export class Measuring {
     const request = requestAs(effects, answered);
     const key = JSON.stringify(wholeCourse ? { ...request, checkpoint: null } : request);
     return {
-      answer: asked.answerTo(key),
-      running: asked.isRunning(key),
-      error: asked.errorOf(key),
-      start: () => void asked.ask(key, (signal) => ask(experiments, request, signal)),
+      answer: results.resultOf(key),
+      running: results.isRunning(key),
+      error: results.errorOf(key),
+      start: () => void results.start(key, (signal) => run(experiments, request, signal)),
       cancel: () => {
-        asked.cancel();
+        results.cancel();
       },
     };
   }
 }
 
-type Ask<Answer> = (
+type Run<Answer> = (
   experiments: Experiments,
   request: EffectsRequest,
   signal: AbortSignal,

@@ -199,7 +199,7 @@ export class Page {
     await this.request.trace();
   }
 
-  /** What asks for words in the place of one of the present text; null where no models can be asked. */
+  /** Requests words for the place of one of the present text; null where there are no models to run. */
   suggester(word: number): ((signal: AbortSignal) => Promise<Suggestions>) | null {
     const { answered } = this.request;
     const ask = this.source.suggestions?.bind(this.source);
@@ -223,7 +223,7 @@ export class Page {
     return this.answers.get(flow)?.request ?? null;
   }
 
-  /** The exact measures of the heads of a flow; null where no models can be asked. */
+  /** The exact measures of the heads of a flow; null where there are no models to run. */
   measureHeads(flow: Flow, signal: AbortSignal): Promise<HeadMeasurements> | null {
     const entry = this.answers.get(flow);
     const response = entry && this.source.heads?.(entry.request, signal);

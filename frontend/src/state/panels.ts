@@ -53,7 +53,7 @@ export const PANELS = [
   {
     id: "heads",
     urlFields: {
-      /** "suited": the one that suits what the edges of the rings are */
+      /** "suited": effect or share, by what the edges of the rings are */
       measure: choiceField("measure", ["suited", ...MEASURES], "suited"),
       /** of the heads of a layer */
       order: choiceField("head-order", HEAD_ORDERS, "index"),
@@ -98,7 +98,7 @@ export const PANELS = [
 export type Tab = (typeof PANELS)[number]["id"];
 export const TABS: readonly Tab[] = PANELS.map(({ id }) => id);
 
-/** What the reader enters and chooses on the rings, in the sentence and on the course, which is kept with the panels' state. */
+/** The reader's input and choices on the rings, in the sentence and on the course, kept with the panels' state. */
 const OTHER_FIELDS = {
   /** the words to look for */
   sought: textField("find"),

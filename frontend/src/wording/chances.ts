@@ -1,4 +1,4 @@
-/** Numbers as a line of text has them: as short as they can be said without becoming wrong. */
+/** Numbers in running text, with as few digits as stay true. */
 
 const MOST = 0.9995;
 

@@ -32,7 +32,7 @@ export interface HeadlineFacts {
   restored: KnockoutResult | null;
 }
 
-/** What is left of the difference is said where it is at least this part. */
+/** The remainder of the difference is mentioned where it is at least this part. */
 const MENTIONED = 0.05;
 /** The ranks of the first, second, … word, head and layer that is named. */
 const WORD_RANKS = [3, 5, 8];
@@ -57,7 +57,7 @@ export function headline(facts: HeadlineFacts): Statement[] {
   ];
 }
 
-/** What is said before there are effects, and where there are none; nothing of models without a task head. */
+/** The headline before there are effects, and where there are none; empty for models without a task head. */
 export function predictionOf(models: readonly ModelInfo[]): Statement[] {
   const model = models.at(-1);
   if (!model?.labels || !model.probabilities) return [];
@@ -82,7 +82,7 @@ export function chanceOf(
   return value !== null && isOdds ? 1 / (1 + Math.exp(-value)) : null;
 }
 
-/** What is said of the target, such as "contradiction 98 %". */
+/** The prediction of the target in words, such as "contradiction 98 %". */
 function saidOf(effects: Effects, value: number, probabilities: number[] | null): string {
   const { label, against } = effects.target;
   const chance = chanceOf(effects, { value, probabilities });

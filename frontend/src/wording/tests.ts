@@ -2,7 +2,7 @@ import type { CutFields, How } from "../contract/effects";
 import type { CutEdge, Test } from "../flow/effects/tests";
 import { formatCount, isRepeated } from "./format";
 
-/** How attention is taken away. */
+/** The names of the ways to cut attention. */
 export const HOW_NAMES: Readonly<Record<How, string>> = {
   mask: "masked",
   zero: "set to zero",

@@ -26,9 +26,9 @@ const wordTest = (word: number, how: "mask" | "zero" = "mask"): Test => ({
 
 /** A source that answers each cut of word w with an effect of w, and counts its requests. */
 function source() {
-  const asked: KnockoutRequest[] = [];
+  const requests: KnockoutRequest[] = [];
   const knockouts: Runs["knockouts"] = async (request) => {
-    asked.push(request);
+    requests.push(request);
     await Promise.resolve();
     return {
       target: { label: "yes", index: 1, position: null, against: null },
@@ -53,7 +53,7 @@ function source() {
       })),
     };
   };
-  const never = () => Promise.reject(new Error("not asked for"));
+  const never = () => Promise.reject(new Error("not requested"));
   const experiments: Runs = {
     effects: never,
     faithfulness: never,
@@ -62,22 +62,22 @@ function source() {
     knockoutMap: never,
     effectCourse: never,
   };
-  return { asked, experiments };
+  return { requests, experiments };
 }
 
 function opened() {
-  const { asked, experiments } = source();
+  const { requests, experiments } = source();
   const analyse = vi.fn();
   const list = new Experiments({ tests: experiments }, analyse);
   const flow = flowOf("a", "b", "c");
   list.show(flow, requestOf("a b c"), null);
-  return { asked, list, flow, analyse };
+  return { requests, list, flow, analyse };
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 const states = (list: Experiments) => list.rows.map(({ result }) => result.state);
 
 it("runs a test when it is added, newest first, and one of each", async () => {
-  const { asked, list, analyse } = opened();
+  const { requests, list, analyse } = opened();
   list.add(wordTest(1));
   expect(states(list)).toEqual(["pending"]);
   await settled();
@@ -85,7 +85,7 @@ it("runs a test when it is added, newest first, and one of each", async () => {
   list.add(wordTest(1));
   await settled();
   expect(list.rows.map(({ key }) => key)).toEqual(["mask-w2", "mask-w1"]);
-  expect(asked).toHaveLength(2);
+  expect(requests).toHaveLength(2);
   expect(analyse).toHaveBeenCalledTimes(2);
   const [{ result }] = list.rows;
   if (result.state !== "done") throw new Error(result.state);
@@ -98,18 +98,18 @@ it("runs a test when it is added, newest first, and one of each", async () => {
 });
 
 it("runs the tests of an address, those of one kind in one request", async () => {
-  const { asked, list, flow } = opened();
+  const { requests, list, flow } = opened();
   list.show(flow, requestOf("a b c"), [wordTest(0), wordTest(1, "zero"), wordTest(2)]);
   await settled();
   expect(states(list)).toEqual(["done", "done", "done"]);
-  expect(asked.map(({ how, cuts }) => [how, cuts.length])).toEqual([
+  expect(requests.map(({ how, cuts }) => [how, cuts.length])).toEqual([
     ["mask", 2],
     ["zero", 1],
   ]);
 });
 
 it("takes tests back and makes them again, without running them twice", async () => {
-  const { asked, list } = opened();
+  const { requests, list } = opened();
   list.add(wordTest(1));
   list.add(wordTest(2));
   await settled();
@@ -124,9 +124,9 @@ it("takes tests back and makes them again, without running them twice", async ()
   list.clear();
   list.undo();
   expect(list.rows).toHaveLength(2);
-  const count = asked.length;
+  const count = requests.length;
   await settled();
-  expect(asked).toHaveLength(count);
+  expect(requests).toHaveLength(count);
 });
 
 it("drops the tests of another text, and runs those on it whose words are there", async () => {
@@ -147,29 +147,29 @@ it("drops the tests of another text, and runs those on it whose words are there"
 });
 
 it("keeps the tests at another checkpoint, and runs them there", async () => {
-  const { asked, list } = opened();
+  const { requests, list } = opened();
   list.add(wordTest(1));
   await settled();
   list.show(flowOf("a", "b", "c"), { ...requestOf("a b c"), checkpoint: 2 }, null);
   expect(states(list)).toEqual(["pending"]);
   await settled();
   expect(states(list)).toEqual(["done"]);
-  expect(asked.map(({ checkpoint }) => checkpoint)).toEqual([null, 2]);
+  expect(requests.map(({ checkpoint }) => checkpoint)).toEqual([null, 2]);
   // Back again, its results are known.
   list.show(flowOf("a", "b", "c"), requestOf("a b c"), null);
   expect(states(list)).toEqual(["done"]);
-  expect(asked).toHaveLength(2);
+  expect(requests).toHaveLength(2);
 });
 
-it("says why a test failed, and runs it again when asked", async () => {
-  const { asked, list } = opened();
+it("says why a test failed, and runs it again on request", async () => {
+  const { requests, list } = opened();
   const links: Test = { kind: "links", count: 5, keeps: true };
   list.add(links);
   await settled();
-  expect(list.rows[0].result).toEqual({ state: "failed", error: "not asked for" });
+  expect(list.rows[0].result).toEqual({ state: "failed", error: "not requested" });
   list.retry(links);
   expect(states(list)).toEqual(["pending"]);
   await settled();
-  expect(asked).toHaveLength(0);
+  expect(requests).toHaveLength(0);
   expect(states(list)).toEqual(["failed"]);
 });

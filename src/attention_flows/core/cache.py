@@ -1,4 +1,4 @@
-"""A cache of the values that were used last, within a bound."""
+"""A cache of the most recently used values, with a maximum size."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 
 class Cache(Generic[Value]):
-    """The last used values by key, as many as have at most ``max_size`` together; one that is larger is not kept."""
+    """The most recently used values by key, of at most ``max_size`` together; a larger value is not kept."""
 
     def __init__(self, max_size: int, size_of: Callable[[Value], int]) -> None:
         self._max_size = max_size
@@ -21,7 +21,7 @@ class Cache(Generic[Value]):
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, compute: Callable[[], Value]) -> Value:
-        """The value of that key, which ``compute`` gives where it is not kept."""
+        """The value of ``key``, computed by ``compute`` where it is not kept."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
@@ -31,7 +31,7 @@ class Cache(Generic[Value]):
         return value
 
     def put(self, key: Hashable, value: Value) -> None:
-        """Keep a value, and let go of those that were not used for longest."""
+        """Keep a value, and drop those whose last use is longest ago."""
         with self._lock:
             if key in self._values:
                 self._size -= self._size_of(self._values.pop(key))

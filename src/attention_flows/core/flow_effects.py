@@ -1,4 +1,4 @@
-"""The effects of a flow on its own layers and words, with what requests and files continue from."""
+"""The effects of a flow on its own layers and words, with their links and the faithfulness of a few counts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .effects.request import EffectsRequest
 from .flow import Flow
 from .running import IsCancelled, never_cancelled
 
-MAX_MEASURED_TOKENS = 64  # the effects of longer texts come without measured faithfulness, which would hold them up
+MAX_MEASURED_TOKENS = 64  # for longer texts faithfulness is not measured along with the effects, as it takes too long
 
 
 @dataclass(frozen=True)

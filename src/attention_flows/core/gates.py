@@ -53,7 +53,7 @@ class Gates:
         above[steps.near[row]] = True
         for level in range(int(steps.level[row]) + 1, edges.layers + 1):
             onto = np.flatnonzero((steps.level == level) & above[steps.far])
-            gates[onto] = self._doors[onto]
+            gates[onto] = self._candidates[onto]
             above &= steps.links[level - 1]
             above[steps.near[onto]] = True
         return edges.where(gates)
@@ -67,7 +67,7 @@ class Gates:
         return self.other.graph.find(self.trace.edges.ids())[1]
 
     @cached_property
-    def _doors(self) -> Bools:
+    def _candidates(self) -> Bools:
         """Flags for the rewired edges that come from a state of both traces to one that the other lacks."""
         steps = self._steps
         shared = steps.nodes_of_other
@@ -80,12 +80,14 @@ class Gates:
         reached = self._in_other_graph & ~self.other.edges.find(edges.ids())[1]
         begins = np.zeros((edges.layers + 1, edges.words))
         np.add.at(begins, (steps.level[reached], steps.near[reached]), 1)
-        doors = np.flatnonzero(self._doors)
-        states, state_of = np.unique((steps.level[doors] - 1) * edges.words + steps.far[doors], return_inverse=True)
+        candidates = np.flatnonzero(self._candidates)
+        states, state_of = np.unique(
+            (steps.level[candidates] - 1) * edges.words + steps.far[candidates], return_inverse=True
+        )
         beyond = [steps.sums_below(states[at : at + CHUNK], begins) for at in range(0, len(states), CHUNK)]
         opens = np.zeros(len(edges), dtype=np.int64)
         if beyond:
-            opens[doors] = np.concatenate(beyond)[state_of]
+            opens[candidates] = np.concatenate(beyond)[state_of]
         return opens
 
 

@@ -1,1 +1,1 @@
-"""Experiments that a page can ask of a flow's models, in the server and in a notebook, with answers in JSON."""
+"""Experiments with a flow's models that a page requests, from the server or in a notebook, answered in JSON."""

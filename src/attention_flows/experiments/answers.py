@@ -1,4 +1,4 @@
-"""What answers each request for an experiment."""
+"""The answer to each kind of request for an experiment."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from .memory import Memory
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A flow that is asked about. ``key`` names its sentence and models among the effects in ``memory``."""
+class CachedFlow:
+    """A flow with the results kept for it: ``key`` names its sentence and models among the effects in ``memory``."""
 
     flow: FlowExperiments
     memory: Memory
@@ -49,40 +49,40 @@ class Asked:
 
 @dataclass(frozen=True)
 class Method:
-    """One kind of request: the fields that it has, about how often it runs a model, and what answers it in JSON.
+    """One kind of request: its fields, about how many passes of a model it takes, and the function that answers it.
 
-    ``answer`` raises InputError for what has no answer, and Cancelled.
+    ``answer`` raises InputError for a request that cannot be answered, and Cancelled.
     """
 
     fields: Any
     passes: Callable[[Any], int]
-    answer: Callable[[Asked, Any], Any]
+    answer: Callable[[CachedFlow, Any], Any]
 
 
-def _effects(asked: Asked, fields: EffectsFields) -> Mapping[str, Any]:
-    return asked.effects(fields).document()
+def _effects(cached: CachedFlow, fields: EffectsFields) -> Mapping[str, Any]:
+    return cached.effects(fields).document()
 
 
-def _faithfulness(asked: Asked, fields: FaithfulnessFields) -> Mapping[str, Any]:
-    measurer = asked.measurer(fields)
+def _faithfulness(cached: CachedFlow, fields: FaithfulnessFields) -> Mapping[str, Any]:
+    measurer = cached.measurer(fields)
     sets = [one.places(measurer.links) for one in fields.sets]
-    results = measurer.sets(sets, random=fields.random, cancelled=asked.cancelled)
+    results = measurer.sets(sets, random=fields.random, cancelled=cached.cancelled)
     return {"results": [asdict(result) for result in results]}
 
 
-def _curve(asked: Asked, fields: EffectsFields) -> Mapping[str, Any]:
-    return asked.measurer(fields).curve(cancelled=asked.cancelled).to_dict()
+def _curve(cached: CachedFlow, fields: EffectsFields) -> Mapping[str, Any]:
+    return cached.measurer(fields).curve(cancelled=cached.cancelled).to_dict()
 
 
-def _knockouts(asked: Asked, fields: KnockoutFields) -> Mapping[str, Any]:
-    cuts = [cut.cut(asked.flow) for cut in fields.cuts]
-    experiments, request = asked.experiments(), fields.request
+def _knockouts(cached: CachedFlow, fields: KnockoutFields) -> Mapping[str, Any]:
+    cuts = [cut.cut(cached.flow) for cut in fields.cuts]
+    experiments, request = cached.experiments(), fields.request
     measured = experiments.knockouts(
-        cuts, fields.how, target=request.target, react=fields.react, cancelled=asked.cancelled
+        cuts, fields.how, target=request.target, react=fields.react, cancelled=cached.cancelled
     )
     estimates: list[float | None] = [None] * len(cuts)
     if fields.react:
-        estimates = [*experiments.responses(cuts, fields.how, request, cancelled=asked.cancelled)]
+        estimates = [*experiments.responses(cuts, fields.how, request, cancelled=cached.cancelled)]
     return {
         "target": target_document(measured[0].target),
         "how": fields.how,
@@ -95,9 +95,9 @@ def _result(knockout: Knockout, response: float | None) -> Mapping[str, Any]:
     return {"models": [model.to_dict() for model in knockout.models], "response": response}
 
 
-def _knockout_map(asked: Asked, fields: MapFields) -> Mapping[str, Any]:
-    measure = asked.flow.word_map if fields.over == "words" else asked.flow.head_map
-    measured = measure(how=fields.how, target=fields.target, cancelled=asked.cancelled)
+def _knockout_map(cached: CachedFlow, fields: MapFields) -> Mapping[str, Any]:
+    measure = cached.flow.word_map if fields.over == "words" else cached.flow.head_map
+    measured = measure(how=fields.how, target=fields.target, cancelled=cached.cancelled)
     return {
         "over": measured.what,
         "how": measured.how,
@@ -127,9 +127,9 @@ class Answering:
         self._memory = Memory()
 
     def answer(self, name: str, request: Any) -> Any:
-        """The answer for JSON; raises InputError for what has none."""
+        """The answer for JSON; raises InputError for a request that cannot be answered."""
         if name not in METHODS:
-            raise InputError(f"{name} cannot be asked of a flow: it answers {', '.join(METHODS)}")
+            raise InputError(f"{name} is no experiment of a flow; those are {', '.join(METHODS)}")
         method = METHODS[name]
-        asked = Asked(self._flow, self._memory, None, never_cancelled)
-        return method.answer(asked, check(request, method.fields, "the request"))
+        cached = CachedFlow(self._flow, self._memory, None, never_cancelled)
+        return method.answer(cached, check(request, method.fields, "the request"))

@@ -30,7 +30,7 @@ class EffectsFields:
 
     @property
     def request(self) -> EffectsRequest:
-        """Which effects are asked for."""
+        """Which effects are requested."""
         return EffectsRequest(reference=self.reference, target=TargetRequest(self.target))
 
 
@@ -65,7 +65,8 @@ class CutFields:
     """The JSON fields of a cut: all of these together.
 
     ``edges`` are (layer, head, from, to), a head of null being the whole link; ``heads`` are (layer, head); ``words``
-    are not read, by all or by the root alone. ``layers`` are those to which that is confined; alone, whole layers.
+    are not read, by any word or by the root alone. ``layers`` confines all of these to some layers; alone it cuts
+    whole layers.
     """
 
     edges: list[tuple[Number, Number | None, Number, Number]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What is kept of the last sentences for the requests that follow, within bounds."""
+"""Results of the most recent sentences, kept for later requests up to a maximum size."""
 
 from __future__ import annotations
 

@@ -109,16 +109,16 @@ class FlowWidget(anywidget.AnyWidget):
 
     @traitlets.observe("experiment_requested")
     def _experiment(self, change: Mapping[str, Any]) -> None:
-        asked = change["new"]
-        if not asked:
+        request = change["new"]
+        if not request:
             return
         try:
             if self._answer is None:
                 raise InputError("the models are not at hand")
-            result = {"answer": msgspec.to_builtins(self._answer(str(asked.get("method")), asked.get("request")))}
+            result = {"answer": msgspec.to_builtins(self._answer(str(request.get("method")), request.get("request")))}
         except InputError as error:
             result = {"error": str(error)}
-        self.set_trait("experiment", {"id": asked.get("id"), **result})
+        self.set_trait("experiment", {"id": request.get("id"), **result})
 
     @traitlets.observe("view")
     def _view_changed(self, change: Mapping[str, Any]) -> None:

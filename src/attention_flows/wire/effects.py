@@ -53,7 +53,7 @@ class EdgesEntry(Struct):
 
 
 class FaithfulnessEntry(Struct):
-    """What the strongest links do by themselves, measured."""
+    """The measured faithfulness of the strongest links."""
 
     count: Number
     kept: float
@@ -87,7 +87,7 @@ class EffectsEntry(Struct):
     measured: list[FaithfulnessEntry]
 
     def check(self) -> None:
-        """Raise InputError where fields do not fit one another."""
+        """Raise InputError where fields contradict one another."""
         layers, words = len(self.word_effects), len(self.word_effects[0]) if self.word_effects else 0
         _require(len(self.head_effects) == layers, "head_effects of other layers than word_effects")
         _require(all(len(row) == words for row in self.word_effects), "word_effects of other words in each layer")
@@ -103,7 +103,7 @@ class EffectsEntry(Struct):
             _require(inside, f"{name} of a layer or a word that is not there")
 
     def to_dict(self) -> dict[str, Any]:
-        """The entry as JSON has it."""
+        """The entry as it is written in JSON."""
         document: dict[str, Any] = msgspec.to_builtins(self)
         return document
 

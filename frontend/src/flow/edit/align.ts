@@ -23,7 +23,7 @@ export function alignWords(before: Words, after: Words): Pairing[] {
       const segmentOf = (words: Words, word: number | null) =>
         word === null ? Infinity : words.segments[word];
       const order = segmentOf(before, left) - segmentOf(after, right);
-      // Words of different segments do not stand in for each other.
+      // Words of different segments are never paired.
       const pairing = {
         before: order > 0 && right !== null ? null : left,
         after: order < 0 && left !== null ? null : right,

@@ -8,7 +8,7 @@ export interface Text {
 
 type Sentence = Pick<Flow, "text" | "pair" | "segments" | "spans">;
 
-/** What the text has in a word's place; null for a special token and for what only a decoder reads. */
+/** The part of the text that a word stands for; null for a special token and for a word that only a decoder reads. */
 export function writtenWord({ text, pair, segments, spans }: Sentence, word: number): string | null {
   const span = spans[word];
   if (!span || segments[word] === DECODER) return null;

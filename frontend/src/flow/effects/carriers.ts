@@ -2,13 +2,13 @@ import type { Effects } from "../../contract/effects";
 import type { Choice } from "./choice";
 import { rankedHeads, rankedWords } from "./sums";
 
-/** One row of an account of the effects: what has an effect, and how large it is, in nats. */
+/** One row of a list of effects: a word, head, layer or link with its effect in nats. */
 export interface Carrier {
   choice: Choice;
   effect: number;
 }
 
-/** An account of the whole effect by words, heads, layers or links: the largest rows, and all others in one remainder. */
+/** The whole effect by words, heads, layers or links: the largest rows, and the sum of all others as one remainder. */
 export interface Account {
   of: "words" | "heads" | "layers" | "links";
   rows: readonly Carrier[];
@@ -25,7 +25,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** The sum of all effects: y(A) − y(R) up to the steps' error. */
 export const totalOf = ({ headEffects }: Pick<Effects, "headEffects">): number => sum(headEffects.map(sum));
 
-/** The effects by words, heads, layers and links, each with its `most` largest; each account has the same sum. */
+/** The effects by words, heads, layers and links, each with its `most` largest rows; all lists have the same sum. */
 export function accountsOf(effects: Effects, most: Readonly<Record<Account["of"], number>>): Account[] {
   const total = totalOf(effects);
   const { links, linkCount } = effects;

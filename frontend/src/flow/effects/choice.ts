@@ -3,7 +3,7 @@ import { linkKey, type Emphasis } from "../emphasis";
 import { sameThing } from "../selecting";
 import { headKey, type Selection, type View } from "../view";
 
-/** What a part of the headline, or a row of the list beside it, is about. */
+/** The thing that a part of the headline, or a row of the list beside it, names. */
 export type Choice =
   | { type: "word"; word: number }
   | { type: "head"; layer: number; head: number }

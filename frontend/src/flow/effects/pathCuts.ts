@@ -1,10 +1,10 @@
 import type { CutFields, KnockoutResult } from "../../contract/effects";
 import type { Path } from "../paths/strongest";
 
-/** What tells the paths of one sentence apart. */
+/** A key that identifies a path among those of one sentence. */
 export const pathKey = ({ words }: Path): string => words.join(" ");
 
-/** A path without all heads of each of its hops, of either model; what stays on a word is never cut. */
+/** The cut of a path: all heads of each hop from word to word. Steps on which it stays on a word are not cut. */
 export function cutOfPath({ base, tuned }: Path): CutFields {
   const hops = new Map<string, readonly [number, null, number, number]>();
   for (const route of [base, tuned])
@@ -18,7 +18,7 @@ export type PathKnockouts = ReadonlyMap<string, KnockoutResult>;
 
 export const NO_KNOCKOUTS: PathKnockouts = new Map();
 
-/** What is measured, and the results for some more paths. */
+/** The knockouts measured so far with the results of more paths. */
 export const withResults = (
   measured: PathKnockouts,
   paths: readonly Path[],

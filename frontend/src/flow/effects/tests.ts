@@ -34,7 +34,7 @@ export function testText(test: Test): string | null {
   return (test.cut.edges?.length ?? 0) > MAX_ADDRESS_EDGES ? null : testKey(test);
 }
 
-/** What tells a test from every other one. */
+/** A key that identifies a test. */
 export function testKey(test: Test): string {
   if (test.kind === "links") return testText(test) ?? "";
   const { edges = [], heads = [], words = [], layers, reader } = test.cut;
@@ -111,8 +111,8 @@ export function wordsNamed(test: Test): readonly number[] {
   return [...new Set([...edges.flatMap(([, , from, to]) => [from, to]), ...words])];
 }
 
-/** Whether a test of one text says the same of another: the words that it names by place are the same words there. */
+/** Whether a test of one text means the same in another: the words at the places that it names are the same. */
 export const fitsWords = (test: Test, before: readonly string[], now: readonly string[]): boolean =>
   wordsNamed(test).every((word) => before[word] !== undefined && before[word] === now[word]) &&
-  // What was drawn of one text is not what is drawn of another.
+  // Two texts draw different links, so such a test does not transfer.
   (test.kind === "links" || test.drawn === null);

@@ -73,7 +73,7 @@ function smooth(part: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** Writes the point at t, from the centre, and its derivative to out[0 .. 3] as x, y, dx, dy. */
+/** Writes the point at t, relative to the centre, and its derivative to out[0 .. 3] as x, y, dx, dy. */
 export function pointAt(course: LinkCourse, t: number, out: Float64Array): void {
   const { outer, inner, height, leave, arrive, bow } = course;
   let radius = outer + (inner - outer) * t;

@@ -28,15 +28,15 @@ export const STRONGEST = 12;
 /** Widths in a picture of 600 px. */
 const WIDEST = 11;
 export const THINNEST = 1.2;
-/** The rest is no wider than this, so that many links do not become one rope. */
+/** The other links are no wider than this, so that many of them do not merge into one band. */
 const WIDEST_OF_REST = 2.4;
-/** That at the reader, in relation to that at the word read. */
+/** The width at the reader divided by that at the word read. */
 const TIP = 0.14;
 const MIN_TIP = 0.8;
 const FULL = 1;
 const FAINTEST = 0.3;
 const STRONGEST_OF_REST = 0.55;
-/** With more links than this the rest is fainter. */
+/** With more links than this the others are fainter. */
 const MANY = 80;
 
 /** The width of a link by |effect|, in relation to that of the strongest: its square root, so that weak ones differ too. */

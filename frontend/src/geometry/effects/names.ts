@@ -57,7 +57,7 @@ const DIRECTIONS = [
 const FURTHER = [0, 9, 18] as const;
 /** The distance of the furthest candidate, and more than what reaches beyond a point. */
 const REACH = 22;
-/** What a candidate loses for a point of a strong link that it covers, for a dot, for distance, for its place above. */
+/** The costs of a candidate place: for each point of a strong link that it covers, for a dot, for distance, for lying above. */
 const COVERED = 2;
 const ON_DOT = 6;
 const ON_SMALL_DOT = 1.2;

@@ -18,7 +18,7 @@ export interface Frame {
 /** Shorter dashes are drawn straight. */
 const STRAIGHT = 16;
 const MARGIN = 20;
-/** The numbers of a cut: the course's point and derivative, and the ribbon's two sides. */
+/** The numbers kept for each cross section: the course's point and derivative, and the ribbon's two sides. */
 const FIELDS = 8;
 
 /** Draws links as ribbons that taper from the word read to its reader; dashes are pieces of the ribbon. */

@@ -14,7 +14,7 @@ interface Circle {
   radius: number;
 }
 
-/** What is already written, where nothing more may be. */
+/** The places of the words written so far, which no other word may cover. */
 export class Room {
   private readonly boxes: Box[] = [];
   private readonly circles: Circle[] = [];

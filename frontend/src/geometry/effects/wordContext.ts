@@ -23,8 +23,8 @@ export function inContext(
   const text = visible(words[word]);
   const plain = { before: "", word: text, after: "" };
   const same = (other: number) => words[other].toLowerCase() === words[word].toLowerCase();
-  const twins = words.flatMap((_, other) => (other !== word && same(other) ? [other] : []));
-  if (special[word] || (twins.length === 0 && !NUMBER.test(text))) return plain;
+  const alike = words.flatMap((_, other) => (other !== word && same(other) ? [other] : []));
+  if (special[word] || (alike.length === 0 && !NUMBER.test(text))) return plain;
   const neighbour = (at: number, step: 1 | -1): string | null => {
     const next = at + step;
     const isWord = next in words && !special[next] && segments[next] === segments[at];
@@ -32,10 +32,10 @@ export function inContext(
   };
   const apart = (step: 1 | -1) => {
     const own = neighbour(word, step)?.toLowerCase();
-    return own !== undefined && twins.every((twin) => neighbour(twin, step)?.toLowerCase() !== own);
+    return own !== undefined && alike.every((other) => neighbour(other, step)?.toLowerCase() !== own);
   };
   const steps: readonly (1 | -1)[] = NUMBER.test(text) ? [1, -1] : [-1, 1];
-  // A neighbour that does not tell twins apart says nothing, but a number alone says less.
+  // A neighbour that is the same for all words of this label does not tell them apart, but a bare number says even less.
   const step =
     steps.find(apart) ??
     (NUMBER.test(text) ? steps.find((candidate) => neighbour(word, candidate) !== null) : undefined);

@@ -73,7 +73,7 @@ function areas({ list: { layout }, picture, displayMode }: Scene, ink: Ink): Row
   return row(samples, areaLabel(picture, displayMode), ink, DISCS);
 }
 
-/** A square that both models share, and what it says. */
+/** A sample square that both models share, with its explanation. */
 function squares(
   { displayMode, picture }: Scene,
   kind: HeadValues["kind"],

@@ -31,7 +31,7 @@ export function drawnEffects({ effects }: Flow, { edges, links }: Look): DrawnEf
   };
 }
 
-/** The links by effect below what they say in numbers, and above their legend. */
+/** The links by effect, with the headline in numbers above them and the legend below. */
 export function effectDrawing(
   picture: Picture,
   drawn: DrawnEffects,

@@ -76,7 +76,7 @@ export function figure(picture: Picture, options: FigureOptions): string {
   return `${element("svg", attributes, `\n${content}\n`)}\n`;
 }
 
-/** What of a look differs from a plain one, apart from its mode and order. */
+/** The fields of a look that differ from the plain ones, apart from mode and order. */
 const unusual = ({ edges, links, reached, glyphs }: Look, drawn: DrawnEffects | null) => ({
   ...(edges !== PLAIN.edges && { edges, links: drawn?.count ?? links }),
   ...(!reached && { reached }),

@@ -11,7 +11,7 @@ export interface Frame {
   height?: number | null;
 }
 
-/** What is drawn over the background, and the size of all. */
+/** The content over the background, and the size of the whole picture. */
 export interface Drawing {
   width: number;
   total: number;

@@ -17,7 +17,7 @@ from .target import Target, TargetRequest
 
 
 class KeptPass(Protocol):
-    """What a pass of a model gave that later experiments start from."""
+    """The results of a model's pass that later experiments start from."""
 
     @property
     def size(self) -> int:

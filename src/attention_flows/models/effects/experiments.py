@@ -355,7 +355,7 @@ class ModelExperiments:
         return slopes
 
     def _key(self, model: Model) -> tuple[Hashable, ...]:
-        """What a model's own pass depends on; a model that has left the memory equals no other."""
+        """The key of a model's own pass: the model and its inputs. A model that no longer exists equals no other."""
         return weakref.ref(model.network), self._sentence, self._unit
 
     def _other_value(self, runner: Runner, target: TargetReader, reference: Reference) -> float | None:

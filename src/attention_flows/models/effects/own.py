@@ -1,4 +1,4 @@
-"""What a model does by itself on a sentence, from which experiments start."""
+"""A model's own pass on a sentence, from which experiments start."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class OwnPass:
         return cls(reading.token_maps(), runner.encoded, output, result.reading, result.layers)
 
     def result(self, model: Model) -> ForwardResult:
-        """The pass as that of ``model``, whose it is."""
+        """The pass with its ``model``, which it does not keep itself."""
         return ForwardResult(model, (self.encoded,), self.output, self.reading, self.layers)
 
     @property

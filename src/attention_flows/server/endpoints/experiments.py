@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ...core.running import IsCancelled
-from ...experiments.answers import METHODS, Asked, Method
+from ...experiments.answers import METHODS, CachedFlow, Method
 from ...schema import check
 from ..answers import json_bytes, json_response
 from ..context import Context
@@ -26,11 +26,11 @@ class ExperimentRequest:
     method: Method
     fields: Any
 
-    def asked(self, context: Context, cancelled: IsCancelled) -> Asked:
+    def cached_flow(self, context: Context, cancelled: IsCancelled) -> CachedFlow:
         """The sentence's flow, of which what is known is used; raises InputError and Cancelled."""
         sentence, key = replace(self.sentence, floor=NO_EDGES), self.sentence.key
         flow = context.flows.get(key, lambda: without_edges(sentence.read(cancelled)))
-        return Asked(flow, context.memory, key, cancelled)
+        return CachedFlow(flow, context.memory, key, cancelled)
 
 
 def routes(context: Context) -> list[Route]:
@@ -41,12 +41,12 @@ def _route(context: Context, name: str, method: Method) -> Route:
     async def experiment(request: Request) -> Response:
         body = await read_json(request, dict[str, Any])
         sentence = SentenceRequest.of(check(body, SentenceFields, "the request"), context.tasks)
-        asked = ExperimentRequest(sentence, method, check(body, method.fields, "the request"))
+        requested = ExperimentRequest(sentence, method, check(body, method.fields, "the request"))
 
         def work(cancelled: IsCancelled) -> bytes:
-            return json_bytes(method.answer(asked.asked(context, cancelled), asked.fields))
+            return json_bytes(method.answer(requested.cached_flow(context, cancelled), requested.fields))
 
-        turn = sentence.turn(name, method.passes(asked.fields))
+        turn = sentence.turn(name, method.passes(requested.fields))
         return json_response(await context.queue.run(turn, work, request.receive))
 
     return Route(f"/api/{name}", experiment, methods=["POST"])
