@@ -16,7 +16,7 @@ from ...core.flow import Role
 from ...core.running import IsCancelled
 from ...core.view import View
 from ...errors import InputError
-from ...experiments.answers import Asked
+from ...experiments.answers import CachedFlow
 from ...experiments.fields import EffectsFields
 from ...export.picture.look import Look
 from ...export.picture.raster import Warn
@@ -138,7 +138,7 @@ def route(context: Context) -> Route:
 
 def _with_effects(flow: Flow, sentence: SentenceRequest, context: Context, cancelled: IsCancelled) -> Flow:
     """The flow with its effects written along with it, from what is known or computed."""
-    known = Asked(flow, context.memory, sentence.key, cancelled).effects(EffectsFields())
+    known = CachedFlow(flow, context.memory, sentence.key, cancelled).effects(EffectsFields())
     return replace(flow, effects_document=known.document())
 
 
