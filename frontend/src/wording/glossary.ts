@@ -28,9 +28,9 @@ export const GLOSSARY = {
   selection:
     "Every path of the trace must pass what is selected: through it, into it (what leads to it), or out of it (what it reads).",
   pin: "Keeps this trace. What you do next is shown against it: what both have, and what only one of them has.",
-  test: "The models run without what was chosen, and both predictions are measured. A small change does not show that nothing depends on it: other attention can take over, the softmax gives its weight to other words, and what one cut hides two together may show. A large change may also come of a state that the model never meets by itself.",
+  test: "The models run without what was chosen, and both predictions are measured. A small change does not show that nothing depends on it: other attention can take over, the softmax gives its weight to other words, and two cuts together may do what neither does alone. A large change may also come from a state that the model never meets by itself.",
   estimate:
-    "What the gradient at the model’s own attention foretells of this one cut, before it is made. Beside it stands what was measured.",
+    "A first-order estimate of this one cut, from the gradient at the model’s own attention. Beside it is what was measured.",
 } as const;
 
 export type Term = keyof typeof GLOSSARY;
