@@ -14,7 +14,7 @@ INSTALL = HATCH_BUILD_NO_HOOKS=true $(BIN)/pip install -q --no-compile -c constr
 # The last that the front end's build makes.
 BUNDLE = src/attention_flows/assets/engine/headless.js
 FRONTEND = $(shell find frontend/src frontend -maxdepth 1 -type f) $(shell find frontend/src -type f)
-# The longest first. Each part runs on one core; three at a time fill two, as tests in a browser mostly wait.
+# The longest first. Three at a time fill two cores, as tests in a browser mostly wait.
 CHECKS = unit browser-test types-python types-frontend lint-frontend frontend-test lint-python
 SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 JOBS ?= 3
@@ -87,9 +87,10 @@ frontend-test: frontend/node_modules/installed
 	cd frontend && $(NPM) test --silent
 
 # One thread of torch: two that wait for one another on two busy cores take longer than one.
+# Two processes, for the unit tests alone take as long as everything else together.
 unit: .venv/dev-installed $(BUNDLE)
 	@echo "== unit tests"
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser and not slow"
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser and not slow" -n 2 --dist loadfile
 
 browser-test: .venv/dev-installed $(BUNDLE)
 	@echo "== browser tests"
@@ -97,7 +98,7 @@ browser-test: .venv/dev-installed $(BUNDLE)
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "browser and not slow"
 
 # What takes too long for every change: more rounds of the fuzz tests, every architecture, and 1,000 examples for each
-# property in place of 50.
+# property in place of 30.
 slow: .venv/dev-installed $(BUNDLE)
 	@echo "== slow tests"
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m slow

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,13 +30,16 @@ def test_the_server_leaves_a_core_to_the_browser() -> None:
     torch.set_num_threads(before)
 
 
-def test_ctrl_c_ends_the_server_without_complaint() -> None:
-    command = [sys.executable, "-m", "attention_flows", "serve", str(find_base()), "--no-browser"]
+def test_serve_offers_the_sentences_of_a_table_and_ends_without_complaint(tmp_path: Path) -> None:
+    data = tmp_path / "data.tsv"
+    data.write_text("text\tpair\na small test\tanother\n", encoding="utf-8")
+    command = [sys.executable, "-m", "attention_flows", "serve", str(find_base()), "--data", str(data), "--no-browser"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     address = process.stdout.readline().split()[4]
     with client_of(address) as client:
-        assert client.get("api/models").status_code == 200
+        (task,) = client.get("api/models").json()["tasks"]
+    assert [(example["text"], example["pair"]) for example in task["examples"]] == [("a small test", "another")]
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")

@@ -25,7 +25,7 @@ from tests.oracles import gates as reference_gates
 from tests.oracles import reference
 
 # A busy machine is no failure: an example may take its time.
-settings.register_profile("every change", deadline=None, max_examples=50)
+settings.register_profile("every change", deadline=None, max_examples=30)
 settings.register_profile("thorough", deadline=None, max_examples=1_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every change"))
 

@@ -46,11 +46,3 @@ def test_serve_opens_a_runs_checkpoints_and_what_was_recorded_of_it(tmp_path: Pa
     assert [checkpoint["step"] for checkpoint in task["course"]] == [0]
     assert answer.status_code == 400
     assert "only its probe sentences can be shown" in answer.json()["error"]
-
-
-def test_the_sentences_of_a_table_can_be_chosen(tmp_path: Path) -> None:
-    save_bert(tmp_path / "base", None)
-    (tmp_path / "data.tsv").write_text("text\tpair\na small test\tanother\n", encoding="utf-8")
-    with demo_client("serve", str(tmp_path / "base"), "--data", str(tmp_path / "data.tsv")) as client:
-        (task,) = client.get("api/models").json()["tasks"]
-    assert [(example["text"], example["pair"]) for example in task["examples"]] == [("a small test", "another")]
