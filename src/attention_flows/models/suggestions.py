@@ -11,9 +11,9 @@ from ..core.suggestions import Suggestions
 from ..core.words import DECODER, Unit
 from ..errors import InputError
 from .capture.encode import encode
+from .capture.model_lock import model_lock
 from .capture.prediction import words_at
 from .capture.sound import check_output
-from .capture.turns import taking_turn
 from .families.kinds import objective
 from .loading.model import Model
 from .long_texts.policy import Long
@@ -50,7 +50,7 @@ def suggest(models: Sequence[Model], sentence: Sentence, word: int, unit: Unit, 
         for name, value in encoded.inputs.items()
     }
     inputs["input_ids"][0, start] = token_id
-    with taking_turn(), torch.inference_mode():
+    with model_lock(), torch.inference_mode():
         output = model.network(**inputs)
     check_output(model, output)
     expected = words_at(model, output.logits[0, start])

@@ -14,8 +14,8 @@ from transformers.masking_utils import eager_mask
 
 from ...errors import InputError
 from ..families.eager import interface_parts
+from .model_lock import model_lock
 from .reader import AttentionReader
-from .turns import taking_turn
 
 IMPLEMENTATION = "attention_flows"
 
@@ -31,7 +31,7 @@ def with_our_attention(network: PreTrainedModel) -> Iterator[None]:
     To change a network's attention takes longer than to read a short sentence, so a caller with several sentences
     enters once. Other threads wait.
     """
-    with taking_turn():
+    with model_lock():
         parts = interface_parts(network)
         if parts and all(part.config._attn_implementation == IMPLEMENTATION for part in parts):
             yield

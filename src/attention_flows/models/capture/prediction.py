@@ -15,8 +15,8 @@ from ...core.spans import blank_label
 from ..families.kinds import mask_position, objective
 from ..loading.model import Model
 from .encode import Encoded, encode
+from .model_lock import model_lock
 from .sound import check_output
-from .turns import taking_turn
 
 MAX_WORDS = 5
 ONE_BYTE = re.compile("<0x[0-9A-F]{2}>")  # SentencePiece's name of a token that is a byte
@@ -31,7 +31,7 @@ def predict(model: Model, sentence: Sentence) -> Prediction | None:
     if model.labels is None and objective(model.network) in (None, "class"):
         return None
     encoded = encode(model, sentence)
-    with taking_turn(), torch.inference_mode():
+    with model_lock(), torch.inference_mode():
         output = model.network(**{name: value.to(model.network.device) for name, value in encoded.inputs.items()})
     check_output(model, output)
     return prediction_of(model, output, encoded)
