@@ -56,7 +56,10 @@ const END_GAP_PER_WORD = 0.13;
 /** The rings' numbers lie between the last word and the first, so that gap is at least this wide, in radians. */
 const MIN_END_ANGLE = 0.2;
 const SEGMENT_GAP = 0.9;
-/** The outermost ring is no smaller than this, in pixels and as a share of the frame's shorter side. */
+/**
+ * The outermost ring, with the profiles' room around it, is no smaller than this, in pixels and as a share of the frame's
+ * shorter side.
+ */
 const MIN_OUTER = 80;
 const MIN_OUTER_SHARE = 0.34;
 /** The width of a tick, in words, and the length of its label, in ems. */
@@ -89,7 +92,9 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
   const sin = angle.map(Math.sin);
   const cos = angle.map(Math.cos);
   const room = new LabelRoom({ ...spec, labels }, slot, sin, cos);
-  const outer = Math.max(MIN_OUTER, room.largestOuter(), Math.min(width, height) * MIN_OUTER_SHARE);
+  const rim = spec.glyphs ? RIM : 0;
+  const least = Math.max(MIN_OUTER, Math.min(width, height) * MIN_OUTER_SHARE) - rim;
+  const outer = Math.max(room.largestOuter(), least);
   const radius = ringRadii(outer, layers, spec.inward);
   const frame = room.frame(outer);
   return {
@@ -106,7 +111,7 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
     runs,
     glyphs: spec.glyphs ?? null,
     bands: ringBands(radius, slot, spec.glyphs ?? null),
-    rim: spec.glyphs ? RIM : 0,
+    rim,
     nodeRadius: largestNode(radius, slot),
     unit: Math.max(0.7, outer / 250),
     scale: 1,

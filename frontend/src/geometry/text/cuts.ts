@@ -56,8 +56,9 @@ function withEnd({ word, room }: Cut, words: readonly string[], end: string): st
   return textWidth(text) <= left ? text + end : null;
 }
 
-/** The word's start and its number. */
+/** The word's start and its number, or its number alone where there is no room for both. */
 function numbered({ word, room }: Cut, words: readonly string[]): string {
   const number = `#${String(word)}`;
-  return ellipsise(visible(words[word]), room - textWidth(number)) + number;
+  const text = ellipsise(visible(words[word]), room - textWidth(number)) + number;
+  return textWidth(text) <= room ? text : number;
 }
