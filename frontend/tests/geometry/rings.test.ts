@@ -52,6 +52,19 @@ describe("rings", () => {
     expect(uneven.radius[0]).toBeGreaterThan(even.radius[0]);
   });
 
+  it("leave room for profiles and words in a low frame too", () => {
+    const low = layoutRings({ ...spec, width: 500, height: 300, glyphs: new Array<number>(6).fill(12) });
+    const { labels, fontSize } = placeLabels(words, low, () => 1);
+    for (const { word, text, x, y } of labels) {
+      const length = textWidth(text) * fontSize;
+      expect(x + length * low.sin[word]).toBeGreaterThanOrEqual(0);
+      expect(x + length * low.sin[word]).toBeLessThanOrEqual(500);
+      expect(y - length * low.cos[word]).toBeGreaterThanOrEqual(0);
+      expect(y - length * low.cos[word]).toBeLessThanOrEqual(300);
+      if (word !== 6) expect(text).toBe(words[word]);
+    }
+  });
+
   it("run clockwise from the top, with a wider gap between segments and the widest at the end", () => {
     const steps = Array.from(layout.angle.subarray(1), (angle, index) => angle - layout.angle[index]);
     expect(Math.min(...steps)).toBeGreaterThan(0);

@@ -34,6 +34,10 @@ describe("words that are cut", () => {
     ]);
   });
 
+  it("show their numbers alone where no letter has room beside them", () => {
+    expect(cut(["[CLS]", "a", "[SEP]"], 1.8)).toEqual(["#0", "a", "#2"]);
+  });
+
   it("stay alike where the words are", () => {
     const [one, again, other] = cut(
       ["internationalisation", "internationalisation", "internationalising"],
