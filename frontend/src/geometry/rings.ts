@@ -57,11 +57,13 @@ const END_GAP_PER_WORD = 0.13;
 const MIN_END_ANGLE = 0.2;
 const SEGMENT_GAP = 0.9;
 /**
- * The outermost ring, with the profiles' room around it, is no smaller than this, in pixels and as a share of the frame's
- * shorter side.
+ * The outermost ring is no smaller than this, in pixels and as a share of the frame's shorter side, though words are cut
+ * then; but each has room for a label of this length, in ems, as long as the ring has the last of these radii.
  */
 const MIN_OUTER = 80;
 const MIN_OUTER_SHARE = 0.34;
+const LEAST_LABEL = 5 * LETTER;
+const LEAST_OUTER = 50;
 /** The width of a tick, in words, and the length of its label, in ems. */
 const RUN_WIDTH = 2.2;
 const RUN_LABEL = 5 * LETTER;
@@ -92,9 +94,10 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
   const sin = angle.map(Math.sin);
   const cos = angle.map(Math.cos);
   const room = new LabelRoom({ ...spec, labels }, slot, sin, cos);
-  const rim = spec.glyphs ? RIM : 0;
-  const least = Math.max(MIN_OUTER, Math.min(width, height) * MIN_OUTER_SHARE) - rim;
-  const outer = Math.max(room.largestOuter(), least);
+  const cut = labels.map((length) => Math.min(length, LEAST_LABEL));
+  const cutRoom = new LabelRoom({ ...spec, labels: cut }, slot, sin, cos);
+  const least = Math.max(MIN_OUTER, Math.min(width, height) * MIN_OUTER_SHARE);
+  const outer = Math.max(room.largestOuter(), Math.min(least, Math.max(cutRoom.largestOuter(), LEAST_OUTER)));
   const radius = ringRadii(outer, layers, spec.inward);
   const frame = room.frame(outer);
   return {
@@ -111,7 +114,7 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
     runs,
     glyphs: spec.glyphs ?? null,
     bands: ringBands(radius, slot, spec.glyphs ?? null),
-    rim,
+    rim: spec.glyphs ? RIM : 0,
     nodeRadius: largestNode(radius, slot),
     unit: Math.max(0.7, outer / 250),
     scale: 1,
