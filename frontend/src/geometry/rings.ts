@@ -97,12 +97,16 @@ export function layoutRings(spec: RingsSpec): RingsLayout {
   const cut = labels.map((length) => Math.min(length, LEAST_LABEL));
   const cutRoom = new LabelRoom({ ...spec, labels: cut }, slot, sin, cos);
   const least = Math.max(MIN_OUTER, Math.min(width, height) * MIN_OUTER_SHARE);
-  const outer = Math.max(room.largestOuter(), Math.min(least, Math.max(cutRoom.largestOuter(), LEAST_OUTER)));
+  const whole = room.largestOuter();
+  const outer = Math.max(whole, Math.min(least, Math.max(cutRoom.largestOuter(), LEAST_OUTER)));
   const radius = ringRadii(outer, layers, spec.inward);
   const frame = room.frame(outer);
   return {
     ...frame,
-    centre: { x: frame.width / 2, y: room.centreY(outer, frame.height) },
+    centre: {
+      x: frame.width / 2,
+      y: (outer > whole && outer < least ? cutRoom : room).centreY(outer, frame.height),
+    },
     layers,
     radius,
     angle,
