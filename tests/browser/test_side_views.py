@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from attention_flows.flow import Flow
+from attention_flows.wire.flow import decode, encode
 
 pytestmark = pytest.mark.browser
 
@@ -74,8 +75,13 @@ def test_each_side_view_follows_the_effect(page: Page, flow: Flow) -> None:
     expect(cells.nth(0)).to_have_text(re.compile(rf"^{int(strongest.layer[0])}\b"))
     expect(cells.nth(1)).to_have_text(str(int(strongest.head[0])))
     assert number(cells.nth(4).inner_text()) == pytest.approx(float(strongest.effect[0]), abs=0.002)
-    page.get_by_test_id("query").fill("effect ≥ +0.1")
-    expect(page.get_by_test_id("edge-count")).to_have_text(re.compile("^[1-9]"))
+    known = Flow.of(decode(encode(flow)))  # weights as the page has them
+    bound = round(float(strongest.effect[0]) / 2, 2)
+    query = f"effect ≥ +{bound}; weight {known.floor:g}"
+    count = len(known.query(query, effects=effects))
+    assert 1 < count < len(known.query(f"weight {known.floor:g}"))
+    page.get_by_test_id("query").fill(query)
+    expect(page.get_by_test_id("edge-count")).to_have_text(re.compile(f"^{count} edges?,"))
 
     page.get_by_test_id("course-effect").click()
     values = page.get_by_test_id("course").locator("text.value")

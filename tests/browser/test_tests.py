@@ -43,7 +43,7 @@ def test_a_test_says_what_python_measures(page: Page, flow: Flow) -> None:
     page.get_by_test_id("test-compare").click()
     page.get_by_test_id("test-undo").click()
     expect(page.get_by_test_id("test")).to_have_count(1)
-    assert f"tests=mask-w{word}" in page.url
+    wait_until(page, lambda: f"tests=mask-w{word}" in page.url, True)
     page.reload()  # it is run again
     wait_until(page, number(page, "measured"), round(-float(measured.effect or 0), 3))
 

@@ -12,6 +12,8 @@ export class EffectsState {
   error = $state<string | null>(null);
   /** measured: what the strongest link alone does, with the reference's weights; null until it is there */
   restored = $state.raw<KnockoutResult | null>(null);
+  /** the effects whose strongest link was requested to be measured */
+  private restoring: Effects | null = null;
   /** f over the number of links, measured; null until it is there */
   curve = $state.raw<EffectCurve | null>(null);
   curvePending = $state(false);
@@ -107,7 +109,15 @@ export class EffectsState {
   async restore(request: FlowRequest): Promise<void> {
     const { experiments } = this.source;
     const { effects, running } = this;
-    if (!experiments || !effects || !running || this.restored || effects.links.layer.length === 0) return;
+    if (
+      !experiments ||
+      !effects ||
+      !running ||
+      this.restoring === effects ||
+      effects.links.layer.length === 0
+    )
+      return;
+    this.restoring = effects;
     const { layer, from, to } = effects.links;
     const cut = { edges: [[layer[0], null, from[0], to[0]]] as const };
     const how = effects.reference === "zero" ? "zero" : "base";
@@ -139,6 +149,7 @@ export class EffectsState {
   private show(effects: Effects | null): void {
     this.effects = effects;
     this.restored = null;
+    this.restoring = null;
     this.curve = null;
     this.curvePending = false;
     this.measured = this.choices = effects?.measured ?? [];
