@@ -14,7 +14,7 @@ INSTALL = HATCH_BUILD_NO_HOOKS=true $(BIN)/pip install -q --no-compile -c constr
 # The last that the front end's build makes.
 BUNDLE = src/attention_flows/assets/engine/headless.js
 FRONTEND = $(shell find frontend/src frontend -maxdepth 1 -type f) $(shell find frontend/src -type f)
-# The longest first. Three at a time fill two cores, as tests in a browser mostly wait.
+# The longest first, three at a time.
 CHECKS = unit browser-test types-python types-frontend lint-frontend frontend-test lint-python
 SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 JOBS ?= 3
@@ -86,8 +86,8 @@ frontend-test: frontend/node_modules/installed
 	@echo "== front end's tests"
 	cd frontend && $(NPM) test --silent
 
-# One thread of torch: two that wait for one another on two busy cores take longer than one.
-# Two processes, for the unit tests alone take as long as everything else together.
+# One thread of torch: two that wait for one another on two busy cores take longer than one. Two processes each, as the
+# tests take longest, and those in a browser mostly wait.
 unit: .venv/dev-installed $(BUNDLE)
 	@echo "== unit tests"
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser and not slow" -n 2 --dist loadfile
@@ -95,7 +95,7 @@ unit: .venv/dev-installed $(BUNDLE)
 browser-test: .venv/dev-installed $(BUNDLE)
 	@echo "== browser tests"
 	sh scripts/chromium.sh
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "browser and not slow"
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "browser and not slow" -n 2 --dist loadfile
 
 # What takes too long for every change: more rounds of the fuzz tests, every architecture, and 1,000 examples for each
 # property in place of 30.

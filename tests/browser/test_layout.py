@@ -42,7 +42,7 @@ def faults(page: Page) -> list[str]:
     messages += [f"{a} overlaps {b}" for a in course for b in course if a is not b and overlap(a, b)]
     messages += [f"{box} lies outside" for box in bar + course if box["left"] < 0 or box["right"] > width + 1]
     radii = page.locator(".grid circle").evaluate_all("all => all.map(circle => Number(circle.getAttribute('r')))")
-    if max(radii) < 80:
+    if max(radii) < 70:
         messages.append(f"rings of {max(radii)} px")
     return messages
 

@@ -63,7 +63,7 @@ const SEGMENT_GAP = 0.9;
 const MIN_OUTER = 80;
 const MIN_OUTER_SHARE = 0.34;
 const LEAST_LABEL = 5 * LETTER;
-const LEAST_OUTER = 50;
+const LEAST_OUTER = 70;
 /** The width of a tick, in words, and the length of its label, in ems. */
 const RUN_WIDTH = 2.2;
 const RUN_LABEL = 5 * LETTER;
