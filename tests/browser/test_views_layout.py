@@ -88,6 +88,10 @@ def shown(testid: str) -> Callable[[Page], None]:
     return lambda page: expect(page.get_by_test_id(testid).first).to_be_visible(timeout=60_000)
 
 
+def gone(testid: str) -> Callable[[Page], None]:
+    return lambda page: expect(page.get_by_test_id(testid)).to_have_count(0, timeout=60_000)
+
+
 def shows_number(testid: str) -> Callable[[Page], None]:
     return lambda page: expect(page.get_by_test_id(testid).first).to_contain_text(re.compile(r"\d"), timeout=60_000)
 
@@ -134,8 +138,8 @@ EFFECT_WALK: Walk = [
     ("two tests compared", [choose("test-how", "base"), click("run-test"), compare_tests]),
     ("drawers open", [escape, open_drawers, click("course-effect"), shows_number("course")]),
     ("heads on the rings by effect", [click("glyphs-toggle"), shown("glyphs")]),
-    ("heads on the rings", [click("edges-attention"), shown("glyphs")]),
-    ("an edited word", [click("edges-effect"), mask_a_word]),
+    ("heads on the rings", [click("edges-attention"), gone("figure-effect"), shown("glyphs")]),
+    ("an edited word", [click("edges-effect"), gone("figure-overlay"), mask_a_word]),
 ]
 
 
