@@ -13,7 +13,12 @@ from tests.support.browser_app import context_without_errors, prefer
 
 pytestmark = pytest.mark.browser
 
-SIZES = [(820, 1000), (1024, 768), (1280, 800), (1600, 900), (1920, 1080)]
+Sizes = list[tuple[int, int]]
+SMALL: Sizes = [(820, 1000), (1024, 768), (1280, 800)]
+LARGE: Sizes = [(1600, 900), (1920, 1080)]
+at_sizes = pytest.mark.parametrize(
+    "sizes", [SMALL, pytest.param(LARGE, marks=pytest.mark.slow)], ids=["small", "large"]
+)
 SETTLE_MS = 300
 FAULTS = Path(__file__).parents[1].joinpath("support/layout_faults.js").read_text(encoding="utf-8")
 
@@ -159,13 +164,13 @@ def open_by_effect(browser: BrowserContext, address: str) -> Page:
     return page
 
 
-def walk(page: Page, views: Walk, *, anew: tuple[str, Callable[[Page], None]] | None = None) -> None:
-    """Look for faults in each view at each size, and last in what ``anew`` opens, which a change of size closes."""
+def walk(page: Page, views: Walk, sizes: Sizes, *, anew: tuple[str, Callable[[Page], None]] | None = None) -> None:
+    """Look for faults in each view at each of the sizes, and last in what ``anew`` opens, which a new size closes."""
     found: dict[str, list[str]] = {}
     for view, actions in views:
         for act in actions:
             act(page)
-        for width, height in SIZES:
+        for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
             # Words move to their places, and charts follow.
             page.wait_for_timeout(SETTLE_MS)
@@ -174,7 +179,7 @@ def walk(page: Page, views: Walk, *, anew: tuple[str, Callable[[Page], None]] | 
         page.set_viewport_size({"width": 1280, "height": 800})
     if anew:
         view, act = anew
-        for width, height in SIZES:
+        for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
             page.wait_for_timeout(SETTLE_MS)
             act(page)
@@ -184,10 +189,12 @@ def walk(page: Page, views: Walk, *, anew: tuple[str, Callable[[Page], None]] | 
     assert found == {}
 
 
-def test_no_view_has_a_fault(page: Page) -> None:
-    walk(page, WALK)
+@at_sizes
+def test_no_view_has_a_fault(page: Page, sizes: Sizes) -> None:
+    walk(page, WALK, sizes)
 
 
-def test_no_view_by_effect_has_a_fault(browser: Browser, address: str) -> None:
+@at_sizes
+def test_no_view_by_effect_has_a_fault(browser: Browser, address: str, sizes: Sizes) -> None:
     with context_without_errors(browser) as context:
-        walk(open_by_effect(context, address), EFFECT_WALK, anew=("word editor", edit_a_word))
+        walk(open_by_effect(context, address), EFFECT_WALK, sizes, anew=("word editor", edit_a_word))
