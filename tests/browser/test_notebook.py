@@ -286,7 +286,8 @@ def test_saved_state_shows_the_picture_without_a_kernel(
     notebook: Callable[..., Notebook], address: str, context: BrowserContext, folder: Path, flow: Flow
 ) -> None:
     with preferred(folder, "@jupyter-widgets/jupyterlab-manager:plugin", saveState=True):
-        book = notebook(f"{FLOW}w = flow.widget()\nw")
+        # The state of all widgets of the kernel is saved, and JupyterLab may draw cells before it has read so much.
+        book = notebook(f"{FLOW}import ipywidgets\nipywidgets.Widget.close_all()\nw = flow.widget()\nw")
         book.run(0)
         wait_until_drawn(book.page)
         book.page.get_by_test_id("threshold").fill("0.4")
