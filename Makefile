@@ -86,8 +86,8 @@ frontend-test: frontend/node_modules/installed
 	@echo "== front end's tests"
 	cd frontend && $(NPM) test --silent
 
-# One thread of torch: two that wait for one another on two busy cores take longer than one. Two processes each, as the
-# tests take longest, and those in a browser mostly wait.
+# One thread of torch: two that wait for one another on two busy cores take longer than one. Two processes, as these tests
+# take longest; browser tests have one, for two browsers only make each other slower.
 unit: .venv/dev-installed $(BUNDLE)
 	@echo "== unit tests"
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser and not slow" -n 2 --dist loadfile
@@ -95,7 +95,7 @@ unit: .venv/dev-installed $(BUNDLE)
 browser-test: .venv/dev-installed $(BUNDLE)
 	@echo "== browser tests"
 	sh scripts/chromium.sh
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "browser and not slow" -n 2 --dist loadfile
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "browser and not slow"
 
 # What takes too long for every change: more rounds of the fuzz tests, every architecture, and 1,000 examples for each
 # property in place of 30.
