@@ -2,7 +2,7 @@ import type { CutFields } from "../../contract/effects";
 import type { Flow } from "../../contract/flow";
 import type { Picture } from "../explorer";
 import { findEdges } from "../query/matches";
-import type { EdgeQuery } from "../query/edgeQuery";
+import { ANY_EDGE } from "../query/edgeQuery";
 import { ONLY_BASE, ONLY_TUNED } from "../strands";
 import { headOf, type Selection, type View } from "../view";
 import type { CutEdge } from "./tests";
@@ -66,23 +66,9 @@ function linksOf(selection: Selection, { words: { length: n }, layers }: Sized):
   );
 }
 
-const TRACED: EdgeQuery = {
-  fromWords: null,
-  toWords: null,
-  layers: null,
-  heads: null,
-  weight: null,
-  kinds: null,
-  opened: null,
-  passes: null,
-  difference: null,
-  effect: null,
-  inTrace: true,
-};
-
 /** The edges of the drawn trace: of both models, or of the one that is drawn. */
 export function tracedEdges(picture: Picture): CutEdge[] {
-  const { count, layer, head, from, to, kind } = findEdges(TRACED, picture);
+  const { count, layer, head, from, to, kind } = findEdges({ ...ANY_EDGE, inTrace: true }, picture);
   const hidden = picture.mode === "base" ? ONLY_TUNED : picture.mode === "tuned" ? ONLY_BASE : null;
   return Array.from({ length: count }, (_, row) => row)
     .filter((row) => kind[row] !== hidden)

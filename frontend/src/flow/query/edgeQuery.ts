@@ -49,6 +49,21 @@ export interface EdgeQuery {
   inTrace: boolean;
 }
 
+/** The query without any limit. */
+export const ANY_EDGE: EdgeQuery = {
+  fromWords: null,
+  toWords: null,
+  layers: null,
+  heads: null,
+  weight: null,
+  kinds: null,
+  opened: null,
+  passes: null,
+  difference: null,
+  effect: null,
+  inTrace: false,
+};
+
 /** What is wrong with a query, what to write instead, and where in its text. */
 export class QueryError extends Error {
   constructor(

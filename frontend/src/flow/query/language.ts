@@ -6,6 +6,7 @@ import {
   PASSING_NAMES,
   QueryError,
   type Bound,
+  ANY_EDGE,
   type EdgeQuery,
   type Name,
   type Place,
@@ -29,19 +30,7 @@ const INNER = pattern("_+", "g");
 
 /** Parses a query. Throws a QueryError if `text` is not one. */
 export function parseQuery(text: string): EdgeQuery {
-  const query: EdgeQuery = {
-    fromWords: null,
-    toWords: null,
-    layers: null,
-    heads: null,
-    weight: null,
-    kinds: null,
-    opened: null,
-    passes: null,
-    difference: null,
-    effect: null,
-    inTrace: false,
-  };
+  const query: EdgeQuery = { ...ANY_EDGE };
   const parts = new Set<string>();
   for (const clause of clausesOf(text)) {
     const at: Place = [clause[0].start, clause[clause.length - 1].end];
