@@ -3,3 +3,11 @@ export function isInScope(event: Event, element: Element): boolean {
   const guest = element.closest("[data-guest]");
   return guest === null || event.composedPath().includes(guest);
 }
+
+/** Whether a key event is of a key alone, pressed where no text is typed. */
+export function isPlainKey(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath(); // the target itself, inside the shadow root of a guest as well
+  const isTyping =
+    target instanceof HTMLElement && target.matches("input:not([type=range]), textarea, select");
+  return !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
+}
