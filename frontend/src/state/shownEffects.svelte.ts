@@ -16,9 +16,6 @@ const CURVE_REST_MS = 900;
 export class ShownEffects {
   /** the effects and what was measured of them */
   readonly state: EffectsState;
-  private latest = $derived.by(() => this.page.picture.latest);
-  /** of the sentence; null until they are there, and where there are none */
-  effects: Effects | null = $derived.by(() => this.state.effects);
   /** how many links by effect are drawn */
   count = $derived.by(() => this.page.view.look.links ?? this.state.opening);
   /** Whether the rings draw them. A pinned trace is compared with, and a forward trace is of attention: both have none. */
@@ -35,28 +32,32 @@ export class ShownEffects {
   drawn: DrawnEffects | null = $derived.by(() =>
     this.areDrawn && this.effects ? { effects: this.effects, count: this.count } : null,
   );
-  /** of the links that are drawn, or until that has been measured, of those that the picture opens with */
-  private faithfulness = $derived.by(
-    () => this.state.faithfulnessOf(this.count) ?? this.state.faithfulnessOf(this.state.opening),
-  );
   /** what the headline says; null without effects */
   facts: HeadlineFacts | null = $derived.by(() => {
-    const { effects, latest, faithfulness } = this;
+    const { effects, count, state } = this;
+    const { latest } = this.page.picture;
     if (!effects || !latest) return null;
     const { words, segments } = latest;
-    return { effects, words, segments, faithfulness, restored: this.state.restored };
+    // Of the links that are drawn, or until that has been measured, of those that the picture opens with.
+    const faithfulness = state.faithfulnessOf(count) ?? state.faithfulnessOf(state.opening);
+    return { effects, words, segments, faithfulness, restored: state.restored };
   });
-  /** that effects are on their way, or why there are none, in one line */
-  line = $derived.by(() => {
-    const { pending, error } = this.state;
-    return this.effects ? null : pending ? "Measuring what attention does to it …" : error;
-  });
-
   constructor(
     private readonly page: Page,
     source: Pick<Source, "experiments">,
   ) {
     this.state = new EffectsState(source);
+  }
+
+  /** Those of the sentence; null until they are there, and where there are none. */
+  get effects(): Effects | null {
+    return this.state.effects;
+  }
+
+  /** That effects are on their way, or why there are none, in one line. */
+  get line(): string | null {
+    const { effects, pending, error } = this.state;
+    return effects ? null : pending ? "Measuring what attention does to it …" : error;
   }
 
   /** Loads and measures the effects of each picture. To be called while the page's component is initialised. */
@@ -99,16 +100,18 @@ export class ShownEffects {
 
   /** Emphasises what a choice names; null: nothing is pointed at. */
   point(choice: Choice | null): void {
-    const { pointer } = this.page;
-    const { effects, latest } = this;
+    const { pointer, picture } = this.page;
+    const { effects } = this;
     const target = choice?.type === "word" ? ({ type: "word", word: choice.word } as const) : null;
     pointer.point(target && { target, x: 0, y: 0, bare: true });
-    pointer.emphasise(choice && effects && latest && emphasisOfChoice(choice, effects, latest.words.length));
+    pointer.emphasise(
+      choice && effects && picture.latest && emphasisOfChoice(choice, effects, picture.latest.words.length),
+    );
   }
 
   /** The flow of the page with the request that it answers. */
   private read(): { flow: Flow; request: FlowRequest } | null {
-    const flow = this.latest;
+    const flow = this.page.picture.latest;
     const request = flow && this.page.requestOf(flow);
     return request && { flow, request };
   }
