@@ -48,6 +48,18 @@ def test_a_test_says_what_python_measures(page: Page, flow: Flow) -> None:
     wait_until(page, number(page, "measured"), round(-float(measured.effect or 0), 3))
 
 
+CLICK_AND_X = """(word) => {
+    document.querySelector(`[data-testid="word-${word}"]`).click();
+    window.dispatchEvent(new KeyboardEvent("keydown", { key: "x", bubbles: true }));
+}"""
+
+
+def test_a_key_right_after_a_click_is_about_what_was_clicked(page: Page, flow: Flow) -> None:
+    word = flow.find("called")
+    page.evaluate(CLICK_AND_X, word)  # within one frame
+    wait_until(page, lambda: f"tests=mask-w{word}" in page.url, True)
+
+
 def test_an_edited_word_stands_beside_the_one_before(page: Page, flow: Flow) -> None:
     word = flow.find("called")
     page.get_by_test_id(f"word-{word}").dblclick()

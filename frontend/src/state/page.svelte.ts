@@ -102,6 +102,11 @@ export class Page {
     }
   }
 
+  /** Applies at once what waits for the next frame, for what depends on it, as a key pressed right after a click. */
+  flush(): void {
+    this.frameQueue.flush();
+  }
+
   /** Changes what is open or entered beside the picture; `goesOn` where more follows, as of a text that is typed. */
   changePanels(change: Partial<PanelState>, goesOn = false): void {
     this.panels = { ...this.panels, ...change };
@@ -154,6 +159,7 @@ export class Page {
    * where that is null the traced edges.
    */
   test(links: number | null): void {
+    this.flush();
     const { flow } = this.picture;
     if (!flow) return;
     const { selections, heads } = this.view.current;
@@ -165,6 +171,7 @@ export class Page {
 
   /** Runs the models without what is drawn, or with that alone. */
   testDrawn(keeps: boolean, links: number | null): void {
+    this.flush();
     const { current: picture, flow } = this.picture;
     if (!picture || !flow) return;
     if (links !== null) {

@@ -10,10 +10,12 @@ export class FrameQueue {
 
   request(change: () => void): void {
     this.changes.push(change);
-    if (this.changes.length === 1) requestAnimationFrame(() => this.run());
+    if (this.changes.length === 1) requestAnimationFrame(() => this.flush());
   }
 
-  private run(): void {
+  /** Applies at once what waits for the next frame. */
+  flush(): void {
+    if (this.changes.length === 0) return;
     const start = performance.now();
     const changes = this.changes;
     this.changes = [];
