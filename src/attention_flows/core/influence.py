@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ..errors import InputError
-from .arrays import Bools, Floats
+from .arrays import Array, Bools, Floats, least_float32, namespace
 from .trace import Trace
 
 
@@ -50,6 +52,24 @@ def influence(traced: Trace, *, alpha: float = 0.5, weighted: bool = False, carr
     kept = np.full(total[1:].shape, alpha) if carried is None else np.where(carried, 1.0, alpha)
     for layer in range(len(total) - 2, -1, -1):
         total[layer] += kept[layer] * total[layer + 1]
+    return total
+
+
+def dense_influence(maps: Sequence[Array], is_root: Array, threshold: float, *, alpha: float = 0.5) -> Array:
+    """The influence of each word at the inputs, [..., words], from dense maps: I_0 of a trace with residual links.
+
+    ``maps`` are [..., heads, words, words] in float32, by layer; ``is_root`` flags the root's word, [..., words]. As
+    :func:`influence` of the trace of the edges that reach ``threshold``, for many sentences at a time.
+    """
+    lowest = least_float32(threshold)
+    active = is_root
+    numbers = namespace(is_root)
+    total = numbers.zeros_like(is_root, dtype=numbers.float64)
+    for layer in reversed(maps):
+        traced = (layer >= lowest) & active[..., None, :, None]
+        count = traced.sum((-3, -2))
+        total = count + alpha * total
+        active = active | (count > 0)
     return total
 
 

@@ -78,3 +78,10 @@ class SentenceRecord:
     effects: EffectsRecord | None
     edges: EdgeRecord
     notes: tuple[str, ...] = ()
+
+
+def is_correct(prediction: Prediction | None, row: Row) -> bool | None:
+    """Whether the predicted class is the row's label; None without either."""
+    if prediction is None or prediction.kind != "class" or row.label is None:
+        return None
+    return prediction.label == row.label

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from ..core.backend import RecordedBackend
 from ..core.flow import Flow
-from ..core.head_measures import MEASURES, HeadMeasurements
+from ..core.head_measures import FIRST_MEASURES, MEASURES, HeadMeasurements
 from ..errors import InputError
 from ..schema import check
 from .effects import EffectsEntry
@@ -23,11 +23,12 @@ HeadsByLayer = list[list[float | None]]
 
 
 class Measures(Struct):
-    """The exact measures of heads, by name, of each model, and the change of each head."""
+    """The exact measures of heads, by name, of each model, and the change of each head and of its root's row."""
 
     base: dict[str, HeadsByLayer]
     tuned: dict[str, HeadsByLayer] | None = None
     change: HeadsByLayer | None = None
+    root_change: HeadsByLayer | None = None
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,14 @@ def _measures_to_json(flow: Flow) -> dict[str, Any] | None:
 def _measures_from_json(value: Measures) -> dict[str, Any]:
     models = {role: model for role, model in (("base", value.base), ("tuned", value.tuned)) if model is not None}
     for role, model in models.items():
-        for name in MEASURES:
+        for name in FIRST_MEASURES:
             if name not in model:
                 raise InputError(f"the section measures lacks {name} of {role}")
+        for name in model.keys() & set(MEASURES):
             if list(map(len, model[name])) != list(map(len, model[MEASURES[0]])):
                 raise InputError(f"the section measures has {name} of {role} of other heads")
-    return {"backend": RecordedBackend(HeadMeasurements.from_dict({**models, "change": value.change}))}
+    document = {**models, "change": value.change, "root_change": value.root_change}
+    return {"backend": RecordedBackend(HeadMeasurements.from_dict(document))}
 
 
 def _effects_from_json(value: EffectsEntry) -> dict[str, Any]:

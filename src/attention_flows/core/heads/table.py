@@ -32,8 +32,9 @@ class HeadTable:
     ``model``, ``layer`` (1..L) and ``head`` (0-based) identify the head. The other columns are its measures
     (docs/definitions.md, *Measures of a head*), NaN where it has none: its ``share`` of the layer's traced edges; its
     ``change``, one value for both models, where there are two and they correspond; its ``entropy`` in bits; and how
-    much of its attention goes to ``special`` tokens, to the reading word ``itself``, to the ``next`` word and to the
-    ``previous`` one.
+    much of its attention goes to ``special`` tokens, to the reading word ``itself``, to the ``next`` word, to the
+    ``previous`` one and, of a pair, to the words of the ``other`` text. ``root_entropy`` and ``root_change`` are the
+    entropy and the change of the root's row alone.
 
     The measures are exact where the flow has a backend, which may run the models once more for them. Without one they
     are estimated from the edges: ``known`` is the part of the head's attention that its edges hold, and the rest, which
@@ -52,6 +53,9 @@ class HeadTable:
     itself: Floats
     next: Floats
     previous: Floats
+    other: Floats
+    root_entropy: Floats
+    root_change: Floats
     known: Floats
 
     def __len__(self) -> int:
@@ -120,7 +124,7 @@ def head_table(traced: TracedFlow) -> HeadTable:
     """
     flow = traced.flow
     measurements = None if flow.backend is None else flow.backend.head_measurements()
-    measured, change = _estimated(flow) if measurements is None else _exact(measurements)
+    measured, changes = _estimated(flow) if measurements is None else _exact(measurements)
     columns = []
     for trace in traced.traces:
         heads = trace.edges.heads
@@ -128,26 +132,39 @@ def head_table(traced: TracedFlow) -> HeadTable:
         head = np.concatenate([np.arange(count) for count in heads])
         columns.append((layer, head, _shares(trace.edges.layer, trace.edges.head, heads)))
     layer, head, share = (np.concatenate(column) for column in zip(*columns, strict=True))
-    of_both = np.full(len(layer), np.nan) if change is None else np.tile(change, 2)
+    none = np.full(len(layer), np.nan)
+    change, root_change = (none if values is None else np.tile(values, 2) for values in changes)
     role = tuple(model.role for model in flow.models for _ in range(sum(model.edges.heads)))
-    return HeadTable(flow, role, layer, head, share, of_both, *measured)
+    *measures, known = measured
+    return HeadTable(flow, role, layer, head, share, change, *measures, root_change, known)
 
 
-def _exact(measurements: HeadMeasurements) -> tuple[Floats, Floats | None]:
-    """The measures and the known part of attention, [MEASURES + 1, heads], and the change of every head, [heads]."""
+Changes = tuple[Floats | None, Floats | None]  # of every head, [heads], over all rows and in the root's
+
+
+def _exact(measurements: HeadMeasurements) -> tuple[Floats, Changes]:
+    """The measures and the known part of attention, [MEASURES + 1, heads], and the changes of every head."""
     measures = np.concatenate(measurements.measures, axis=1)
-    return np.vstack([measures, np.where(np.isnan(measures[0]), np.nan, 1)]), measurements.change
+    known = np.where(np.isnan(measures[0]), np.nan, 1)
+    return np.vstack([measures, known]), (measurements.change, measurements.root_change)
 
 
-def _estimated(flow: Flow) -> tuple[Floats, Floats | None]:
+def _estimated(flow: Flow) -> tuple[Floats, Changes]:
     """The same as :func:`_exact`, estimated from the edges."""
     models = [HeadRows(flow, model) for model in flow.models]
     layers = range(1, flow.layers + 1)
-    measured = [_measured(model, layer, flow.words) for model in models for layer in layers]
-    change = None
+    measured = [
+        _measured(rows, layer, flow.words, flow.root_of(model).word)
+        for model, rows in zip(flow.models, models, strict=True)
+        for layer in layers
+    ]
+    changes: Changes = None, None
     if len(models) == 2 and flow.corresponds:
-        change = np.concatenate([_change(models[0], models[1], layer) for layer in layers])
-    return np.concatenate(measured, axis=1), change
+        change, root_change = np.concatenate(
+            [_change(models[0], models[1], layer, flow.root.word) for layer in layers], axis=1
+        )
+        changes = change, root_change
+    return np.concatenate(measured, axis=1), changes
 
 
 def _shares(layer: Ints, head: Ints, heads: tuple[int, ...]) -> Floats:
@@ -159,10 +176,10 @@ def _shares(layer: Ints, head: Ints, heads: tuple[int, ...]) -> Floats:
     return np.concatenate(shares)
 
 
-def _measured(model: HeadRows, layer: int, words: Words) -> Floats:
+def _measured(model: HeadRows, layer: int, words: Words, root: int) -> Floats:
     """The measures and the known part of attention of a layer's heads, [MEASURES + 1, heads]."""
     heads = model.edges.heads[layer - 1]
-    tally, known, count = Tally(heads, words), np.zeros(heads), np.zeros(heads)
+    tally, known, count = Tally(heads, words, root), np.zeros(heads), np.zeros(heads)
     for first, rows, kept in model.blocks(layer):
         tally.add(np.arange(first, first + rows.shape[1]), rows)
         known += np.nansum(kept, axis=-1)
@@ -170,12 +187,15 @@ def _measured(model: HeadRows, layer: int, words: Words) -> Floats:
     return np.vstack([tally.means(), divided(known, count)])
 
 
-def _change(base: HeadRows, tuned: HeadRows, layer: int) -> Floats:
-    """The head change of a layer's heads, [heads]."""
+def _change(base: HeadRows, tuned: HeadRows, layer: int, root: int) -> Floats:
+    """The head change of a layer's heads, over all rows and in the root's, [2, heads]."""
     heads = base.edges.heads[layer - 1]
-    sums, counts = np.zeros(heads), np.zeros(heads)
-    for (_, base_rows, _), (_, tuned_rows, _) in zip(base.blocks(layer), tuned.blocks(layer), strict=True):
+    sums, counts = np.zeros((2, heads)), np.zeros((2, heads))
+    for (first, base_rows, _), (_, tuned_rows, _) in zip(base.blocks(layer), tuned.blocks(layer), strict=True):
         distance = row_distance(base_rows, tuned_rows)
-        sums += np.nansum(distance, axis=-1)
-        counts += (~np.isnan(distance)).sum(axis=-1)
-    return divided(sums, counts)
+        is_root = np.arange(first, first + distance.shape[-1]) == root
+        for part, rows in enumerate((slice(None), is_root)):
+            sums[part] += np.nansum(distance[:, rows], axis=-1)
+            counts[part] += (~np.isnan(distance[:, rows])).sum(axis=-1)
+    changes: Floats = divided(sums, counts)
+    return changes

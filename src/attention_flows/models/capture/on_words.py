@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ...core.arrays import Floats, Ints
+from ...core.arrays import Floats, Ints, least_float32
 from ...core.words import Words, attention_on_words
 
 BLANK = -1.0  # below every weight, and so below every floor
@@ -51,9 +51,7 @@ class Rows:
 
         They are compared with the floor as in float64. The indices are int16 and int32.
         """
-        lowest = np.float32(max(floor, 0.0))
-        if float(lowest) < floor:  # the floor is no float32: the next weight above it is the first that reaches it
-            lowest = np.nextafter(lowest, np.float32(2))
+        lowest = np.float32(least_float32(max(floor, 0.0)))
         flat = self.weights.reshape(-1)
         if flat.device.type == "cpu":
             weights = flat.numpy()

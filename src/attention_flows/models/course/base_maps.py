@@ -10,7 +10,7 @@ from ...core.sentence import Sentence
 from ...core.words import Unit
 from ...errors import InputError
 from ..capture.encode import encode
-from ..capture.forward import ForwardResult, run_forward
+from ..capture.forward import ForwardResult, root_word, run_forward
 from ..capture.sink import MapSink
 from ..loading.model import Model
 
@@ -25,6 +25,7 @@ class BaseMaps:
         self._maps: list[Floats] = []
         encoded = encode(base, sentence, unit)
         self.words = encoded.words
+        self.root = root_word(base, encoded)
         run_forward(base, [encoded], [MapSink(self._maps.append)])
 
     def change(

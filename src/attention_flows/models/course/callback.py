@@ -168,7 +168,7 @@ def _read(model: Model, probe: Sentence, base_maps: BaseMaps, name: str) -> tupl
 
     def observe(maps: Floats) -> None:
         builder.add(maps)
-        measures.append(measure_maps(maps, base_maps.words))
+        measures.append(measure_maps(maps, base_maps.words, base_maps.root))
 
     change, result = base_maps.change(model, observe)
     edges = builder.build()

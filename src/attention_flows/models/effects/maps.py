@@ -49,7 +49,9 @@ class TokenMaps:
 class ReadMaps(Intervention):
     """Notes every map as the model makes it; with ``gradient`` in a form that gradients can be taken to.
 
-    The maps of a batch of one. A map of which a gradient is taken is one that later attention reacts to.
+    :meth:`token_maps` and :meth:`gradients` are of a batch of one.
+
+    A map of which a gradient is taken is one that later attention reacts to.
     """
 
     gradient: bool = False
@@ -78,6 +80,10 @@ class ReadMaps(Intervention):
             {key: torch.cat(masks, dim=1).to(self.blocks[key][0].device) for key, masks in self.masks.items()},
             frozenset(key for key, site in self.sites.items() if getattr(site.module, "sinks", None) is not None),
         )
+
+    def batch(self) -> dict[MapKey, torch.Tensor]:
+        """The maps of a whole batch, detached, [batch, heads, queries, keys]."""
+        return {key: torch.cat([block.detach() for block in blocks], dim=2) for key, blocks in self.blocks.items()}
 
     def gradients(self, value: torch.Tensor) -> dict[MapKey, torch.Tensor]:
         """The gradient of ``value``, a number, to every map, [heads, queries, keys]."""

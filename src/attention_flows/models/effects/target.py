@@ -11,7 +11,7 @@ from ...core.effects.target import Target, TargetRequest
 from ...errors import InputError
 from ..capture.encode import Encoded
 from ..capture.forward import ForwardResult
-from ..families.kinds import mask_position, objective
+from ..families.kinds import Objective, mask_position, objective
 from ..loading.model import Model
 
 MAX_LISTED = 12
@@ -32,14 +32,38 @@ class TargetReader:
         logits: torch.Tensor = output.logits.double()
         if self.target.position is not None:
             logits = logits[:, self.target.position]
-        y = logits[:, self.target.index]
         if self.target.against_index is not None:
-            return y - logits[:, self.target.against_index]
-        if not self.exclusive or logits.shape[1] == 1:
-            return y
-        others = torch.ones(logits.shape[1], dtype=torch.bool, device=logits.device)
-        others[self.target.index] = False
-        return y - logits[:, others].logsumexp(dim=1)
+            return logits[:, self.target.index] - logits[:, self.target.against_index]
+        classes = torch.full((len(logits),), self.target.index, device=logits.device)
+        return log_odds(logits, classes, exclusive=self.exclusive)
+
+
+def log_odds(logits: torch.Tensor, classes: torch.Tensor, *, exclusive: bool) -> torch.Tensor:
+    """The log-odds of a class of each row, [batch], from ``logits`` [batch, labels] and ``classes`` [batch].
+
+    A single logit, and a label that does not exclude the others, is y itself.
+    """
+    y = logits.gather(1, classes[:, None])[:, 0]
+    if not exclusive or logits.shape[1] == 1:
+        return y
+    others = logits.scatter(1, classes[:, None], float("-inf"))
+    return y - others.logsumexp(dim=1)
+
+
+def is_exclusive(model: Model) -> bool:
+    """Whether a model's labels exclude each other."""
+    return bool(model.network.config.problem_type != "multi_label_classification")
+
+
+def head_of(model: Model, logits: torch.Tensor | None) -> Objective:
+    """What the head of a model predicts, which gave these ``logits``.
+
+    Raises InputError for a model without a head, of whose prediction nothing can be said.
+    """
+    head = objective(model.network)
+    if head is None or logits is None or (head == "class" and model.labels is None and logits.shape[-1] > 1):
+        raise InputError(f"{model.name} has no trained head, so there is no prediction that attention has an effect on")
+    return head
 
 
 def target_reader(model: Model, encoded: Encoded, result: ForwardResult, request: TargetRequest) -> TargetReader:
@@ -48,10 +72,8 @@ def target_reader(model: Model, encoded: Encoded, result: ForwardResult, request
     Raises InputError for a model without a head, for a label or token that it does not have, and for a text that is
     several tokens.
     """
-    head = objective(model.network)
     logits = result.output.get("logits")
-    if head is None or logits is None or (head == "class" and model.labels is None and logits.shape[-1] > 1):
-        raise InputError(f"{model.name} has no trained head, so there is no prediction that attention has an effect on")
+    head = head_of(model, logits)
     position = None
     if head == "next":
         position = logits.shape[1] - 1
@@ -73,8 +95,7 @@ def target_reader(model: Model, encoded: Encoded, result: ForwardResult, request
         None if against is None else _name(model, against, position),
         against,
     )
-    multi = model.network.config.problem_type == "multi_label_classification"
-    return TargetReader(target, exclusive=not multi)
+    return TargetReader(target, exclusive=is_exclusive(model))
 
 
 def same_target(model: Model, encoded: Encoded, result: ForwardResult, target: Target) -> TargetReader | None:

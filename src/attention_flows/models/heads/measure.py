@@ -9,7 +9,7 @@ import numpy as np
 
 from ...core.align import Aligned, align_words, stretch_layers
 from ...core.arrays import Floats
-from ...core.head_measures import HeadMeasurements, divided, row_distance
+from ...core.head_measures import MEASURES, HeadMeasurements, divided, row_distance
 from ...core.running import IsCancelled, never_cancelled
 from ...core.sentence import Sentence
 from ...core.words import Unit
@@ -50,18 +50,21 @@ def measure(
     passes = _passes(models, sentence, unit, long, check, run)
     base, tuned = passes[0], passes[-1]
     change: Floats | None = None
+    root_change: Floats | None = None
     if base is tuned or base.index is not None:
         for measured in passes:
             measured.run(_ignore)
     elif models[0].network is models[1].network:  # which cannot run beside itself, and need not
         base.run(_ignore)
-        passes, change = [base, base], np.where(np.isnan(base.measures[0]), np.nan, 0)
+        entropies, of_root = base.measures[0], base.measures[MEASURES.index("root_entropy")]
+        passes, change = [base, base], np.where(np.isnan(entropies), np.nan, 0)
+        root_change = np.where(np.isnan(of_root), np.nan, 0)
     else:
-        change = _change(base, tuned)
-        change = change if base.build == tuned.build else None
+        changes = _change(base, tuned)
+        change, root_change = changes if changes is not None and base.build == tuned.build else (None, None)
     layers = max(len(measured.heads) for measured in passes)
     heads = tuple(_on_layers(measured.heads, layers) for measured in passes)
-    return HeadMeasurements(heads, tuple(measured.measures for measured in passes), change)
+    return HeadMeasurements(heads, tuple(measured.measures for measured in passes), change, root_change)
 
 
 def _passes(
@@ -100,9 +103,12 @@ def _ignore(block: Block) -> None:
     """Rows that are compared with no other's."""
 
 
-def _change(base: MeasuredPass, tuned: MeasuredPass) -> Floats | None:
-    """Run both side by side: the change of every head, or None where their layers, heads or words are not the same."""
-    sums: list[Floats] = []
+def _change(base: MeasuredPass, tuned: MeasuredPass) -> tuple[Floats, Floats] | None:
+    """Run both side by side: the change of every head, over all rows and in the root's.
+
+    None where their layers, heads or words are not the same.
+    """
+    sums: list[Floats] = []  # of each layer [all rows or the root's, heads]
     counts: list[Floats] = []
     same = base.words.labels == tuned.words.labels
     with ExitStack() as stack:
@@ -118,15 +124,19 @@ def _change(base: MeasuredPass, tuned: MeasuredPass) -> Floats | None:
                 same = False
                 break
             if layer == len(sums):
-                sums.append(np.zeros(len(of_base.rows)))
-                counts.append(np.zeros(len(of_base.rows)))
+                sums.append(np.zeros((2, len(of_base.rows))))
+                counts.append(np.zeros((2, len(of_base.rows))))
             distance = row_distance(of_base.rows, of_tuned.rows, bits=of_base.bits + of_tuned.bits)
-            sums[layer] += np.nansum(distance, axis=-1)
-            counts[layer] += (~np.isnan(distance)).sum(axis=-1)
+            for part, rows in enumerate((slice(None), of_base.query == base.root)):
+                sums[layer][part] += np.nansum(distance[:, rows], axis=-1)
+                counts[layer][part] += (~np.isnan(distance[:, rows])).sum(axis=-1)
         for rest in blocks:
             for _ in rest:
                 pass
-    return divided(np.concatenate(sums), np.concatenate(counts)) if same else None
+    if not same:
+        return None
+    change, root_change = divided(np.concatenate(sums, axis=1), np.concatenate(counts, axis=1))
+    return change, root_change
 
 
 def _in_step(base: Iterator[Block], tuned: Iterator[Block]) -> Iterator[tuple[Block, Block]]:

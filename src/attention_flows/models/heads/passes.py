@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -76,11 +77,19 @@ class MeasuredPass:
         """MEASURES, one row each, of every head; once it has run."""
         return np.concatenate([tally.means() for tally in self._tallies], axis=1)
 
+    @cached_property
+    def root(self) -> int:
+        """The word that the model's prediction is read from; of a text in windows, in the last of them."""
+        windowed = self._windowed
+        if windowed is not None:
+            return int(windowed.places[-1][root_word(self.model, windowed.encoded[-1])])
+        root = root_word(self.model, self._encoded)
+        return root if self._index is None else int(self._index[root])
+
     @property
     def build(self) -> object:
         """What is the same in models that correspond; once it has run."""
-        last = self._windowed.encoded[-1] if self._windowed else self._encoded
-        return self.words.labels, self.heads, root_word(self.model, last), encoder_layers(self.model.network)
+        return self.words.labels, self.heads, self.root, encoder_layers(self.model.network)
 
     def run(self, use: UseBlock) -> None:
         """Run the model, and call ``use`` with its rows. Raises InputError as its run does."""
@@ -98,7 +107,7 @@ class MeasuredPass:
         """Measure rows whose columns are the words ``places``; -1 is none, and None all of them."""
         heads, count = rows.shape[0], len(self.words)
         if layer == len(self._tallies):
-            self._tallies.append(Tally(heads, self.words))
+            self._tallies.append(Tally(heads, self.words, self.root))
             self.heads += (heads,)
         if self._index is not None:
             query = self._index[query]
