@@ -1,0 +1,1 @@
+"""The statistics of a study: intervals, tests and corrections, of arrays alone (docs/study.md)."""
