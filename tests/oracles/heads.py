@@ -68,12 +68,19 @@ class HeadReference:
         total = sum(whole)
         return [weight / total for weight in whole] if total > 0 else None
 
+    def of_text(self, text: int) -> list[int]:
+        """The words of one text of a pair, without special tokens."""
+        header = self.message.header
+        return [w for w in self.words if header["segments"][w] == text and not header["special"][w]]
+
     def measures(self, head: Head) -> dict[str, float | None]:
         """The mean over rows of each measure of one head; None of no rows."""
         special = [word for word in self.words if self.message.header["special"][word]]
         values_of: dict[str, list[float]] = {
-            name: [] for name in ("entropy", "special", "itself", "next", "previous", "known")
+            name: []
+            for name in ("entropy", "special", "itself", "next", "previous", "other", "root_entropy", "known")
         }
+        texts = {text: self.of_text(text) for text in (0, 1)}
         for query in self.words:
             row = self.row(head, query)
             if row is None:
@@ -84,13 +91,18 @@ class HeadReference:
             for name, word in (("next", query + 1), ("previous", query - 1)):
                 if word in self.words and self.decodes[word] == self.decodes[query]:
                     values_of[name].append(row[word])
+            for text, other in ((0, 1), (1, 0)):
+                if query in texts[text] and texts[other]:
+                    values_of["other"].append(sum(row[word] for word in texts[other]))
+            if query == self.message.own(head[0])["root"]["word"]:
+                values_of["root_entropy"].append(values_of["entropy"][-1])
             values_of["known"].append(min(1.0, sum(self.read.get((head, query), {}).values())))
         return {name: mean(values) for name, values in values_of.items()}
 
-    def distance(self, a: Head, b: Head) -> float | None:
+    def distance(self, a: Head, b: Head, queries: Iterable[int] | None = None) -> float | None:
         """The mean Jensen-Shannon distance of two heads' rows; None if they have none in common."""
         distances = []
-        for query in self.words:
+        for query in self.words if queries is None else queries:
             rows = self.row(a, query), self.row(b, query)
             if rows[0] is not None and rows[1] is not None:
                 distance = float(jensenshannon(*rows, base=2))
@@ -100,6 +112,11 @@ class HeadReference:
 
     def change(self, layer: int, head: int) -> float | None:
         return self.distance(("base", layer, head), ("tuned", layer, head))
+
+    def root_change(self, layer: int, head: int) -> float | None:
+        """The distance of the root's rows alone."""
+        root = self.message.header["root"]["word"]
+        return self.distance(("base", layer, head), ("tuned", layer, head), [root])
 
     def distances(self, heads: Iterable[Head]) -> np.ndarray:
         heads = list(heads)

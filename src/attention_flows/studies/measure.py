@@ -10,9 +10,9 @@ from ..core.head_measures import MEASURES
 from ..core.running import IsCancelled, Progress, never_cancelled, no_progress
 from ..core.sentence import Sentence
 from ..errors import Cancelled, InputError, TooLongError
-from ..models.batches.batch import BatchResult, NoBatches, run_batch
+from ..models.batches.batch import BatchResult, NoBatches, run_batch, running_batches
 from ..models.batches.lengths import length_batches
-from ..models.capture.encode import Encoded, encode, encode_many
+from ..models.capture.encode import Encoded, encode, encode_many, parameters_of
 from ..models.loading.model import Model
 from ..models.long_texts.policy import Long
 from ..models.long_texts.windows import shortened
@@ -54,16 +54,17 @@ def measure_rows(
             rejected.append(Rejected(row.number, str(read)))
         else:
             read_rows.append(read)
-    for members in row_batches(models, [read.encoded[-1] for read in read_rows]):
-        if cancelled():
-            raise Cancelled
-        batch = [read_rows[index] for index in members]
-        for record in _measure(models, batch, options):
-            if isinstance(record, Rejected):
-                rejected.append(record)
-            else:
-                records[record.row.number] = record
-        progress(len(records) + len(rejected), len(rows))
+    with running_batches(models):
+        for members in row_batches(models, [read.encoded[-1] for read in read_rows]):
+            if cancelled():
+                raise Cancelled
+            batch = [read_rows[index] for index in members]
+            for record in _measure(models, batch, options):
+                if isinstance(record, Rejected):
+                    rejected.append(record)
+                else:
+                    records[record.row.number] = record
+            progress(len(records) + len(rejected), len(rows))
     ordered = [records[row.number] for row in rows if row.number in records]
     return ordered, sorted(rejected, key=lambda entry: entry.row)
 
@@ -180,12 +181,15 @@ def _label(model: Model, index: int) -> str:
 
 def _read_alike(model: Model, other: Model) -> bool:
     """Whether two models read every text as the same tokens and inputs."""
-    if type(model.network) is not type(other.network) or model.max_tokens != other.max_tokens:
+    names, others = (
+        set(of_model.tokenizer.model_input_names) & parameters_of(of_model).keys() for of_model in (model, other)
+    )
+    if names != others or model.max_tokens != other.max_tokens:
         return False
     if model.tokenizer is other.tokenizer:
         return True
     backends = [getattr(of_model.tokenizer, "backend_tokenizer", None) for of_model in (model, other)]
-    return None not in backends and backends[0].to_str() == backends[1].to_str()  # type: ignore[union-attr]
+    return None not in backends and backends[0].to_str() == backends[1].to_str()
 
 
 def _same_ids(encoded: Encoded, other: Encoded) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One sentence of the data: its number in the data, counted from 0, its text or pair, and its label if there is one."""
+    """One sentence of the data: its number there, counted from 0, its text or pair, and its label if there is one."""
 
     number: int
     text: str

@@ -20,7 +20,7 @@ from tests.support.folders import FIXTURES
 from tests.support.strategies import flows, unlike_flows
 
 SMALL = ("both", "decoder", "pair", "single", "tiny", "uneven", "unicode", "unlike")
-MEASURES = ("entropy", "special", "itself", "next", "previous", "known")
+MEASURES = ("entropy", "special", "itself", "next", "previous", "other", "root_entropy", "root_change", "known")
 
 
 def table(flow: Flow, threshold: float | None = None) -> HeadTable:
@@ -38,8 +38,11 @@ def held_to_reference(flow: Flow) -> None:
         for name, value in expected.measures(head).items():
             shown = getattr(found, name)[at]
             assert np.isnan(shown) if value is None else shown == pytest.approx(value, abs=1e-9), (head, name)
-        change = expected.change(*head[1:]) if len(flow.models) == 2 and flow.corresponds else None
-        assert np.isnan(found.change[at]) if change is None else found.change[at] == pytest.approx(change, abs=1e-7)
+        for name in ("change", "root_change"):
+            corresponds = len(flow.models) == 2 and flow.corresponds
+            change = getattr(expected, name)(*head[1:]) if corresponds else None
+            shown = getattr(found, name)[at]
+            assert np.isnan(shown) if change is None else shown == pytest.approx(change, abs=1e-7), (head, name)
     np.testing.assert_allclose(found.distances, expected.distances(heads), atol=1e-7)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -61,6 +61,15 @@ class NoBatches(Exception):
     """These models, or this batch, can only be measured one sentence at a time."""
 
 
+@contextlib.contextmanager
+def running_batches(models: Sequence[Model]) -> Iterator[None]:
+    """Within this context many batches run, for which the models' attention is exchanged once."""
+    with contextlib.ExitStack() as stack:
+        for model in models:
+            stack.enter_context(running(model.network))
+        yield
+
+
 def run_batch(
     models: Sequence[Model],
     batches: Sequence[Sequence[Encoded]],
@@ -77,19 +86,14 @@ def run_batch(
     """
     if any(encoder_layers(model.network) for model in models):
         raise NoBatches
-    with ExitStack() as stack:
-        for model in models:
-            stack.enter_context(running(model.network))
-        passes = [_read(model, batch) for model, batch in zip(models, batches, strict=True)]
-        maps, (last_maps, last) = [of_pass[0] for of_pass in passes], passes[-1]
-        reference = maps[0] if len(models) == 2 else {key: torch.zeros_like(of_map) for key, of_map in maps[0].items()}
-        if {key: of_map.shape for key, of_map in reference.items()} != {
-            key: of_map.shape for key, of_map in last_maps.items()
-        }:
-            raise NoBatches
-        effects = None
-        if steps is not None:
-            effects = _effects(models[-1], batches[-1], last, last_maps, reference, steps)
+    passes = [_read(model, batch) for model, batch in zip(models, batches, strict=True)]
+    maps, (last_maps, last) = [of_pass[0] for of_pass in passes], passes[-1]
+    reference = maps[0] if len(models) == 2 else {key: torch.zeros_like(of_map) for key, of_map in maps[0].items()}
+    if _shapes(reference) != _shapes(last_maps):
+        raise NoBatches
+    effects = None
+    if steps is not None:
+        effects = _effects(models[-1], batches[-1], last, last_maps, reference, steps)
     batch, device = batches[-1], next(iter(last_maps.values())).device
     roots = [root_word(models[-1], encoded) for encoded in batch]
     words = BatchWords.of([encoded.words for encoded in batch], roots, device)
@@ -119,6 +123,10 @@ def _read(model: Model, batch: Sequence[Encoded]) -> tuple[Maps, ForwardResult]:
     if layers != list(range(1, len(maps) + 1)) or result.reading.headless:
         raise NoBatches
     return maps, result
+
+
+def _shapes(maps: Maps) -> dict[MapKey, tuple[int, ...]]:
+    return {key: tuple(of_map.shape) for key, of_map in maps.items()}
 
 
 def _effects(

@@ -57,7 +57,7 @@ def encode(model: Model, sentence: Sentence, unit: Unit = "word", *, whole: bool
     check_token_ids(model, batch["input_ids"])
     if whole:
         _check_length(model, batch["input_ids"].shape[1])
-    inputs = {name: value for name, value in batch.items() if name in _parameters(model)}
+    inputs = {name: value for name, value in batch.items() if name in parameters_of(model)}
     tokens = read_tokens(model.tokenizer, batch, text, pair)
     words = group_words(tokens.names, tokens.segments, tokens.offsets, text, pair, unit)
     if model.network.config.is_encoder_decoder:
@@ -99,7 +99,7 @@ def _encode_alike(model: Model, sentences: Sequence[Sentence]) -> list[Encoded |
     texts = [sentence.text for sentence in sentences]
     pairs = None if sentences[0].pair is None else [sentence.pair for sentence in sentences]
     batch = model.tokenizer(texts, pairs, truncation=False, padding=False, verbose=False)
-    names = [name for name in batch if name in _parameters(model)]
+    names = [name for name in batch if name in parameters_of(model)]
     results: list[Encoded | None] = []
     for index, (sentence, encoding) in enumerate(zip(sentences, batch.encodings, strict=True)):
         inputs = {name: torch.tensor([batch[name][index]]) for name in names}
@@ -135,6 +135,6 @@ def _check_length(model: Model, length: int) -> None:
         raise TooLongError(f"the text is {length} tokens long; {model.name} takes at most {model.max_tokens}")
 
 
-def _parameters(model: Model) -> Mapping[str, inspect.Parameter]:
+def parameters_of(model: Model) -> Mapping[str, inspect.Parameter]:
     """What the network takes: some tokenizers give token types to every model, and not every model takes them."""
     return inspect.signature(model.network.forward).parameters

@@ -54,8 +54,10 @@ def uses_interface(network: PreTrainedModel) -> bool:
 
 def can_change_attention(network: PreTrainedModel) -> bool:
     """Whether the network's attention can be replaced while it runs."""
+    if uses_interface(network):
+        return True
     modules = [name for module in network.modules() if (name := type(module).__name__) in MODULES]
-    return uses_interface(network) or (bool(modules) and all(name in DROPOUTS for name in modules))
+    return bool(modules) and all(name in DROPOUTS for name in modules)
 
 
 @contextlib.contextmanager
