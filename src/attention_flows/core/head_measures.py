@@ -98,7 +98,8 @@ class Tally:
 
     def means(self) -> Floats:
         """The measures, [MEASURES, heads]; NaN where a head has no row to measure."""
-        return divided(self._sums, self._counts)
+        means: Floats = divided(self._sums, self._counts)
+        return means
 
 
 def measure_maps(maps: Floats, words: Words, root: int) -> Floats:

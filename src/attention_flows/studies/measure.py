@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ..core.arrays import Floats
 from ..core.flow import Role
@@ -11,6 +11,7 @@ from ..core.running import IsCancelled, Progress, never_cancelled, no_progress
 from ..core.sentence import Sentence
 from ..errors import Cancelled, InputError, TooLongError
 from ..models.batches.batch import BatchResult, NoBatches, run_batch, running_batches
+from ..models.batches.effects import has_target
 from ..models.batches.lengths import length_batches
 from ..models.capture.encode import Encoded, encode, encode_many, parameters_of
 from ..models.loading.model import Model
@@ -74,7 +75,7 @@ def row_batches(models: Sequence[Model], encoded: Sequence[Encoded]) -> list[lis
     config = models[-1].network.config.get_text_config()
     heads = getattr(config, "num_attention_heads", None)
     weights = (heads if isinstance(heads, int) else 16) * int(getattr(config, "num_hidden_layers", None) or 12)
-    keys = [tuple(of_sentence.inputs) for of_sentence in encoded]
+    keys = [(tuple(of_sentence.inputs), has_target(models[-1], of_sentence)) for of_sentence in encoded]
     return length_batches(keys, [of_sentence.words.tokens for of_sentence in encoded], weights)
 
 
@@ -119,13 +120,13 @@ def _measure(models: Sequence[Model], batch: Sequence[_Read], options: StudyOpti
     try:
         result = run_batch(models, inputs, steps=steps, edges=options.edges, threshold=options.threshold)
     except (NoBatches, InputError):
-        return [_alone(lambda row=read.row: measure_one(models, row, options), read.row) for read in batch]
+        return [_alone(models, read.row, options) for read in batch]
     return [_record(models, read, result, index) for index, read in enumerate(batch)]
 
 
-def _alone(measure: Callable[[], SentenceRecord], row: Row) -> SentenceRecord | Rejected:
+def _alone(models: Sequence[Model], row: Row, options: StudyOptions) -> SentenceRecord | Rejected:
     try:
-        return measure()
+        return measure_one(models, row, options)
     except InputError as error:
         return Rejected(row.number, str(error))
 
@@ -151,7 +152,7 @@ def _record(models: Sequence[Model], read: _Read, result: BatchResult, index: in
     effects = None
     if (sums := result.effects) is not None:
         effects = EffectsRecord(
-            _label(models[-1], sums.classes[index]),
+            sums.targets[index],
             sums.values[index],
             sums.reference_values[index],
             sums.errors[index],
@@ -174,11 +175,6 @@ def _record(models: Sequence[Model], read: _Read, result: BatchResult, index: in
     )
 
 
-def _label(model: Model, index: int) -> str:
-    """The name of a class or a token."""
-    return str(index) if model.labels is None else model.labels[index]
-
-
 def _read_alike(model: Model, other: Model) -> bool:
     """Whether two models read every text as the same tokens and inputs."""
     names, others = (
@@ -188,8 +184,8 @@ def _read_alike(model: Model, other: Model) -> bool:
         return False
     if model.tokenizer is other.tokenizer:
         return True
-    backends = [getattr(of_model.tokenizer, "backend_tokenizer", None) for of_model in (model, other)]
-    return None not in backends and backends[0].to_str() == backends[1].to_str()
+    backend, of_other = (getattr(of_model.tokenizer, "backend_tokenizer", None) for of_model in (model, other))
+    return backend is not None and of_other is not None and backend.to_str() == of_other.to_str()
 
 
 def _same_ids(encoded: Encoded, other: Encoded) -> bool:

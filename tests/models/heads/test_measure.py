@@ -33,7 +33,7 @@ from tests.support.capturing import encode_text
 from tests.support.folders import SHARED
 from tests.support.small_families import FAMILIES, LINES, spread
 
-MEASURES = ("entropy", "special", "itself", "next", "previous")
+MEASURES = ("entropy", "special", "itself", "next", "previous", "other", "root_entropy")
 VOCABULARY = " ".join(LINES).split()
 LONG = " ".join(random.Random(5).choices(VOCABULARY, k=110))
 PAIR = " ".join(random.Random(6).choices(VOCABULARY, k=25))
@@ -78,7 +78,7 @@ def on_words(maps: np.ndarray, words: Words) -> np.ndarray:
     return np.asarray(np.add.reduceat(summed, words.starts, axis=1) / sizes[:, None])
 
 
-def measured(rows: np.ndarray, words: Words) -> dict[str, float]:
+def measured(rows: np.ndarray, words: Words, root: int) -> dict[str, float]:
     """One head's measures, from its rows; NaN where it has no row for one."""
     at = np.flatnonzero(rows.sum(axis=1) > 0)  # a row of NaN or of zeros is none
     rows = rows[at] / rows[at].sum(axis=1, keepdims=True)
@@ -92,6 +92,10 @@ def measured(rows: np.ndarray, words: Words) -> dict[str, float]:
         inside = np.flatnonzero((at + step >= 0) & (at + step < len(words)))
         inside = inside[decodes[at[inside]] == decodes[at[inside] + step]]
         values[name] = rows[inside, at[inside] + step]
+    values["root_entropy"] = values["entropy"][at == root]
+    texts = [~words.special & (np.array(words.segments) == text) for text in (0, 1)]
+    reads = [rows[texts[text][at]][:, texts[1 - text]].sum(axis=1) for text in (0, 1)]
+    values["other"] = np.concatenate(reads) if texts[0].any() and texts[1].any() else np.zeros(0)
     return {name: float(column.mean()) if len(column) else np.nan for name, column in values.items()}
 
 
@@ -103,16 +107,19 @@ def changed(base: np.ndarray, tuned: np.ndarray) -> float:
 
 def hold(table: HeadTable, maps: list[list[np.ndarray]], words: Words, *, change: bool = True) -> None:
     """``maps`` are each model's layers on words."""
-    at = 0
+    at, root = 0, table.flow.root.word
     for layers in maps:
         for layer, heads in enumerate(layers):
             for head, rows in enumerate(heads):
-                for name, value in measured(rows, words).items():
+                for name, value in measured(rows, words, root).items():
                     shown = getattr(table, name)[at]
                     assert np.isnan(shown) if np.isnan(value) else abs(shown - value) <= NEAR, (name, layer, head)
                 if change and len(maps) == 2:
-                    far = changed(maps[0][layer][head], maps[1][layer][head])
-                    assert abs(table.change[at] - far) <= NEAR, (layer, head)
+                    both = [of_model[layer][head] for of_model in maps]
+                    assert abs(table.change[at] - changed(*both)) <= NEAR, (layer, head)
+                    of_root = [rows[[root]] for rows in both]
+                    if (of_root[0].sum(axis=1) > 0).all():
+                        assert abs(table.root_change[at] - changed(*of_root)) <= NEAR, (layer, head)
                 at += 1
     assert at == len(table)
     assert (table.known[~np.isnan(table.entropy)] == 1).all()

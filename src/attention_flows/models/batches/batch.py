@@ -30,10 +30,10 @@ Maps = dict[MapKey, torch.Tensor]
 class EffectSums:
     """The effects of a batch, summed: over each head, [batch, heads], and into each word, [batch, words].
 
-    ``classes`` are the labels or tokens that y is of; ``values``, ``reference_values`` and ``errors`` are [batch].
+    ``targets`` name the labels or tokens that y is of; ``values``, ``reference_values`` and ``errors`` are [batch].
     """
 
-    classes: list[int]
+    targets: list[str]
     values: list[float]
     reference_values: list[float]
     errors: list[float]
@@ -109,7 +109,7 @@ def run_batch(
             measure_batch(on_words, words),
             tuple(tuple(result.prediction(index) for index in range(len(batch))) for _, result in passes),
             influence,
-            None if effects is None or effect_layers is None else _sums(effects, effect_layers),
+            None if effects is None or effect_layers is None else _sums(models[-1], effects, effect_layers),
             _strongest(on_words, effect_layers, [len(encoded.words) for encoded in batch], edges),
         )
 
@@ -139,12 +139,12 @@ def _effects(
     return attribute_batch(model, batch, target, own, maps, reference, steps)
 
 
-def _sums(effects: BatchEffects, layers: Sequence[torch.Tensor]) -> EffectSums:
+def _sums(model: Model, effects: BatchEffects, layers: Sequence[torch.Tensor]) -> EffectSums:
     """The sums of effects over each head and into each word, from those between words by layer."""
     heads = torch.cat([layer.sum(dim=(2, 3), dtype=torch.float64) for layer in layers], dim=1)
     words = torch.stack([layer.sum(dim=(1, 2), dtype=torch.float64) for layer in layers]).sum(dim=0)
     return EffectSums(
-        effects.target.classes.tolist(),
+        effects.target.names(model),
         effects.value.tolist(),
         effects.reference_value.tolist(),
         effects.error.tolist(),

@@ -12,8 +12,8 @@ from ..capture.encode import Encoded
 from ..capture.forward import ForwardResult, run_forward
 from ..effects.attribution import MIN_DIFFERENCE, midpoints
 from ..effects.maps import GivenMaps, MapKey
-from ..effects.target import head_of, is_exclusive, log_odds
-from ..families.kinds import mask_position
+from ..effects.target import head_of, is_exclusive, log_odds, target_name
+from ..families.kinds import mask_position, objective
 from ..loading.model import Model
 
 Maps = Mapping[MapKey, torch.Tensor]
@@ -30,6 +30,14 @@ class BatchTarget:
     position: torch.Tensor | None
     classes: torch.Tensor
     exclusive: bool
+
+    def names(self, model: Model) -> list[str]:
+        """The name of each sentence's class or token."""
+        positions = [None] * len(self.classes) if self.position is None else self.position.tolist()
+        return [
+            target_name(model, index, position)
+            for index, position in zip(self.classes.tolist(), positions, strict=True)
+        ]
 
     def values(self, logits: torch.Tensor) -> torch.Tensor:
         """Y of each sentence, [batch], in float64; gradients flow through it."""
@@ -48,6 +56,13 @@ class BatchEffects:
     reference_value: torch.Tensor
     error: torch.Tensor
     effects: dict[MapKey, torch.Tensor]
+
+
+def has_target(model: Model, encoded: Encoded) -> bool:
+    """Whether a model with a head predicts something for a sentence: a masked language model does at a mask."""
+    if objective(model.network) != "mask":
+        return True
+    return mask_position(model.tokenizer.mask_token_id, encoded.inputs["input_ids"][0]) is not None
 
 
 def batch_target(model: Model, batch: Sequence[Encoded], result: ForwardResult) -> BatchTarget:

@@ -38,7 +38,7 @@ def measure_batch(maps: Sequence[Sequence[torch.Tensor]], words: BatchWords) -> 
             measures[index].append(divided(sums, counts))
             bits.append(entropies)
         if len(rows) == 2:
-            changes.append(_change(row_distance(*rows, bits=bits[0] + bits[1]), words))
+            changes.append(_change(row_distance(rows[0], rows[1], bits=bits[0] + bits[1]), words))
     change = root_change = None
     if changes:
         change, root_change = torch.cat(changes, dim=-1).numpy(force=True)

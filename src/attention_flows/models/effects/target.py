@@ -86,13 +86,13 @@ def target_reader(model: Model, encoded: Encoded, result: ForwardResult, request
     against = None if request.against is None else _index(model, request.against, len(row), position)
     if against == index:
         raise InputError(
-            f"a target against itself is always 0: name another label than {_name(model, index, position)}"
+            f"a target against itself is always 0: name another label than {target_name(model, index, position)}"
         )
     target = Target(
-        _name(model, index, position),
+        target_name(model, index, position),
         index,
         position,
-        None if against is None else _name(model, against, position),
+        None if against is None else target_name(model, against, position),
         against,
     )
     return TargetReader(target, exclusive=is_exclusive(model))
@@ -135,7 +135,8 @@ def _token(model: Model, text: str) -> int:
     raise InputError(f"{text!r} is {len(pieces)} tokens for {model.name}, not one: {' '.join(map(str, pieces))}")
 
 
-def _name(model: Model, index: int, position: int | None) -> str:
+def target_name(model: Model, index: int, position: int | None) -> str:
+    """The name of a label; with a ``position`` the text of a token."""
     if position is not None:
         return str(model.tokenizer.decode([index])).strip() or str(model.tokenizer.convert_ids_to_tokens(index))
     return str(index) if model.labels is None else model.labels[index]
