@@ -1,0 +1,141 @@
+"""A study that is opened: its tables, its queries and its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core.one_line import counted, quoted
+from ..core.table import Columns
+from ..errors import InputError
+from ..files import read_json
+from .analysis.corpus import Corpus
+from .analysis.groups import Estimate, accuracy, group_columns, part
+from .analysis.heads import head_columns
+from .analysis.summary import summary
+from .analysis.words import LEAST, word_columns
+from .query.result import Result
+from .query.run import MEMORY, SECONDS, Parameters
+from .report.page import write_report
+from .statistics.paired import Test
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMAT, VERSION = "attention-flows/study", 1
+
+
+@dataclass(frozen=True)
+class Study:
+    """One or two models over a data set, in the store ``folder``, which ``manifest`` describes.
+
+    Every table has the number of sentences ``n`` beside its numbers. The intervals hold with 95 %: bias-corrected and
+    accelerated bootstrap intervals from 2,000 resamples of the sentences (docs/study.md).
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        models = ", ".join(f"{model['role']} {quoted(model['name'], 24)}" for model in self.manifest["models"])
+        return (
+            f"Study({counted(self.corpus.counts['sentences'], 'sentence')}, {models}, {quoted(str(self.folder), 48)})"
+        )
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The sentences as arrays."""
+        return Corpus(self.folder, self.manifest)
+
+    def sql(self, text: str, params: Parameters = None, *, seconds: float = SECONDS, memory: str = MEMORY) -> Result:
+        """What a query gives: one SELECT over the views sentences, heads, words, edges and rejected.
+
+        ``params`` are the values of its ``?``, in order, or of its ``$name``, by name. Raises InputError for a text
+        that is no such query, for an error in it, and for one that takes more than ``seconds`` or ``memory``.
+        """
+        return self.corpus.sql(text, params, seconds=seconds, memory=memory)
+
+    def heads(
+        self, measure: str = "effect", *, where: str | None = None, by: str | None = None, test: Test = "t"
+    ) -> pd.DataFrame:
+        """The mean of a measure of each head over the sentences: layer, head, mean, low, high, n, p, p_corrected, d.
+
+        Of a measure that both models have, such as ``entropy``, ``mean`` is that of the tuned model's less the base's,
+        ``base`` and ``tuned`` are the means of each, and the test is paired. Effects are tested against zero, and have
+        the ``part`` of the log-odds that the head carries. ``change`` and ``root_change``, which are never below zero,
+        are tested against the mean of all heads in the same sentence. ``entropy_tuned`` is one model's measure, without
+        a test. ``test`` is "t" or "rank" (:func:`.statistics.paired.paired_test`), and ``p_corrected`` is corrected
+        over all rows of the table.
+
+        Only sentences that meet ``where``, a condition on the view ``sentences``, count; ``by`` makes a table of each
+        group (:meth:`compare`). Raises InputError for what the study does not have.
+        """
+        return _dataframe(head_columns(self.corpus, measure, where=where, by=by, test=test))
+
+    def words(
+        self,
+        *,
+        least: int = LEAST,
+        casefold: bool = False,
+        where: str | None = None,
+        top: int | None = None,
+    ) -> pd.DataFrame:
+        """The words that stand at least ``least`` times, those of the largest sum of effects first.
+
+        Each has its ``count`` of places, the number of sentences ``n``, and the means over its places: ``effect``, that
+        of the edges into it, and its ``influence`` in each model, with intervals that resample sentences. ``total`` is
+        the sum of its effects, ``part`` what that is of the log-odds of all sentences. p and d are of its effects in a
+        sentence against zero; without effects, of its influence in both models. ``casefold`` counts words in lower
+        case. ``top`` leaves the rest out, after the correction.
+        """
+        return _dataframe(word_columns(self.corpus, least=least, casefold=casefold, where=where, top=top))
+
+    def compare(self, by: str = "label", *, where: str | None = None) -> pd.DataFrame:
+        """The groups of sentences by "label", "prediction" (the last model's), "correct" (of it) or "flipped".
+
+        Each has ``n``, the accuracy of each model, the means of y(A), y(R) and their ``difference`` with its interval
+        and test against zero, and the ``part`` of the log-odds that changed attention carries with its interval.
+        """
+        return _dataframe(group_columns(self.corpus, by, where=where))
+
+    def part(self, where: str | None = None) -> Estimate:
+        """The part of the predictions' log-odds that changed attention carries (of one model: attention), measured."""
+        return part(self.corpus, where)
+
+    def accuracy(self, where: str | None = None) -> dict[str, Estimate]:
+        """The accuracy of each model by role; empty where there are no labels or no classes."""
+        return accuracy(self.corpus, where)
+
+    def summary(self) -> str:
+        """What the study says, in a few lines."""
+        return summary(self.corpus)
+
+    def report(self, file: str | Path) -> None:
+        """Write one page of HTML that has the study's numbers and plots, and opens offline."""
+        write_report(self.corpus, Path(file))
+
+
+def open_study(folder: str | Path) -> Study:
+    """The study in the store ``folder``; raises InputError for a folder that is none."""
+    path = Path(folder)
+    manifest = read_json(path / "manifest.json", dict[str, Any], "is this the folder of a study?")
+    if manifest.get("format") != FORMAT:
+        raise InputError(f"{path} is no study: its manifest.json has another format")
+    if manifest.get("version") != VERSION:
+        raise InputError(
+            f"{path} is a study of version {manifest.get('version')}: read it with a newer Attention Flows"
+        )
+    return Study(path, manifest)
+
+
+def _dataframe(columns: Columns) -> pd.DataFrame:
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise InputError("a table needs pandas, which is not installed: pip install pandas") from error
+    return pd.DataFrame({name: np.asarray(values) for name, values in columns.items()})
