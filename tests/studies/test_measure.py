@@ -12,8 +12,9 @@ from attention_flows.errors import Cancelled, InputError
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 from attention_flows.studies import measure
-from attention_flows.studies.measure import measure_rows, row_batches
+from attention_flows.studies.measure import measure_rows
 from attention_flows.studies.options import StudyOptions
+from attention_flows.studies.read_rows import ReadRow, read_rows, row_batches
 from attention_flows.studies.record import SentenceRecord
 from attention_flows.studies.rows import Row
 from tests.oracles.sentence_record import hold
@@ -139,10 +140,7 @@ def test_it_can_be_stopped() -> None:
 
 def test_batches_are_of_equal_lengths_and_hold_each_row_once() -> None:
     models = two_of("bert")
-    from attention_flows.core.sentence import Sentence
-    from attention_flows.models.capture.encode import Encoded, encode_many
-
-    encoded = [e for e in encode_many(models[0], [Sentence(r.text, r.pair) for r in SMALL]) if isinstance(e, Encoded)]
+    encoded = [r.encoded[1] for r in read_rows(models, SMALL, StudyOptions()) if isinstance(r, ReadRow)]
     batches = row_batches(models, encoded)
     assert sorted(index for batch in batches for index in batch) == list(range(len(SMALL)))
     for batch in batches:

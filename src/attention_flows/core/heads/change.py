@@ -43,4 +43,5 @@ def head_change(base: Floats, tuned: Floats) -> Floats:
     if base.shape != tuned.shape:
         raise InputError(f"maps of the shapes {base.shape} and {tuned.shape} do not correspond")
     distance = row_distance(distributions(base), distributions(tuned))
-    return divided(np.nansum(distance, axis=-1), (~np.isnan(distance)).sum(axis=-1))
+    change: Floats = divided(np.nansum(distance, axis=-1), (~np.isnan(distance)).sum(axis=-1))
+    return change

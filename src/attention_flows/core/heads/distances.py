@@ -32,7 +32,7 @@ def head_distances(models: Sequence[HeadRows]) -> Floats:
             for index, head in enumerate(present):
                 sums[head, present] += row_distance(columns[index], columns, times)
                 counts[head, present] += 1
-    distances = divided(sums, counts)
+    distances: Floats = divided(sums, counts)
     distances[counts == 0] = 1
     np.fill_diagonal(distances, 0)
     return distances

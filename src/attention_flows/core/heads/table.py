@@ -11,7 +11,7 @@ import numpy as np
 from ...errors import InputError
 from ..arrays import Floats, Ints
 from ..flow import Flow, Role, TracedFlow
-from ..head_measures import HeadMeasurements, Tally, divided, row_distance
+from ..head_measures import MEASURES, HeadMeasurements, Tally, divided, row_distance
 from ..one_line import counted
 from ..table import Columns, dataframe, html_table
 from ..words import Words
@@ -135,8 +135,8 @@ def head_table(traced: TracedFlow) -> HeadTable:
     none = np.full(len(layer), np.nan)
     change, root_change = (none if values is None else np.tile(values, 2) for values in changes)
     role = tuple(model.role for model in flow.models for _ in range(sum(model.edges.heads)))
-    *measures, known = measured
-    return HeadTable(flow, role, layer, head, share, change, *measures, root_change, known)
+    measures = dict(zip((*MEASURES, "known"), measured, strict=True))
+    return HeadTable(flow, role, layer, head, share, change, root_change=root_change, **measures)
 
 
 Changes = tuple[Floats | None, Floats | None]  # of every head, [heads], over all rows and in the root's

@@ -47,7 +47,7 @@ def strongest_edges(
         place = places[index][order]
         any_head, pair = np.divmod(place, padded * padded)
         query, key = np.divmod(pair, padded)
-        layer: Ints = np.searchsorted(first_head, any_head, side="right")
+        layer = np.asarray(np.searchsorted(first_head, any_head, side="right"))
         results.append(
             StrongestEdges(
                 layer, any_head - first_head[layer - 1], query, key, tuple(of_value[index][order] for of_value in taken)

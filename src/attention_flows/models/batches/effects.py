@@ -41,7 +41,11 @@ class BatchTarget:
 
     def values(self, logits: torch.Tensor) -> torch.Tensor:
         """Y of each sentence, [batch], in float64; gradients flow through it."""
-        return log_odds(_at(logits, self.position), self.classes, exclusive=self.exclusive)
+        return log_odds(self.read(logits), self.classes, exclusive=self.exclusive)
+
+    def read(self, logits: torch.Tensor) -> torch.Tensor:
+        """The logits that the prediction is read from, [batch, labels], in float64."""
+        return _at(logits, self.position)
 
 
 @dataclass(frozen=True)
