@@ -12,7 +12,8 @@ from ..errors import InputError
 from ..models.loading.digest import model_digest
 from ..models.loading.model import Model
 from ..models.read import read
-from .data.source import DataSource, Scan, open_data, resolve_label
+from .data.cells import resolve_label
+from .data.source import DataSource, Scan, open_data
 from .engines.engine import Engine, Shard, StudyJob
 from .engines.local import LocalEngine
 from .options import StudyOptions

@@ -1,0 +1,1 @@
+"""The data sets that a study reads: files, data sets of the library ``datasets``, and what Python holds."""

@@ -1,0 +1,48 @@
+"""The lines of a text file, with the bytes that they begin at."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...errors import InputError
+from ...files import check_regular, error_reason
+
+MAX_LINE = 2**24  # bytes; a longer line is no row of a table but another kind of file
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class LineReader:
+    """Reads a file's lines one by one, and never the whole file."""
+
+    file: Path
+
+    def read(self, start: int = 0) -> Iterator[tuple[int, str]]:
+        """Each line without its end, and the byte that it begins at, from the line that begins at byte ``start``.
+
+        Bytes that are no UTF-8 become lone surrogates. Raises InputError for a file that cannot be read.
+        """
+        with reading(self.file):
+            check_regular(self.file)
+            with self.file.open("rb") as opened:
+                position = opened.seek(start)
+                while line := opened.readline(MAX_LINE + 1):
+                    if len(line) > MAX_LINE:
+                        raise InputError(f"{self.file} has a line of more than {MAX_LINE:,} bytes: is it a table?")
+                    content = line.removeprefix(BOM) if position == 0 else line
+                    yield position, content.decode("utf-8", "surrogateescape").rstrip("\r\n")
+                    position += len(line)
+
+
+@contextlib.contextmanager
+def reading(file: Path) -> Iterator[None]:
+    """Within this context what the system refuses becomes an InputError."""
+    try:
+        yield
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:
+        raise InputError(f"cannot read {file}: {error_reason(error)}") from error

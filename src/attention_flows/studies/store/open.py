@@ -1,0 +1,93 @@
+"""Opening a store to write to it: a new one, or one that has a part of the same study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...errors import InputError
+from ...files import check_writable, remove_file
+from .manifest import MANIFEST, Manifest, read_manifest, write_manifest
+from .schema import TABLES
+
+PART = ".attention-flows-*.part"  # what a killed run leaves of a file
+
+
+def check_folder(folder: Path) -> None:
+    """Raise InputError for a path where no store can be: a file, or a folder that holds something else."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file: a study needs a folder of its own")
+    if folder.is_dir() and not (folder / MANIFEST).exists():
+        others = sorted(item.name for item in folder.iterdir() if not item.name.startswith("."))
+        if others:
+            raise InputError(f"{folder} is not empty and no study (it has {others[0]}): choose another folder")
+
+
+def create_or_resume(folder: Path, manifest: Manifest) -> Manifest:
+    """The manifest to go on from: ``manifest`` in a new store, else the store's own with the shards that it names.
+
+    Files that it does not name are removed. Raises InputError for a store of another study, naming what differs, and
+    for one that is damaged or has lost a file.
+    """
+    check_folder(folder)
+    check_writable(folder / MANIFEST)
+    if not (folder / MANIFEST).exists():
+        write_manifest(folder, manifest)
+        return manifest
+    stored = read_manifest(folder)
+    differences = list(_differences(stored, manifest))
+    if differences:
+        raise InputError(f"{folder} is another study: {'; '.join(differences)}. Choose another folder")
+    for file, size in _sizes(folder, stored).items():
+        if not file.is_file() or file.stat().st_size != size:
+            raise InputError(
+                f"{file} is missing or only there in part: see `attention-flows study verify`, "
+                "and run the study into another folder"
+            )
+    _remove_others(folder, stored)
+    return stored
+
+
+def _differences(stored: Manifest, wanted: Manifest) -> Iterator[str]:
+    """What the study in the store and the one that is to run do not have in common."""
+    if stored.roles != wanted.roles:
+        yield f"it is of {_count(stored)}, and this one of {_count(wanted)}"
+    for there, here in zip(stored.models, wanted.models, strict=False):
+        if (there.digest, there.labels, there.heads) != (here.digest, here.labels, here.heads):
+            yield f"its {there.role} model {there.name} has other weights or another tokenizer than {here.name}"
+    if (stored.data.digest, stored.data.rows) != (wanted.data.digest, wanted.data.rows):
+        yield f"its data {_data(stored)} are not the rows of {_data(wanted)}"
+    for name in sorted({*stored.options, *wanted.options}):
+        there, here = stored.options.get(name), wanted.options.get(name)
+        if there != here:
+            yield f"its option {name} is {there}, here {here}"
+    if (stored.shared, stored.of_model) != (wanted.shared, wanted.of_model):
+        yield "it has other measures"
+
+
+def _remove_others(folder: Path, manifest: Manifest) -> None:
+    """Remove the files in the folders of the tables that the manifest does not name."""
+    named = set(_sizes(folder, manifest))
+    for name in TABLES:
+        if (folder / name).is_dir():
+            for pattern in ("*.parquet", PART):
+                for file in sorted((folder / name).glob(pattern)):
+                    if file not in named:
+                        remove_file(file)
+    for file in folder.glob(PART):
+        remove_file(file)
+
+
+def _sizes(folder: Path, manifest: Manifest) -> dict[Path, int]:
+    """The files that the manifest names, and their sizes."""
+    return {
+        folder / table / shard.file_name: file.bytes for shard in manifest.shards for table, file in shard.files.items()
+    }
+
+
+def _count(manifest: Manifest) -> str:
+    return "one model" if len(manifest.models) == 1 else "two models"
+
+
+def _data(manifest: Manifest) -> str:
+    return f"({manifest.data.name}, {manifest.data.rows:,} rows)"

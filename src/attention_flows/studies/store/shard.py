@@ -1,0 +1,59 @@
+"""Writing the files of a shard."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from ...files import make_folder, write_file
+from ..record import SentenceRecord
+from ..rows import Rejected
+from .manifest import FileEntry, Manifest, ShardEntry
+from .tables import shard_tables
+
+LEVEL = 3  # of zstd
+ROW_GROUP = 16_384  # sentences
+
+
+def write_shard(
+    folder: Path,
+    manifest: Manifest,
+    first: int,
+    end: int,
+    records: Sequence[SentenceRecord],
+    rejected: Sequence[Rejected],
+) -> ShardEntry:
+    """Write the rows ``first`` to ``end`` - 1 of the data into ``folder``, a file a table, and return their entry.
+
+    The same records give the same bytes. Each file is whole and synced before it has its name; none counts before the
+    manifest names the shard. Raises InputError where a file cannot be written.
+    """
+    entry = ShardEntry(first, end, len(records), len(rejected), {})
+    files = {}
+    for name, table in shard_tables(manifest, records, rejected).items():
+        content = parquet_bytes(table)
+        make_folder(folder / name)
+        write_file(folder / name / entry.file_name, content)
+        files[name] = FileEntry(len(content), hashlib.sha256(content).hexdigest())
+    return ShardEntry(first, end, len(records), len(rejected), files)
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """The table as a Parquet file; it is made in memory, so that a full disk is met by one writer of files alone."""
+    sink = pa.BufferOutputStream()
+    strings = [field.name for field in table.schema if field.type in (pa.string(), pa.list_(pa.string()))]
+    parquet.write_table(
+        table,
+        sink,
+        compression="zstd",
+        compression_level=LEVEL,
+        row_group_size=ROW_GROUP,
+        use_dictionary=strings,
+        write_statistics=["row"],
+    )
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
