@@ -193,9 +193,9 @@ def test_what_a_study_does_not_have(plain: Study, bare: Study, single: Study, un
     assert bare.words()["p"].isna().all()
     assert bare.accuracy() == {}
     assert bare.heads("entropy")["mean"].to_numpy() == pytest.approx(lists(bare, "entropy_base").mean(axis=0), rel=1e-6)
-    with pytest.raises(InputError, match="no sentence has a label"):
+    with pytest.raises(InputError, match="no groups by label: no sentence has a label"):
         bare.compare()
-    with pytest.raises(InputError, match="there is one model"):
+    with pytest.raises(InputError, match="no groups by flipped: that takes two models"):
         single.compare("flipped")
     with pytest.raises(InputError, match="it has effect, entropy"):
         single.heads("change")
@@ -243,7 +243,7 @@ def test_unfinished_and_foreign_folders(tmp_path: Path) -> None:
     file.write_text(json.dumps(manifest | {"format": "other"}))
     with pytest.raises(InputError, match="is no study"):
         open_study(folder)
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="no folder"):
         open_study(tmp_path / "nothing")
 
 

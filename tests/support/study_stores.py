@@ -14,6 +14,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from attention_flows.studies.query.tables import StoreTables
+from attention_flows.studies.store.manifest import read_manifest
 
 SHARED = ("change", "root_change")
 OF_MODEL = ("entropy", "special", "itself", "next", "previous", "other", "root_entropy")
@@ -64,7 +65,7 @@ def build_store(folder: Path, layout: StoreLayout) -> Path:
 
 def tables_of(folder: Path) -> StoreTables:
     """The tables of a store as its manifest names them."""
-    return StoreTables.of(folder, json.loads((folder / "manifest.json").read_text()))
+    return StoreTables.of(folder, read_manifest(folder))
 
 
 def _manifest(layout: StoreLayout, shards: Sequence[Any]) -> dict[str, Any]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..core.one_line import counted, quoted
 from ..core.table import Columns
 from ..errors import InputError
-from ..files import read_json
 from .analysis.corpus import Corpus
 from .analysis.groups import Estimate, accuracy, group_columns, part
 from .analysis.heads import head_columns
@@ -23,11 +21,10 @@ from .query.result import Result
 from .query.run import MEMORY, SECONDS, Parameters
 from .report.page import write_report
 from .statistics.paired import Test
+from .store.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FORMAT, VERSION = "attention-flows/study", 1
 
 
 @dataclass(frozen=True)
@@ -39,10 +36,10 @@ class Study:
     """
 
     folder: Path
-    manifest: Mapping[str, Any]
+    manifest: Manifest
 
     def __repr__(self) -> str:
-        models = ", ".join(f"{model['role']} {quoted(model['name'], 24)}" for model in self.manifest["models"])
+        models = ", ".join(f"{model.role} {quoted(model.name, 24)}" for model in self.manifest.models)
         return (
             f"Study({counted(self.corpus.counts['sentences'], 'sentence')}, {models}, {quoted(str(self.folder), 48)})"
         )
@@ -121,16 +118,9 @@ class Study:
 
 
 def open_study(folder: str | Path) -> Study:
-    """The study in the store ``folder``; raises InputError for a folder that is none."""
+    """The study in the store ``folder``; raises InputError for a folder that is none, or a damaged one."""
     path = Path(folder)
-    manifest = read_json(path / "manifest.json", dict[str, Any], "is this the folder of a study?")
-    if manifest.get("format") != FORMAT:
-        raise InputError(f"{path} is no study: its manifest.json has another format")
-    if manifest.get("version") != VERSION:
-        raise InputError(
-            f"{path} is a study of version {manifest.get('version')}: read it with a newer Attention Flows"
-        )
-    return Study(path, manifest)
+    return Study(path, read_manifest(path))
 
 
 def _dataframe(columns: Columns) -> pd.DataFrame:

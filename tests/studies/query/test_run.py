@@ -80,7 +80,7 @@ def test_missing_and_damaged_files(tmp_path: Path) -> None:
 
 def test_no_shard_yet(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="has no sentences yet"):
-        StoreTables.of(tmp_path, {"shards": [], "models": []})
+        tables_of(build_store(tmp_path, StoreLayout(sentences=0)))
 
 
 TABLE = pa.table({"word": ["=1+1", None], "value": [0.5, float("nan")], "many": [[1.0, float("inf")], []]})

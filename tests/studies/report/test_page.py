@@ -78,8 +78,8 @@ def test_strangers_text_is_escaped(tmp_path: Path) -> None:
     manifest = json.loads(file.read_text())
     attack = "<script>alert(1)</script>\"'&{0}"
     for model in manifest["models"]:
-        model |= {"name": attack, "digest": attack, "labels": [attack, attack]}
-    manifest["data"] |= {"name": attack, "digest": attack, "columns": {"text": attack, "pair": None, "label": None}}
+        model |= {"name": attack, "labels": [attack, attack]}
+    manifest["data"] |= {"name": attack, "columns": {"text": attack, "pair": None, "label": None}}
     file.write_text(json.dumps(manifest))
     assert "<script" not in page_of(open_study(folder), tmp_path)
 

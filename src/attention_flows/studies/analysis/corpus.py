@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,9 +17,16 @@ from ...errors import InputError
 from ..query.result import Result
 from ..query.run import MEMORY, SECONDS, Parameters, run_query
 from ..query.tables import StoreTables
+from ..store.manifest import Manifest
 
 OWN_SECONDS, OWN_MEMORY = 3600.0, "8GB"  # for our own queries, which grow with the sentences
-GROUPINGS = ("label", "prediction", "correct", "flipped")
+NEEDS = {
+    "label": "no sentence has a label",
+    "prediction": "no sentence has a predicted class",
+    "correct": "that takes labels and predicted classes",
+    "flipped": "that takes two models that predict classes",
+}
+GROUPINGS = tuple(NEEDS)
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Corpus:
     """A store's ``folder`` and its ``manifest`` (docs/study-format.md)."""
 
     folder: Path
-    manifest: Mapping[str, Any]
+    manifest: Manifest
 
     @cached_property
     def tables(self) -> StoreTables:
@@ -37,13 +43,12 @@ class Corpus:
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles of the models: ("base",) or ("base", "tuned")."""
-        return tuple(str(model["role"]) for model in self.manifest["models"])
+        return self.manifest.roles
 
     @property
     def reference(self) -> str | None:
         """What effects are held against; None where the study takes none."""
-        reference: str | None = self.manifest["reference"]
-        return reference
+        return self.manifest.reference
 
     @property
     def corresponds(self) -> bool:
@@ -54,9 +59,12 @@ class Corpus:
     @cached_property
     def counts(self) -> dict[str, int]:
         """The number of sentences, of rejected rows, and of rows that the data has."""
-        shards = self.manifest["shards"]
-        counts = {name: sum(int(shard[name]) for shard in shards) for name in ("sentences", "rejected")}
-        return counts | {"rows": int(self.manifest["data"]["rows"])}
+        shards = self.manifest.shards
+        return {
+            "sentences": sum(shard.sentences for shard in shards),
+            "rejected": sum(shard.rejected for shard in shards),
+            "rows": self.manifest.data.rows,
+        }
 
     def sql(self, text: str, params: Parameters = None, *, seconds: float = SECONDS, memory: str = MEMORY) -> Result:
         """What a query gives (:func:`.run.run_query`)."""
@@ -84,7 +92,7 @@ class Corpus:
         if by not in GROUPINGS:
             raise InputError(f"sentences are grouped by {', '.join(GROUPINGS)}, not by {by!r}")
         if by == "flipped" and len(self.roles) < 2:
-            raise InputError("there is one model: no prediction has flipped")
+            raise InputError(f"there are no groups by {by}: {NEEDS[by]}")
         yes_or_no = "CASE WHEN {} THEN 'yes' WHEN NOT {} THEN 'no' END".format
         changed = "(prediction_base <> prediction_tuned)"
         expression = {
@@ -97,7 +105,7 @@ class Corpus:
         values = columns["value"]
         names = sorted({str(value) for value in values if value is not None})
         if not names:
-            raise InputError(f"no sentence has a {by}: the study has no {'label' if by != 'prediction' else 'class'}s")
+            raise InputError(f"there are no groups by {by}: {NEEDS[by]}")
         return {name: columns["row"][values == name] for name in names}
 
     def rows(self, where: str | None) -> Ints | None:

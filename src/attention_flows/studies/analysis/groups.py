@@ -109,8 +109,8 @@ def _part(difference: Floats, value: Floats) -> Estimate | None:
 
 
 def _estimate(intervals: Intervals, column: int) -> Estimate:
-    ends = (float(end[column]) for end in (intervals.estimate, intervals.low, intervals.high))
-    return Estimate(*ends, int(intervals.n[column]))
+    value, low, high = (float(end[column]) for end in (intervals.estimate, intervals.low, intervals.high))
+    return Estimate(value, low, high, int(intervals.n[column]))
 
 
 def _numbers(flags: np.ndarray) -> Floats:

@@ -49,23 +49,23 @@ class _Values:
     @classmethod
     def read(cls, corpus: Corpus, measure: str) -> _Values:
         """The measure by its name: a shared one, one of both models, or one of a single model."""
-        known = corpus.manifest["measures"]
+        known = corpus.manifest
         if measure == EFFECT:
             return cls._effects(corpus)
-        if measure in known["shared"]:
+        if measure in known.shared:
             made = cls(corpus, *corpus.head_values(measure), "base")
             # A distance is never below zero, so that a test against zero would say nothing.
             mean = np.nanmean(made.values, axis=1, keepdims=True, dtype=np.float32)
             made.tested = made.values - mean
             return made
         name, _, role = measure.rpartition("_")
-        if name in known["of_model"] and role in corpus.roles:
+        if name in known.of_model and role in corpus.roles:
             return cls(corpus, *corpus.head_values(measure, role), role)
-        if measure in known["of_model"] and len(corpus.roles) == 1:
+        if measure in known.of_model and len(corpus.roles) == 1:
             return cls(corpus, *corpus.head_values(f"{measure}_base"), "base")
-        if measure in known["of_model"]:
+        if measure in known.of_model:
             return cls._of_both(corpus, measure)
-        names = [EFFECT, *known["shared"], *known["of_model"]]
+        names = [EFFECT, *known.shared, *known.of_model]
         raise InputError(f"the study has no measure {measure!r}: it has {', '.join(names)}")
 
     @classmethod

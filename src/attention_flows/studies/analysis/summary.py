@@ -22,10 +22,8 @@ def summary(corpus: Corpus) -> str:
     """
     counts = corpus.counts
     rejected = f", {counts['rejected']:,} rejected" if counts["rejected"] else ""
-    lines = [
-        f"{counted(counts['sentences'], 'sentence')} of {show_controls(corpus.manifest['data']['name'])}{rejected}"
-    ]
-    if not corpus.manifest["finished"]:
+    lines = [f"{counted(counts['sentences'], 'sentence')} of {show_controls(corpus.manifest.data.name)}{rejected}"]
+    if not corpus.manifest.finished:
         done = counts["sentences"] + counts["rejected"]
         lines[0] += f"; not finished: {done:,} of {counts['rows']:,} rows"
     if not counts["sentences"]:
@@ -33,7 +31,7 @@ def summary(corpus: Corpus) -> str:
     lines += _accuracy(corpus)
     if corpus.reference is None:
         lines.append("no effects: the study was run without them")
-        if corpus.manifest["measures"]["shared"]:
+        if corpus.manifest.shared:
             lines += _heads(corpus, "change", "heads that change most (0 to 1)")
     else:
         lines += _part(corpus)
@@ -50,7 +48,7 @@ def _what(corpus: Corpus) -> str:
 def _accuracy(corpus: Corpus) -> list[str]:
     known = accuracy(corpus)
     lines = []
-    names = [show_controls(model["name"]) for model in corpus.manifest["models"]]
+    names = [show_controls(model.name) for model in corpus.manifest.models]
     width = max(map(len, names))
     for role, name in zip(corpus.roles, names, strict=True):
         text = f"accuracy {known[role]}" if role in known else "no accuracy, without labels and classes"

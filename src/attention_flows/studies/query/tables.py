@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ...errors import InputError
+from ..store.manifest import Manifest
 
 NAMES = ("sentences", "heads", "words", "edges", "rejected")
 
@@ -30,17 +30,16 @@ class StoreTables:
     heads: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def of(cls, folder: Path, manifest: Mapping[str, Any]) -> StoreTables:
+    def of(cls, folder: Path, manifest: Manifest) -> StoreTables:
         """The tables of the shards that ``manifest`` (docs/study-format.md) names, and of no other file.
 
         Raises InputError where it names none yet.
         """
-        shards = sorted(tuple(shard["rows"]) for shard in manifest["shards"])
-        if not shards:
+        if not manifest.shards:
             raise InputError(f"{folder} has no sentences yet: finish the run with `attention-flows study run`")
         root = folder.absolute()
-        files = {name: tuple(root / name / f"{first:012}-{end:012}.parquet" for first, end in shards) for name in NAMES}
-        return cls(files, tuple(tuple(model["heads"]) for model in manifest["models"]))
+        files = {name: tuple(root / name / shard.file_name for shard in manifest.shards) for name in NAMES}
+        return cls(files, tuple(model.heads for model in manifest.models))
 
     def places(self) -> Iterator[HeadPlace]:
         """Every head of either model, by layer and number."""

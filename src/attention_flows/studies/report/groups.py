@@ -14,11 +14,10 @@ from .table import Column, table
 from .whisker import Scale, whisker
 
 TITLES = {
-    "label": "label {}",
-    "prediction": "predicted {}",
     "correct": {"yes": "correct", "no": "wrong"},
     "flipped": {"yes": "flipped by tuning", "no": "not flipped"},
 }
+PREFIXES = {"label": "label ", "prediction": "predicted "}
 MAX_GROUPS = 24
 
 
@@ -30,9 +29,8 @@ def groups(corpus: Corpus) -> str:
             columns = group_columns(corpus, by)
         except InputError:
             continue
-        titles = TITLES[by]
         for index, value in enumerate(columns[by][:MAX_GROUPS]):
-            title = titles.format(value) if isinstance(titles, str) else titles[value]
+            title = PREFIXES.get(by, "") + TITLES.get(by, {}).get(str(value), str(value))
             cells.append({name: column[index] for name, column in columns.items()} | {"title": title})
     if not cells:
         return ""
@@ -42,9 +40,11 @@ def groups(corpus: Corpus) -> str:
         Column("n", [f"{row['n']:,}" for row in cells]),
     ]
     for role in corpus.roles:
-        shown.append(Column(f"accuracy, {role}", [share(float(row[f"accuracy_{role}"])) for row in cells], wide=True))
+        accuracies = [float(row[f"accuracy_{role}"]) for row in cells]
+        if not np.isnan(accuracies).all():
+            shown.append(Column(f"accuracy, {role}", [share(value) for value in accuracies], wide=True))
     if effects:
-        ends = [tuple(float(row[name]) for name in ("part", "part_low", "part_high")) for row in cells]
+        ends = [(float(row["part"]), float(row["part_low"]), float(row["part_high"])) for row in cells]
         scale = Scale.of(np.array(ends))
         shown += [
             Column("y(A)", [nats(float(row["value"])) for row in cells], wide=True),

@@ -20,7 +20,7 @@ STRONGEST = 12
 def heads(corpus: Corpus) -> str:
     """The section of the heads, by effect where the study has effects, else by change or entropy."""
     effect = head_columns(corpus) if corpus.reference is not None else None
-    shared = corpus.manifest["measures"]["shared"]
+    shared = corpus.manifest.shared
     second = "change" if "change" in shared else "entropy_base"
     change = head_columns(corpus, second)
     main = change if effect is None else effect

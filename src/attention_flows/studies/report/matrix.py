@@ -37,8 +37,8 @@ def matrix(columns: dict[str, Any], name: str, tone: Callable[[float], str]) -> 
         )
     every = max(1, -(-16 // cell))
     for layer in range(1, layers + 1, every):
-        y = (layers - layer) * cell + cell / 2 + 3
-        parts.append(f'<text x="{LEFT - 7}" y="{y:g}" text-anchor="end">{layer}</text>')
+        middle = (layers - layer) * cell + cell / 2 + 3
+        parts.append(f'<text x="{LEFT - 7}" y="{middle:g}" text-anchor="end">{layer}</text>')
     for head in range(0, heads, every):
         place = f'x="{LEFT + head * cell + cell / 2 - 1:g}" y="{layers * cell + 13}"'
         parts.append(f'<text {place} text-anchor="middle">{head}</text>')

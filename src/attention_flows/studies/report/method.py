@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from ..analysis.corpus import Corpus
 from ..options import STEPS
 from ..statistics.intervals import LEVEL
 from ..statistics.resamples import SAMPLES, SEED
+from ..store.manifest import ModelEntry
 from .numbers import share
 from .opening import attention
 from .table import Column, table
@@ -20,16 +20,12 @@ MAX_REJECTED = 20
 
 def method(corpus: Corpus) -> str:
     """The sections of the rejected rows and of how it was measured."""
-    facts = [_fact(f"Model, {model['role']}", _model(model)) for model in corpus.manifest["models"]]
-    data = corpus.manifest["data"]
-    columns = ", ".join(f"{use}: {name}" for use, name in data["columns"].items() if name is not None)
-    named = (
-        f"{data['name']}, {data['rows']:,} rows ({columns})" if columns else f"{data['name']}, {data['rows']:,} rows"
-    )
-    facts.append(_fact("Data", f"{html.escape(named)}<br>{_digest(data['digest'])}"))
-    options = ", ".join(
-        f"{name.replace('_', ' ')} {_option(value)}" for name, value in corpus.manifest["options"].items()
-    )
+    facts = [_fact(f"Model, {model.role}", _model(model)) for model in corpus.manifest.models]
+    data = corpus.manifest.data
+    columns = ", ".join(f"{use}: {name}" for use, name in data.columns.items() if name is not None)
+    named = f"{data.name}, {data.rows:,} rows ({columns})" if columns else f"{data.name}, {data.rows:,} rows"
+    facts.append(_fact("Data", f"{html.escape(named)}<br>{_digest(data.digest)}"))
+    options = ", ".join(f"{name.replace('_', ' ')} {_option(value)}" for name, value in corpus.manifest.options.items())
     facts.append(_fact("Options", html.escape(options)))
     if corpus.reference is not None:
         facts += [_fact("Reference", _reference(corpus)), _fact("Completeness error", _error(corpus))]
@@ -46,11 +42,11 @@ def _fact(title: str, text: str) -> str:
     return f"<dt>{html.escape(title)}</dt><dd>{text}</dd>"
 
 
-def _model(model: dict[str, Any]) -> str:
-    heads = model["heads"]
+def _model(model: ModelEntry) -> str:
+    heads = model.heads
     size = f"{len(heads)} layers, {sum(heads)} heads"
-    labels = f"; classes: {', '.join(map(str, model['labels'][:12]))}" if model["labels"] else "; no classes"
-    return f"{html.escape(model['name'])}<br>{size}{html.escape(labels)}<br>{_digest(model['digest'])}"
+    labels = f"; classes: {', '.join(map(str, model.labels[:12]))}" if model.labels else "; no classes"
+    return f"{html.escape(model.name)}<br>{size}{html.escape(labels)}<br>{_digest(model.digest)}"
 
 
 def _digest(digest: object) -> str:

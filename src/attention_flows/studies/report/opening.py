@@ -13,11 +13,11 @@ from .numbers import share
 
 def opening(corpus: Corpus) -> str:
     """The title, a sentence that says what was found, and the figures with their intervals."""
-    models = corpus.manifest["models"]
-    names = " → ".join(f'<span class="{model["role"]}">{html.escape(model["name"])}</span>' for model in models)
+    models = corpus.manifest.models
+    names = " → ".join(f'<span class="{model.role}">{html.escape(model.name)}</span>' for model in models)
     counts = corpus.counts
-    data = html.escape(str(corpus.manifest["data"]["name"]))
-    state = "" if corpus.manifest["finished"] else f", of {counts['rows']:,} rows: the run is not finished"
+    data = html.escape(str(corpus.manifest.data.name))
+    state = "" if corpus.manifest.finished else f", of {counts['rows']:,} rows: the run is not finished"
     figures = [_figure(f"Accuracy of {role}", estimate) for role, estimate in accuracy(corpus).items()]
     whole = whole_part(corpus)
     if whole is not None:

@@ -55,13 +55,13 @@ def report_page(corpus: Corpus) -> str:
 
     Its policy allows no script and no access to the network; every text of the data and the models is escaped.
     """
-    names = " → ".join(str(model["name"]) for model in corpus.manifest["models"])
+    names = " → ".join(str(model.name) for model in corpus.manifest.models)
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode("ascii")
     body = "\n".join(section(corpus) for section in (opening, heads, words, groups, method))
     return PAGE.format(
         policy=html.escape(POLICY.format(style=f"sha256-{digest}")),
         version=__version__,
-        title=html.escape(f"{corpus.manifest['data']['name']}: {names} · Attention Flows"),
+        title=html.escape(f"{corpus.manifest.data.name}: {names} · Attention Flows"),
         style=STYLE,
         body=body,
     )
