@@ -18,8 +18,9 @@ from .engines.engine import Engine, Shard, StudyJob
 from .engines.local import LocalEngine
 from .options import StudyOptions
 from .rows import Rejected, Row
+from .store.keeper import ManifestKeeper
 from .store.lock import store_lock
-from .store.manifest import DataEntry, Manifest, ModelEntry, write_manifest
+from .store.manifest import DataEntry, Manifest, MeasureNames, ModelEntry
 from .store.open import create_or_resume
 
 # Rows done, all rows, and rows rejected so far.
@@ -27,6 +28,7 @@ StudyProgress = Callable[[int, int, int], None]
 
 TRIAL = "A short text."  # which shows what layers and heads models have
 SHARED = ("change", "root_change")
+MAX_SHARDS = 65_536
 
 
 def no_study_progress(done: int, count: int, rejected: int) -> None:
@@ -43,6 +45,7 @@ def run_study(
     pair: str | None = None,
     label: str | None = None,
     limit: int | None = None,
+    repair: bool = False,
     engine: Engine | None = None,
     progress: StudyProgress = no_study_progress,
     cancelled: IsCancelled = never_cancelled,
@@ -50,23 +53,25 @@ def run_study(
     """Run one model, or a base and its tuned model, over ``data``, and return the folder of the store.
 
     ``data`` is a file, a data set's name, or a list (:func:`.data.source.open_data`); ``text``, ``pair`` and ``label``
-    name its columns. A store that has a part of this study is gone on with. Raises InputError for models that do not
-    correspond, for data that cannot be read or changes under way, and for a store of another study; Cancelled.
+    name its columns. A store that has a part of this study is gone on with; ``repair`` measures shards whose files are
+    damaged again. Shards that are finished stay, however the run ends. Raises InputError for models that do not
+    correspond, for data that cannot be read or changes under way, for a store of another study or a damaged one, and
+    where the disk is full; Cancelled.
     """
     options, folder = options or StudyOptions(), Path(out)
     entries = _model_entries(models)
     source = open_data(data, text=text, pair=pair, label=label, limit=limit)
     scan = source.scan(options.shard_rows)
+    _check_shards(scan)
     manifest = Manifest(
         models=entries,
         reference=None if not options.effects else "base" if len(models) == 2 else "zero",
         data=DataEntry(source.name, dict(source.columns), scan.digest, scan.rows),
         options=options.to_dict(),
-        shared=SHARED if len(models) == 2 else (),
-        of_model=MEASURES,
+        measures=MeasureNames(SHARED if len(models) == 2 else (), MEASURES),
     )
     with store_lock(folder):
-        manifest = create_or_resume(folder, manifest)
+        manifest = create_or_resume(folder, manifest, repair=repair)
         done, rejected = _counts(manifest)
         progress(done, scan.rows, rejected)
 
@@ -74,12 +79,10 @@ def run_study(
             progress(done + rows, scan.rows, rejected + unread)
 
         job = StudyJob(tuple(models), options, folder, manifest)
-        shards = _missing(source, scan, manifest, models[-1].labels)
-        for entry in (engine or LocalEngine()).run(job, shards, progress=report, cancelled=cancelled):
-            manifest = manifest.with_shard(entry)
-            write_manifest(folder, manifest)
-        if not manifest.finished:
-            write_manifest(folder, manifest.as_finished())
+        shards = _missing(source, scan, manifest, _labels(models))
+        with ManifestKeeper(folder, manifest) as keeper:
+            for entry in (engine or LocalEngine()).run(job, shards, progress=report, cancelled=cancelled):
+                keeper.add(entry)
     return folder
 
 
@@ -112,6 +115,20 @@ def _missing(source: DataSource, scan: Scan, manifest: Manifest, labels: tuple[s
         ]
         rejected = tuple(row for row in rows if isinstance(row, Rejected))
         yield Shard(first, end, tuple(read_rows), rejected)
+
+
+def _labels(models: Sequence[Model]) -> tuple[str, ...] | None:
+    """The classes of the last model that has any."""
+    return next((model.labels for model in reversed(models) if model.labels is not None), None)
+
+
+def _check_shards(scan: Scan) -> None:
+    """Raise InputError for a study of so many shards that its manifest would be too large to read."""
+    if len(scan.starts) > MAX_SHARDS:
+        raise InputError(
+            f"{scan.rows:,} rows in shards of {scan.shard_rows:,} are {len(scan.starts):,} shards, more than "
+            f"{MAX_SHARDS:,}: set shard_rows to at least {-(-scan.rows // MAX_SHARDS):,}"
+        )
 
 
 def _counts(manifest: Manifest) -> tuple[int, int]:

@@ -34,7 +34,7 @@ def model_digest(model: Model) -> str:
         digest.update(f"\n{name} {weight.dtype} {tuple(weight.shape)}\n".encode())
         data = weight.detach().contiguous().reshape(-1).view(torch.uint8)
         for start in range(0, len(data), CHUNK):
-            digest.update(data[start : start + CHUNK].cpu().numpy())
+            digest.update(data[start : start + CHUNK].cpu().numpy().tobytes())
     return digest.hexdigest()
 
 

@@ -68,6 +68,7 @@ def _plain(cell: object) -> Any:
     """A cell of numpy or pandas as Python's own; None for what they put in place of a missing value."""
     if isinstance(cell, str) or cell is None:
         return cell
-    value = cell.item() if callable(getattr(cell, "item", None)) else cell
+    item = getattr(cell, "item", None)
+    value = item() if callable(item) else cell
     is_missing = value is None or (isinstance(value, float) and value != value) or type(value).__name__ == "NAType"
     return None if is_missing else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from .columns import Named, find_places, named_columns
 from .lines import reading
 
 BATCH = 1024  # rows
+MAX_REASON = 200  # characters of what Arrow says
 
 
 @dataclass(frozen=True)
@@ -41,20 +43,15 @@ class ParquetTable:
         """Each row with its number, from row ``start``; of the groups of rows before it none is read."""
         names = [self.columns[kind] for kind in ("text", "pair", "label")]
         with _opened(self.file) as opened:
-            first, groups = _groups(opened, start or 0)
-            number = first
-            with _damaged(self.file):
-                for batch in opened.iter_batches(
-                    BATCH, row_groups=groups, columns=list(dict.fromkeys(filter(None, names)))
-                ):
-                    skipped = max(0, (start or 0) - number)
-                    columns = [
-                        [None] * batch.num_rows if name is None else _values(batch.column(name)) for name in names
-                    ]
-                    for at, cells in enumerate(zip(*columns, strict=True)):
-                        if at >= skipped:
-                            yield number + at, Cells(*cells)
-                    number += batch.num_rows
+            number, groups = _groups(opened, start or 0)
+            read = list(dict.fromkeys(filter(None, names)))
+            for batch in opened.iter_batches(BATCH, row_groups=groups, columns=read):
+                skipped = max(0, (start or 0) - number)
+                columns = [[None] * batch.num_rows if name is None else _values(batch.column(name)) for name in names]
+                for at, cells in enumerate(zip(*columns, strict=True)):
+                    if at >= skipped:
+                        yield number + at, Cells(*cells)
+                number += batch.num_rows
 
 
 def _groups(opened: parquet.ParquetFile, start: int) -> tuple[int, list[int]]:
@@ -76,37 +73,17 @@ def _values(column: pa.Array) -> list[Any]:
         return [None if value is None else value.decode("utf-8", "surrogateescape") for value in values]
 
 
-class _opened:
-    """The Parquet file while it is read."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> parquet.ParquetFile:
-        with reading(self._file):
-            check_regular(self._file)
-            self._source = self._file.open("rb")
-        try:
-            with _damaged(self._file):
-                return parquet.ParquetFile(self._source)
-        except BaseException:
-            self._source.close()
-            raise
-
-    def __exit__(self, *error: object) -> None:
-        self._source.close()
-
-
-class _damaged:
-    """Within this context what is no Parquet becomes an InputError."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, pa.ArrowException | OSError) and not isinstance(error, InputError):
-            reason = " ".join(str(error).split())[:200]
-            raise InputError(f"cannot read {self._file}: it is no Parquet file or damaged ({reason})") from error
+@contextlib.contextmanager
+def _opened(file: Path) -> Iterator[parquet.ParquetFile]:
+    """The Parquet file while it is read; what the system or Arrow refuses becomes an InputError."""
+    with reading(file):
+        check_regular(file)
+        source = file.open("rb")
+    try:
+        with source:
+            yield parquet.ParquetFile(source)
+    except InputError:
+        raise
+    except (pa.ArrowException, OSError) as error:
+        reason = " ".join(str(error).split())[:MAX_REASON]
+        raise InputError(f"cannot read {file}: it is no Parquet file, or damaged ({reason})") from error

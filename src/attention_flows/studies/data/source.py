@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -79,31 +79,32 @@ class DataSource:
         return Scan(shard_rows, count, whole.hexdigest(), tuple(starts), tuple(digests))
 
     def shards(self, scan: Scan, only: Collection[int] | None = None) -> Iterator[tuple[int, int, list[ReadRow]]]:
-        """The first row of each shard, the row after its last, and its rows, in order, from where the shard begins.
+        """The first row of each shard, the row after its last, and its rows, in order.
 
-        ``only`` names shards by their first rows. Raises InputError where the rows are not those that were scanned.
+        ``only`` names shards by their first rows; of the others none is read. Raises InputError where the rows are not
+        those that were scanned.
         """
-        for first in range(0, scan.rows, scan.shard_rows):
-            if only is None or first in only:
-                end = min(first + scan.shard_rows, scan.rows)
-                yield first, end, self.rows(scan, first, end)
+        reader, ready = self._read(), 0
+        for index, first in enumerate(range(0, scan.rows, scan.shard_rows)):
+            if only is not None and first not in only:
+                continue
+            end = min(first + scan.shard_rows, scan.rows)
+            if first != ready:
+                reader.close()
+                reader = self._read(scan.starts[index], first)
+            try:
+                rows = [row for _, row in islice(reader, end - first)]
+            except InputError as error:
+                raise self._changed(first, end) from error
+            if hashlib.sha256(b"".join(map(canonical, rows))).hexdigest() != scan.digests[index]:
+                raise self._changed(first, end)
+            yield first, end, rows
+            ready = end
 
-    def rows(self, scan: Scan, first: int, end: int) -> list[ReadRow]:
-        """The rows ``first`` to ``end`` - 1, which are a shard of ``scan``; raises InputError as :meth:`shards` does."""
-        index = first // scan.shard_rows
-        try:
-            rows = [row for _, row in islice(self._read(scan.starts[index], first), end - first)]
-        except InputError as error:
-            raise self._changed(first, end) from error
-        digest = hashlib.sha256(b"".join(map(canonical, rows)))
-        if digest.hexdigest() != scan.digests[index]:
-            raise self._changed(first, end)
-        return rows
-
-    def _read(self, start: Position | None = None, number: int = 0) -> Iterator[tuple[Position, ReadRow]]:
-        entries = self.table.read(start)
+    def _read(self, start: Position | None = None, number: int = 0) -> Generator[tuple[Position, ReadRow], None, None]:
+        """Each row with its position, from row ``number``, which begins at ``start``."""
         count = None if self.limit is None else max(0, self.limit - number)
-        for at, (position, entry) in enumerate(islice(entries, count), start=number):
+        for at, (position, entry) in enumerate(islice(self.table.read(start), count), start=number):
             yield position, read_cells(at, entry)
 
     def _changed(self, first: int, end: int) -> InputError:
@@ -125,7 +126,8 @@ def open_data(
 
     ``source`` is a file: tab-separated without quoting (.tsv, .tab, .txt), .csv, JSON Lines (.jsonl, .ndjson, .json) or
     .parquet; a folder that ``datasets`` saved, or the name of a data set, NAME:SPLIT or NAME:CONFIGURATION:SPLIT; in
-    Python also a list of texts, tuples (text, pair, label) or dicts, a pandas data frame, or a data set of ``datasets``.
+    Python also a list of texts, tuples (text, pair, label) or dicts, a pandas data frame, or what ``datasets`` loaded.
+    The first line of a .tsv or .csv file names its columns.
 
     ``text``, ``pair`` and ``label`` name its columns, by name or by position from 0; by default those of
     :mod:`attention_flows.data.tables`, and an empty name says that there is none. ``limit`` is how many rows are read.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ...errors import InputError
 from ...files import check_writable, remove_file
 from .manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from .schema import TABLES
+from .verify import shard_problems
 
 PART = ".attention-flows-*.part"  # what a killed run leaves of a file
 
@@ -23,11 +25,11 @@ def check_folder(folder: Path) -> None:
             raise InputError(f"{folder} is not empty and no study (it has {others[0]}): choose another folder")
 
 
-def create_or_resume(folder: Path, manifest: Manifest) -> Manifest:
+def create_or_resume(folder: Path, manifest: Manifest, *, repair: bool = False) -> Manifest:
     """The manifest to go on from: ``manifest`` in a new store, else the store's own with the shards that it names.
 
-    Files that it does not name are removed. Raises InputError for a store of another study, naming what differs, and
-    for one that is damaged or has lost a file.
+    Files that it does not name are removed. Shards that are damaged are left out of it with ``repair``, to be measured
+    again. Raises InputError for a store of another study, naming what differs, and for one that is damaged.
     """
     check_folder(folder)
     check_writable(folder / MANIFEST)
@@ -38,51 +40,54 @@ def create_or_resume(folder: Path, manifest: Manifest) -> Manifest:
     differences = list(_differences(stored, manifest))
     if differences:
         raise InputError(f"{folder} is another study: {'; '.join(differences)}. Choose another folder")
-    for file, size in _sizes(folder, stored).items():
+    if repair:
+        whole = tuple(shard for shard in stored.shards if not any(shard_problems(folder, stored, shard)))
+        if whole != stored.shards:
+            stored = replace(stored, shards=whole, finished=False)
+            write_manifest(folder, stored)
+    for file, size in named_files(folder, stored).items():
         if not file.is_file() or file.stat().st_size != size:
             raise InputError(
-                f"{file} is missing or only there in part: see `attention-flows study verify`, "
-                "and run the study into another folder"
+                f"{file} is missing or only there in part: `attention-flows study verify` lists what is damaged, and "
+                "a run with repair measures it again"
             )
-    _remove_others(folder, stored)
+    remove_unnamed(folder, stored)
     return stored
+
+
+def remove_unnamed(folder: Path, manifest: Manifest) -> None:
+    """Remove the files in the folders of the tables that the manifest does not name, and what is left of others."""
+    named = named_files(folder, manifest)
+    for name in TABLES:
+        for file in (*(folder / name).glob("*.parquet"), *(folder / name).glob(PART)):
+            if file not in named:
+                remove_file(file)
+    for file in folder.glob(PART):
+        remove_file(file)
+
+
+def named_files(folder: Path, manifest: Manifest) -> dict[Path, int]:
+    """The files that the manifest names, and their sizes."""
+    return {
+        folder / table / shard.file_name: file.bytes for shard in manifest.shards for table, file in shard.files.items()
+    }
 
 
 def _differences(stored: Manifest, wanted: Manifest) -> Iterator[str]:
     """What the study in the store and the one that is to run do not have in common."""
     if stored.roles != wanted.roles:
         yield f"it is of {_count(stored)}, and this one of {_count(wanted)}"
-    for there, here in zip(stored.models, wanted.models, strict=False):
-        if (there.digest, there.labels, there.heads) != (here.digest, here.labels, here.heads):
-            yield f"its {there.role} model {there.name} has other weights or another tokenizer than {here.name}"
+    for model, other in zip(stored.models, wanted.models, strict=False):
+        if (model.digest, model.labels, model.heads) != (other.digest, other.labels, other.heads):
+            yield f"its {model.role} model {model.name} has other weights or another tokenizer than {other.name}"
     if (stored.data.digest, stored.data.rows) != (wanted.data.digest, wanted.data.rows):
         yield f"its data {_data(stored)} are not the rows of {_data(wanted)}"
     for name in sorted({*stored.options, *wanted.options}):
-        there, here = stored.options.get(name), wanted.options.get(name)
-        if there != here:
-            yield f"its option {name} is {there}, here {here}"
-    if (stored.shared, stored.of_model) != (wanted.shared, wanted.of_model):
+        value, other_value = stored.options.get(name), wanted.options.get(name)
+        if value != other_value:
+            yield f"its option {name} is {value}, and this one's {other_value}"
+    if stored.measures != wanted.measures:
         yield "it has other measures"
-
-
-def _remove_others(folder: Path, manifest: Manifest) -> None:
-    """Remove the files in the folders of the tables that the manifest does not name."""
-    named = set(_sizes(folder, manifest))
-    for name in TABLES:
-        if (folder / name).is_dir():
-            for pattern in ("*.parquet", PART):
-                for file in sorted((folder / name).glob(pattern)):
-                    if file not in named:
-                        remove_file(file)
-    for file in folder.glob(PART):
-        remove_file(file)
-
-
-def _sizes(folder: Path, manifest: Manifest) -> dict[Path, int]:
-    """The files that the manifest names, and their sizes."""
-    return {
-        folder / table / shard.file_name: file.bytes for shard in manifest.shards for table, file in shard.files.items()
-    }
 
 
 def _count(manifest: Manifest) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from .manifest import Manifest
+from .manifest import Manifest, TableName
 
-TABLES = ("sentences", "heads", "words", "edges", "rejected")
+TABLES: tuple[TableName, ...] = ("sentences", "heads", "words", "edges", "rejected")
 HALVES = pa.list_(pa.float16())
 PLACES = pa.list_(pa.int16())  # signed, so that a query may take the difference of two positions
 
 
-def table_schemas(manifest: Manifest) -> dict[str, pa.Schema]:
+def table_schemas(manifest: Manifest) -> dict[TableName, pa.Schema]:
     """The schema of each table's files, with the columns that the models and the options of the study call for."""
     roles, effects = manifest.roles, bool(manifest.options["effects"])
     sentences: list[tuple[str, pa.DataType]] = [

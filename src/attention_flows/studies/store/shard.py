@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +14,7 @@ from pyarrow import parquet
 from ...files import make_folder, write_file
 from ..record import SentenceRecord
 from ..rows import Rejected
-from .manifest import FileEntry, Manifest, ShardEntry
+from .manifest import FileEntry, Manifest, ShardEntry, TableName
 from .tables import shard_tables
 
 LEVEL = 3  # of zstd
@@ -30,16 +32,25 @@ def write_shard(
     """Write the rows ``first`` to ``end`` - 1 of the data into ``folder``, a file a table, and return their entry.
 
     The same records give the same bytes. Each file is whole and synced before it has its name; none counts before the
-    manifest names the shard. Raises InputError where a file cannot be written.
+    manifest names the shard. Raises InputError where a file cannot be written, and then leaves none.
     """
-    entry = ShardEntry(first, end, len(records), len(rejected), {})
-    files = {}
-    for name, table in shard_tables(manifest, records, rejected).items():
-        content = parquet_bytes(table)
-        make_folder(folder / name)
-        write_file(folder / name / entry.file_name, content)
-        files[name] = FileEntry(len(content), hashlib.sha256(content).hexdigest())
-    return ShardEntry(first, end, len(records), len(rejected), files)
+    entry = ShardEntry((first, end), len(records), len(rejected), {})
+    entries: dict[TableName, FileEntry] = {}
+    with contextlib.ExitStack() as written:
+        for name, table in shard_tables(manifest, records, rejected).items():
+            content = parquet_bytes(table)
+            file = folder / name / entry.file_name
+            make_folder(file.parent)
+            write_file(file, content)
+            written.callback(_remove, file)
+            entries[name] = FileEntry(len(content), hashlib.sha256(content).hexdigest())
+        written.pop_all()  # all are there, so none is removed
+    return replace(entry, files=entries)
+
+
+def _remove(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        file.unlink()
 
 
 def parquet_bytes(table: pa.Table) -> bytes:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ..record import SentenceRecord
 from ..rows import Rejected
-from .manifest import Manifest
+from .manifest import Manifest, TableName
 from .schema import TABLES, table_schemas
 
 Columns = dict[str, Any]
@@ -19,22 +19,20 @@ Arrays = Sequence[np.ndarray | None]
 
 def shard_tables(
     manifest: Manifest, records: Sequence[SentenceRecord], rejected: Sequence[Rejected]
-) -> dict[str, pa.Table]:
+) -> dict[TableName, pa.Table]:
     """Each table of a shard, a row a sentence in the order of ``records``.
 
     Numbers of ``heads``, ``words`` and ``edges`` are rounded to float16. A list is null where a sentence lacks what it
     would hold.
     """
-    makers: dict[str, Callable[[Sequence[SentenceRecord], Manifest], Columns]] = {
+    makers: dict[TableName, Callable[[Sequence[SentenceRecord], Manifest], Columns]] = {
         "sentences": _sentences,
         "heads": _heads,
         "words": _words,
         "edges": _edges,
     }
-    columns = {
-        name: {"row": [record.row.number for record in records]} | make(records, manifest)
-        for name, make in makers.items()
-    }
+    rows = {"row": [record.row.number for record in records]}
+    columns: dict[TableName, Columns] = {name: rows | make(records, manifest) for name, make in makers.items()}
     columns["rejected"] = {"row": [entry.row for entry in rejected], "reason": [entry.reason for entry in rejected]}
     schemas = table_schemas(manifest)
     return {name: _table(schemas[name], columns[name]) for name in TABLES}
