@@ -70,7 +70,8 @@ class DelimitedTable:
         """The cells of each record that has any, and the byte that it begins at."""
         lines = LineReader(self.file).read(start or 0)
         if not self.comma:
-            return ((position, line.split("\t")) for position, line in lines if line)
+            stripped = ((position, line.removesuffix("\n").removesuffix("\r")) for position, line in lines)
+            return ((position, line.split("\t")) for position, line in stripped if line)
         return self._comma_records(lines)
 
     def _comma_records(self, lines: Iterator[tuple[int, str]]) -> Records:
@@ -82,7 +83,7 @@ class DelimitedTable:
                 if begins:
                     position = at
                     begins.clear()
-                yield line + "\n"  # which a cell in quotes keeps
+                yield line
 
         begins = [True]
         try:

@@ -43,7 +43,7 @@ class JsonLines:
         """Each row with the byte that it begins at."""
         keys = [self.columns[kind] for kind in ("text", "pair", "label")]
         for position, line in LineReader(self.file).read(start or 0):
-            if line and not line.isspace():
+            if not line.isspace():
                 value = _parsed(line)
                 yield (
                     position,

@@ -21,7 +21,7 @@ class LineReader:
     file: Path
 
     def read(self, start: int = 0) -> Iterator[tuple[int, str]]:
-        """Each line without its end, and the byte that it begins at, from the line that begins at byte ``start``.
+        """Each line with its end, and the byte that it begins at, from the line that begins at byte ``start``.
 
         Bytes that are no UTF-8 become lone surrogates. Raises InputError for a file that cannot be read.
         """
@@ -33,7 +33,7 @@ class LineReader:
                     if len(line) > MAX_LINE:
                         raise InputError(f"{self.file} has a line of more than {MAX_LINE:,} bytes: is it a table?")
                     content = line.removeprefix(BOM) if position == 0 else line
-                    yield position, content.decode("utf-8", "surrogateescape").rstrip("\r\n")
+                    yield position, content.decode("utf-8", "surrogateescape")
                     position += len(line)
 
 

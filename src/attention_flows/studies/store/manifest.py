@@ -130,7 +130,7 @@ class Manifest:
 
     def to_dict(self) -> dict[str, Any]:
         """The manifest for JSON."""
-        fields: dict[str, Any] = msgspec.to_builtins(self)
+        fields: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
         return {"format": FORMAT, "version": VERSION} | fields
 
     def to_json(self) -> str:
