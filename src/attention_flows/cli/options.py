@@ -28,12 +28,18 @@ class DeviceOptions:
 
 
 @dataclass(frozen=True)
-class ModelOptions(DeviceOptions):
-    """The models, and what they do with a text that is too long for them."""
+class NamedModels(DeviceOptions):
+    """One model, or a base and its tuned model, and what they are called."""
 
     base: str
     tuned: str | None
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ModelOptions(NamedModels):
+    """The models, and what they do with a text that is too long for them."""
+
     truncate: bool
     window: bool | int
 
@@ -113,21 +119,26 @@ _DEVICE = (
     ),
 )
 
+_NAMED = (
+    click.Argument(["base"], help="A hub id or a model's folder"),
+    click.Argument(["tuned"], required=False, help="The same, or an adapter over BASE"),
+    click.Option(
+        ["--name", "names"],
+        multiple=True,
+        metavar="NAME",
+        help="What BASE is called; given again, TUNED",
+    ),
+    *_DEVICE,
+)
+
 DEVICE = ParameterGroup("Models", DeviceOptions, _DEVICE)
+NAMED_MODELS = ParameterGroup("Models", NamedModels, _NAMED)
 
 MODELS = ParameterGroup(
     "Models",
     ModelOptions,
     (
-        click.Argument(["base"], help="A hub id or a model's folder"),
-        click.Argument(["tuned"], required=False, help="The same, or an adapter over BASE"),
-        click.Option(
-            ["--name", "names"],
-            multiple=True,
-            metavar="NAME",
-            help="What BASE is called; given again, TUNED",
-        ),
-        *_DEVICE,
+        *_NAMED,
         click.Option(["--truncate"], is_flag=True, help="Cut off a text that is too long for the models"),
         click.Option(
             ["--window"],

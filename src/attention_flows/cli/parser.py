@@ -74,21 +74,26 @@ class Command(click.Command):
                 formatter.write_dl([(term.ljust(width), text) for term, text in rows])
 
 
-class _CommandList(click.Group):
+class CommandGroup(click.Group):
+    """Commands under a name; the help lists them in the order given, and ends with an example."""
+
+    def __init__(self, name: str, commands: Iterable[click.Command], text: str, example: str) -> None:
+        super().__init__(
+            name,
+            {str(command.name): command for command in commands},
+            context_settings=SETTINGS,
+            no_args_is_help=False,
+            help=text,
+            epilog=f"Example:\n\n{example}",
+        )
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # in the order given, not by the alphabet
 
 
-def command_line(commands: Iterable[Command]) -> click.Group:
-    """The whole command line. Its help lists the commands in the order given."""
-    group = _CommandList(
-        PROGRAM,
-        {str(command.name): command for command in commands},
-        context_settings=SETTINGS,
-        no_args_is_help=False,
-        help="See what fine-tuning did to a Transformer's attention.",
-        epilog=f"Example:\n\n{EXAMPLE}",
-    )
+def command_line(commands: Iterable[click.Command]) -> click.Group:
+    """The whole command line."""
+    group = CommandGroup(PROGRAM, commands, "See what fine-tuning did to a Transformer's attention.", EXAMPLE)
     return click.version_option(__version__, message="%(prog)s %(version)s")(group)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import demo, effects, knockout, query, rollout, serve, trace
+from . import demo, effects, knockout, query, rollout, serve, study, trace
 
 COMMANDS = (
     demo.COMMAND,
@@ -12,4 +12,5 @@ COMMANDS = (
     effects.COMMAND,
     knockout.COMMAND,
     rollout.COMMAND,
+    study.COMMAND,
 )
