@@ -14,6 +14,7 @@ from attention_flows.studies.options import StudyOptions
 from attention_flows.studies.record import EdgeRecord, EffectsRecord, ModelRecord, SentenceRecord
 from attention_flows.studies.rows import Rejected, Row
 from attention_flows.studies.store.manifest import DataEntry, Manifest, MeasureNames, ModelEntry
+from tests.support.strategies import heads_of_layers
 
 SHARED = ("change", "root_change")
 LABELS = ("no", "yes")
@@ -32,7 +33,7 @@ class Kind:
 kinds = st.builds(
     Kind,
     st.sampled_from([("base",), ("base", "tuned")]),
-    st.lists(st.integers(1, 3), min_size=1, max_size=3).map(tuple),
+    heads_of_layers,
     st.booleans(),
     st.integers(0, 5),
 )
@@ -41,10 +42,9 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=1
 
 
 def manifest_of(kind: Kind, rows: int) -> Manifest:
-    models = tuple(ModelEntry(role, f"small/{role}", role[0] * 64, LABELS, kind.heads) for role in kind.roles)
     reference: Any = None if not kind.effects else "zero" if len(kind.roles) == 1 else "base"
     return Manifest(
-        tuple(ModelEntry(model.role, model.name, "ab" * 32, model.labels, model.heads) for model in models),
+        tuple(ModelEntry(role, f"small/{role}", "ab" * 32, LABELS, kind.heads) for role in kind.roles),
         reference,
         DataEntry("rows.tsv", {"text": "text", "pair": None, "label": "label"}, "cd" * 32, rows),
         StudyOptions(effects=kind.effects, edges=kind.edges).to_dict(),

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -207,6 +207,7 @@ def test_shards_are_read_from_where_they_begin(tmp_path: Path, name: str) -> Non
     assert (scan.rows, len(scan.starts), len(scan.digests)) == (21, 6, 6)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(csv_cells, csv_cells, csv_cells), min_size=1, max_size=9), st.integers(1, 4))
 def test_csv_is_read_as_it_was_written(cells: list[tuple[str, str, str]], shard_rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -74,6 +74,13 @@ def hold(record: SentenceRecord, sentence: dict[str, Any], heads: Any, words: An
         assert edges.get(name) == halves(getattr(record.edges, name))
 
 
+@pytest.fixture(autouse=True)
+def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without waiting for the disk, which no test here ends."""
+    monkeypatch.setattr(files.os, "fsync", lambda descriptor: None)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_what_is_recorded_is_read_again_and_the_same_records_give_the_same_bytes(data: st.DataObject) -> None:
     kind = data.draw(kinds)

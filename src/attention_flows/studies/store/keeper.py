@@ -34,19 +34,25 @@ class ManifestKeeper:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            self._write(finished=True)
-            return
-        with contextlib.suppress(InputError):  # what ended the run is what the user must know
-            self._write()
-        with contextlib.suppress(InputError):
-            remove_unnamed(self._folder, read_manifest(self._folder))
+        try:
+            self._write(finished=error is None)
+        except InputError:
+            if error is None:
+                self._remove_unnamed()
+                raise
+        # What ended the run is what the user must know.
+        if error is not None:
+            self._remove_unnamed()
 
     def add(self, entry: ShardEntry) -> None:
         """Name one shard more; raises InputError where the manifest cannot be written."""
         self._pending.append(entry)
         if time.monotonic() - self._last >= self._cost / MAX_SHARE:
             self._write()
+
+    def _remove_unnamed(self) -> None:
+        with contextlib.suppress(InputError):
+            remove_unnamed(self._folder, read_manifest(self._folder))
 
     def _write(self, *, finished: bool = False) -> None:
         manifest = self._written.with_shards(self._pending)
