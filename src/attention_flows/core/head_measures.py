@@ -60,7 +60,7 @@ def sum_rows(rows: Array, query: Array, layout: WordLayout) -> tuple[Array, Arra
     numbers = namespace(rows)
     bits = entropy(rows)
     present = ~numbers.isnan(bits)
-    at, last = numbers.arange(len(query)), rows.shape[-1] - 1
+    at, last = numbers.arange(len(query), device=rows.device), rows.shape[-1] - 1
     attended = rows @ layout.columns
     text = layout.text[..., query]
     values = (

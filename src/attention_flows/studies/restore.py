@@ -58,7 +58,7 @@ def restore_columns(
     counts = corpus.tables.heads[0]
     if layers is not None and heads is not None:
         raise InputError("name layers or heads, not both")
-    mean_effects = _mean_effects(corpus, limit) if heads is not None and corpus.reference is not None else None
+    mean_effects = _mean_effects(corpus, limit) if isinstance(heads, int) and corpus.reference is not None else None
     cuts = _cuts(counts, layers, heads, mean_effects)
     outcome = _measure(corpus, models, cuts, limit, cancelled, progress)
     columns: dict[str, list[Any]] = {
@@ -89,9 +89,9 @@ def _check(corpus: Corpus, models: tuple[Model, Model]) -> None:
     """Raise InputError for a study of one model, and for models that are not those of the study."""
     if not corpus.corresponds:
         raise InputError("the study is of one model: there is no base whose attention could be put back")
-    for model, entry in zip(models, corpus.manifest["models"], strict=True):
-        if model_digest(model) != entry["digest"]:
-            raise InputError(f"{model.name} is not the {entry['role']} of the study, which is {entry['name']}")
+    for model, entry in zip(models, corpus.manifest.models, strict=True):
+        if model_digest(model) != entry.digest:
+            raise InputError(f"{model.name} is not the {entry.role} of the study, which is {entry.name}")
 
 
 def _cuts(
@@ -121,7 +121,7 @@ def _cuts(
 def _mean_effects(corpus: Corpus, limit: int | None) -> dict[tuple[int, int], float]:
     """The mean effect of each head over the sentences."""
     _, values = corpus.head_values("effect", "tuned")
-    means = np.nanmean(values[:limit], axis=0, dtype=np.float64)
+    means: Floats = np.asarray(np.nanmean(values[:limit], axis=0, dtype=np.float64))
     counts = corpus.tables.heads[1]
     every = [(layer, head) for layer, count in enumerate(counts, start=1) for head in range(count)]
     return dict(zip(every, means.tolist(), strict=True))
@@ -139,7 +139,7 @@ def _measure(
     base, tuned = models
     columns = corpus.sentences({"text": "text", "pair": "pair", "label": "label"})
     rows = [Row(*cells) for cells in zip(*columns.values(), strict=True)][:limit]
-    options, count = StudyOptions(**corpus.manifest["options"]), len(rows)
+    options, count = StudyOptions(**corpus.manifest.options), len(rows)
     labels = list(tuned.labels or ())
     values: list[Floats] = []
     right: list[Bools] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.one_line import counted, quoted
+from ..core.running import IsCancelled, Progress, never_cancelled, no_progress
 from ..core.table import Columns
 from ..errors import InputError
 from .analysis.corpus import Corpus
@@ -25,6 +27,8 @@ from .store.manifest import Manifest, read_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ..models.loading.model import Model  # it imports torch
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,38 @@ class Study:
     def accuracy(self, where: str | None = None) -> dict[str, Estimate]:
         """The accuracy of each model by role; empty where there are no labels or no classes."""
         return accuracy(self.corpus, where)
+
+    def restore(
+        self,
+        base: Model,
+        tuned: Model,
+        *,
+        layers: Sequence[int] | None = None,
+        heads: Sequence[tuple[int, int]] | int | None = None,
+        limit: int | None = None,
+        cancelled: IsCancelled = never_cancelled,
+        progress: Progress = no_progress,
+    ) -> pd.DataFrame:
+        """What the tuned model predicts with the base's attention put back: at all heads, in each layer, or each head.
+
+        The models run again on the study's sentences, at most ``limit``, and later attention reacts. A row has what was
+        ``restored`` ("nothing", "everything", "layer 3", "layer 3, head 9"), ``n``, the ``accuracy``, the mean of y and
+        its ``change`` with an interval. A number of ``heads`` means those that effects rank first: they are
+        ``measured``, and of all others the change is ``estimated`` as their mean effect (``how``). Raises InputError
+        for models that are not those of the study, and for layers and heads that they do not have.
+        """
+        from .restore import restore_columns
+
+        columns = restore_columns(
+            self.corpus,
+            (base, tuned),
+            layers=layers,
+            heads=heads,
+            limit=limit,
+            cancelled=cancelled,
+            progress=progress,
+        )
+        return _dataframe(columns)
 
     def summary(self) -> str:
         """What the study says, in a few lines."""
