@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 import torch
 
+from attention_flows.demo import TASKS, DemoTask
 from attention_flows.errors import Cancelled, InputError
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
@@ -60,6 +61,14 @@ def test_every_number_of_real_models_is_the_flows(rows: list[Row], effects: bool
         assert expected is not None
         assert record.models[1].correct == (expected.label == record.row.label)
         assert expected.label in labels
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("task", TASKS, ids=[task.id for task in TASKS])
+def test_fifty_sentences_of_each_demo_task_too(task: DemoTask) -> None:
+    models = loaded_models.base(), load(loaded_models.base(), adapter=task.adapter(), name="tuned")
+    rows = [Row(i, a, b or None, label) for i, (a, b, label) in enumerate(loaded_models.dev(task.id)[:50])]
+    held(models, rows, StudyOptions())
 
 
 def test_one_model_is_held_against_no_attention() -> None:
