@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,15 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
-from attention_flows import files
 from attention_flows.errors import Cancelled, InputError
 from attention_flows.studies.engines.engine import Shard, StudyJob
 from attention_flows.studies.measure import measure_rows
 from attention_flows.studies.options import StudyOptions
 from attention_flows.studies.rows import Row
 from attention_flows.studies.run import run_study
+from attention_flows.studies.store import keeper
 from attention_flows.studies.store.lock import store_lock
-from attention_flows.studies.store.manifest import ShardEntry, read_manifest
+from attention_flows.studies.store.manifest import Manifest, ShardEntry, read_manifest, write_manifest
 from attention_flows.studies.store.verify import verify_store
 from tests.support.folders import ROOT
 from tests.support.small_families import FAMILIES
@@ -34,7 +35,7 @@ OPTIONS = StudyOptions(edges=4, shard_rows=5)
 @pytest.fixture(autouse=True)
 def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without waiting for the disk, which no test here ends."""
-    monkeypatch.setattr(files.os, "fsync", lambda descriptor: None)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
 
 @pytest.fixture(scope="module")
@@ -347,13 +348,15 @@ def test_data_that_change_under_way_are_one_line_and_the_store_stays_valid(tmp_p
 def test_the_manifest_is_written_less_often_than_shards_where_it_takes_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from attention_flows.studies.store import keeper
-
     ticks = iter(range(10_000))  # each look at the clock is a second later, so a write takes a second
-    monkeypatch.setattr(keeper.time, "monotonic", lambda: next(ticks))
-    written = []
-    write = keeper.write_manifest
-    monkeypatch.setattr(keeper, "write_manifest", lambda *given: (written.append(given), write(*given)))
+    monkeypatch.setattr(time, "monotonic", lambda: next(ticks))
+    written: list[int] = []
+
+    def count(folder: Path, manifest: Manifest) -> None:
+        written.append(len(manifest.shards))
+        write_manifest(folder, manifest)
+
+    monkeypatch.setattr(keeper, "write_manifest", count)
     folder = run(tmp_path, ["a text"] * 60, StudyOptions(edges=1, shard_rows=1))
     assert len(read_manifest(folder).shards) == 60
     assert len(written) < 8

@@ -78,7 +78,8 @@ def random_record(
 
     effects = None
     if kind.effects and explains:
-        effects = EffectsRecord("yes", *random.normal(size=3).tolist(), numbers(heads), numbers(words))
+        value, reference_value, error = random.normal(size=3).tolist()
+        effects = EffectsRecord("yes", value, reference_value, error, numbers(heads), numbers(words))
     count = kind.edges
     layer = random.integers(0, len(kind.heads), size=count)
     edges = EdgeRecord(

@@ -96,7 +96,8 @@ def test_columns_are_named_by_name_or_position_or_by_default(tmp_path: Path) -> 
     assert rows_of(file, text="1") == [Row(0, "l")]  # a name goes before a position
     assert rows_of(CELLS, pair="", label="") == [Row(row.number, row.text) for row in ROWS]
     assert open_data(file, text="3").columns == {"text": "1", "pair": None, "label": None}
-    for named in ({"text": "missing"}, {"label": "4"}, {"text": ""}, {"pair": "-1"}):
+    missing: tuple[dict[str, Any], ...] = ({"text": "missing"}, {"label": "4"}, {"text": ""}, {"pair": "-1"})
+    for named in missing:
         with pytest.raises(
             InputError, match=r"has no column '.*': it has id, question, sentence, 1, or name a position"
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -51,10 +52,11 @@ def hold(record: SentenceRecord, sentence: dict[str, Any], heads: Any, words: An
         assert {sentence[name] for name in ("target", "value", "reference_value", "difference", "error")} == {None}
     else:
         assert sentence["target"] == effects.target
-        values = effects.value, effects.reference_value, effects.value - effects.reference_value, effects.error
-        assert tuple(sentence[name] for name in ("value", "reference_value", "difference", "error")) == values
-    for table, values in ((heads, None if effects is None else effects.heads), (words, effects and effects.words)):
-        assert marked(table.get("effect")) == halves(values)
+        numbers = effects.value, effects.reference_value, effects.value - effects.reference_value, effects.error
+        assert tuple(sentence[name] for name in ("value", "reference_value", "difference", "error")) == numbers
+    of_heads, of_words = (None, None) if effects is None else (effects.heads, effects.words)
+    for table, sums in ((heads, of_heads), (words, of_words)):
+        assert marked(table.get("effect")) == halves(sums)
         assert ("effect" in table) == kind.effects
     for model in record.models:
         prediction = model.prediction
@@ -77,7 +79,7 @@ def hold(record: SentenceRecord, sentence: dict[str, Any], heads: Any, words: An
 @pytest.fixture(autouse=True)
 def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without waiting for the disk, which no test here ends."""
-    monkeypatch.setattr(files.os, "fsync", lambda descriptor: None)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -122,7 +124,7 @@ def test_a_full_disk_is_one_line_and_leaves_no_file(tmp_path: Path, file: int, m
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(files, "_sync_folder", lambda folder: None)
-    monkeypatch.setattr(files.os, "fsync", fill)
+    monkeypatch.setattr(os, "fsync", fill)
     kind = Kind()
     records = [random_record(kind, Row(0, "a"), 3, 1)]
     with pytest.raises(InputError, match=r"cannot write .*parquet: no space left on device"):
