@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from attention_flows.errors import InputError
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.loading.model import Model
+from attention_flows.studies.engines.cluster import cluster
 from attention_flows.studies.engines.ray import RayEngine
 from attention_flows.studies.options import StudyOptions
 from attention_flows.studies.run import run_study
@@ -26,22 +26,11 @@ OPTIONS = StudyOptions(edges=5, shard_rows=SHARD_ROWS)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def cluster() -> Iterator[None]:
+def connected() -> Iterator[None]:
     """A cluster of two workers on this machine, which tests share: it takes long to start."""
-    ray = pytest.importorskip("ray", reason="the extra ray is not installed")
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        ray.init(
-            "local",
-            num_cpus=3,
-            include_dashboard=False,
-            object_store_memory=2**29,
-            log_to_driver=False,
-            logging_level="ERROR",
-        )
-    yield
-    ray.shutdown()
+    pytest.importorskip("ray", reason="the extra ray is not installed")
+    with cluster(2, 1, gpus=False):
+        yield
 
 
 @pytest.fixture(scope="module")

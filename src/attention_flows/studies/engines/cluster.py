@@ -13,6 +13,7 @@ from ...errors import InputError
 from ..extra import RAY, check_extra
 
 ADDRESS = "RAY_ADDRESS"
+ATTEMPTS = 3  # at starting Ray here, which it gives up after 30 seconds: a busy machine may take longer
 STORE_BYTES = 2**30  # of objects in shared memory: the models once, and the texts of a round
 
 
@@ -79,16 +80,18 @@ def _connect(cores: int) -> None:
     import ray
 
     address = os.environ.get(ADDRESS)
-    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     # Cores are what Ray counts, not what there is: one more than workers take, for what feeds them.
-    new = {"num_cpus": cores, "include_dashboard": False, "object_store_memory": STORE_BYTES}
-    try:
-        ray.init(address or "local", **quiet, **({} if address else new))
-    except Exception as error:  # Ray raises whatever it likes, a bare Exception among them
-        ray.shutdown()
-        reason = str(error).strip().partition("\n")[0]
-        what = f"reach the cluster at {address} ({ADDRESS})" if address else "start Ray on this machine"
-        raise InputError(f"cannot {what}: {reason}") from error
+    new = {} if address else {"num_cpus": cores, "include_dashboard": False, "object_store_memory": STORE_BYTES}
+    for attempt in range(ATTEMPTS):
+        try:
+            ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **new)
+            return
+        except Exception as error:  # Ray raises whatever it likes, a bare Exception among them
+            ray.shutdown()
+            if address or attempt == ATTEMPTS - 1:
+                reason = str(error).strip().partition("\n")[0]
+                what = f"reach the cluster at {address} ({ADDRESS})" if address else "start Ray on this machine"
+                raise InputError(f"cannot {what}: {reason}") from error
 
 
 def _check_size(resources: dict[str, float], workers: int, cpus: int, gpus: bool) -> None:
