@@ -7,6 +7,7 @@ import pyarrow as pa
 from .manifest import Manifest, TableName
 
 TABLES: tuple[TableName, ...] = ("sentences", "heads", "words", "edges", "rejected")
+LABELS = pa.list_(pa.string())
 HALVES = pa.list_(pa.float16())
 PLACES = pa.list_(pa.int16())  # signed, so that a query may take the difference of two positions
 
@@ -42,7 +43,7 @@ def table_schemas(manifest: Manifest) -> dict[TableName, pa.Schema]:
         "words": pa.schema(
             [
                 ("row", pa.int64()),
-                ("labels", pa.list_(pa.string())),
+                ("labels", LABELS),
                 ("segments", pa.list_(pa.int8())),
                 *((name, HALVES) for name in words),
             ]

@@ -15,6 +15,7 @@ from ...files import make_folder, write_file
 from ..record import SentenceRecord
 from ..rows import Rejected
 from .manifest import FileEntry, Manifest, ShardEntry, TableName
+from .schema import LABELS, PLACES
 from .tables import shard_tables
 
 LEVEL = 3  # of zstd
@@ -48,6 +49,13 @@ def write_shard(
     return replace(entry, files=entries)
 
 
+def _repeated(field: pa.Field) -> list[str]:
+    """The path of a column whose values are worth a dictionary: texts, and places of edges."""
+    if field.type in (PLACES, LABELS):
+        return [f"{field.name}.list.element"]
+    return [field.name] if field.type == pa.string() else []
+
+
 def _remove(file: Path) -> None:
     with contextlib.suppress(OSError):
         file.unlink()
@@ -56,14 +64,13 @@ def _remove(file: Path) -> None:
 def parquet_bytes(table: pa.Table) -> bytes:
     """The table as a Parquet file; it is made in memory, so that a full disk is met by one writer of files alone."""
     sink = pa.BufferOutputStream()
-    strings = [field.name for field in table.schema if field.type in (pa.string(), pa.list_(pa.string()))]
     parquet.write_table(
         table,
         sink,
         compression="zstd",
         compression_level=LEVEL,
         row_group_size=ROW_GROUP,
-        use_dictionary=strings,
+        use_dictionary=[path for field in table.schema for path in _repeated(field)],
         write_statistics=["row"],
     )
     content: bytes = sink.getvalue().to_pybytes()
