@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 import transformers
 
-from benchmarks import cost, effects, load, page, peers, reading, recording, weights
+from benchmarks import cost, effects, load, page, peers, reading, recording, study, weights
 from benchmarks.table import table
 from tests.support import loaded_models
 from tests.support.folders import SHARED
@@ -91,6 +91,7 @@ def sections(text: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
         "deep": ("In Chromium, 512 tokens", lambda: table(page.deep_lines(text_of_tokens(FULL_TOKENS)))),
         "load": ("The server under load", lambda: table(load.lines())),
         "effects": ("Effects and knockouts", lambda: table(effects.lines(pairs))),
+        "study": ("A study", lambda: table(study.lines())),
         "cost": ("What capture costs", lambda: table(cost.lines())),
         "long": (f"{LONG_TOKENS:,} tokens, once each", lambda: table(cost.long_lines(LONG_TOKENS))),
         "peers": ("Beside other tools, one model of 6 × 12 heads", peers.table),
@@ -104,7 +105,9 @@ def main() -> None:
     """Measure everything, or the named parts."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument(
-        "parts", nargs="*", help="pair words analysis weights recording page deep load cost long peers (default: all)"
+        "parts",
+        nargs="*",
+        help="pair words analysis weights recording page deep load effects study cost long peers (default: all)",
     )
     parser.add_argument("--write", type=Path, metavar="FILE", help="keep the output in FILE too")
     args = parser.parse_args()
