@@ -16,6 +16,7 @@ import pytest
 from pyarrow import parquet
 
 from attention_flows.errors import Cancelled, InputError
+from attention_flows.studies import run as studies_run
 from attention_flows.studies.engines.engine import Shard, StudyJob
 from attention_flows.studies.measure import measure_rows
 from attention_flows.studies.options import StudyOptions
@@ -203,8 +204,12 @@ def test_models_that_do_not_correspond_are_refused_before_anything_is_written(tm
     assert not (tmp_path / "study").exists()
 
 
-def test_a_study_of_too_many_shards_says_how_large_they_must_be(tmp_path: Path) -> None:
-    refused(tmp_path / "study", "set shard_rows to at least 2", data=["a"] * 65_537, options=StudyOptions(shard_rows=1))
+def test_a_study_of_too_many_shards_says_how_large_they_must_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studies_run, "MAX_SHARDS", 5)
+    options = StudyOptions(shard_rows=2)
+    refused(tmp_path / "study", "are 6 shards, more than 5: set shard_rows to at least 3", options=options)
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "sentences"])
@@ -357,6 +362,6 @@ def test_the_manifest_is_written_less_often_than_shards_where_it_takes_long(
         write_manifest(folder, manifest)
 
     monkeypatch.setattr(keeper, "write_manifest", count)
-    folder = run(tmp_path, ["a text"] * 60, StudyOptions(edges=1, shard_rows=1))
-    assert len(read_manifest(folder).shards) == 60
-    assert len(written) < 8
+    folder = run(tmp_path, ["a text"] * 30, StudyOptions(edges=1, shard_rows=1))
+    assert len(read_manifest(folder).shards) == 30
+    assert len(written) < 6

@@ -63,6 +63,6 @@ def test_labels_tokens_and_the_configuration_count(tmp_path: Path) -> None:
     assert model_digest(load(tmp_path / "a")) != digest
 
 
-def test_every_family_has_one() -> None:
-    digests = {model_digest(family.model("class")) for family in list(FAMILIES.values())[:12]}
-    assert len(digests) == min(12, len(FAMILIES))
+def test_families_have_digests_of_their_own() -> None:
+    digests = {model_digest(family.model("class")) for family in list(FAMILIES.values())[:6]}
+    assert len(digests) == 6
