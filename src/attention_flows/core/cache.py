@@ -22,13 +22,19 @@ class Cache(Generic[Value]):
 
     def get(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """The value of ``key``, computed by ``compute`` where it is not kept."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
+        known = self.find(key)
+        if known is not None:
+            return known
         value = compute()
         self.put(key, value)
         return value
+
+    def find(self, key: Hashable) -> Value | None:
+        """The value of ``key``; None where it is not kept."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
 
     def put(self, key: Hashable, value: Value) -> None:
         """Keep a value, and drop those whose last use is longest ago."""

@@ -47,6 +47,7 @@ def _route(context: Context, name: str, method: Method) -> Route:
             return json_bytes(method.answer(requested.cached_flow(context, cancelled), requested.fields))
 
         turn = sentence.turn(name, method.passes(requested.fields))
-        return json_response(await context.queue.run(turn, work, request.receive))
+        key = name, sentence.key, json_bytes(requested.fields)
+        return json_response(await context.answer(request, key, turn, work))
 
     return Route(f"/api/{name}", experiment, methods=["POST"])

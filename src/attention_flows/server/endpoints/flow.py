@@ -22,7 +22,8 @@ def route(context: Context) -> Route:
             context.flows.put(sentence.key, without_edges(read))
             return encode(read)
 
-        message = await context.queue.run(sentence.turn("flow"), work, request.receive)
+        key = "flow", sentence.key, sentence.floor
+        message = await context.answer(request, key, sentence.turn("flow"), work)
         return Response(message, media_type="application/octet-stream")
 
     return Route("/api/flow", flow, methods=["POST"])
