@@ -32,13 +32,11 @@ def rows_of(folder: Path, entry: ShardEntry, table: str) -> list[dict[str, Any]]
     return rows
 
 
-def halves(values: Floats | None) -> list[float] | None:
-    """The numbers as half floats; NaN as a text, which equals itself."""
-    return None if values is None else marked(np.asarray(values).astype(np.float16).tolist())
-
-
-def marked(values: list[float] | None) -> list[Any] | None:
-    return None if values is None else ["NaN" if math.isnan(value) else value for value in values]
+def halves(values: Floats | None) -> list[float | None] | None:
+    """The numbers as half floats; NaN as null."""
+    if values is None:
+        return None
+    return [None if math.isnan(value) else value for value in np.asarray(values).astype(np.float16).tolist()]
 
 
 def hold(record: SentenceRecord, sentence: dict[str, Any], heads: Any, words: Any, edges: Any, kind: Kind) -> None:
@@ -56,7 +54,7 @@ def hold(record: SentenceRecord, sentence: dict[str, Any], heads: Any, words: An
         assert tuple(sentence[name] for name in ("value", "reference_value", "difference", "error")) == numbers
     of_heads, of_words = (None, None) if effects is None else (effects.heads, effects.words)
     for table, sums in ((heads, of_heads), (words, of_words)):
-        assert marked(table.get("effect")) == halves(sums)
+        assert table.get("effect") == halves(sums)
         assert ("effect" in table) == kind.effects
     for model in record.models:
         prediction = model.prediction
@@ -65,10 +63,10 @@ def hold(record: SentenceRecord, sentence: dict[str, Any], heads: Any, words: An
         assert shares == (None if prediction is None else list(prediction.probabilities))
         assert sentence[f"correct_{model.role}"] == model.correct
         for name, values in model.measures.items():
-            assert marked(heads[f"{name}_{model.role}"]) == halves(values)
+            assert heads[f"{name}_{model.role}"] == halves(values)
         assert words[f"influence_{model.role}"] == halves(model.influence)
     for name, values in record.shared.items():
-        assert marked(heads[name]) == halves(values)
+        assert heads[name] == halves(values)
     assert (tuple(words["labels"]), tuple(words["segments"])) == (record.words, record.segments)
     for name in ("layer", "head", "from_position", "to_position"):
         assert edges[name] == getattr(record.edges, name).tolist()
@@ -130,3 +128,14 @@ def test_a_full_disk_is_one_line_and_leaves_no_file(tmp_path: Path, file: int, m
     with pytest.raises(InputError, match=r"cannot write .*parquet: no space left on device"):
         write_shard(tmp_path, manifest_of(kind, 1), 0, 1, records, [])
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_records_of_other_heads_or_rows_are_no_shard_of_the_study(tmp_path: Path) -> None:
+    kind = Kind()
+    record = random_record(kind, Row(0, "a"), 3, 1)
+    with pytest.raises(ValueError, match="8 heads"):
+        write_shard(tmp_path, manifest_of(kind, 1), 0, 1, [random_record(Kind(heads=(4, 3)), Row(0, "a"), 3, 1)], [])
+    for records in ([], [record, record]):
+        with pytest.raises(ValueError, match="each of the rows 0 to 0"):
+            write_shard(tmp_path, manifest_of(kind, 1), 0, 1, records, [])
+    assert not list(tmp_path.iterdir())

@@ -33,8 +33,12 @@ def write_shard(
     """Write the rows ``first`` to ``end`` - 1 of the data into ``folder``, a file a table, and return their entry.
 
     The same records give the same bytes. Each file is whole and synced before it has its name; none counts before the
-    manifest names the shard. Raises InputError where a file cannot be written, and then leaves none.
+    manifest names the shard. Raises InputError where a file cannot be written, and then leaves none;
+    ValueError for records that are not those of the rows.
     """
+    rows = sorted([*(record.row.number for record in records), *(row.row for row in rejected)])
+    if rows != list(range(first, end)):
+        raise ValueError(f"the records do not have each of the rows {first} to {end - 1} once")
     entry = ShardEntry((first, end), len(records), len(rejected), {})
     entries: dict[TableName, FileEntry] = {}
     with contextlib.ExitStack() as written:

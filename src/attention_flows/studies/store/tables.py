@@ -23,7 +23,7 @@ def shard_tables(
     """Each table of a shard, a row a sentence in the order of ``records``.
 
     Numbers of ``heads``, ``words`` and ``edges`` are rounded to float16. A list is null where a sentence lacks what it
-    would hold.
+    would hold. Raises ValueError for records of other heads than the study's.
     """
     makers: dict[TableName, Callable[[Sequence[SentenceRecord], Manifest], Columns]] = {
         "sentences": _sentences,
@@ -73,11 +73,15 @@ def _sentences(records: Sequence[SentenceRecord], manifest: Manifest) -> Columns
 
 
 def _heads(records: Sequence[SentenceRecord], manifest: Manifest) -> Columns:
-    columns: Columns = {name: _halves([record.shared.get(name) for record in records]) for name in manifest.shared}
-    columns["effect"] = _halves([None if record.effects is None else record.effects.heads for record in records])
+    counts = [sum(model.heads) for model in manifest.models]
+    effects = [None if record.effects is None else record.effects.heads for record in records]
+    columns: Columns = {"effect": _of_heads(effects, counts[0])}
+    for name in manifest.shared:
+        columns[name] = _of_heads([record.shared.get(name) for record in records], counts[0])
     for index, role in enumerate(manifest.roles):
         for name in manifest.of_model:
-            columns[f"{name}_{role}"] = _halves([record.models[index].measures[name] for record in records])
+            measures = [record.models[index].measures[name] for record in records]
+            columns[f"{name}_{role}"] = _of_heads(measures, counts[index])
     return columns
 
 
@@ -105,12 +109,22 @@ def _edges(records: Sequence[SentenceRecord], manifest: Manifest) -> Columns:
     }
 
 
+def _of_heads(arrays: Arrays, heads: int) -> pa.ListArray:
+    """A list of all heads for each of ``arrays``; raises ValueError for another number of heads."""
+    if any(array is not None and len(array) != heads for array in arrays):
+        raise ValueError(f"a record does not have the {heads} heads of its study")
+    return _halves(arrays)
+
+
 def _halves(arrays: Arrays) -> pa.ListArray:
     return _lists(arrays, np.float16)
 
 
 def _lists(arrays: Arrays, kind: type[np.generic]) -> pa.ListArray:
-    """A list of numbers for each of ``arrays``, null for None; nothing goes through Python's own numbers."""
+    """A list of numbers for each of ``arrays``, null for None; nothing goes through Python's own numbers.
+
+    NaN, which a measure is where a head has none, is null in a list: SQL then leaves it out of means.
+    """
     present = [array for array in arrays if array is not None]
     joined = np.concatenate(present) if present else np.empty(0)
     with np.errstate(over="ignore"):  # what is too large for half a float is infinite
@@ -120,7 +134,9 @@ def _lists(arrays: Arrays, kind: type[np.generic]) -> pa.ListArray:
     counts = np.array([0 if array is None else len(array) for array in arrays], np.int64)
     missing = np.array([array is None for array in arrays], np.bool_)
     mask = pa.array(missing) if missing.any() else None
-    return pa.ListArray.from_arrays(_offsets(counts), pa.array(numbers), mask=mask)
+    absent = np.isnan(joined) if joined.dtype.kind == "f" else np.zeros(0, np.bool_)
+    elements = pa.array(numbers, mask=absent if absent.any() else None)
+    return pa.ListArray.from_arrays(_offsets(counts), elements, mask=mask)
 
 
 def _offsets(counts: np.ndarray) -> pa.Array:
