@@ -1,0 +1,49 @@
+"""Small stores of random records, as a run writes them, whole or in part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from attention_flows.studies.record import SentenceRecord
+from attention_flows.studies.rows import Rejected, Row
+from attention_flows.studies.store.manifest import Manifest, write_manifest
+from attention_flows.studies.store.shard import write_shard
+from tests.support.study_records import LABELS, Kind, manifest_of, random_record
+
+ROWS = 10
+RANGES = ((0, 4), (4, 8), (8, 10))  # the rows of each shard
+
+
+def small_manifest(kind: Kind) -> Manifest:
+    """The manifest of the study of ROWS rows, before a shard is done."""
+    return manifest_of(kind, ROWS)
+
+
+def small_shard(
+    kind: Kind, rows: tuple[int, int], rejected: Sequence[int] = ()
+) -> tuple[list[SentenceRecord], list[Rejected]]:
+    """The records of the rows but those in ``rejected``; always the same."""
+    records = [
+        random_record(kind, Row(row, f"text of {row}", None, LABELS[row % 2]), 1 + row % 4, row)
+        for row in range(*rows)
+        if row not in rejected
+    ]
+    return records, [Rejected(row, f"row {row} is empty") for row in range(*rows) if row in rejected]
+
+
+def save_store(folder: Path, kind: Kind, *, shards: int = len(RANGES), rejected: Sequence[int] = (1,)) -> Manifest:
+    """Write the store with its first ``shards`` shards, and return its manifest."""
+    manifest = small_manifest(kind)
+    folder.mkdir(exist_ok=True)
+    entries = [write_shard(folder, manifest, *rows, *small_shard(kind, rows, rejected)) for rows in RANGES[:shards]]
+    manifest = replace(manifest.with_shards(entries), finished=shards == len(RANGES))
+    write_manifest(folder, manifest)
+    return manifest
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of the store but its lock, by its path."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != ".lock")
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
