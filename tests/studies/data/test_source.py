@@ -111,7 +111,7 @@ def test_labels_are_text(tmp_path: Path) -> None:
     labels = [1, 1.0, "1", None, float("nan"), "", -1, True, "yes", 0.5]
     rows = rows_of([("a", None, label) for label in labels])
     assert [row.label for row in rows if isinstance(row, Row)] == [
-        *["1"] * 3, *[None] * 4, "True", "yes", "0.5"
+        *["1"] * 3, *[None] * 3, "-1", "True", "yes", "0.5"
     ]  # fmt: skip
     frame = pd.DataFrame({"text": ["a", "b", "c"], "label": pd.array([1, None, 0], dtype="Int64")})
     assert [row.label for row in rows_of(frame) if isinstance(row, Row)] == ["1", None, "0"]
@@ -123,7 +123,7 @@ def test_a_row_that_cannot_be_read_is_rejected_with_a_reason(tmp_path: Path) -> 
     tsv = tmp_path / "data.tsv"
     tsv.write_bytes(b"text\tlabel\na\tx\nb\n\xff\tx\nc\td\te\n\nlast\tx\r\n")
     assert reasons(tsv) == {
-        1: "its line has no cell in the column label",
+        1: "its line has 1 cell, and the header 2",
         2: "its line is not UTF-8",
         3: "its line has 3 cells, and the header 2",
     }
@@ -140,7 +140,7 @@ def test_a_row_that_cannot_be_read_is_rejected_with_a_reason(tmp_path: Path) -> 
         3: "the text is no text but of the type int",
         4: "the text is missing",
         5: "the text is missing",
-        6: "its line is no JSON",
+        6: "the text holds half of a surrogate pair, which is no character",
         7: "its line is not UTF-8",
         8: "the label is neither text nor a number but of the type list",
     }
@@ -151,7 +151,10 @@ def test_a_row_that_cannot_be_read_is_rejected_with_a_reason(tmp_path: Path) -> 
 def test_bytes_that_are_no_text_within_parquet_are_rejected(tmp_path: Path) -> None:
     texts = pa.Array.from_buffers(pa.string(), 2, pa.array([b"good", b"\xff"]).buffers())
     parquet.write_table(pa.table({"text": texts}), tmp_path / "data.parquet")
-    assert rows_of(tmp_path / "data.parquet") == [Row(0, "good"), Row(1, "\udcff")]  # which no model takes
+    assert rows_of(tmp_path / "data.parquet") == [
+        Row(0, "good"),
+        Rejected(1, "the text holds half of a surrogate pair, which is no character"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -160,11 +163,15 @@ def test_bytes_that_are_no_text_within_parquet_are_rejected(tmp_path: Path) -> N
         ("data.tsv", b"", "is empty: its first line must name the columns"),
         ("data.tsv", b"\xff\xfet\x00e\x00", "is not a UTF-8 table"),
         ("data.tsv", b"text\n", "has no rows"),
-        ("data.csv", b'text\n"' + b"a" * 200_000, "is no CSV table"),
-        ("data.tsv", b"text\n" + b"a" * (2**24 + 1), "a line of more than"),
+        ("data.csv", b'"text\na\n', "its line opens a quote that is never closed"),
+        ("data.tsv", b"a" * (2**24 + 2), "its line is longer than 16,777,216 bytes"),
         ("data.jsonl", b"\n", "is empty: each line must be a JSON object"),
-        ("data.jsonl", b"[1]\n", "the first line is no JSON object"),
-        ("data.json", b"{\n", "the first line is no JSON"),
+        ("data.jsonl", b"[1]\n", "each line must be a JSON object, and the first is none"),
+        (
+            "data.json",
+            b'[\n{"text": "a"},\n{"text": "b"}\n]\n',
+            "each line must be a JSON object, and the first is none",
+        ),
         ("data.parquet", b"PAR1", "is no Parquet file, or damaged"),
         ("data.xlsx", b"PK", "has another ending than .tsv"),
     ],
@@ -225,8 +232,8 @@ def test_csv_is_read_as_it_was_written(cells: list[tuple[str, str, str]], shard_
             for row in rows
         ]
     assert parts == whole
-    texts = [row.text for row in whole if isinstance(row, Row)]
-    assert texts == [text for text, _, _ in cells]
+    texts = [row.text if isinstance(row, Row) else row.reason for row in whole]
+    assert texts == [text if text.strip() else "the text is empty" for text, _, _ in cells]
 
 
 @pytest.mark.parametrize("name", SAVERS)

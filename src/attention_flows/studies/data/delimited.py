@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from ...core.one_line import counted
 from ...errors import InputError
-from .cells import NOT_UTF8, SURROGATE, Cells, Entry
+from .cells import NOT_UTF8, SURROGATE, TOO_LONG, Cells, Entry
 from .columns import Named, Places, find_places, named_columns
-from .lines import LineReader
-
-Records = Iterator[tuple[int, list[str]]]
+from .csv_records import CsvReader, split_record
+from .lines import LineReader, without_end
 
 
 @dataclass(frozen=True)
@@ -30,11 +28,12 @@ class DelimitedTable:
     def open(cls, file: Path, named: Named, *, comma: bool) -> Self:
         """The table in ``file``; raises InputError for one without the columns, or that cannot be read."""
         table = cls(file, comma, (), (0, None, None))
-        header = next(table._records(None), (0, []))[1]
-        if not header:
+        first = next(table._records(None), (0, ""))[1]
+        if first == "":
             raise InputError(f"{file} is empty: its first line must name the columns")
-        if any(SURROGATE.search(name) for name in header):
-            raise InputError(f"cannot read {file}: it is not a UTF-8 table")
+        header = table._cells(first)
+        if isinstance(header, str):
+            raise InputError(f"cannot read {file}: it is not a UTF-8 table, as {header}")
         columns = tuple(name.strip() for name in header)
         return cls(file, comma, columns, find_places(columns, named, str(file)))
 
@@ -54,42 +53,27 @@ class DelimitedTable:
         for position, record in records:
             yield position, self._entry(record)
 
-    def _entry(self, record: Sequence[str]) -> Entry:
-        if len(record) > len(self.header):
-            return f"its line has {counted(len(record), 'cell')}, and the header {len(self.header)}"
-        if any(SURROGATE.search(cell) for cell in record):
+    def _entry(self, record: str | None) -> Entry:
+        cells = self._cells(record)
+        if isinstance(cells, str):
+            return cells
+        if len(cells) != len(self.header):
+            return f"its line has {counted(len(cells), 'cell')}, and the header {len(self.header)}"
+        return Cells(*(None if place is None else cells[place] for place in self.places))
+
+    def _cells(self, record: str | None) -> list[str] | str:
+        """The cells of a record, or why it has none."""
+        if record is None:
+            return TOO_LONG
+        if not record.isascii() and SURROGATE.search(record):
             return NOT_UTF8
-        cells = []
-        for place in self.places:
-            if place is not None and place >= len(record):
-                return f"its line has no cell in the column {self.header[place]}"
-            cells.append(None if place is None else record[place])
-        return Cells(*cells)
+        cells = split_record(record) if self.comma else record.split("\t")
+        return "its line opens a quote that is never closed" if cells is None else cells
 
-    def _records(self, start: int | None) -> Records:
-        """The cells of each record that has any, and the byte that it begins at."""
-        lines = LineReader(self.file).read(start or 0)
-        if not self.comma:
-            stripped = ((position, line.removesuffix("\n").removesuffix("\r")) for position, line in lines)
-            return ((position, line.split("\t")) for position, line in stripped if line)
-        return self._comma_records(lines)
-
-    def _comma_records(self, lines: Iterator[tuple[int, str]]) -> Records:
-        position = 0
-
-        def feed() -> Iterator[str]:
-            nonlocal position
-            for at, line in lines:
-                if begins:
-                    position = at
-                    begins.clear()
-                yield line
-
-        begins = [True]
-        try:
-            for record in csv.reader(feed()):
-                if record:
-                    yield position, record
-                begins.append(True)
-        except csv.Error as error:
-            raise InputError(f"cannot read {self.file}: it is no CSV table ({error}) from byte {position}") from error
+    def _records(self, start: int | None) -> Iterator[tuple[int, str | None]]:
+        """Each record that is not blank, and the byte that it begins at; None for one that is too long."""
+        lines = LineReader(self.file)
+        for position, record in (CsvReader(lines) if self.comma else lines).read(start or 0):
+            content = None if record is None else without_end(record)
+            if content != "":
+                yield position, content

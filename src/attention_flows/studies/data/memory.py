@@ -24,19 +24,17 @@ class ListTable:
 
     @classmethod
     def of(cls, entries: Sequence[Any], named: Named) -> Self:
-        """The table; raises InputError where the first entry is none of these."""
-        first = entries[0] if entries else ()
-        if isinstance(first, Mapping):
-            keys = tuple(map(str, first))
-        elif isinstance(first, str):
-            keys = NAMES[:1]
-        elif isinstance(first, tuple | list) and len(first) <= len(NAMES):
-            keys = NAMES
-        else:
+        """The table; raises InputError where no entry is one of these."""
+        keys = tuple(dict.fromkeys(str(key) for entry in entries if isinstance(entry, Mapping) for key in entry))
+        if not keys:
+            cells = [len(_as_tuple(entry)) for entry in entries]
+            keys = NAMES[: max((count for count in cells if count <= len(NAMES)), default=0)]
+        if not keys and entries:
             raise InputError(
                 f"a list of data holds texts, tuples of a text, a pair and a label, or dicts, "
-                f"not {type(first).__name__}"
+                f"not {type(entries[0]).__name__}"
             )
+        keys = keys or NAMES[:1]
         return cls(entries, named_columns(keys, find_places(keys, named, "the list")))
 
     def read(self, start: int | None = None) -> Iterator[tuple[int, Entry]]:
@@ -47,11 +45,16 @@ class ListTable:
     def _entry(self, entry: Any) -> Entry:
         if isinstance(entry, Mapping):
             return Cells(*(None if key is None else entry.get(key) for key in map(self.columns.get, NAMES)))
-        cells = (entry,) if isinstance(entry, str) else tuple(entry) if isinstance(entry, tuple | list) else None
-        if cells is None or not 1 <= len(cells) <= len(NAMES):
+        cells = _as_tuple(entry)
+        if not 1 <= len(cells) <= len(NAMES):
             return f"it is {type(entry).__name__}, not a text, a tuple of at most {len(NAMES)} or a dict"
         padded = (*cells, None, None)
         return Cells(*(None if key is None else padded[NAMES.index(key)] for key in map(self.columns.get, NAMES)))
+
+
+def _as_tuple(entry: Any) -> tuple[Any, ...]:
+    """The cells of a text or a tuple; none for anything else."""
+    return (entry,) if isinstance(entry, str) else tuple(entry) if isinstance(entry, tuple | list) else ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from .columns import Named, find_places, named_columns
 from .lines import reading
 
 BATCH = 1024  # rows
+BUFFER = 2**20  # bytes of a column that are read at a time: a group of rows may hold a whole file
 MAX_REASON = 200  # characters of what Arrow says
 
 
@@ -33,7 +34,11 @@ class ParquetTable:
         """The table in ``file``; raises InputError where it is no Parquet, or lacks the columns."""
         with _opened(file) as opened:
             names = tuple(opened.schema_arrow.names)
-        return cls(file, named_columns(names, find_places(names, named, str(file))))
+        columns = named_columns(names, find_places(names, named, str(file)))
+        for name in columns.values():
+            if name is not None and names.count(name) > 1:  # Arrow reads Parquet by name alone
+                raise InputError(f"{file} has {names.count(name)} columns {name!r}: rename them")
+        return cls(file, columns)
 
     @property
     def name(self) -> str:
@@ -81,7 +86,7 @@ def _opened(file: Path) -> Iterator[parquet.ParquetFile]:
         source = file.open("rb")
     try:
         with source:
-            yield parquet.ParquetFile(source)
+            yield parquet.ParquetFile(source, buffer_size=BUFFER, pre_buffer=False)
     except InputError:
         raise
     except (pa.ArrowException, OSError) as error:

@@ -82,7 +82,7 @@ class DataSource:
         """The first row of each shard, the row after its last, and its rows, in order.
 
         ``only`` names shards by their first rows; of the others none is read. Raises InputError where the rows are not
-        those that were scanned.
+        those that were scanned, and after the last shard where there are more.
         """
         reader, ready = self._read(), 0
         for index, first in enumerate(range(0, scan.rows, scan.shard_rows)):
@@ -95,11 +95,13 @@ class DataSource:
             try:
                 rows = [row for _, row in islice(reader, end - first)]
             except InputError as error:
-                raise self._changed(first, end) from error
+                raise self._changed(f"in the rows {first} to {end - 1}") from error
             if hashlib.sha256(b"".join(map(canonical, rows))).hexdigest() != scan.digests[index]:
-                raise self._changed(first, end)
+                raise self._changed(f"in the rows {first} to {end - 1}")
             yield first, end, rows
             ready = end
+        if ready == scan.rows and next(reader, None) is not None:
+            raise self._changed(f"in the rows from {ready} on")
 
     def _read(self, start: Position | None = None, number: int = 0) -> Generator[tuple[Position, ReadRow], None, None]:
         """Each row with its position, from row ``number``, which begins at ``start``."""
@@ -107,10 +109,9 @@ class DataSource:
         for at, (position, entry) in enumerate(islice(self.table.read(start), count), start=number):
             yield position, read_cells(at, entry)
 
-    def _changed(self, first: int, end: int) -> InputError:
+    def _changed(self, where: str) -> InputError:
         return InputError(
-            f"{self.name} has changed while it was read, in the rows {first} to {end - 1}: put it back and run again, "
-            "or run a new study of it"
+            f"{self.name} has changed while it was read, {where}: put it back and run again, or run a new study of it"
         )
 
 
