@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from ...core.one_line import listed
@@ -13,6 +14,7 @@ from .memory import LibraryTable
 
 SAVED = ("dataset_dict.json", "state.json")  # what `save_to_disk` leaves in a folder
 INSTALL = "pip install datasets"
+MIN_VERSION = 4  # the first that reads no data set by a script of its own
 
 
 def is_saved(folder: Path) -> bool:
@@ -22,10 +24,7 @@ def is_saved(folder: Path) -> bool:
 
 def open_folder(folder: Path, named: Named) -> LibraryTable:
     """The data set that ``save_to_disk`` wrote to ``folder``."""
-    if find_spec("datasets") is None:
-        raise InputError(f"to read the data set in {folder} install the package datasets: {INSTALL}")
-    import datasets  # type: ignore[import-not-found, unused-ignore]
-
+    datasets = _library(f"to read the data set in {folder} install the package datasets")
     try:
         dataset = datasets.load_from_disk(str(folder))
     except Exception as error:  # whatever the library raises, with a reason of its own
@@ -35,10 +34,7 @@ def open_folder(folder: Path, named: Named) -> LibraryTable:
 
 def open_name(name: str, named: Named) -> LibraryTable:
     """The data set ``NAME:SPLIT`` or ``NAME:CONFIGURATION:SPLIT`` of the hub or of the library's cache."""
-    if find_spec("datasets") is None:
-        raise InputError(f"there is no file {name}; for a data set of that name install the package: {INSTALL}")
-    import datasets
-
+    datasets = _library(f"there is no file {name}; for a data set of that name install the package datasets")
     path, *rest = name.split(":")
     if len(rest) > 2:
         raise InputError(f"a data set is named NAME:SPLIT or NAME:CONFIGURATION:SPLIT, not {name!r}")
@@ -47,6 +43,17 @@ def open_name(name: str, named: Named) -> LibraryTable:
     except Exception as error:
         raise InputError(f"there is no file {name}, and no data set: {_reason(error)}") from error
     return LibraryTable.of(_one_split(dataset, name), named, name)
+
+
+def _library(why: str) -> ModuleType:
+    """The library; raises InputError, which starts with ``why``, where it is missing or may run a data set's code."""
+    try:
+        datasets = import_module("datasets")
+    except ImportError as error:
+        raise InputError(f"{why}: {INSTALL}, or give a file") from error
+    if int(datasets.__version__.partition(".")[0]) < MIN_VERSION:
+        raise InputError(f"datasets {datasets.__version__} may run code of a data set: {INSTALL} -U, or give a file")
+    return datasets
 
 
 def _one_split(dataset: Any, name: str) -> Any:

@@ -100,9 +100,12 @@ class LibraryTable:
         """Each row with its number."""
         label = self.columns["label"]
         names = None if label is None else getattr(self.dataset.features[label], "names", None)
-        for first in range(start or 0, len(self.dataset), BATCH):
-            batch = self.dataset[first : first + BATCH]
-            size = min(BATCH, len(self.dataset) - first)
+        # Only what is needed, as Python has it: other columns may hold pictures, and formats give arrays.
+        chosen = list(dict.fromkeys(filter(None, self.columns.values())))
+        dataset = self.dataset.with_format(None).select_columns(chosen)
+        for first in range(start or 0, len(dataset), BATCH):
+            batch = dataset[first : first + BATCH]
+            size = min(BATCH, len(dataset) - first)
             text, pair, labels = ([None] * size if key is None else batch[key] for key in map(self.columns.get, NAMES))
             for at, cells in enumerate(zip(text, pair, labels, strict=True)):
                 yield first + at, Cells(*cells[:2], _label_name(cells[2], names))
