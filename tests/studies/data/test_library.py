@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.machinery
 import sys
 import types
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
 from attention_flows.errors import InputError
-from attention_flows.studies.data import library
 from attention_flows.studies.data.source import open_data
 from attention_flows.studies.rows import Rejected, Row
 
@@ -33,16 +31,24 @@ class Dataset:
     def column_names(self) -> list[str]:
         return list(self.columns)
 
+    def with_format(self, kind: None) -> Self:
+        return self
+
+    def select_columns(self, names: list[str]) -> Dataset:
+        return Dataset({name: self.columns[name] for name in names}, self.features)
+
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
 
     def __getitem__(self, rows: slice) -> dict[str, list[Any]]:
+        assert "picture" not in self.columns, "what no one needs is read"
         return {name: values[rows] for name, values in self.columns.items()}
 
 
 def dataset() -> Dataset:
     labels = [number % 2 if number else -1 for number in range(len(TEXTS))]
-    return Dataset({"sentence": TEXTS, "label": labels}, {"sentence": None, "label": ClassLabel(["bad", "good"])})
+    features = {"sentence": None, "picture": None, "label": ClassLabel(["bad", "good"])}
+    return Dataset({"sentence": TEXTS, "picture": labels, "label": labels}, features)
 
 
 @pytest.fixture
@@ -62,8 +68,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return {"train": dataset()} if split is None else dataset()
 
     module = types.ModuleType("datasets")
-    module.__spec__ = importlib.machinery.ModuleSpec("datasets", None)
-    module.__dict__.update(load_from_disk=load_from_disk, load_dataset=load_dataset)
+    module.__dict__.update(__version__="5.2.0", load_from_disk=load_from_disk, load_dataset=load_dataset)
     monkeypatch.setitem(sys.modules, "datasets", module)
     return calls
 
@@ -73,7 +78,7 @@ def rows_of(data: Any) -> list[Row | Rejected]:
     return [row for _, _, rows in source.shards(source.scan(1000)) for row in rows]
 
 
-EXPECTED = [Row(n, text, None, ("bad", "good")[n % 2] if n else None) for n, text in enumerate(TEXTS)]
+EXPECTED = [Row(n, text, None, ("bad", "good")[n % 2] if n else "-1") for n, text in enumerate(TEXTS)]
 
 
 def test_a_data_set_is_read_with_the_names_of_its_classes() -> None:
@@ -103,9 +108,15 @@ def test_a_name_is_that_of_a_data_set_its_configuration_and_split(loaded: list[A
         open_data("nothing")
 
 
-def test_without_the_library_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "find_spec", lambda name: None)
+def test_without_the_library_or_with_an_old_one_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loaded: list[Any]
+) -> None:
     (tmp_path / "state.json").touch()
+    monkeypatch.setattr(sys.modules["datasets"], "__version__", "3.6.0")
     for data in (tmp_path, "sst2"):
-        with pytest.raises(InputError, match="pip install datasets"):
+        with pytest.raises(InputError, match=r"3\.6\.0 may run code of a data set: pip install -U datasets, or give a"):
+            open_data(data)
+    monkeypatch.setitem(sys.modules, "datasets", None)
+    for data in (tmp_path, "sst2"):
+        with pytest.raises(InputError, match="install the package datasets: pip install datasets, or give a file"):
             open_data(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import pickle
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from attention_flows.errors import InputError
+from attention_flows.studies.data.lines import MAX_LINE
 from attention_flows.studies.data.source import DataSource, Scan, open_data
 from attention_flows.studies.rows import Rejected, Row
 from tests.support.folders import SHARED
@@ -25,6 +27,7 @@ from tests.support.folders import SHARED
 HEADER = ("text_a", "text_b", "label")
 CELLS = [("a film", "", "no"), ("two, of\u2028them", "a pair", "yes"), ("é 'x' \"y\"", "", ""), ("last", "", "no")]
 csv_cells = st.text(st.sampled_from("a é\u2028\x85\"',\t\r\n") | st.characters(exclude_categories=["Cs"]), max_size=6)
+texts = csv_cells | st.text(max_size=9)
 ROWS = [Row(number, text, pair or None, label or None) for number, (text, pair, label) in enumerate(CELLS)]
 
 
@@ -148,6 +151,26 @@ def test_a_row_that_cannot_be_read_is_rejected_with_a_reason(tmp_path: Path) -> 
     assert list(reasons(data)) == [1, 2, 3, 4, 5, 6]
 
 
+def test_what_only_later_rows_have_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "data.jsonl"
+    file.write_text('oops\n{"text": "a", "score": NaN}\n{"label": 1, "pair": "p", "text": "b"}\n', encoding="utf-8")
+    expected = [Row(1, "a"), Row(2, "b", "p", "1")]
+    assert rows_of(file) == [Rejected(0, "its line is no JSON"), *expected]
+    assert rows_of(["x", ("a",), ("b", "p", 1)])[1:] == expected
+    assert rows_of([{"text": "x"}, {"text": "a"}, {"text": "b", "pair": "p", "label": 1}])[1:] == expected
+
+
+def test_a_long_line_is_rejected_alone(tmp_path: Path) -> None:
+    for name, row in (("data.tsv", b"%b"), ("data.csv", b'"%b"'), ("data.jsonl", b'{"text": "%b"}')):
+        content = b"\n".join(row % text for text in (b"a" * 200_000, b"b" * (MAX_LINE + 5), b"c"))
+        (tmp_path / name).write_bytes(content if name == "data.jsonl" else b"text\n" + content)
+        source = open_data(tmp_path / name)
+        scan = source.scan(1)
+        expected = [Row(0, "a" * 200_000), Rejected(1, "its line is longer than 16,777,216 bytes"), Row(2, "c")]
+        assert every_row(source, scan) == expected
+        assert [rows for _, _, rows in source.shards(scan, {2})] == [expected[2:]]
+
+
 def test_bytes_that_are_no_text_within_parquet_are_rejected(tmp_path: Path) -> None:
     texts = pa.Array.from_buffers(pa.string(), 2, pa.array([b"good", b"\xff"]).buffers())
     parquet.write_table(pa.table({"text": texts}), tmp_path / "data.parquet")
@@ -252,6 +275,35 @@ def test_data_that_change_under_way_are_noticed(tmp_path: Path, name: str, chang
     with pytest.raises(InputError, match=f"{name} has changed while it was read, in the rows 8 to 11") as error:
         list(source.shards(scan, {8}))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", SAVERS)
+def test_data_that_grow_under_way_are_noticed(tmp_path: Path, name: str) -> None:
+    cells = [(f"text {number}", "", "no") for number in range(9)]
+    SAVERS[name](tmp_path / name, cells[:8])
+    source = open_data(tmp_path / name)
+    scan, limited = source.scan(4), open_data(tmp_path / name, limit=8)
+    SAVERS[name](tmp_path / name, cells)
+    shards = source.shards(scan)
+    assert [next(shards)[0], next(shards)[0]] == [0, 4]
+    with pytest.raises(InputError, match=f"{name} has changed while it was read, in the rows from 8 on"):
+        next(shards)
+    assert [first for first, _, _ in limited.shards(scan)] == [0, 4]  # whose rows are the same
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=9), st.sampled_from(sorted(SAVERS)))
+def test_rows_are_read_as_they_were_written(cells: list[tuple[str, str, str]], name: str) -> None:
+    if name == "data.tsv":
+        cells = [(text, pair, label.strip("\r")) for text, pair, label in cells]
+        cells = [tuple(re.sub("[\t\n]", " ", cell) for cell in row) for row in cells]  # type: ignore[misc]
+    with tempfile.TemporaryDirectory() as folder:
+        SAVERS[name](Path(folder) / name, cells)
+        rows = rows_of(Path(folder) / name)
+    assert rows == [
+        Row(number, text, pair or None, label or None) if text.strip() else Rejected(number, "the text is empty")
+        for number, (text, pair, label) in enumerate(cells)
+    ]
 
 
 def test_the_digest_is_of_texts_pairs_and_labels_alone(tmp_path: Path) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-
-import msgspec
 
 from ..rows import Rejected, Row
 from .lines import MAX_LINE
@@ -16,8 +15,6 @@ WHOLE_NUMBER = re.compile(r"([0-9]{1,9})(?:\.0+)?")  # 1 is written 1.0 where ot
 SURROGATE = re.compile("[\ud800-\udfff]")
 NOT_UTF8 = "its line is not UTF-8"
 TOO_LONG = f"its line is longer than {MAX_LINE:,} bytes"
-
-_ENCODER = msgspec.json.Encoder()
 
 
 class Cells(NamedTuple):
@@ -80,7 +77,7 @@ def resolve_label(label: str | None, labels: tuple[str, ...] | None) -> str | No
 def canonical(row: Row | Rejected) -> bytes:
     """A row as the line of JSON that digests are of."""
     parts = ["rejected", row.reason] if isinstance(row, Rejected) else [row.text, row.pair, row.label]
-    return _ENCODER.encode(parts) + b"\n"
+    return json.dumps(parts).encode() + b"\n"
 
 
 def _plain(cell: object) -> Any:

@@ -52,7 +52,9 @@ def _library(why: str) -> ModuleType:
     except ImportError as error:
         raise InputError(f"{why}: {INSTALL}, or give a file") from error
     if int(datasets.__version__.partition(".")[0]) < MIN_VERSION:
-        raise InputError(f"datasets {datasets.__version__} may run code of a data set: {INSTALL} -U, or give a file")
+        raise InputError(
+            f"datasets {datasets.__version__} may run code of a data set: pip install -U datasets, or give a file"
+        )
     return datasets
 
 
