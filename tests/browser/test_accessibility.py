@@ -87,7 +87,7 @@ FACES = [
 ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_no_violations(browser: Browser, address: str, theme: Any) -> None:
     context = browser.new_context(color_scheme=theme)
     page = open_page(context, address)

@@ -87,6 +87,7 @@ def test_a_flow_as_a_cells_last_line_is_the_picture(notebook: Callable[..., Note
     assert width > 320, "there is room for the rings in a cell"
 
 
+@pytest.mark.slow
 def test_a_wheel_over_the_picture_scrolls_the_notebook(notebook: Callable[..., Notebook]) -> None:
     book = notebook(f"{FLOW}flow", *["1\n" * 20] * 3)
     page = book.page
@@ -146,6 +147,7 @@ def test_the_picture_shows_what_code_sets(notebook: Callable[..., Notebook], flo
     shown_in(book, flow.trace(threshold=0.3))
 
 
+@pytest.mark.slow
 def test_two_pictures_of_one_flow_do_not_disturb_each_other(notebook: Callable[..., Notebook], flow: Flow) -> None:
     book = notebook(
         f"{FLOW}v = flow.widget(height=480); v", "w = flow.widget(height=480); w", "v.threshold, w.threshold"
@@ -160,6 +162,7 @@ def test_two_pictures_of_one_flow_do_not_disturb_each_other(notebook: Callable[.
     assert book.run(2).inner_text() == "(0.2, 0.4)"
 
 
+@pytest.mark.slow
 def test_the_notebooks_shortcuts_do_not_act_in_the_picture(notebook: Callable[..., Notebook]) -> None:
     book = notebook(f"{FLOW}flow", "1")
     page = book.page
@@ -178,6 +181,7 @@ def test_the_notebooks_shortcuts_do_not_act_in_the_picture(notebook: Callable[..
     book.save()
 
 
+@pytest.mark.slow
 def test_after_a_reload_the_picture_is_as_it_was_left(notebook: Callable[..., Notebook], flow: Flow) -> None:
     book = notebook(f"{FLOW}w = flow.widget()\nw", "w.threshold")
     page = book.page
@@ -251,6 +255,7 @@ def test_hostile_text_is_text(notebook: Callable[..., Notebook]) -> None:
     assert dialogs == []
 
 
+@pytest.mark.slow
 def test_the_picture_has_the_notebooks_theme(notebook: Callable[..., Notebook], folder: Path) -> None:
     with preferred(folder, "@jupyterlab/apputils-extension:themes", theme="JupyterLab Dark"):
         book = notebook(f"{FLOW}flow")
@@ -259,6 +264,7 @@ def test_the_picture_has_the_notebooks_theme(notebook: Callable[..., Notebook], 
         expect(book.page.locator(".attention-flows")).to_have_attribute("data-theme", "dark")
 
 
+@pytest.mark.slow
 def test_an_executed_notebook_exported_to_html_shows_the_picture_offline(
     notebook: Callable[..., Notebook], browser: Browser, folder: Path
 ) -> None:

@@ -46,7 +46,9 @@ def test_the_courses_are_small() -> None:
     assert sum(file.stat().st_size for file in files) <= MAX_COURSE_BYTES
 
 
-@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+@pytest.mark.parametrize(
+    "task", [TASKS[0], *(pytest.param(task, marks=pytest.mark.slow) for task in TASKS[1:])], ids=lambda task: task.id
+)
 def test_the_adapter_does_its_task(task: DemoTask) -> None:
     """The figure for all dev rows is in the adapter's card; a sample must come near it."""
     rows = sorted(loaded_models.dev(task.id)[::4], key=lambda row: len(row[0]) + len(row[1]))  # little to pad
