@@ -77,8 +77,7 @@ class HeadReference:
         """The mean over rows of each measure of one head; None of no rows."""
         special = [word for word in self.words if self.message.header["special"][word]]
         values_of: dict[str, list[float]] = {
-            name: []
-            for name in ("entropy", "special", "itself", "next", "previous", "other", "root_entropy", "known")
+            name: [] for name in ("entropy", "special", "itself", "next", "previous", "other", "root_entropy", "known")
         }
         texts = {text: self.of_text(text) for text in (0, 1)}
         for query in self.words:
