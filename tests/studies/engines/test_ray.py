@@ -12,6 +12,7 @@ import pytest
 from attention_flows.errors import InputError
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.loading.model import Model
+from attention_flows.studies.engines import ray as engine
 from attention_flows.studies.engines.cluster import cluster
 from attention_flows.studies.engines.ray import RayEngine
 from attention_flows.studies.options import StudyOptions
@@ -97,6 +98,17 @@ def test_two_workers_make_the_same_store(
     assert calls[0] == (0, ROWS, 0)
     assert calls[-1] == (ROWS, ROWS, 2)
     assert [done for done, _, _ in calls] == sorted(done for done, _, _ in calls)
+
+
+def test_several_rounds_make_the_same_store(
+    models: tuple[Model, Model],
+    data: list[tuple[str, None, str]],
+    expected: dict[str, bytes],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "MAX_ROUND", 4)
+    assert files_of(run_study(models, data, tmp_path / "store", OPTIONS, engine=RayEngine(2))) == expected
 
 
 def test_a_killed_workers_shards_are_measured_again(

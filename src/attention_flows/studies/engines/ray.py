@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     Batch = dict[str, np.ndarray]
 
-# Shards that each worker is given before its actor is made anew: their texts are in the memory of the driver.
-ROUND = 64
+# Shards that each worker is given before its actor is made anew. Their texts are in the memory of the driver, and at
+# the end of a round workers wait for the last of them.
+MIN_ROUND, MAX_ROUND = 4, 64
+MAX_ROWS = 2**22  # of a round, unless that is less than MIN_ROUND shards a worker
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class RayEngine:
         with cluster(self.workers, self.cpus, gpus=device == "cuda") as ray_cluster:
             packed = ray_cluster.put(_pack(job))
             waiting = chain([first], shards)
-            while members := tuple(islice(waiting, ROUND * self.workers)):
+            count = round_size(self.workers, job.options.shard_rows)
+            while members := tuple(islice(waiting, count)):
                 with closing(self._round(ray_cluster, packed, device, members)) as entries:
                     for entry in entries:
                         if cancelled():
@@ -80,6 +83,12 @@ class RayEngine:
             if isinstance(result, str):
                 raise InputError(result)
             yield result
+
+
+def round_size(workers: int, shard_rows: int) -> int:
+    """How many shards a round has: as many for each worker."""
+    each = MAX_ROWS // (workers * shard_rows)
+    return workers * min(MAX_ROUND, max(MIN_ROUND, each))
 
 
 class ShardWorker:
