@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from attention_flows.cli.row_progress import RowProgress
 from attention_flows.demo import FOLDER, TASKS, DemoTask
 from attention_flows.demo.base import BASE_NAME, find_base
 from attention_flows.errors import InputError
@@ -46,11 +47,8 @@ def make_study(base: Model, task: DemoTask, data: Path, folder: Path) -> Study:
     shutil.rmtree(folder, ignore_errors=True)
     models = (base, load(base, adapter=task.adapter()))
 
-    def show(done: int, count: int, rejected: int) -> None:
-        if done % 100 == 0 or done == count:
-            print(f"{task.id}: {done:,} of {count:,} rows, {rejected:,} rejected", flush=True)
-
-    run_study(models, data / task.id / "dev.tsv", folder, StudyOptions(edges=EDGES), progress=show)
+    with RowProgress() as progress:
+        run_study(models, data / task.id / "dev.tsv", folder, StudyOptions(edges=EDGES), progress=progress)
     (folder / LOCK).unlink(missing_ok=True)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     print(f"{task.id}: {size / 1e6:.2f} MB in {folder}", flush=True)
