@@ -3,8 +3,9 @@
     python -m scripts.demo_studies             all four, about ten minutes
     python -m scripts.demo_studies sst2 mrpc   these two; the page has what is there of the others
 
-A study ships with the package and may have 2 MB. All rows of the dev file are in it; it keeps the EDGES strongest edges
-of a sentence in place of 60, and nothing else is left out. No figure of the page depends on edges.
+The package ships the studies whose data's licence allows that, of at most 2 MB each; the others stay in runs/studies.
+All rows of the dev file are in a study. It keeps the EDGES strongest edges of a sentence in place of 60, and nothing
+else is left out. No figure of the page depends on edges.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "studies.md"
 EDGES = 20
 MAX_BYTES = 2_000_000
+SHIPPED = ("qnli",)  # CC BY-SA 4.0; SICK is not for commercial use, MRPC and SST-2 are not free to pass on
 HEADS, WORDS = 5, 10
 HEAD = """# The demo's studies
 
-Each built-in task has a [study](study.md) of its whole dev set, in `src/attention_flows/demo/TASK/study`: the base
-all-MiniLM-L6-v2 and the task's adapter, with effects. `python -m scripts.demo_studies` makes them and this page, from
-the data that [CONTRIBUTING.md](../CONTRIBUTING.md#commands) names. They keep {edges} edges of a sentence.
+These are [studies](study.md) of each built-in task's whole dev set: the base all-MiniLM-L6-v2 and the task's adapter,
+with effects. `python -m scripts.demo_studies` makes them and this page, from the data that
+[CONTRIBUTING.md](../CONTRIBUTING.md#commands) names. They keep {edges} edges of a sentence. The package has that of
+QNLI, in `src/attention_flows/demo/qnli/study`; the licences of the other data do not let it carry their sentences.
 
 Accuracy and the part are measured. The part is what changed attention carries of the predicted class's log-odds:
 Σ (y(A) − y(R)) / Σ y(A), where R has the base's attention. Effects are estimates in nats, the mean over sentences (of a
@@ -55,6 +58,11 @@ def make_study(base: Model, task: DemoTask, data: Path, folder: Path) -> Study:
     if size > MAX_BYTES:
         raise SystemExit(f"{folder} has {size:,} bytes, more than the {MAX_BYTES:,} of a task: keep fewer edges")
     return open_study(folder)
+
+
+def study_folder(task: str, out: Path | None) -> Path:
+    """Where a task's study is made: in ``out``, or else in the package or in runs/studies."""
+    return (out or (FOLDER if task in SHIPPED else ROOT / "runs" / "studies")) / task / "study"
 
 
 def page(studies: Sequence[tuple[DemoTask, Study]]) -> str:
@@ -112,7 +120,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("tasks", nargs="*", metavar="TASK", help=f"{', '.join(by_id)} (default: all)")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the folder with one folder per task")
-    parser.add_argument("--out", type=Path, default=FOLDER, help="the folder that TASK/study is made in")
+    parser.add_argument("--out", type=Path, help="the folder that TASK/study is made in (default: as above)")
     parser.add_argument("--page", type=Path, default=PAGE, help="the page that is written")
     args = parser.parse_args()
     unknown = [name for name in args.tasks if name not in by_id]
@@ -120,11 +128,11 @@ def main() -> None:
         parser.error(f"there is no task {unknown[0]}: the tasks are {', '.join(by_id)}")
     base = load(find_base(), name=BASE_NAME)
     for name in args.tasks or by_id:
-        make_study(base, by_id[name], args.data, args.out / name / "study")
+        make_study(base, by_id[name], args.data, study_folder(name, args.out))
     studies = []
     for task in TASKS:
         try:
-            studies.append((task, open_study(args.out / task.id / "study")))
+            studies.append((task, open_study(study_folder(task.id, args.out))))
         except InputError as error:
             print(f"{task.id} is not on the page: {error}")
     args.page.write_text(page(studies), encoding="utf-8")
