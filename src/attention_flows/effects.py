@@ -73,7 +73,7 @@ class Effects(core.Effects):
         return self.experiments.curve(self.request, self, progress=progress)
 
     def to_dataframe(self) -> pd.DataFrame:
-        """Every edge that exists, the strongest effect first; raises ImportError where pandas is not installed."""
+        """Every edge that exists, the strongest effect first; raises InputError where pandas is not installed."""
         return self.top(0).to_dataframe()
 
     def save(
@@ -121,7 +121,7 @@ class EffectEdges(core.EffectEdges):
         return self.effects.faithfulness([self.places])[0]
 
     def to_dataframe(self) -> pd.DataFrame:
-        """The edges as a pandas table; raises ImportError where pandas is not installed."""
+        """The edges as a pandas table; raises InputError where pandas is not installed."""
         return dataframe(self._columns())
 
     def _repr_html_(self) -> str:
@@ -145,7 +145,7 @@ class Knockout(core_knockout.Knockout):
         return cls(**{item.name: getattr(knockout, item.name) for item in fields(knockout)})
 
     def to_dataframe(self) -> pd.DataFrame:
-        """A row for each model; raises ImportError where pandas is not installed."""
+        """A row for each model; raises InputError where pandas is not installed."""
         return dataframe(self._columns())
 
     def save(self, file: str | Path) -> None:

@@ -214,7 +214,7 @@ class TracedFlow(core.TracedFlow):
     def to_dataframe(self) -> pd.DataFrame:
         """The edges of the traces as a pandas table: layer, head, words, weight in each model, kind and opening.
 
-        Raises ImportError where pandas is not installed.
+        Raises InputError where pandas is not installed.
         """
         return dataframe(self._columns())
 

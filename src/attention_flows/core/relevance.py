@@ -49,7 +49,7 @@ class Relevance:
     def to_dataframe(self) -> pd.DataFrame:
         """A row for each word, after each layer where there are ``layers``.
 
-        Raises ImportError where pandas is not installed.
+        Raises InputError where pandas is not installed.
         """
         return dataframe(self._columns())
 

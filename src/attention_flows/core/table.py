@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..errors import InputError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -16,12 +18,18 @@ Columns = Mapping[str, Sequence[Any] | np.ndarray]
 
 
 def dataframe(columns: Columns) -> pd.DataFrame:
-    """The columns as a pandas table; raises ImportError where pandas is not installed."""
+    """The columns as a pandas table; raises InputError where pandas is not installed."""
+    frame: pd.DataFrame = pandas_library().DataFrame(dict(columns))
+    return frame
+
+
+def pandas_library() -> Any:
+    """The library pandas; raises InputError where it is not installed."""
     try:
-        import pandas as pd
+        import pandas
     except ImportError as error:
-        raise ImportError("a table needs pandas, which is not installed: pip install pandas") from error
-    return pd.DataFrame(dict(columns))
+        raise InputError("a table needs pandas, which is not installed: pip install pandas") from error
+    return pandas
 
 
 def html_table(columns: Columns) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import html
 import json
 import re
 import zlib
@@ -17,29 +15,15 @@ from ..core.flow import Flow, TracedFlow
 from ..core.view import View
 from ..errors import InputError
 from ..wire.flow import encode
+from .html_document import content_hash, html_document
 from .picture.look import Look
 
 MAX_TITLE_LENGTH = 80
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="Attention Flows {version}">
-<title>{title}</title>
-</head>
-<body>
+BODY = """\
 <div id="app"><noscript>This picture is drawn by JavaScript, which is turned off here.</noscript></div>
 {blocks}
-<script>{script}</script>
-</body>
-</html>
-"""
-POLICY = "default-src 'none'; script-src '{script}'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+<script>{script}</script>"""
+POLICY = "script-src '{script}'; img-src data: blob:"
 
 
 def trace_page(traced: TracedFlow, look: Look) -> str:
@@ -72,13 +56,8 @@ def page_of(flow: Flow | Sequence[Flow], view: View | None = None, look: Mapping
     opening = {"version": __version__, **(view or flows[0].view).to_dict(), **looks}
     blocks = [f'<script type="application/json" data-opening>{_json(opening)}</script>']
     blocks += [f'<script type="application/octet-stream" data-flow>{_message(flow)}</script>' for flow in flows]
-    return PAGE.format(
-        policy=html.escape(POLICY.format(script=_hash(script))),
-        version=__version__,
-        title=html.escape(_title(flows[0])),
-        blocks="\n".join(blocks),
-        script=script,
-    )
+    body = BODY.format(blocks="\n".join(blocks), script=script)
+    return html_document(_title(flows[0]), body, POLICY.format(script=content_hash(script)))
 
 
 def _message(flow: Flow) -> str:
@@ -97,10 +76,6 @@ def _json(document: object) -> str:
 def _inert(script: str) -> str:
     """The same script, without the characters that would end or change the element that holds it."""
     return re.sub(r"<(?=!--|/?script)", r"\\x3c", script, flags=re.IGNORECASE)
-
-
-def _hash(script: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
 
 
 def _title(flow: Flow) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,20 @@ class Cut:
 
     name: str
     heads: Heads
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table: what was restored, and what that does to the accuracy and to the mean of y."""
+
+    restored: str
+    how: str
+    n: int
+    accuracy: float
+    value: float
+    change: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -61,28 +75,27 @@ def restore_columns(
     mean_effects = _mean_effects(corpus, limit) if isinstance(heads, int) and corpus.reference is not None else None
     cuts = _cuts(counts, layers, heads, mean_effects)
     outcome = _measure(corpus, models, cuts, limit, cancelled, progress)
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("restored", "how", "n", "accuracy", "value", "change", "low", "high")
-    }
+    lines = [*_measured(cuts, outcome), *_estimated(cuts, outcome, mean_effects or {})]
+    return {field.name: np.array([getattr(line, field.name) for line in lines]) for field in fields(Line)}
+
+
+def _measured(cuts: Sequence[Cut], outcome: Outcome) -> Iterator[Line]:
+    """A line for the model by itself, and one for each cut."""
+    count, means = outcome.values.shape[1], outcome.values.mean(axis=1).tolist()
+    accuracies = [np.nan] * len(means) if outcome.right is None else outcome.right.mean(axis=1).tolist()
     changes = mean_intervals((outcome.values[1:] - outcome.values[0]).T)
-    for index, name in enumerate(["nothing", *(cut.name for cut in cuts)]):
-        change = (
-            [0.0, 0.0, 0.0]
-            if index == 0
-            else [float(of[index - 1]) for of in (changes.estimate, changes.low, changes.high)]
-        )
-        accuracy = np.nan if outcome.right is None else float(outcome.right[index].mean())
-        cells = (name, "measured", outcome.values.shape[1], accuracy, float(outcome.values[index].mean()), *change)
-        for column, cell in zip(columns.values(), cells, strict=True):
-            column.append(cell)
-    measured = {cut.name for cut in cuts}
-    for (layer, head), effect in (mean_effects or {}).items():
+    intervals = [(0.0, 0.0, 0.0), *zip(changes.estimate, changes.low, changes.high, strict=True)]
+    names = ["nothing", *(cut.name for cut in cuts)]
+    for name, accuracy, mean, interval in zip(names, accuracies, means, intervals, strict=True):
+        yield Line(name, "measured", count, accuracy, mean, *map(float, interval))
+
+
+def _estimated(cuts: Sequence[Cut], outcome: Outcome, mean_effects: Mapping[tuple[int, int], float]) -> Iterator[Line]:
+    """A line for each head that was not measured, by its mean effect."""
+    measured, own = {cut.name for cut in cuts}, float(outcome.values[0].mean())
+    for (layer, head), effect in mean_effects.items():
         if (name := _name(layer, head)) not in measured:
-            value = float(outcome.values[0].mean()) - effect
-            cells = (name, "estimated", outcome.values.shape[1], np.nan, value, -effect, np.nan, np.nan)
-            for column, cell in zip(columns.values(), cells, strict=True):
-                column.append(cell)
-    return {name: np.array(values) for name, values in columns.items()}
+            yield Line(name, "estimated", outcome.values.shape[1], np.nan, own - effect, -effect, np.nan, np.nan)
 
 
 def _check(corpus: Corpus, models: tuple[Model, Model]) -> None:

@@ -8,12 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..core.one_line import counted, quoted
 from ..core.running import IsCancelled, Progress, never_cancelled, no_progress
-from ..core.table import Columns
-from ..errors import InputError
+from ..core.table import dataframe
 from .analysis.corpus import Corpus
 from .analysis.groups import Estimate, accuracy, group_columns, part
 from .analysis.heads import head_columns
@@ -76,7 +73,7 @@ class Study:
         Only sentences that meet ``where``, a condition on the view ``sentences``, count; ``by`` makes a table of each
         group (:meth:`compare`). Raises InputError for what the study does not have.
         """
-        return _dataframe(head_columns(self.corpus, measure, where=where, by=by, test=test))
+        return dataframe(head_columns(self.corpus, measure, where=where, by=by, test=test))
 
     def words(
         self,
@@ -94,7 +91,7 @@ class Study:
         sentence against zero; without effects, of its influence in both models. ``casefold`` counts words in lower
         case. ``top`` leaves the rest out, after the correction.
         """
-        return _dataframe(word_columns(self.corpus, least=least, casefold=casefold, where=where, top=top))
+        return dataframe(word_columns(self.corpus, least=least, casefold=casefold, where=where, top=top))
 
     def compare(self, by: str = "label", *, where: str | None = None) -> pd.DataFrame:
         """The groups of sentences by "label", "prediction" (the last model's), "correct" (of it) or "flipped".
@@ -102,7 +99,7 @@ class Study:
         Each has ``n``, the accuracy of each model, the means of y(A), y(R) and their ``difference`` with its interval
         and test against zero, and the ``part`` of the log-odds that changed attention carries with its interval.
         """
-        return _dataframe(group_columns(self.corpus, by, where=where))
+        return dataframe(group_columns(self.corpus, by, where=where))
 
     def part(self, where: str | None = None) -> Estimate:
         """The part of the predictions' log-odds that changed attention carries (of one model: attention), measured."""
@@ -142,7 +139,7 @@ class Study:
             cancelled=cancelled,
             progress=progress,
         )
-        return _dataframe(columns)
+        return dataframe(columns)
 
     def summary(self) -> str:
         """What the study says, in a few lines."""
@@ -157,11 +154,3 @@ def open_study(folder: str | Path) -> Study:
     """The study in the store ``folder``; raises InputError for a folder that is none, or a damaged one."""
     path = Path(folder)
     return Study(path, read_manifest(path))
-
-
-def _dataframe(columns: Columns) -> pd.DataFrame:
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise InputError("a table needs pandas, which is not installed: pip install pandas") from error
-    return pd.DataFrame({name: np.asarray(values) for name, values in columns.items()})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from attention_flows.errors import InputError
-from attention_flows.studies.query.connection import open_connection, page_connection
+from attention_flows.studies.query.connection import open_connection
 from attention_flows.studies.query.run import run_query
 from attention_flows.studies.query.statement import check_statement
 from attention_flows.studies.query.tables import StoreTables
@@ -100,20 +100,20 @@ def test_connection_holds_without_the_check_of_statements(store: Path) -> None:
     """The engine refuses every file but the store's, so that a statement which is misread still reads nothing."""
     outside = store.parent / "outside"
     before = digests(store.parent)
-    for connection in (open_connection(tables_of(store), "200MB"), page_connection(tables_of(store), "200MB")):
-        for statement in (
-            f"select * from '{outside}/secret.csv'",
-            f"select * from read_csv('{store}/link.csv')",
-            f"from glob('{store}/*')",
-            f"copy (select 1 a) to '{outside}/pwn.csv' (use_tmp_file false)",
-            f"copy (select 1 a) to '{store}/ok.parquet' (use_tmp_file false)",
-            f"attach '{outside}/x.duckdb' as x",
-            "set enable_external_access = true",
-            "set temp_directory = '/tmp'",
-        ):
-            with pytest.raises(Exception, match=r"disabled|locked"):
-                connection.execute(statement).fetchall()
-        connection.close()
+    connection = open_connection(tables_of(store), "200MB")
+    for statement in (
+        f"select * from '{outside}/secret.csv'",
+        f"select * from read_csv('{store}/link.csv')",
+        f"from glob('{store}/*')",
+        f"copy (select 1 a) to '{outside}/pwn.csv' (use_tmp_file false)",
+        f"copy (select 1 a) to '{store}/ok.parquet' (use_tmp_file false)",
+        f"attach '{outside}/x.duckdb' as x",
+        "set enable_external_access = true",
+        "set temp_directory = '/tmp'",
+    ):
+        with pytest.raises(Exception, match=r"disabled|locked"):
+            connection.execute(statement).fetchall()
+    connection.close()
     assert digests(store.parent) == before
 
 
@@ -126,16 +126,6 @@ def test_statements_are_refused_before_they_run(statement: str, store: Path) -> 
     else:
         with pytest.raises(InputError):
             check_statement(connection, statement)
-    connection.close()
-
-
-def test_page_connection_opens_not_even_the_store(store: Path) -> None:
-    connection = page_connection(tables_of(store), "200MB")
-    file = next((store / "sentences").iterdir())
-    assert connection.execute("select count(*) from sentences").fetchone() == (19,)
-    assert connection.execute("select count(*) from heads where layer = 2").fetchone() == (38,)
-    with pytest.raises(Exception, match="disabled"):
-        connection.execute(f"select * from '{file}'")
     connection.close()
 
 

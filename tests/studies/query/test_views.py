@@ -29,11 +29,13 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def stored(folder: Path, name: str) -> list[dict[str, Any]]:
     tables = [parquet.read_table(file) for file in sorted((folder / name).iterdir())]
-    return pa.concat_tables(tables).to_pylist()  # type: ignore[no-any-return]
+    rows: list[dict[str, Any]] = pa.concat_tables(tables).to_pylist()
+    return rows
 
 
 def queried(folder: Path, text: str) -> list[dict[str, Any]]:
-    return run_query(tables_of(folder), text).to_arrow().to_pylist()  # type: ignore[no-any-return]
+    rows: list[dict[str, Any]] = run_query(tables_of(folder), text).to_arrow().to_pylist()
+    return rows
 
 
 def test_sentences_and_rejected_are_the_files(store: tuple[Path, StoreLayout]) -> None:

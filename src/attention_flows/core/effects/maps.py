@@ -35,7 +35,7 @@ class KnockoutMap:
         return f"KnockoutMap({layers} layers × {columns} {self.what}, {self.how}, of {quoted(self.target.label)})"
 
     def to_dataframe(self) -> Any:
-        """A row for each knockout; raises ImportError where pandas is not installed."""
+        """A row for each knockout; raises InputError where pandas is not installed."""
         return dataframe(self._columns())
 
     def _repr_html_(self) -> str:

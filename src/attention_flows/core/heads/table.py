@@ -110,7 +110,7 @@ class HeadTable:
         return leaf_order(np.divide(sums, counts, out=np.ones_like(sums), where=counts > 0))
 
     def to_dataframe(self) -> pd.DataFrame:
-        """The table as a pandas DataFrame; raises ImportError where pandas is not installed."""
+        """The table as a pandas DataFrame; raises InputError where pandas is not installed."""
         return dataframe(self._columns())
 
     def _columns(self) -> Columns:

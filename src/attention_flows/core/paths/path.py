@@ -77,7 +77,7 @@ class Paths(tuple[Path, ...]):
     def to_dataframe(self) -> pd.DataFrame:
         """A row a path: its words, its weight in each model (NaN without the path) and its kind.
 
-        Raises ImportError where pandas is not installed.
+        Raises InputError where pandas is not installed.
         """
         return dataframe(self._columns())
 

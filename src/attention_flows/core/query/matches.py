@@ -130,7 +130,7 @@ class Matches(Columns, Sequence[Match]):
     def to_dataframe(self) -> pd.DataFrame:
         """The matches as a pandas table with ``COLUMNS``; an unknown weight is NaN.
 
-        Raises ImportError where pandas is not installed.
+        Raises InputError where pandas is not installed.
         """
         return dataframe(self._columns())
 

@@ -51,4 +51,5 @@ def _change(distance: torch.Tensor, words: BatchWords) -> torch.Tensor:
     """The mean of a layer's distances [batch, heads, words] over all rows and in the root's, [2, batch, heads]."""
     present = ~torch.isnan(distance)
     flags = torch.stack([present, present & words.layout.is_root])
-    return divided(torch.where(flags, distance, 0.0).sum(-1), flags.sum(-1))  # type: ignore[no-any-return]
+    means: torch.Tensor = divided(torch.where(flags, distance, 0.0).sum(-1), flags.sum(-1))
+    return means

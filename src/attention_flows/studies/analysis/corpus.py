@@ -123,9 +123,9 @@ class Corpus:
             if name not in source.schema.names:
                 raise InputError(f"the study has no {name} of heads: it has {', '.join(source.schema.names[1:])}")
             table = source.to_table(columns=["row", name])
+            lists = table[name].combine_chunks()
         except (pa.ArrowException, OSError) as error:
             raise InputError(f"{self.folder} cannot be read: look at it with `attention-flows study verify`") from error
-        lists = table[name].combine_chunks()
         values = np.full((len(table), sum(heads)), np.nan, np.float16)
         if lists.type != pa.null():
             present = lists.is_valid().to_numpy(zero_copy_only=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ...core.running import IsCancelled, never_cancelled
+from ...core.running import IsCancelled, Progress, never_cancelled, no_progress
 from ...models.loading.model import Model
 from ..measure import measure_rows
 from ..options import StudyOptions
@@ -61,7 +61,7 @@ def run_shard(
     job: StudyJob,
     shard: Shard,
     *,
-    progress: Callable[[int, int], None] = lambda done, count: None,
+    progress: Progress = no_progress,
     cancelled: IsCancelled = never_cancelled,
 ) -> ShardEntry:
     """Measure a shard and write its files; every engine does this."""

@@ -26,18 +26,6 @@ def open_connection(tables: StoreTables, memory: str) -> duckdb.DuckDBPyConnecti
     return _locked(connection)
 
 
-def page_connection(tables: StoreTables, memory: str) -> duckdb.DuckDBPyConnection:
-    """A connection with the same views of tables that it holds in memory, and without access to any file."""
-    connection = _empty(memory)
-    try:
-        for name, source in file_sources(tables).items():
-            connection.execute(f"CREATE TABLE loaded_{name} AS SELECT * FROM {source}")  # noqa: S608 - our own text
-        make_views(connection, tables, {name: f"loaded_{name}" for name in NAMES})
-    except duckdb.Error as error:
-        raise _damaged(error) from error
-    return _locked(connection)
-
-
 def error_line(error: Exception) -> str:
     """What DuckDB says of an error, in one line without its kind."""
     line = next(filter(None, map(str.strip, str(error).splitlines())), type(error).__name__)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from ...core.one_line import counted
-from ...core.table import MAX_HTML_ROWS, html_table
+from ...core.table import MAX_HTML_ROWS, html_table, pandas_library
 from ...errors import InputError
 from ...export.csv_text import csv_text
 from ...files import write_file
@@ -48,10 +48,7 @@ class Result:
 
     def to_dataframe(self) -> pd.DataFrame:
         """The rows as a pandas table; raises InputError where pandas is not installed."""
-        try:
-            import pandas as pd  # noqa: F401
-        except ImportError as error:
-            raise InputError("a table needs pandas, which is not installed: pip install pandas") from error
+        pandas_library()  # which Arrow needs
         return self.table.to_pandas()
 
     def to_polars(self) -> Any:

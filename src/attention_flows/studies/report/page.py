@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 from pathlib import Path
 
 from ..._version import __version__
 from ...errors import InputError
+from ...export.html_document import content_hash, html_document
 from ...files import check_writable, write_file
 from ..analysis.corpus import Corpus
 from .groups import groups
@@ -18,28 +16,11 @@ from .opening import opening
 from .style import STYLE
 from .words import words
 
-POLICY = "default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'"
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="Attention Flows {version}">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
+BODY = """\
 <main>
-{body}
+{sections}
 <footer class="soft">Made by Attention Flows {version}. The page loads nothing and runs no script.</footer>
-</main>
-</body>
-</html>
-"""
+</main>"""
 
 
 def write_report(corpus: Corpus, file: Path) -> None:
@@ -56,12 +37,10 @@ def report_page(corpus: Corpus) -> str:
     Its policy allows no script and no access to the network; every text of the data and the models is escaped.
     """
     names = " → ".join(str(model.name) for model in corpus.manifest.models)
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode("ascii")
-    body = "\n".join(section(corpus) for section in (opening, heads, words, groups, method))
-    return PAGE.format(
-        policy=html.escape(POLICY.format(style=f"sha256-{digest}")),
-        version=__version__,
-        title=html.escape(f"{corpus.manifest.data.name}: {names} · Attention Flows"),
-        style=STYLE,
-        body=body,
+    sections = "\n".join(section(corpus) for section in (opening, heads, words, groups, method))
+    return html_document(
+        f"{corpus.manifest.data.name}: {names} · Attention Flows",
+        BODY.format(sections=sections, version=__version__),
+        f"style-src '{content_hash(STYLE)}'",
+        STYLE,
     )

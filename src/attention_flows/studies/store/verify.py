@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
+from ...core.running import Progress, no_progress
 from .manifest import Manifest, ShardEntry, read_manifest
 from .schema import TABLES, table_schemas
 
-# How many shards have been read, and of how many.
-ShardProgress = Callable[[int, int], None]
 
-
-def verify_store(folder: Path, progress: ShardProgress = lambda done, count: None) -> Iterator[str]:
+def verify_store(folder: Path, progress: Progress = no_progress) -> Iterator[str]:
     """Read every shard of the store in ``folder``, and yield a line for everything that is not as the manifest says.
+
+    ``progress`` is called with the shards that have been read, and all shards.
 
     Raises InputError for a folder that is no store, and for a damaged manifest.
     """
