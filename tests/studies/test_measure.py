@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from itertools import pairwise
 
 import pytest
-import torch
 
 from attention_flows.demo import TASKS, DemoTask
 from attention_flows.errors import Cancelled, InputError
@@ -20,7 +18,7 @@ from attention_flows.studies.record import SentenceRecord
 from attention_flows.studies.rows import Row
 from tests.oracles.sentence_record import hold
 from tests.support import loaded_models
-from tests.support.small_families import FAMILIES, LINES
+from tests.support.small_families import FAMILIES, LINES, moved
 
 PAIRS = [Row(i, a, b, label) for i, (a, b, label) in enumerate(loaded_models.dev("qnli")[:6])]
 TEXTS = [Row(i, a, None, label) for i, (a, _, label) in enumerate(loaded_models.dev("sst2")[:12])]
@@ -32,12 +30,7 @@ SMALL = [
 
 def two_of(family: str, head: str = "class") -> tuple[Model, Model]:
     base = FAMILIES[family].model(head)
-    torch.manual_seed(12)
-    network = copy.deepcopy(base.network)
-    with torch.no_grad():
-        for weight in network.parameters():
-            weight.add_(torch.randn_like(weight), alpha=0.1)
-    return base, load((network, base.tokenizer), name="tuned")
+    return base, moved(base)
 
 
 def held(models: tuple[Model, ...], rows: list[Row], options: StudyOptions) -> list[SentenceRecord]:

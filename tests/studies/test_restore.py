@@ -13,6 +13,7 @@ from attention_flows.models.read import read
 from attention_flows.studies.options import StudyOptions
 from attention_flows.studies.run import run_study
 from attention_flows.studies.study import Study, open_study
+from tests.support.small_families import FAMILIES, moved
 from tests.support.study_runs import TEXTS, two_models
 
 HEADS = [(layer, head) for layer in (1, 2, 3) for head in range(4)]
@@ -92,6 +93,16 @@ def test_what_is_not_there_is_refused(study: Study, given: dict[str, object], me
 def test_other_models_are_refused(study: Study) -> None:
     with pytest.raises(InputError, match="is not the tuned of the study"):
         study.restore(two_models()[0], two_models(7)[1])
+
+
+def test_a_text_without_a_mask_has_no_prediction(tmp_path: Path) -> None:
+    base = FAMILIES["bert"].model("language")
+    models = base, moved(base)
+    texts = [f"{text} {base.tokenizer.mask_token}" for text, *_ in TEXTS[:2]] + [TEXTS[2][0]]
+    study = open_study(run_study(models, texts, tmp_path / "masks", StudyOptions()))
+    table = study.restore(*models)
+    assert list(table["n"]) == [2, 2]
+    assert table["accuracy"].isna().all()
 
 
 def test_one_model_has_no_base(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 from collections.abc import Callable
@@ -170,6 +171,16 @@ class Family:
 
     def model(self, head: str = "class") -> Model:
         return load((self.network(head), self.tokenizer()), name=self.stem)
+
+
+def moved(base: Model, seed: int = 12) -> Model:
+    """The same model with other weights, as if it had been fine-tuned."""
+    torch.manual_seed(seed)
+    network = copy.deepcopy(base.network)
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.add_(torch.randn_like(weight), alpha=0.1)
+    return load((network, base.tokenizer), name="tuned")
 
 
 def spread(network: PreTrainedModel) -> PreTrainedModel:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 from attention_flows.core.running import IsCancelled, never_cancelled
-from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 from attention_flows.studies.engines.engine import RowProgress, Shard, StudyJob, no_row_progress
 from attention_flows.studies.rows import Rejected
 from attention_flows.studies.store.manifest import ShardEntry
 from attention_flows.studies.store.shard import write_shard
-from tests.support.small_families import FAMILIES, LINES
+from tests.support.small_families import FAMILIES, LINES, moved
 from tests.support.study_records import Kind, random_record
 
 TEXTS = [(line, None, label) for line in LINES for label in ("no", "yes")]
@@ -27,12 +23,7 @@ TEXTS = [(line, None, label) for line in LINES for label in ("no", "yes")]
 def two_models(seed: int = 12) -> tuple[Model, Model]:
     """A small random BERT with a task head, and the same with other weights."""
     base = FAMILIES["bert"].model("class")
-    torch.manual_seed(seed)
-    network = copy.deepcopy(base.network)
-    with torch.no_grad():
-        for weight in network.parameters():
-            weight.add_(torch.randn_like(weight), alpha=0.1)
-    return base, load((network, base.tokenizer), name="tuned")
+    return base, moved(base, seed)
 
 
 @dataclass(frozen=True)

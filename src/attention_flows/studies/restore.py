@@ -12,6 +12,7 @@ from ..core.arrays import Bools, Floats
 from ..core.running import IsCancelled, Progress, never_cancelled, no_progress
 from ..errors import Cancelled, InputError
 from ..models.batches.batch import running_batches
+from ..models.batches.effects import has_target
 from ..models.batches.restore import Heads, restore_batch
 from ..models.loading.digest import model_digest
 from ..models.loading.model import Model
@@ -161,7 +162,9 @@ def _measure(
     with running_batches(models):
         for first in range(0, count, CHUNK):
             read = [
-                entry for entry in read_rows(models, rows[first : first + CHUNK], options) if isinstance(entry, ReadRow)
+                entry
+                for entry in read_rows(models, rows[first : first + CHUNK], options)
+                if isinstance(entry, ReadRow) and has_target(tuned, entry.encoded[1])
             ]
             for members in row_batches(models, [entry.encoded[1] for entry in read]):
                 if cancelled():

@@ -31,7 +31,7 @@ from attention_flows.wire import flow as wire
 from tests.support import loaded_models
 from tests.support.capturing import encode_text
 from tests.support.folders import SHARED
-from tests.support.small_families import FAMILIES, LINES, spread
+from tests.support.small_families import FAMILIES, LINES, moved, spread
 
 MEASURES = ("entropy", "special", "itself", "next", "previous", "other", "root_entropy")
 VOCABULARY = " ".join(LINES).split()
@@ -134,12 +134,7 @@ def two_of(family: str) -> tuple[Model, Model]:
     made = FAMILIES[family]
     one = replace(made, config={**made.config, **{name: LENGTHS[name] for name in LENGTHS if name in made.config}})
     base = one.model()
-    torch.manual_seed(12)
-    network = copy.deepcopy(base.network)
-    with torch.no_grad():
-        for weight in network.parameters():
-            weight.add_(torch.randn_like(weight), alpha=0.1)
-    return base, load((network, base.tokenizer), name="tuned")
+    return base, moved(base)
 
 
 @pytest.mark.parametrize("family", ["bert", "deberta-v2", "modernbert", "gpt2", "llama", "bloom", "bart", "xlnet"])
