@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from attention_flows.core.heads.change import head_change
 from attention_flows.core.heads.leaf_order import leaf_order
 from attention_flows.core.heads.table import HeadTable, head_table
+from attention_flows.errors import InputError
 from attention_flows.flow import Flow
 from attention_flows.wire import flow as wire
 from tests.oracles import reference
@@ -160,5 +161,5 @@ def test_the_table_is_a_dataframe_where_pandas_is() -> None:
 
 def test_without_pandas_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
-    with pytest.raises(ImportError, match="pip install pandas"):
+    with pytest.raises(InputError, match="pip install pandas"):
         table(Flow.of(wire.decode((FIXTURES / "tiny.flow").read_bytes()))).to_dataframe()
