@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from ...core.arrays import Bools, Floats, Ints
 from ...errors import InputError
 from ..analysis.sentence_sums import SentenceSums
-from .limits import MAX_RESAMPLED
+from .limits import MAX_RESAMPLED_PLACES
 from .words import ranking
 
 ORDERS = ("effect", "gained", "lost", "count")
@@ -81,12 +81,16 @@ class HeldEdges:
 
     def pairs(self, kept: Bools, least: int) -> SentenceSums:
         """The pairs of words that stand at least ``least`` times among the edges ``kept``; their names are numbers."""
-        names, codes = np.unique(self.pair[kept], return_inverse=True)
-        values = np.stack([array[kept] for array in self.values.values()], axis=1)
-        sums = SentenceSums.of_places(
-            tuple(self.values), names, codes, self.place[kept], np.nan_to_num(values.astype(np.float64))
+        pair = self.pair[kept]
+        first = np.flatnonzero(np.diff(pair, prepend=-1))  # they are sorted
+        often = np.diff(first, append=len(pair)) >= least
+        kept = np.flatnonzero(kept)[np.repeat(often, np.diff(first, append=len(pair)))]
+        pair = self.pair[kept]
+        new = np.diff(pair, prepend=-1) != 0
+        values = np.stack([array[kept] for array in self.values.values()], axis=1).astype(np.float32)
+        return SentenceSums.of_places(
+            tuple(self.values), pair[new], np.cumsum(new) - 1, self.place[kept], np.nan_to_num(values)
         )
-        return sums.of_entries(None, least)
 
     def ranked(self, pairs: SentenceSums, order: str | None, top: int) -> list[dict[str, Any]]:
         """The first ``top`` pairs in an order of ORDERS, or the first that they have; raises InputError for another."""
@@ -99,7 +103,7 @@ class HeldEdges:
         }
         if "effect" in pairs.numbers:
             effect = pairs.numbers.index("effect")
-            _, low, high = pairs.intervals(ranked, MAX_RESAMPLED)
+            _, low, high = pairs.intervals(ranked, MAX_RESAMPLED_PLACES)
             columns |= {"effect_low": low[:, effect], "effect_high": high[:, effect]}
             columns["total"] = pairs.totals[ranked, effect]
         return [dict(zip(columns, row, strict=True)) for row in zip(*(values.tolist() for values in columns.values()))]

@@ -65,7 +65,11 @@ class HeldStudy:
         """The study in memory; raises InputError where its files cannot be read."""
         corpus = HeldCorpus(study.folder, study.manifest)
         table = read_table(corpus, "sentences")
-        return cls(corpus, table, sentence_columns(table, study.manifest))
+        held = cls(corpus, table, sentence_columns(table, study.manifest))
+        names = [*([EFFECT] if corpus.reference is not None else []), *study.manifest.measures.shared]
+        for name in names[:1]:  # what a page shows first
+            held.measure(name, None).sums(None)
+        return held
 
     @property
     def rows(self) -> Ints:

@@ -11,7 +11,7 @@ from .fields import SaveFields
 from .filters import chosen_by
 from .heads import heads_table
 from .held import HeldStudy
-from .limits import MAX_RESAMPLED
+from .limits import MAX_RESAMPLED_PLACES
 
 
 def saved(study: HeldStudy, fields: SaveFields) -> bytes:
@@ -30,5 +30,5 @@ def _table(study: HeldStudy, fields: SaveFields) -> pa.Table:
     if not len(words.names):
         raise InputError(f"no word stands {fields.least} times or more in these sentences: choose a lower least")
     ranked = np.argsort(-np.abs(words.totals[:, 0]), kind="stable")
-    columns = {"word": words.names[ranked].tolist()} | words.columns(ranked, most=MAX_RESAMPLED)
+    columns = {"word": words.names[ranked].tolist()} | words.columns(ranked, most=MAX_RESAMPLED_PLACES)
     return pa.table(columns)

@@ -13,7 +13,7 @@ from ...errors import InputError
 from ..analysis.corpus import Corpus
 from ..analysis.sentence_sums import SentenceSums
 from ..analysis.words import word_sums
-from .limits import MAX_RESAMPLED
+from .limits import MAX_RESAMPLED_PLACES
 
 ORDERS = ("effect", "gained", "lost", "influence")
 
@@ -55,7 +55,7 @@ def ranked_words(
     """The first ``top`` words in an order of ORDERS, or the first that they have; raises InputError for another."""
     score = ranking(words, order, ORDERS)
     ranked = np.argsort(-score, kind="stable")[:top]
-    columns = {"word": words.names[ranked]} | words.columns(ranked, intervals=intervals, most=MAX_RESAMPLED)
+    columns = {"word": words.names[ranked]} | words.columns(ranked, intervals=intervals, most=MAX_RESAMPLED_PLACES)
     if "effect" in words.numbers:
         columns["total"] = words.totals[ranked, words.numbers.index("effect")]
     return [dict(zip(columns, row, strict=True)) for row in zip(*(values.tolist() for values in columns.values()))]
