@@ -107,9 +107,7 @@ def serve_tasks(
 
     access = None if options.no_token else Access(options.token or secrets.token_hex(24))
     queue, study_queues = ModelQueue(), StudyQueues()
-    app = create_app(
-        tasks, max_tokens, access, queue, studies, study_queues, opens_on_study=opens_on_study
-    )
+    app = create_app(tasks, max_tokens, access, queue, studies, study_queues, opens_on_study=opens_on_study)
     leave_a_core()
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
     printed = _with_token(address, access.token if access else None)

@@ -80,7 +80,12 @@ def test_what_the_study_has(served: Served) -> None:
     ((sentences,),) = study.sql("SELECT count(*) FROM sentences").to_dataframe().to_numpy().tolist()
     assert (answer["sentences"], answer["rows"]) == (sentences, study.manifest.data.rows)
     assert answer["models"] == [
-        {"role": model.role, "name": model.name, "labels": model.labels and list(model.labels), "heads": list(model.heads)}
+        {
+            "role": model.role,
+            "name": model.name,
+            "labels": model.labels and list(model.labels),
+            "heads": list(model.heads),
+        }
         for model in study.manifest.models
     ]
     assert answer["reference"] == "base"
@@ -331,7 +336,9 @@ def test_an_empty_filter(served: Served) -> None:
     nothing = {"all": [{"column": "row", "between": [-2, -1]}]}
     assert served.json("count", filter=nothing)["n"] == 0
     for intervals in (False, True):
-        assert np.isnan(heads_of(served.json("heads", measure="effect", intervals=intervals, filter=nothing), "mean")).all()
+        assert np.isnan(
+            heads_of(served.json("heads", measure="effect", intervals=intervals, filter=nothing), "mean")
+        ).all()
         assert served.json("words", filter=nothing, intervals=intervals) == {"words": [], "of": 0}
         summary = served.json("summary", filter=nothing, intervals=intervals)
         assert (summary["n"], summary["part"], summary["accuracy"]) == (0, None, {"base": None, "tuned": None})

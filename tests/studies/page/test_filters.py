@@ -52,11 +52,18 @@ conditions = st.one_of(
         st.sampled_from(("correct_base", "correct_tuned", "flipped", "noted")),
         st.lists(st.sampled_from([True, False, None])),
     ),
-    st.builds(lambda text: {"search": text}, st.sampled_from(["", "1", "ROW 1", "Text of row 15", "50%", "nothing", "."])),
+    st.builds(
+        lambda text: {"search": text}, st.sampled_from(["", "1", "ROW 1", "Text of row 15", "50%", "nothing", "."])
+    ),
     st.builds(lambda word: {"word": word}, st.sampled_from(["the", "not", "never", "Never"])),
     st.builds(
         lambda layer, head, measure, role, between: (
-            {"head": [layer, head], "measure": measure, "role": None if measure == "effect" else role, "between": between}
+            {
+                "head": [layer, head],
+                "measure": measure,
+                "role": None if measure == "effect" else role,
+                "between": between,
+            }
         ),
         st.integers(1, 3),
         st.integers(0, 3),
@@ -68,7 +75,9 @@ conditions = st.one_of(
 
 
 def head_values(name: str, place: int) -> np.ndarray:
-    return held().corpus.head_values(name, "tuned" if name.endswith("tuned") else "base")[1][:, place].astype(np.float64)
+    return (
+        held().corpus.head_values(name, "tuned" if name.endswith("tuned") else "base")[1][:, place].astype(np.float64)
+    )
 
 
 def expected(condition: dict[str, Any]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Sums over the places of words, or of pairs of words, in each sentence; means with intervals that resample sentences."""
+"""Sums over the places of words or pairs of words in each sentence; means with intervals that resample sentences."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ..statistics.paired import paired_test
 class SentenceSums:
     """The sums of ``numbers`` of each thing, such as a word, in each sentence that has it, sorted by thing and row.
 
-    ``names`` are the things; thing t has the entries ``starts[t]`` to ``starts[t] + sizes[t]``, one a sentence, with its
-    row in ``rows``, its places there in ``count`` and the sums over these in ``sums``, [entries, numbers].
+    ``names`` are the things; thing t has the entries ``starts[t]`` to ``starts[t] + sizes[t]``, one a sentence, with
+    its row in ``rows``, its places there in ``count`` and the sums over these in ``sums``, [entries, numbers].
     """
 
     numbers: tuple[str, ...]
@@ -71,7 +71,12 @@ class SentenceSums:
             often, kept = np.zeros(0, np.bool_), np.zeros(0, np.bool_)
         sizes = np.add.reduceat(kept, self.starts, dtype=np.int64)[often] if len(self.starts) else self.sizes
         return replace(
-            self, names=self.names[often], sizes=sizes, rows=self.rows[kept], count=self.count[kept], sums=self.sums[kept]
+            self,
+            names=self.names[often],
+            sizes=sizes,
+            rows=self.rows[kept],
+            count=self.count[kept],
+            sums=self.sums[kept],
         )
 
     def columns(self, ranked: Ints, *, intervals: bool = True, most: int | None = None) -> dict[str, Any]:
@@ -125,7 +130,7 @@ class SentenceSums:
         return ends[0, things], ends[1, things], ends[2, things]
 
     def _equal(self, things: Ints) -> list[tuple[Ints, Ints]]:
-        """Things that are in equally many sentences, so that they share resamples; their entries, [sentences, words]."""
+        """Things in equally many sentences, so that they share resamples; their entries, [sentences, things]."""
         groups = []
         for size in np.unique(self.sizes[things]):
             same = things[self.sizes[things] == size]

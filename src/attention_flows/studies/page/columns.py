@@ -35,9 +35,8 @@ class Column:
     @property
     def missing(self) -> Bools:
         """Where there is no value."""
-        if self.kind == "number":
-            return np.isnan(self.data)
-        found: Bools = self.data == np.iinfo(self.data.dtype).max
+        number = self.kind == "number"
+        found: Bools = np.isnan(self.data) if number else self.data == np.iinfo(self.data.dtype).max
         return found
 
 

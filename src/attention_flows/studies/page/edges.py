@@ -15,6 +15,7 @@ from ...core.arrays import Bools, Floats, Ints
 from ...errors import InputError
 from ..analysis.sentence_sums import SentenceSums
 from .limits import MAX_RESAMPLED_PLACES
+from .records import records
 from .words import ranking
 
 ORDERS = ("effect", "gained", "lost", "count")
@@ -81,15 +82,14 @@ class HeldEdges:
 
     def pairs(self, kept: Bools, least: int) -> SentenceSums:
         """The pairs of words that stand at least ``least`` times among the edges ``kept``; their names are numbers."""
-        pair = self.pair[kept]
-        first = np.flatnonzero(np.diff(pair, prepend=-1))  # they are sorted
-        often = np.diff(first, append=len(pair)) >= least
-        kept = np.flatnonzero(kept)[np.repeat(often, np.diff(first, append=len(pair)))]
-        pair = self.pair[kept]
+        edges = np.flatnonzero(kept)
+        counts = np.diff(np.flatnonzero(np.diff(self.pair[edges], prepend=-1)), append=len(edges))  # they are sorted
+        edges = edges[np.repeat(counts >= least, counts)]
+        pair = self.pair[edges]
         new = np.diff(pair, prepend=-1) != 0
-        values = np.stack([array[kept] for array in self.values.values()], axis=1).astype(np.float32)
+        values = np.stack([array[edges] for array in self.values.values()], axis=1).astype(np.float32)
         return SentenceSums.of_places(
-            tuple(self.values), pair[new], np.cumsum(new) - 1, self.place[kept], np.nan_to_num(values)
+            tuple(self.values), pair[new], np.cumsum(new) - 1, self.place[edges], np.nan_to_num(values)
         )
 
     def ranked(self, pairs: SentenceSums, order: str | None, top: int) -> list[dict[str, Any]]:
@@ -106,7 +106,7 @@ class HeldEdges:
             _, low, high = pairs.intervals(ranked, MAX_RESAMPLED_PLACES)
             columns |= {"effect_low": low[:, effect], "effect_high": high[:, effect]}
             columns["total"] = pairs.totals[ranked, effect]
-        return [dict(zip(columns, row, strict=True)) for row in zip(*(values.tolist() for values in columns.values()))]
+        return records(columns)
 
 
 def _flat(table: pa.Table, name: str) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from .filters import chosen_by
 from .held import EFFECT, HeldStudy
 from .limits import MAX_RESAMPLED
 from .measure import HeadMeasure, matrix_sums
+from .records import records
 
 BINS = 40
 SHOWN = ("mean", "n", "low", "high", "base", "tuned", "part", "p", "p_corrected", "d")
@@ -27,10 +29,9 @@ def heads(study: HeldStudy, fields: HeadsFields) -> dict[str, Any]:
     chosen = chosen_by(study, fields.filter)
     count = study.count(chosen)
     columns = heads_table(study, measure, chosen, intervals=fields.intervals)
-    names = [name for name in SHOWN if name in columns]
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*(columns[name].tolist() for name in names), strict=True)]
+    rows = records({name: columns[name] for name in SHOWN if name in columns})
     ends = np.cumsum([0, *measure.heads])
-    return {"n": count, "layers": [rows[start:end] for start, end in zip(ends[:-1], ends[1:], strict=True)]}
+    return {"n": count, "layers": [rows[start:end] for start, end in pairwise(ends)]}
 
 
 def heads_table(
@@ -77,7 +78,8 @@ def _normal(columns: dict[str, np.ndarray], measure: HeadMeasure, chosen: Bools 
 
 
 def _ratio(totals: Floats, counts: np.ndarray) -> Floats:
-    return np.divide(totals, counts, out=np.full(len(totals), np.nan), where=counts > 0)
+    mean: Floats = np.divide(totals, counts, out=np.full(len(totals), np.nan), where=counts > 0)
+    return mean
 
 
 def head(study: HeldStudy, fields: HeadFields) -> dict[str, Any]:

@@ -62,7 +62,6 @@ class HeadMeasure:
             return totals - matrix_sums(self.less, chosen)[0], counts
         return _sums((self.matrix.numbers, self.less.numbers), chosen, complete=False)
 
-
     def squares(self, chosen: Bools | None) -> Floats:
         """The sum of each head's squared values over the sentences where it has one, [heads]."""
         matrices = (self.matrix.numbers,) if self.less is None else (self.matrix.numbers, self.less.numbers)

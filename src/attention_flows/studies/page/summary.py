@@ -13,6 +13,7 @@ from .fields import GroupsFields, SummaryFields
 from .filters import chosen_by
 from .held import HeldStudy
 from .limits import MAX_RESAMPLED
+from .records import records
 
 
 def summary(study: HeldStudy, fields: SummaryFields) -> dict[str, Any]:
@@ -31,8 +32,7 @@ def groups(study: HeldStudy, fields: GroupsFields) -> dict[str, Any]:
     """The answer to ``api/study/groups``."""
     chosen = chosen_by(study, fields.filter)
     columns = group_columns(study.corpus, fields.by, rows=None if chosen is None else study.chosen_rows(chosen))
-    lists = {"group" if name == fields.by else name: values.tolist() for name, values in columns.items()}
-    return {"groups": [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]}
+    return {"groups": records({"group" if name == fields.by else name: values for name, values in columns.items()})}
 
 
 def part(study: HeldStudy, chosen: Bools | None, *, intervals: bool) -> dict[str, Any] | None:
@@ -54,7 +54,9 @@ def accuracy(study: HeldStudy, chosen: Bools | None, *, intervals: bool) -> dict
             correct = _of(column.data, chosen)
             known = correct != np.iinfo(correct.dtype).max
             if known.any():
-                estimates[role] = _estimate(np.where(known, correct, 0.0), known.astype(np.float64), intervals=intervals)
+                estimates[role] = _estimate(
+                    np.where(known, correct, 0.0), known.astype(np.float64), intervals=intervals
+                )
     return estimates
 
 

@@ -14,6 +14,7 @@ from ..analysis.corpus import Corpus
 from ..analysis.sentence_sums import SentenceSums
 from ..analysis.words import word_sums
 from .limits import MAX_RESAMPLED_PLACES
+from .records import records
 
 ORDERS = ("effect", "gained", "lost", "influence")
 
@@ -49,16 +50,14 @@ class HeldWords:
         return self.sums.of_entries(None if chosen is None else chosen[self.places], least)
 
 
-def ranked_words(
-    words: SentenceSums, order: str | None, top: int, *, intervals: bool
-) -> list[dict[str, Any]]:
+def ranked_words(words: SentenceSums, order: str | None, top: int, *, intervals: bool) -> list[dict[str, Any]]:
     """The first ``top`` words in an order of ORDERS, or the first that they have; raises InputError for another."""
     score = ranking(words, order, ORDERS)
     ranked = np.argsort(-score, kind="stable")[:top]
     columns = {"word": words.names[ranked]} | words.columns(ranked, intervals=intervals, most=MAX_RESAMPLED_PLACES)
     if "effect" in words.numbers:
         columns["total"] = words.totals[ranked, words.numbers.index("effect")]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*(values.tolist() for values in columns.values()))]
+    return records(columns)
 
 
 def ranking(sums: SentenceSums, order: str | None, orders: tuple[str, ...]) -> Floats:
