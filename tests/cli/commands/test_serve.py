@@ -77,7 +77,9 @@ def test_serve_opens_a_study_beside_its_models(tmp_path: Path) -> None:
 
 def test_serve_refuses_a_study_of_other_models(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     study = str(QNLI.study())
-    assert "is not the tuned of the study" in refusal("serve", find_base(), SST2.adapter(), "--study", study, capsys=capsys)
+    assert "is not the tuned of the study" in refusal(
+        "serve", find_base(), SST2.adapter(), "--study", study, capsys=capsys
+    )
     assert "no study" in refusal("serve", "--study", tmp_path, capsys=capsys)
 
 
