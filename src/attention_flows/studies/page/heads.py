@@ -16,7 +16,7 @@ from .fields import HeadFields, HeadsFields, PlaceFields
 from .filters import chosen_by
 from .held import EFFECT, HeldStudy
 from .limits import MAX_RESAMPLED
-from .measure import HeadMeasure, matrix_sums
+from .measure import HeadMeasure
 from .records import records
 
 BINS = 40
@@ -48,7 +48,8 @@ def heads_table(
 
 
 def _means(study: HeldStudy, measure: HeadMeasure, chosen: Bools | None) -> dict[str, np.ndarray]:
-    totals, counts = measure.sums(chosen)
+    sides = measure.sides(chosen)
+    totals, counts = measure.sums(chosen, sides)
     heads = measure.heads
     columns: dict[str, np.ndarray] = {
         "layer": np.repeat(np.arange(1, len(heads) + 1), heads),
@@ -56,9 +57,8 @@ def _means(study: HeldStudy, measure: HeadMeasure, chosen: Bools | None) -> dict
         "mean": _ratio(totals, counts),
         "n": counts,
     }
-    if measure.less is not None:
-        for role, matrix in (("base", measure.less), ("tuned", measure.matrix)):
-            columns[role] = _ratio(*matrix_sums(matrix, chosen))
+    if len(sides) == 2:
+        columns |= {role: _ratio(*side) for role, side in zip(("base", "tuned"), sides, strict=True)}
     if measure.name == EFFECT:
         value = study.exact("value")
         known = ~np.isnan(value) if chosen is None else ~np.isnan(value) & chosen

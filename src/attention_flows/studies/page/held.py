@@ -68,7 +68,7 @@ class HeldStudy:
         held = cls(corpus, table, sentence_columns(table, study.manifest))
         names = [*([EFFECT] if corpus.reference is not None else []), *study.manifest.measures.shared]
         for name in names[:1]:  # what a page shows first
-            held.measure(name, None).sums(None)
+            held.measure(name, None).sides(None)
         return held
 
     @property

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
 from ...core.arrays import Bools, Floats, Ints
 from ...errors import InputError
 
+Sums: TypeAlias = tuple[Floats, Ints]
 BLOCK = 4096  # rows that are widened to 64 bits at a time: they stay in the processor's cache
 
 
@@ -53,24 +56,27 @@ class HeadMeasure:
         values: Floats = self.matrix.numbers[:, place].astype(np.float32)
         return values if self.less is None else values - self.less.numbers[:, place].astype(np.float32)
 
-    def sums(self, chosen: Bools | None) -> tuple[Floats, Ints]:
-        """The sum of each head over the sentences where it has a value, and how many these are, both [heads]."""
+    def sides(self, chosen: Bools | None) -> list[Sums]:
+        """The sums and counts of each model that the measure is of, the base's first, over the chosen sentences."""
+        matrices = [self.matrix] if self.less is None else [self.less, self.matrix]
+        return [_sums((matrix.numbers,), chosen, complete=matrix.complete) for matrix in matrices]
+
+    def sums(self, chosen: Bools | None, sides: Sequence[Sums]) -> Sums:
+        """The sum of each head over the chosen sentences where it has a value, and how many these are, both [heads].
+
+        ``sides`` are those of :meth:`sides`.
+        """
         if self.less is None:
-            return matrix_sums(self.matrix, chosen)
+            return sides[0]
         if self.matrix.complete and self.less.complete:
-            totals, counts = matrix_sums(self.matrix, chosen)
-            return totals - matrix_sums(self.less, chosen)[0], counts
+            (base, _), (tuned, counts) = sides
+            return tuned - base, counts
         return _sums((self.matrix.numbers, self.less.numbers), chosen, complete=False)
 
     def squares(self, chosen: Bools | None) -> Floats:
         """The sum of each head's squared values over the sentences where it has one, [heads]."""
         matrices = (self.matrix.numbers,) if self.less is None else (self.matrix.numbers, self.less.numbers)
         return _sums(matrices, chosen, complete=False, squared=True)[0]
-
-
-def matrix_sums(matrix: HeadMatrix, chosen: Bools | None) -> tuple[Floats, Ints]:
-    """The sums and counts of one matrix, [heads], over the ``chosen`` sentences, None for all."""
-    return _sums((matrix.numbers,), chosen, complete=matrix.complete)
 
 
 def _sums(
