@@ -94,7 +94,7 @@ def test_the_addresses_hold_the_token_and_a_code(
 ) -> None:
     served: list[Any] = []
     opened: list[str] = []
-    monkeypatch.setattr(run, "run", lambda app, queue, listener: served.append(app))
+    monkeypatch.setattr(run, "run", lambda app, queues, listener: served.append(app))
     monkeypatch.setattr(hosting, "open_browser", opened.append)
     with hosting.listen(None) as listener:
         place = f"http://127.0.0.1:{listener.getsockname()[1]}/"

@@ -19,10 +19,13 @@ from attention_flows.data.examples import probe_examples
 from attention_flows.models.course.course import open_course
 from attention_flows.models.loading.load import load
 from attention_flows.server.app import create_app
+from attention_flows.studies.page.held import HeldStudy
+from attention_flows.studies.study import open_study
 from attention_flows.tasks.model_pair import Models
 from attention_flows.tasks.task import Task, own_task
 from tests.support.fuzz import Sent, damaged
 from tests.support.small_models import save_adapter, save_bert
+from tests.support.study_stores import StoreLayout, build_store
 
 SEED, REQUESTS = 12, 10_000
 REFUSALS = {400, 403, 404, 405, 413, 415}
@@ -32,6 +35,16 @@ PINNED = {"role": "tuned", "view": View(3, kind="top").to_dict(), "checkpoint": 
 FILE = TEXT | {"checkpoint": None, "floor": None, "look": {"mode": "overlay", "order": "reading", "theme": "light"}}
 COURSE = TEXT | {"task": "course"}
 CUT = {"edges": [[1, 0, 1, 2], [2, None, 0, 3]], "heads": [[2, 1]], "words": [1], "layers": [1, 2], "reader": "root"}
+STUDY = {"task": "own", "page": "p"}
+FILTER = {
+    "all": [
+        {"column": "value", "between": [None, 5.5]},
+        {"column": "label", "in": ["yes", None]},
+        {"head": [1, 0], "measure": "entropy", "role": "tuned", "between": [0, 3]},
+        {"search": "row"},
+        {"word": "the"},
+    ]
+}
 VALID: tuple[tuple[str, dict[str, Any]], ...] = (
     ("flow", TEXT | {"checkpoint": None, "floor": 0.01}),
     ("flow", COURSE | {"checkpoint": 0, "unit": "token", "floor": None}),
@@ -48,8 +61,18 @@ VALID: tuple[tuple[str, dict[str, Any]], ...] = (
     ("save", FILE | {"kind": "json", "view": View(2.5, kind="lift").to_dict(), "pinned": PINNED}),
     ("save", FILE | {"kind": "graphml", "view": View(0.5, kind="mass", alpha=0.1).to_dict(), "pinned": None}),
     ("save", FILE | {"kind": "svg", "view": VIEW.to_dict(), "pinned": PINNED}),
+    ("study", STUDY),
+    ("study/columns", STUDY | {"columns": ["value", "label"], "filter": FILTER, "slot": "a"}),
+    ("study/count", STUDY | {"filter": FILTER}),
+    ("study/heads", STUDY | {"measure": "entropy", "role": None, "intervals": False, "filter": FILTER}),
+    ("study/head", STUDY | {"measure": "effect", "layer": 1, "head": 0, "top": 3, "filter": FILTER}),
+    ("study/place", STUDY | {"measure": "effect", "layer": 1, "head": 0, "row": 7}),
+    ("study/words", STUDY | {"order": "gained", "least": 2, "top": 3, "intervals": False}),
+    ("study/pairs", STUDY | {"from": "the", "to": None, "layer": 1, "order": "effect", "top": 2}),
+    ("study/sentences", STUDY | {"rows": [1, 7]}),
+    ("study/save", STUDY | {"what": "sentences", "format": "csv", "filter": FILTER}),
 )
-WEIGHTS = (4, 4, 2, 1, 1, 2, 2, 1, 2, 1, 1, 4, 4, 4, 1)  # pictures take longest
+WEIGHTS = (4, 4, 2, 1, 1, 2, 2, 1, 2, 1, 1, 4, 4, 4, 1, *[2] * 10)  # pictures take longest
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +86,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> ASGIApp:
     examples = probe_examples([("a small test", None)])
     course = open_course(base, folder / "run")
     pair = own_task(Models((base, load(base, adapter=folder / "tuned"))), examples)
-    return create_app((pair, Task("course", None, examples, course, course.describe_models())), 40, None)
+    study = HeldStudy.of(open_study(build_store(folder / "study", StoreLayout(sentences=40, heads=(2, 2)))))
+    tasks = pair, Task("course", None, examples, course, course.describe_models())
+    return create_app(tasks, 40, None, studies={"own": study})
 
 
 async def answer(app: ASGIApp, sent: Sent) -> tuple[int, bytes]:

@@ -21,7 +21,7 @@ def live(app: ASGIApp, queue: ModelQueue, protocol: type[DeadlineProtocol]) -> I
     """Serve ``app``; gives the server and its port."""
     with socket.socket() as listener:
         listener.bind((HOST, 0))
-        server = make_server(app, queue, protocol)
+        server = make_server(app, queue, protocol=protocol)
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:

@@ -8,6 +8,7 @@ import os
 import secrets
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -20,6 +21,7 @@ from .parser import ParameterGroup
 from .values import PortType, TokenType
 
 if TYPE_CHECKING:
+    from ..studies.page.held import HeldStudy
     from ..tasks.task import Task
 
 HOST = "127.0.0.1"
@@ -87,23 +89,32 @@ def listen(port: int | None) -> socket.socket:
     return listener
 
 
-def serve_tasks(tasks: tuple[Task, ...], max_tokens: int, listener: socket.socket, options: HostingOptions) -> None:
-    """Serve the application at ``listener`` until Ctrl+C."""
+def serve_tasks(
+    tasks: tuple[Task, ...],
+    max_tokens: int,
+    listener: socket.socket,
+    options: HostingOptions,
+    studies: Mapping[str, HeldStudy] | None = None,
+    *,
+    opens_on_study: bool = False,
+) -> None:
+    """Serve the application at ``listener`` until Ctrl+C, with the ``studies`` of tasks by their ids."""
     from ..server.access import Access
     from ..server.app import create_app
     from ..server.model_queue import ModelQueue
     from ..server.run import run
+    from ..server.study_queues import StudyQueues
 
     access = None if options.no_token else Access(options.token or secrets.token_hex(24))
-    queue = ModelQueue()
-    app = create_app(tasks, max_tokens, access, queue)
+    queue, study_queues = ModelQueue(), StudyQueues()
+    app = create_app(tasks, max_tokens, access, queue, studies, study_queues, opens_on_study=opens_on_study)
     leave_a_core()
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
     printed = _with_token(address, access.token if access else None)
     echo(f"Attention Flows is at {printed} (Ctrl+C stops it)")
     if not options.no_browser:
         open_browser(_with_token(address, access.single_use_code() if access else None))
-    run(app, queue, listener)
+    run(app, (queue, *study_queues.all), listener)
 
 
 def _with_token(address: str, token: str | None) -> str:

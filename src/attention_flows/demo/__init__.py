@@ -27,6 +27,10 @@ class DemoTask:
     def course(self, root: Path = FOLDER) -> Path:
         return root / self.id / "course"
 
+    def study(self, root: Path = FOLDER) -> Path:
+        """Where the task's study is, if the package has one: a licence must allow that."""
+        return root / self.id / "study"
+
     def examples(self, root: Path = FOLDER) -> Path:
         return root / self.id / "examples.json"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -21,6 +22,10 @@ from .model_queue import ModelQueue, Unavailable
 from .requests import LONG, RequestError
 from .security import ALLOWED_HOSTS, RETRY_AFTER_S, SecurityHeadersMiddleware
 from .static_files import static_routes
+from .study_queues import StudyQueues
+
+if TYPE_CHECKING:
+    from ..studies.page.held import HeldStudy
 
 ENDPOINTS: tuple[Callable[[Context], Route], ...] = (
     catalogue.route,
@@ -36,18 +41,33 @@ MAX_MESSAGE = 500  # characters
 
 
 def create_app(
-    tasks: Sequence[Task], max_tokens: int, access: Access | None, queue: ModelQueue | None = None
+    tasks: Sequence[Task],
+    max_tokens: int,
+    access: Access | None,
+    queue: ModelQueue | None = None,
+    studies: Mapping[str, HeldStudy] | None = None,
+    study_queues: StudyQueues | None = None,
+    *,
+    opens_on_study: bool = False,
 ) -> ASGIApp:
     """The application for ``tasks``, whose models take sentences of at most ``max_tokens`` tokens.
 
-    Without ``access`` it answers everyone. ``queue`` runs the models. Raises InputError if the front end has not been
-    built.
+    Without ``access`` it answers everyone. ``queue`` runs the models. ``studies`` are those of tasks, by their ids, and
+    ``study_queues`` read them. Raises InputError if the front end has not been built.
     """
-    context = Context({task.id: task for task in tasks}, max_tokens, queue or ModelQueue())
+    context = Context(
+        {task.id: task for task in tasks},
+        max_tokens,
+        queue or ModelQueue(),
+        studies=studies or {},
+        study_queues=study_queues or StudyQueues(),
+        opens_on_study=opens_on_study,
+    )
     app = Starlette(
         routes=[
             *(route(context) for route in ENDPOINTS),
             *experiments.routes(context),
+            *_study_routes(context),
             *static_routes(),
         ],
         middleware=[
@@ -66,6 +86,14 @@ def create_app(
     app.router.redirect_slashes = False  # /api/flow/ is no address of the API
     # Around all of Starlette: it answers failures outside of its own middleware.
     return SecurityHeadersMiddleware(app)
+
+
+def _study_routes(context: Context) -> list[Route]:
+    if not context.studies:
+        return []
+    from .endpoints import study  # the extra study, without which there are none, is installed
+
+    return study.routes(context)
 
 
 async def _request_error(request: Request, error: Exception) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
@@ -14,6 +15,10 @@ from ..flow import Flow
 from ..tasks.task import Task
 from .known_flows import known_flows
 from .model_queue import ModelQueue, Turn
+from .study_queues import StudyQueues
+
+if TYPE_CHECKING:
+    from ..studies.page.held import HeldStudy  # the packages of the extra study
 
 MAX_ANSWERS_BYTES = 48 * 2**20
 MIN_ANSWER_BYTES = 2**20  # that an answer counts as, so that there are at most 48 of them
@@ -29,7 +34,8 @@ class Context:
     """The tasks by their ids, the longest sentence in tokens, and the queue that runs all model work.
 
     ``flows``, without their edges, and ``memory`` are what is known of the last sentences, and ``answers`` the bytes of
-    the last answers by what was requested: a page that is opened again waits for no model.
+    the last answers by what was requested: a page that is opened again waits for no model. ``studies`` are those of the
+    tasks that have one, and ``study_queues`` read them; ``opens_on_study`` says where the page opens.
     """
 
     tasks: Mapping[str, Task]
@@ -38,6 +44,9 @@ class Context:
     flows: Cache[Flow] = field(default_factory=known_flows)
     memory: Memory = field(default_factory=Memory)
     answers: Cache[bytes] = field(default_factory=known_answers)
+    studies: Mapping[str, HeldStudy] = field(default_factory=dict)
+    study_queues: StudyQueues = field(default_factory=StudyQueues)
+    opens_on_study: bool = False
 
     async def answer(self, request: Request, key: Hashable, turn: Turn, work: Callable[[IsCancelled], bytes]) -> bytes:
         """The answer to a ``request``: the one kept under ``key``, or what ``work`` gives in its ``turn``.

@@ -7,6 +7,7 @@ import contextlib
 import os
 import socket
 import sys
+from collections.abc import Sequence
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -22,9 +23,9 @@ CLOSE_S = 0.5
 class Server(uvicorn.Server):
     """uvicorn, except that it stops: queued work is dropped, and requests and responses under way are cut off."""
 
-    def __init__(self, config: uvicorn.Config, queue: ModelQueue) -> None:
+    def __init__(self, config: uvicorn.Config, *queues: ModelQueue) -> None:
         super().__init__(config)
-        self.queue = queue
+        self.queues = queues
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop within ANSWER_S + CLOSE_S."""
@@ -32,7 +33,8 @@ class Server(uvicorn.Server):
             server.close()
         for listener in sockets or ():
             listener.close()
-        self.queue.stop()
+        for queue in self.queues:
+            queue.stop()
         for connection in self._connections():
             connection.stop()
         await self._closed(ANSWER_S)
@@ -52,8 +54,8 @@ class Server(uvicorn.Server):
             await asyncio.sleep(0.02)
 
 
-def make_server(app: ASGIApp, queue: ModelQueue, protocol: type[DeadlineProtocol] = DeadlineProtocol) -> Server:
-    """The server of an application whose model work ``queue`` runs."""
+def make_server(app: ASGIApp, *queues: ModelQueue, protocol: type[DeadlineProtocol] = DeadlineProtocol) -> Server:
+    """The server of an application whose work ``queues`` run."""
     config = uvicorn.Config(
         app,
         http=protocol,
@@ -64,17 +66,17 @@ def make_server(app: ASGIApp, queue: ModelQueue, protocol: type[DeadlineProtocol
         proxy_headers=False,
         timeout_keep_alive=IDLE_S,
     )
-    return Server(config, queue)
+    return Server(config, *queues)
 
 
-def run(app: ASGIApp, queue: ModelQueue, listener: socket.socket) -> None:
+def run(app: ASGIApp, queues: Sequence[ModelQueue], listener: socket.socket) -> None:
     """Serve ``app`` at ``listener`` until Ctrl+C or a signal to end.
 
-    Where the models still run then, the process ends here: a thread cannot be stopped, and Python would wait for it.
+    Where work still runs then, the process ends here: a thread cannot be stopped, and Python would wait for it.
     """
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is the normal end
-        make_server(app, queue).run(sockets=[listener])
-    if queue.busy:
+        make_server(app, *queues).run(sockets=[listener])
+    if any(queue.busy for queue in queues):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)

@@ -14,12 +14,12 @@ from ..errors import Cancelled, InputError
 from ..models.batches.batch import running_batches
 from ..models.batches.effects import has_target
 from ..models.batches.restore import Heads, restore_batch
-from ..models.loading.digest import model_digest
 from ..models.loading.model import Model
 from .analysis.corpus import Corpus
 from .options import StudyOptions
 from .read_rows import ReadRow, read_rows, row_batches
 from .rows import Row
+from .same_models import check_models
 from .statistics.intervals import mean_intervals
 
 CHUNK = 1024  # rows that are read at a time, so that memory does not grow with the corpus
@@ -103,9 +103,7 @@ def _check(corpus: Corpus, models: tuple[Model, Model]) -> None:
     """Raise InputError for a study of one model, and for models that are not those of the study."""
     if not corpus.corresponds:
         raise InputError("the study is of one model: there is no base whose attention could be put back")
-    for model, entry in zip(models, corpus.manifest.models, strict=True):
-        if model_digest(model) != entry.digest:
-            raise InputError(f"{model.name} is not the {entry.role} of the study, which is {entry.name}")
+    check_models(corpus.manifest, models)
 
 
 def _cuts(

@@ -30,7 +30,7 @@ class Format(NamedTuple):
 class ArrayEntry(Struct):
     """Where an array lies in the body, in bytes, and how many items it has."""
 
-    type: Literal["uint8", "uint16"]
+    type: Literal["uint8", "uint16", "uint32", "float32"]
     offset: Annotated[int, Meta(ge=0)]
     length: Annotated[int, Meta(ge=0)]
 

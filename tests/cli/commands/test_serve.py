@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from attention_flows.core.sentence import Sentence
-from attention_flows.demo import QNLI
+from attention_flows.demo import QNLI, SST2
 from attention_flows.demo.base import find_base
 from attention_flows.models.course.callback import Recorder
 from attention_flows.models.loading.load import load
+from attention_flows.studies.study import open_study
 from attention_flows.wire.flow import decode
 from tests.support.browser_app import demo_client
 from tests.support.command_line import refusal
@@ -46,3 +47,42 @@ def test_serve_opens_a_runs_checkpoints_and_what_was_recorded_of_it(tmp_path: Pa
     assert [checkpoint["step"] for checkpoint in task["course"]] == [0]
     assert answer.status_code == 400
     assert "only its probe sentences can be shown" in answer.json()["error"]
+
+
+def test_serve_opens_on_a_study_without_its_models() -> None:
+    with demo_client("serve", "--study", str(QNLI.study())) as client:
+        catalogue = client.get("api/models").json()
+        heads = client.post("api/study/heads", json={"task": "own", "page": "p", "measure": "effect"}).json()
+    (task,) = catalogue["tasks"]
+    assert catalogue["opens_on"] == "study"
+    assert task["study"] == {"name": "dev.tsv", "sentences": 500}
+    assert [model["role"] for model in task["models"]] == ["base", "tuned"]
+    assert "attention-flows serve BASE TUNED --study" in task["error"]
+    assert heads["n"] == 500
+    own = open_study(QNLI.study()).heads()
+    assert [head["low"] for layer in heads["layers"] for head in layer] == pytest.approx(own["low"].tolist())
+
+
+def test_serve_opens_a_study_beside_its_models(tmp_path: Path) -> None:
+    models = str(find_base()), str(QNLI.adapter())
+    with demo_client("serve", *models, "--study", str(QNLI.study())) as client:
+        catalogue = client.get("api/models").json()
+        row = {"task": "own", "page": "p", "rows": [7]}
+        (sentence,) = client.post("api/study/sentences", json=row).json()["sentences"]
+        request = {"task": "own", "page": "p", "text": sentence["text"], "pair": sentence["pair"], "unit": "word"}
+        effects = client.post("api/effects", json=request).json()
+    assert (catalogue["opens_on"], catalogue["tasks"][0]["error"]) == ("study", None)
+    assert effects["value"] == pytest.approx(sentence["value"], abs=1e-4)
+
+
+def test_serve_refuses_a_study_of_other_models(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    study = str(QNLI.study())
+    assert "is not the tuned of the study" in refusal(
+        "serve", find_base(), SST2.adapter(), "--study", study, capsys=capsys
+    )
+    assert "no study" in refusal("serve", "--study", tmp_path, capsys=capsys)
+
+
+def test_serve_needs_models_or_a_study(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "missing argument 'BASE'" in refusal("serve", capsys=capsys)
+    assert "missing argument 'BASE'" in refusal("serve", "--study", QNLI.study(), "--course", "x", capsys=capsys)

@@ -7,7 +7,8 @@ from tests.support.server import TEXT, client_of, demo_client, pair_client, sing
 
 def test_the_built_in_tasks_are_described() -> None:
     catalogue = demo_client().get("/api/models").json()
-    assert set(catalogue) == {"version", "max_tokens", "tasks"}
+    assert set(catalogue) == {"version", "max_tokens", "opens_on", "tasks"}
+    assert catalogue["opens_on"] == "sentence"
     assert (catalogue["version"], catalogue["max_tokens"]) == (__version__, 512)
     qnli = next(task for task in catalogue["tasks"] if task["id"] == "qnli")
     assert (qnli["id"], qnli["title"], qnli["error"]) == ("qnli", "Question–answer verification", None)

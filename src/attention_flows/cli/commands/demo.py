@@ -14,11 +14,13 @@ def demo(models: DeviceOptions, hosting: HostingOptions) -> None:
         with step("loading the built-in models"):
             from ...demo.base import BASE_NAME, find_base
             from ...demo.open import demo_tasks
+            from ...demo.studies import demo_studies
             from ...models.loading.load import load
 
             base = load(find_base(), name=BASE_NAME, device=models.device, dtype=models.dtype)
             tasks = demo_tasks(base)
-        serve_tasks(tasks, base.max_tokens, listener, hosting)
+            studies = demo_studies()
+        serve_tasks(tasks, base.max_tokens, listener, hosting, studies)
 
 
 COMMAND = Command(demo, models=DEVICE, hosting=HOSTING)

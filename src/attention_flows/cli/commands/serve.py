@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from ...core.edge_weight import ATTENTION
 from ...data.examples import Example, probe_examples
 from ...data.tables import read_sentences
 from ...errors import InputError
+from ...studies.extra import check_extra
 from ..hosting import HOSTING, HostingOptions, listen, serve_tasks
 from ..loading import load_models
 from ..options import FILE, MODELS, ModelOptions
@@ -21,16 +22,20 @@ from ..view_options import WEIGHT
 
 if TYPE_CHECKING:
     from ...models.loading.model import Model
+    from ...studies.page.held import HeldStudy
     from ...tasks.subject import Subject
     from ...tasks.task import Task
+
+MAX_TOKENS = 512  # that the page is told where no model is served
 
 
 @dataclass(frozen=True)
 class SourceOptions:
-    """A run's folder in place of a tuned model, a table of sentences, and what edges weigh."""
+    """A run's folder in place of a tuned model, a table of sentences, a study, and what edges weigh."""
 
     course: Path | None
     data: Path | None
+    study: Path | None
     weight: str
 
 
@@ -42,15 +47,39 @@ SOURCES = ParameterGroup(
         click.Option(
             ["--data"], type=FILE, metavar="FILE", help="Sentences to choose from: a .tsv or .csv with a header"
         ),
+        click.Option(
+            ["--study"], type=FILE, metavar="DIR", help="A study to open on; without BASE, its sentences have no rings"
+        ),
         WEIGHT,
     ),
 )
 
 
-def serve(models: ModelOptions, sources: SourceOptions, hosting: HostingOptions) -> None:
-    """Explore your own models and sentences in the browser."""
+def _read_models(base: str | None, **values: Any) -> ModelOptions | None:
+    return None if base is None else ModelOptions(base=base, **values)
+
+
+# The models of a study need not be there to look at it.
+SERVED_MODELS = ParameterGroup(
+    MODELS.heading,
+    _read_models,
+    tuple(
+        click.Argument(["base"], required=False, help="A hub id or a model's folder")
+        if parameter.name == "base"
+        else parameter
+        for parameter in MODELS.parameters
+    ),
+)
+
+
+def serve(models: ModelOptions | None, sources: SourceOptions, hosting: HostingOptions) -> None:
+    """Explore your own models, sentences and studies in the browser."""
+    if models is None:
+        _serve_study(sources, hosting)
+        return
     _check_course(models, sources)
     examples = () if sources.data is None else read_sentences(sources.data)
+    study = None if sources.study is None else _open_study(sources.study)
     with listen(hosting.port) as listener:
         networks, long = load_models(models)
         if sources.course is None:
@@ -61,8 +90,38 @@ def serve(models: ModelOptions, sources: SourceOptions, hosting: HostingOptions)
         else:
             with step(f"opening {sources.course}"):
                 task = _course_task(networks[0], sources.course, examples)
+        if study is not None:
+            with step("comparing the models with those of the study"):
+                from ...studies.same_models import check_models
+
+                check_models(study.corpus.manifest, networks)
         max_tokens = min(model.max_tokens for model in networks)
-        serve_tasks((task,), max_tokens, listener, hosting)
+        studies = {} if study is None else {task.id: study}
+        serve_tasks((task,), max_tokens, listener, hosting, studies, opens_on_study=study is not None)
+
+
+def _serve_study(sources: SourceOptions, hosting: HostingOptions) -> None:
+    """Serve a study alone: its sentences cannot be read again."""
+    if sources.study is None or sources.course is not None or sources.data is not None:
+        raise click.UsageError("Missing argument 'BASE'.")
+    study = _open_study(sources.study)
+    with listen(hosting.port) as listener:
+        from ...tasks.task import OWN, Task
+
+        models = [(model.name, model.labels) for model in study.corpus.manifest.models]
+        arguments = "BASE" if len(models) == 1 else "BASE TUNED"
+        error = f"a sentence needs the models: attention-flows serve {arguments} --study {sources.study}"
+        task = Task(OWN, None, (), None, models, error)
+        serve_tasks((task,), MAX_TOKENS, listener, hosting, {OWN: study}, opens_on_study=True)
+
+
+def _open_study(folder: Path) -> HeldStudy:
+    check_extra()
+    with step(f"opening {folder}"):
+        from ...studies.page.held import HeldStudy
+        from ...studies.study import open_study
+
+        return HeldStudy.of(open_study(folder.expanduser()))
 
 
 def _check_course(models: ModelOptions, sources: SourceOptions) -> None:
@@ -91,4 +150,4 @@ def _course_task(base: Model, folder: Path, examples: tuple[Example, ...]) -> Ta
     return own_task(course, examples)
 
 
-COMMAND = Command(serve, models=MODELS, sources=SOURCES, hosting=HOSTING)
+COMMAND = Command(serve, models=SERVED_MODELS, sources=SOURCES, hosting=HOSTING)

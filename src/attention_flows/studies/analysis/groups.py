@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.arrays import Floats
+from ...core.arrays import Floats, Ints
 from ...errors import InputError
 from ..statistics.correction import corrected
 from ..statistics.intervals import Intervals, mean_intervals, ratio_intervals
@@ -55,17 +55,23 @@ def accuracy(corpus: Corpus, where: str | None = None) -> dict[str, Estimate]:
     return {role: _estimate(intervals, number) for number, role in enumerate(corpus.roles) if intervals.n[number]}
 
 
-def group_columns(corpus: Corpus, by: str = "label", *, where: str | None = None) -> dict[str, Any]:
-    """The columns of :meth:`.study.Study.compare`."""
+def group_columns(
+    corpus: Corpus, by: str = "label", *, where: str | None = None, rows: Ints | None = None
+) -> dict[str, Any]:
+    """The columns of :meth:`.study.Study.compare`, of the sentences ``rows`` alone if they are given."""
     effects = corpus.reference is not None
     names = {f"correct_{role}": f"correct_{role}" for role in corpus.roles} | (
         {name: name for name in EFFECTS} if effects else {}
     )
     sentences = corpus.sentences(names, where)
     columns: dict[str, list[Any]] = {}
-    for group, rows in corpus.groups(by, where).items():
-        chosen = np.isin(sentences["row"], rows)
-        cells: dict[str, Any] = {by: group, "n": len(rows)}
+    for group, members in corpus.groups(by, where).items():
+        chosen = np.isin(sentences["row"], members)
+        if rows is not None:
+            chosen &= np.isin(sentences["row"], rows)
+            if not chosen.any():
+                continue
+        cells: dict[str, Any] = {by: group, "n": int(chosen.sum())}
         for role in corpus.roles:
             known = _numbers(sentences[f"correct_{role}"][chosen])
             cells[f"accuracy_{role}"] = float(np.nanmean(known)) if not np.isnan(known).all() else np.nan
@@ -74,7 +80,7 @@ def group_columns(corpus: Corpus, by: str = "label", *, where: str | None = None
         for name, value in cells.items():
             columns.setdefault(name, []).append(value)
     arrays = {name: np.array(values) for name, values in columns.items()}
-    if effects:
+    if effects and arrays:
         arrays["p_corrected"] = corrected(arrays["p"])
         arrays["d"] = arrays.pop("d")
     return arrays

@@ -18,14 +18,20 @@ EFFECT = "effect"
 
 
 def head_columns(
-    corpus: Corpus, measure: str = EFFECT, *, where: str | None = None, by: str | None = None, test: Test = "t"
+    corpus: Corpus,
+    measure: str = EFFECT,
+    *,
+    where: str | None = None,
+    by: str | None = None,
+    test: Test = "t",
+    rows: Ints | None = None,
 ) -> dict[str, Any]:
-    """The columns of :meth:`.study.Study.heads`."""
+    """The columns of :meth:`.study.Study.heads`, of the sentences ``rows`` in place of ``where`` if they are given."""
     values = _Values.read(corpus, measure)
-    groups = {None: corpus.rows(where)} if by is None else corpus.groups(by, where)
+    groups = {None: corpus.rows(where) if rows is None else rows} if by is None else corpus.groups(by, where)
     parts = []
-    for name, rows in groups.items():
-        columns = values.columns(rows, test)
+    for name, members in groups.items():
+        columns = values.columns(members, test)
         count = len(columns["layer"])
         parts.append(({} if by is None else {by: np.array([name] * count, object)}) | columns)
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -68,17 +68,20 @@ class Result:
         ending = path.suffix.lower()
         if ending not in KINDS:
             raise InputError(f"a result is saved as {', '.join(KINDS)}, not as {path.name!r}")
+        write_file(path, self.content(ending))
+
+    def content(self, ending: str) -> bytes:
+        """The bytes of a file with one of the endings KINDS."""
         if ending == ".parquet":
             buffer = io.BytesIO()
             parquet.write_table(self.table, buffer, compression="zstd")
-            write_file(path, buffer.getvalue())
-        elif ending == ".json":
+            return buffer.getvalue()
+        if ending == ".json":
             rows = [_finite(row) for row in self.table.to_pylist()]
-            write_file(path, json.dumps(rows, ensure_ascii=False, default=str) + "\n")
-        else:
-            columns = [column.to_pylist() for column in self.table.columns]
-            cells = zip(*(map(_cell, column) for column in columns), strict=True)
-            write_file(path, csv_text(self.table.column_names, cells))
+            return (json.dumps(rows, ensure_ascii=False, default=str) + "\n").encode("utf-8", "backslashreplace")
+        columns = [column.to_pylist() for column in self.table.columns]
+        cells = zip(*(map(_cell, column) for column in columns), strict=True)
+        return csv_text(self.table.column_names, cells).encode("utf-8", "backslashreplace")
 
 
 def _cell(value: Any) -> Any:

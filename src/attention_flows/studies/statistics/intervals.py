@@ -81,6 +81,26 @@ def ratio_intervals(
     return Intervals(estimate, np.where(few, np.nan, estimate + low), np.where(few, np.nan, estimate + high), n)
 
 
+def normal_ends(estimate: Floats, error: Floats) -> tuple[Floats, Floats]:
+    """The ends of the intervals of estimates with these standard errors, if their errors are normal."""
+    width = ndtri((1 + LEVEL) / 2) * error
+    return estimate - width, estimate + width
+
+
+def ratio_error(numerators: Floats, denominators: Floats) -> Floats:
+    """The standard error of each column's ratio of sums, by linearization, [columns]; NaN below two rows.
+
+    Source: Cochran 1977, Sampling Techniques, 2.11.
+    """
+    n = len(numerators)
+    if n < 2:
+        return np.full(numerators.shape[1], np.nan)
+    totals = denominators.sum(axis=0)
+    rest = numerators - numerators.sum(axis=0) / totals * denominators
+    error: Floats = np.sqrt(n / (n - 1) * (rest**2).sum(axis=0)) / totals
+    return error
+
+
 def _bca(moved: Floats, acceleration: Floats, level: float) -> tuple[Floats, Floats]:
     """The ends of the intervals, less the estimate, from the resampled estimates less it, [samples, columns].
 
