@@ -24,7 +24,8 @@ import { PinState, type Pin } from "./pin.svelte";
 import { Pointer } from "./pointer.svelte";
 import { loadPreference } from "./preferences";
 import { Request } from "./request.svelte";
-import type { Opened, Step } from "./step";
+import type { Step } from "./step";
+import type { Opened } from "./stepFormat";
 import { ViewState, type Analyse } from "./view.svelte";
 import { WordMarks } from "./wordMarks.svelte";
 import { Zoom } from "./zoom.svelte";
@@ -269,7 +270,7 @@ export class Page {
   }
 
   /** Shows the step of an address, and names what of the address could not be read. */
-  private async reopen({ step, unread }: Opened): Promise<void> {
+  private async reopen({ step, unread }: Opened<Step>): Promise<void> {
     if (!step) return;
     await this.restore(step);
     if (unread.length > 0) this.request.error = unreadable(unread);

@@ -48,9 +48,10 @@ const joined = (...words: string[]): string => words.map(encodeURIComponent).joi
 
 const rangeTexts = ({ low, high }: Range): string[] => [low, high].map((bound) => boundText(bound));
 
-/** Six digits: as many as a float32 has. */
-const boundText = (bound: number | null): string =>
-  bound === null ? OPEN : String(Number(bound.toPrecision(6)));
+const boundText = (bound: number | null): string => (bound === null ? OPEN : String(shortly(bound)));
+
+/** A bound with six digits, as many as a float32 has. */
+export const shortly = (bound: number): number => Number(bound.toPrecision(6));
 
 function rangeFrom(words: readonly string[]): Range | undefined {
   if (words.length !== 2) return undefined;
