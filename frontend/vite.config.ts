@@ -15,8 +15,15 @@ export default defineConfig({
     modulePreload: false,
     rolldownOptions: {
       output: {
-        // Two scripts rather than many: each repeats the names that it shares with the others.
-        codeSplitting: { groups: [{ name: openingScript, priority: 1 }, { name: "later" }] },
+        // Three scripts rather than many: each repeats the names that it shares with the others.
+        codeSplitting: {
+          groups: [
+            { name: openingScript, priority: 2 },
+            // A reader of one sentence does not load what only the study needs.
+            { name: "study", test: /\/src\/\w+\/(study\/|study\.|readStudy\.)/, priority: 1 },
+            { name: "later" },
+          ],
+        },
       },
     },
   },

@@ -21,10 +21,11 @@ import type {
   HeadMean,
   HeadMeans,
   HeadRanking,
-  Interval,
+  Estimate,
   StudyColumns,
   StudyInfo,
   StudySentence,
+  StudySummary,
   WordRow,
 } from "./study";
 
@@ -36,8 +37,9 @@ const FLAG_NAMES = ["no", "yes"];
 export function readStudy(part: unknown): StudyInfo {
   const fields = recordOf(part, "the study");
   const measures = recordOf(fields.measures, "the study's measures");
-  const accuracy = recordOf(fields.accuracy, "the study's accuracies");
   return {
+    ...readSummary(fields),
+    name: text(fields, "name"),
     models: listOf(fields, "models").map((item) => {
       const model = recordOf(item, "a model of the study");
       return {
@@ -56,8 +58,16 @@ export function readStudy(part: unknown): StudyInfo {
       ofModel: texts(measures, "of_model"),
       effect: boolean(measures, "effect"),
     },
-    part: orNull(fields, "part", (part, name) => readInterval(recordOf(part[name], "the part"))),
-    accuracy: byRole((role) => (typeof accuracy[role] === "number" ? number(accuracy, role) : undefined)),
+    corresponds: boolean(fields, "corresponds"),
+  };
+}
+
+export function readSummary(part: unknown): StudySummary {
+  const fields = recordOf(part, "the summary");
+  const accuracy = recordOf(fields.accuracy, "the study's accuracies");
+  return {
+    part: orNull(fields, "part", (part, name) => readEstimate(part[name])),
+    accuracy: byRole((role) => (accuracy[role] ? readEstimate(accuracy[role]) : undefined)),
   };
 }
 
@@ -71,12 +81,15 @@ function readColumnInfo(part: unknown): ColumnInfo {
   };
 }
 
-const readInterval = (fields: Json): Interval => ({
-  value: number(fields, "value"),
-  low: number(fields, "low"),
-  high: number(fields, "high"),
-  n: number(fields, "n"),
-});
+function readEstimate(part: unknown): Estimate {
+  const fields = recordOf(part, "an estimate");
+  return {
+    value: number(fields, "value"),
+    low: maybe(fields, "low"),
+    high: maybe(fields, "high"),
+    n: number(fields, "n"),
+  };
+}
 
 /** The columns that a message holds, each as its kind in `infos` says. */
 export function readColumns(buffer: ArrayBuffer, infos: readonly ColumnInfo[]): StudyColumns {
@@ -128,6 +141,7 @@ export function readHeadRanking(part: unknown): HeadRanking {
   const ranking = {
     edges: numbers(histogram, "edges"),
     counts: numbers(histogram, "counts"),
+    all: numbers(histogram, "all"),
     rows: numbers(fields, "rows"),
     values: gappyNumbers(fields, "values"),
   };
@@ -143,8 +157,8 @@ export const readWords = (part: unknown): WordRow[] =>
       count: number(fields, "count"),
       n: number(fields, "n"),
       effect: maybe(fields, "effect"),
-      low: maybe(fields, "low"),
-      high: maybe(fields, "high"),
+      low: maybe(fields, "effect_low"),
+      high: maybe(fields, "effect_high"),
       influence: { base: maybe(fields, "influence_base"), tuned: maybe(fields, "influence_tuned") },
     };
   });
@@ -152,19 +166,7 @@ export const readWords = (part: unknown): WordRow[] =>
 export const readSentences = (part: unknown): StudySentence[] =>
   listOf(recordOf(part, "the sentences"), "sentences").map((item) => {
     const fields = recordOf(item, "a sentence");
-    const predictions = recordOf(fields.predictions ?? {}, "a sentence's predictions");
-    const correct = recordOf(fields.correct ?? {}, "what is correct");
-    return {
-      row: number(fields, "row"),
-      text: text(fields, "text"),
-      pair: maybeText(fields, "pair"),
-      label: maybeText(fields, "label"),
-      predictions: byRole((role) => maybeText(predictions, role)),
-      correct: byRole((role) => (typeof correct[role] === "boolean" ? boolean(correct, role) : null)),
-      value: maybe(fields, "value"),
-      referenceValue: maybe(fields, "reference_value"),
-      notes: maybeText(fields, "notes"),
-    };
+    return { row: number(fields, "row"), text: text(fields, "text"), pair: maybeText(fields, "pair") };
   });
 
 function byRole<Value>(read: (role: Role) => Value | undefined): Partial<Record<Role, Value>> {

@@ -20,14 +20,24 @@ export interface ColumnInfo {
   values: readonly string[];
 }
 
-export interface Interval {
+/** A share of the sentences, or of their log-odds; the interval is missing where none was asked for. */
+export interface Estimate {
   value: number;
-  low: number;
-  high: number;
+  low: number | null;
+  high: number | null;
   n: number;
 }
 
-export interface StudyInfo {
+/** What a study says of the sentences that a filter keeps. */
+export interface StudySummary {
+  /** the part of the log-odds that changed attention carries */
+  part: Estimate | null;
+  accuracy: Readonly<Partial<Record<Role, Estimate>>>;
+}
+
+export interface StudyInfo extends StudySummary {
+  /** of the data */
+  name: string;
   models: readonly StudyModel[];
   /** what effects are against; null where the study has none */
   reference: string | null;
@@ -41,9 +51,8 @@ export interface StudyInfo {
     ofModel: readonly string[];
     effect: boolean;
   };
-  /** the part of the log-odds that changed attention carries */
-  part: Interval | null;
-  accuracy: Readonly<Partial<Record<Role, number>>>;
+  /** whether a head of one model is a head of the other */
+  corresponds: boolean;
 }
 
 /** Numbers, of which NaN are missing. */
@@ -86,6 +95,8 @@ export interface HeadMeans {
 export interface HeadRanking {
   edges: readonly number[];
   counts: readonly number[];
+  /** of all sentences */
+  all: readonly number[];
   /** the strongest first */
   rows: readonly number[];
   values: readonly (number | null)[];
@@ -106,10 +117,4 @@ export interface StudySentence {
   row: number;
   text: string;
   pair: string | null;
-  label: string | null;
-  predictions: Readonly<Partial<Record<Role, string | null>>>;
-  correct: Readonly<Partial<Record<Role, boolean | null>>>;
-  value: number | null;
-  referenceValue: number | null;
-  notes: string | null;
 }

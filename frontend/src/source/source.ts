@@ -48,6 +48,8 @@ export interface Task {
 export interface Catalogue {
   version: string;
   max_tokens: number;
+  /** the page to open where the address names none */
+  opens_on?: "sentence" | "study";
   tasks: Task[];
 }
 
@@ -184,16 +186,8 @@ export interface WrittenFile {
   note: string | null;
 }
 
-/**
- * Sends a request about a study, by its address below `api/`; source/study.ts makes a study of it. A newer request of one
- * name and queue replaces an older one.
- */
-export type StudyTransport = (
-  name: string,
-  body: object,
-  queue: string,
-  signal?: AbortSignal,
-) => Promise<Response>;
+/** Sends a request about a study, by its address below `api/`; source/study.ts makes a study of it. */
+export type StudyTransport = (name: string, body: object, signal?: AbortSignal) => Promise<Response>;
 
 /** Where flows come from: a server, a notebook's cell or a saved file. */
 export interface Source {

@@ -6,6 +6,7 @@ import {
   readHeadRanking,
   readSentences,
   readStudy,
+  readSummary,
   readWords,
 } from "../contract/readStudy";
 import type { Role } from "../contract/role";
@@ -16,6 +17,7 @@ import type {
   StudyColumns,
   StudyInfo,
   StudySentence,
+  StudySummary,
   WordRow,
 } from "../contract/study";
 import { toRequest, type Filter } from "../flow/study/filter";
@@ -33,6 +35,7 @@ export interface Study {
   info(signal?: AbortSignal): Promise<StudyInfo>;
   /** the columns of the sentences that a filter keeps */
   columns(infos: readonly ColumnInfo[], filter: Filter, signal?: AbortSignal): Promise<StudyColumns>;
+  summary(filter: Filter, intervals: boolean, signal?: AbortSignal): Promise<StudySummary>;
   heads(of: MeasureOf, filter: Filter, intervals: boolean, signal?: AbortSignal): Promise<HeadMeans>;
   head(
     of: MeasureOf & { layer: number; head: number },
@@ -51,8 +54,9 @@ const MIN_SENTENCES_OF_WORD = 5;
 /** The study of a task. */
 export function studyOf(send: StudyTransport, task: string): Study {
   let loads = 0;
-  const ask = (name: string, body: object, signal?: AbortSignal, queue = ""): Promise<Response> =>
-    send(name, { task, ...body }, queue, signal);
+  // A newer request replaces an older one to the same address and of the same slot.
+  const ask = (name: string, body: object, signal?: AbortSignal, slot = ""): Promise<Response> =>
+    send(name, { task, slot, ...body }, signal);
   const json = async (name: string, body: object, signal?: AbortSignal): Promise<unknown> =>
     (await ask(name, body, signal)).json();
   return {
@@ -60,9 +64,11 @@ export function studyOf(send: StudyTransport, task: string): Study {
     async columns(infos, filter, signal) {
       const body = { columns: infos.map(({ name }) => name), filter: toRequest(filter) };
       // A column that is loaded must not replace another one on its way; a newer filter may replace an older one.
-      const queue = infos.length > 0 ? String(loads++) : "filter";
-      return readColumns(await (await ask("study/columns", body, signal, queue)).arrayBuffer(), infos);
+      const slot = infos.length > 0 ? String(loads++) : "filter";
+      return readColumns(await (await ask("study/columns", body, signal, slot)).arrayBuffer(), infos);
     },
+    summary: async (filter, intervals, signal) =>
+      readSummary(await json("study/summary", { filter: toRequest(filter), intervals }, signal)),
     heads: async (of, filter, intervals, signal) =>
       readHeadMeans(await json("study/heads", { ...of, filter: toRequest(filter), intervals }, signal)),
     head: async (of, filter, top, signal) =>

@@ -11,6 +11,8 @@ import {
 import { encodeColumns } from "../support/study";
 
 const INFO = {
+  name: "sst2",
+  corresponds: true,
   models: [{ role: "base", name: "b", labels: ["no", "yes"], heads: [2, 2] }],
   reference: null,
   sentences: 3,
@@ -22,14 +24,14 @@ const INFO = {
   ],
   measures: { shared: ["change"], of_model: ["entropy"], effect: true },
   part: { value: 0.5, low: 0.4, high: 0.6, n: 3 },
-  accuracy: { base: 0.5 },
+  accuracy: { base: { value: 0.5, n: 2 }, tuned: null },
 };
 
 it("reads what a study has", () => {
   const info = readStudy(INFO);
   expect(info.columns.map(({ values }) => values)).toEqual([[], ["no", "yes"], ["no", "yes"]]);
   expect(info.measures.ofModel).toEqual(["entropy"]);
-  expect(info.accuracy).toEqual({ base: 0.5 });
+  expect(info.accuracy).toEqual({ base: { value: 0.5, low: null, high: null, n: 2 } });
   expect(info.part?.high).toBe(0.6);
   expect(() => readStudy({ ...INFO, sentences: "3" })).toThrow("sentences is not a number");
 });
@@ -76,32 +78,29 @@ it("reads heads with their intervals or without, and those without a value", () 
     [null, null],
   ]);
   expect(
-    readHeadRanking({ histogram: { edges: [0, 1], counts: [2] }, rows: [4, 1], values: [2, null] }).rows,
+    readHeadRanking({ histogram: { edges: [0, 1], counts: [2], all: [3] }, rows: [4, 1], values: [2, null] })
+      .rows,
   ).toEqual([4, 1]);
-  expect(() => readHeadRanking({ histogram: { edges: [0, 1], counts: [2] }, rows: [4], values: [] })).toThrow(
-    "differ in number",
-  );
+  expect(() =>
+    readHeadRanking({ histogram: { edges: [0, 1], counts: [2], all: [3] }, rows: [4], values: [] }),
+  ).toThrow("differ in number");
 });
 
 it("reads words and sentences", () => {
-  const [word] = readWords({ words: [{ word: "not", count: 4, n: 3, effect: 0.5, influence_base: 1 }] });
+  const [word] = readWords({
+    words: [{ word: "not", count: 4, n: 3, effect: 0.5, effect_low: 0, influence_base: 1 }],
+  });
   expect(word).toEqual({
     word: "not",
     count: 4,
     n: 3,
     effect: 0.5,
-    low: null,
+    low: 0,
     high: null,
     influence: { base: 1, tuned: null },
   });
-  const [sentence] = readSentences({
-    sentences: [
-      { row: 7, text: "a", pair: null, label: "yes", predictions: { base: "no" }, correct: { base: false } },
-    ],
-  });
-  expect(sentence).toMatchObject({
-    row: 7,
-    predictions: { base: "no" },
-    correct: { base: false, tuned: null },
-  });
+  expect(readSentences({ sentences: [{ row: 7, text: "a", pair: null, label: "yes" }] })).toEqual([
+    { row: 7, text: "a", pair: null },
+  ]);
+  expect(() => readSentences({ sentences: [{ row: 7, text: null }] })).toThrow("text is not a text");
 });

@@ -1,5 +1,6 @@
 /** Which sentences of a study are kept: all of a list of conditions, as the server reads them (docs/wire.md). */
 
+import type { Role } from "../../contract/role";
 import type { Column, StudyColumns } from "../../contract/study";
 import { Bitmap } from "./bitmap";
 
@@ -12,8 +13,10 @@ export interface Range {
 export type Condition =
   | ({ of: "number"; column: string } & Range)
   | { of: "values"; column: string; values: readonly string[] }
-  | ({ of: "head"; layer: number; head: number; measure: string } & Range)
-  | { of: "search"; text: string };
+  | { of: "flag"; column: string; is: boolean }
+  /** the role is null where the measure is of both models, or is their difference */
+  | ({ of: "head"; layer: number; head: number; measure: string; role: Role | null } & Range)
+  | { of: "search" | "word"; text: string };
 
 export type Filter = readonly Condition[];
 
@@ -21,9 +24,10 @@ export type Filter = readonly Condition[];
 export function subjectOf(condition: Condition): string {
   switch (condition.of) {
     case "head":
-      return `head ${String(condition.layer)}.${String(condition.head)} ${condition.measure}`;
+      return `head ${String(condition.layer)}.${String(condition.head)} ${condition.measure} ${String(condition.role)}`;
     case "search":
-      return "search";
+    case "word":
+      return condition.of;
     default:
       return condition.column;
   }
@@ -41,7 +45,7 @@ export const without = (filter: Filter, subject: string): Filter =>
 
 /** Whether the page can answer a condition from its own columns. */
 export const isLocal = (condition: Condition): boolean =>
-  condition.of === "number" || condition.of === "values";
+  condition.of === "number" || condition.of === "values" || condition.of === "flag";
 
 /** A filter as the server reads it. */
 export const toRequest = (filter: Filter): object => ({ all: filter.map(conditionRequest) });
@@ -52,12 +56,16 @@ function conditionRequest(condition: Condition): object {
       return { column: condition.column, between: [condition.low, condition.high] };
     case "values":
       return { column: condition.column, in: condition.values };
+    case "flag":
+      return { column: condition.column, in: [condition.is] };
     case "head": {
-      const { layer, head, measure, low, high } = condition;
-      return { head: [layer, head], measure, between: [low, high] };
+      const { layer, head, measure, role, low, high } = condition;
+      return { head: [layer, head], measure, role, between: [low, high] };
     }
     case "search":
       return { search: condition.text };
+    case "word":
+      return { word: condition.text };
   }
 }
 
@@ -67,9 +75,11 @@ export function keptBy(condition: Condition, { columns, row }: StudyColumns): Bi
   if (condition.of === "number") {
     const column = columns.get(condition.column);
     if (column?.kind === "number") keepBetween(kept, column.values, condition);
-  } else if (condition.of === "values") {
+  } else if (condition.of === "values" || condition.of === "flag") {
     const column = columns.get(condition.column);
-    if (column && column.kind !== "number") keepCodes(kept, column, condition.values);
+    const isWanted = (name: string, code: number): boolean =>
+      condition.of === "flag" ? Boolean(code) === condition.is : condition.values.includes(name);
+    if (column && column.kind !== "number") keepCodes(kept, column, isWanted);
   }
   return kept;
 }
@@ -86,8 +96,8 @@ function keepBetween({ words }: Bitmap, values: Float32Array, { low, high }: Ran
 function keepCodes(
   kept: Bitmap,
   { codes, names }: Extract<Column, { codes: unknown }>,
-  values: readonly string[],
+  isWanted: (name: string, code: number) => boolean,
 ): void {
-  const wanted = names.map((name) => values.includes(name));
+  const wanted = names.map(isWanted);
   for (let place = 0; place < codes.length; place++) if (wanted[codes[place]]) kept.add(place);
 }

@@ -1,8 +1,10 @@
-/** Conditions as they stand in an address: `number confidence 0.5 *`, `values label yes no`, `head 3.9 effect 0.1 *`. */
+/** Conditions as they stand in an address: `number confidence 0.5 *`, `values label yes no`, `head 3.9 entropy tuned 0.1 *`. */
 
 import type { Condition, Range } from "./filter";
 
+/** no bound, or no role */
 const OPEN = "*";
+const ROLES = ["base", "tuned"] as const;
 
 /** A condition as words that are separated by blanks; a word's own blanks are encoded. */
 export function conditionText(condition: Condition): string {
@@ -11,12 +13,21 @@ export function conditionText(condition: Condition): string {
       return joined("number", condition.column, ...rangeTexts(condition));
     case "values":
       return joined("values", condition.column, ...condition.values);
+    case "flag":
+      return joined("flag", condition.column, condition.is ? "yes" : "no");
     case "head": {
-      const { layer, head, measure } = condition;
-      return joined("head", `${String(layer)}.${String(head)}`, measure, ...rangeTexts(condition));
+      const { layer, head, measure, role } = condition;
+      return joined(
+        "head",
+        `${String(layer)}.${String(head)}`,
+        measure,
+        role ?? OPEN,
+        ...rangeTexts(condition),
+      );
     }
     case "search":
-      return joined("search", condition.text);
+    case "word":
+      return joined(condition.of, condition.text);
   }
 }
 
@@ -30,7 +41,9 @@ export function conditionFrom(text: string): Condition | undefined {
   }
   const [of, subject, ...rest] = words;
   if (!subject) return undefined;
-  if (of === "search" && rest.length === 0) return { of, text: subject };
+  if ((of === "search" || of === "word") && rest.length === 0) return { of, text: subject };
+  if (of === "flag" && rest.length === 1 && ["yes", "no"].includes(rest[0]))
+    return { of, column: subject, is: rest[0] === "yes" };
   if (of === "values" && rest.length > 0) return { of, column: subject, values: rest };
   if (of === "number") {
     const range = rangeFrom(rest);
@@ -38,10 +51,11 @@ export function conditionFrom(text: string): Condition | undefined {
   }
   if (of !== "head") return undefined;
   const place = /^(\d+)\.(\d+)$/.exec(subject);
-  const [measure, ...bounds] = rest;
+  const [measure, roleText, ...bounds] = rest;
+  const role = ROLES.find((name) => name === roleText) ?? null;
   const range = rangeFrom(bounds);
-  if (!place || !measure || !range) return undefined;
-  return { of, layer: Number(place[1]), head: Number(place[2]), measure, ...range };
+  if (!place || !measure || !range || (role === null && roleText !== OPEN)) return undefined;
+  return { of, layer: Number(place[1]), head: Number(place[2]), measure, role, ...range };
 }
 
 const joined = (...words: string[]): string => words.map(encodeURIComponent).join(" ");

@@ -70,11 +70,19 @@ export class PointGrid {
     return kept;
   }
 
-  /** The point nearest to a place, by the distance that `distance` gives, among those of a box; null where none is. */
-  nearest(box: Box, distance: (x: number, y: number) => number): number | null {
+  /**
+   * The point of a box that is nearest by `distance`, among those of `selection` where there is one; null where none is
+   * in the box.
+   */
+  nearest(
+    box: Box,
+    distance: (x: number, y: number) => number,
+    selection: Bitmap | null = null,
+  ): number | null {
     let nearest: number | null = null;
     let least = Infinity;
-    this.within(box).each((place) => {
+    const inside = this.within(box);
+    (selection ? inside.and(selection) : inside).each((place) => {
       const far = distance(this.x[place], this.y[place]);
       if (far < least) [nearest, least] = [place, far];
     });

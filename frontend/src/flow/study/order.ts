@@ -46,8 +46,8 @@ const codeKeys = ({ codes, missing }: Extract<Column, { codes: unknown }>): Uint
 
 /** The places in the order of their keys: three passes of counting, 11 bits each. */
 function radixOrder(keys: Uint32Array): Uint32Array {
-  let order = plainOrder(keys.length);
-  let spare = new Uint32Array(keys.length);
+  let order: Uint32Array = plainOrder(keys.length);
+  let spare: Uint32Array = new Uint32Array(keys.length);
   for (let shift = 0; shift < 32; shift += DIGIT_BITS) {
     const starts = new Uint32Array(DIGITS + 1);
     for (const key of keys) starts[((key >>> shift) & (DIGITS - 1)) + 1]++;

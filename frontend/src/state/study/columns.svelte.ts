@@ -1,5 +1,6 @@
-import type { Column, ColumnInfo, StudyColumns } from "../../contract/study";
+import type { ColumnInfo, StudyColumns } from "../../contract/study";
 import { Bitmap } from "../../flow/study/bitmap";
+import { withColumns } from "../../flow/study/columns";
 import { isLocal, type Filter } from "../../flow/study/filter";
 import { conditionText } from "../../flow/study/filterText";
 import type { Study } from "../../source/study";
@@ -11,7 +12,7 @@ export class LoadedColumns {
   error = $state<string | null>(null);
   /** the sentences that the server's conditions keep, with the text of those */
   private kept = $state.raw<{ key: string; places: Bitmap } | null>(null);
-  private readonly asked = new Set<string>();
+  private asked: readonly string[] = [];
 
   constructor(
     private readonly study: Study,
@@ -20,16 +21,15 @@ export class LoadedColumns {
 
   /** Loads those of the named columns that are not there yet. */
   async need(names: readonly string[]): Promise<void> {
-    const infos = this.infos.filter(({ name }) => names.includes(name) && !this.asked.has(name));
+    const infos = this.infos.filter(({ name }) => names.includes(name) && !this.asked.includes(name));
     if (infos.length === 0) return;
-    for (const { name } of infos) this.asked.add(name);
+    const asked = infos.map(({ name }) => name);
+    this.asked = [...this.asked, ...asked];
     try {
-      const loaded = await this.study.columns(infos, []);
-      const columns = new Map<string, Column>([...(this.all?.columns ?? []), ...loaded.columns]);
-      this.all = { row: this.all?.row ?? loaded.row, columns };
+      this.all = withColumns(this.all, await this.study.columns(infos, []));
       this.error = null;
     } catch (error) {
-      for (const { name } of infos) this.asked.delete(name);
+      this.asked = this.asked.filter((name) => !asked.includes(name));
       this.error = messageOf(error);
     }
   }

@@ -1,7 +1,15 @@
-import type { HeadMeans, HeadRanking, StudyInfo, WordRow } from "../../contract/study";
+import type { HeadMeans, HeadRanking, StudyInfo, StudySummary, WordRow } from "../../contract/study";
 import { Bitmap } from "../../flow/study/bitmap";
+import { valuesByRow } from "../../flow/study/columns";
 import { shortly } from "../../flow/study/filterText";
-import { keptBy, withCondition, without, type Condition, type Filter } from "../../flow/study/filter";
+import {
+  isLocal,
+  keptBy,
+  withCondition,
+  without,
+  type Condition,
+  type Filter,
+} from "../../flow/study/filter";
 import { PointGrid, type Box } from "../../flow/study/grid";
 import { orderBy, plainOrder, selectedOrder } from "../../flow/study/order";
 import { ReplacedError } from "../../source/source";
@@ -32,6 +40,8 @@ export class StudyState {
   heads = $state.raw<HeadMeans | null>(null);
   ranking = $state.raw<HeadRanking | null>(null);
   words = $state.raw<readonly WordRow[] | null>(null);
+  /** of the sentences that the filter keeps */
+  summary = $state.raw<StudySummary | null>(null);
   error = $state<string | null>(null);
 
   shown = $derived.by(() => shownOf(this.info, this.step));
@@ -50,7 +60,7 @@ export class StudyState {
     const local = this.step.filter.filter((condition) => !isOfBox(condition));
     const server = this.columns.keptByServer(this.step.filter);
     return local
-      .filter(({ of }) => of === "number" || of === "values")
+      .filter(isLocal)
       .map((condition) => keptBy(condition, all))
       .reduce((kept, next) => kept.and(next), server ?? Bitmap.full(all.row.length));
   });
@@ -78,15 +88,14 @@ export class StudyState {
     return Uint32Array.from(this.step.sort.descending ? places : places.reverse());
   });
   /** the value of the chosen head for each ranked row */
-  rankedValues = $derived.by(
-    () => new Map(this.ranking?.rows.map((row, index) => [row, this.ranking?.values[index] ?? null])),
-  );
+  rankedValues = $derived.by(() => this.ranking && valuesByRow(this.ranking));
   /** what the measure of heads is of */
   measureOf = $derived.by<MeasureOf>(() => {
     const { measure } = this.shown;
     const ofModel = this.info.measures.ofModel.includes(measure);
     const { of } = this.step;
-    return { measure, role: !ofModel || of === "change" ? null : of };
+    const isDifference = of === "change" && (this.info.corresponds || this.info.models.length === 1);
+    return { measure, role: !ofModel || isDifference ? null : of === "base" ? "base" : "tuned" };
   });
 
   constructor(
@@ -117,6 +126,7 @@ export class StudyState {
     () => this.loadHeads(this.measureOf, this.step.filter),
     () => this.loadRanking(this.measureOf, this.step.filter),
     () => this.loadWords(),
+    () => this.loadSummary(this.step.filter),
   ];
 
   /** Changes the step at the next frame; `goesOn` where more follows, as of a brush. */
@@ -181,11 +191,27 @@ export class StudyState {
     return column?.kind === "number" ? column.values : null;
   }
 
-  /** The means at once, their intervals once the filter rests: a bootstrap takes longer than a frame of a brush. */
   private loadHeads(of: MeasureOf, filter: Filter): () => void {
-    const show = (heads: HeadMeans) => (this.heads = heads);
-    const endMeans = this.ask(HEADS_MS, (signal) => this.study.heads(of, filter, false, signal), show);
-    const endIntervals = this.ask(INTERVALS_MS, (signal) => this.study.heads(of, filter, true, signal), show);
+    return this.askTwice(
+      (intervals, signal) => this.study.heads(of, filter, intervals, signal),
+      (heads) => (this.heads = heads),
+    );
+  }
+
+  private loadSummary(filter: Filter): () => void {
+    return this.askTwice(
+      (intervals, signal) => this.study.summary(filter, intervals, signal),
+      (summary) => (this.summary = summary),
+    );
+  }
+
+  /** The means at once, their intervals once the filter rests: a bootstrap takes longer than a frame of a brush. */
+  private askTwice<Answer>(
+    request: (intervals: boolean, signal: AbortSignal) => Promise<Answer>,
+    show: (answer: Answer) => void,
+  ): () => void {
+    const endMeans = this.ask(HEADS_MS, (signal) => request(false, signal), show);
+    const endIntervals = this.ask(INTERVALS_MS, (signal) => request(true, signal), show);
     return () => {
       endMeans();
       endIntervals();

@@ -41,6 +41,9 @@ it("finds the nearest point of a box", () => {
   const grid = new PointGrid(Float32Array.of(0, 1, 2), Float32Array.of(0, 1, 2));
   const distance = (a: number, b: number) => Math.hypot(a - 0.9, b - 0.9);
   expect(grid.nearest({ left: 0, right: 2, bottom: 0, top: 2 }, distance)).toBe(1);
+  const others = new Bitmap(3);
+  others.add(2);
+  expect(grid.nearest({ left: 0, right: 2, bottom: 0, top: 2 }, distance, others)).toBe(2);
   expect(grid.nearest({ left: 0.2, right: 0.4, bottom: 0, top: 2 }, distance)).toBeNull();
 });
 

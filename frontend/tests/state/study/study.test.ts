@@ -7,6 +7,8 @@ import { StudyState } from "../../../src/state/study/study.svelte";
 import { encodeColumns, placesOf } from "../../support/study";
 
 const INFO = readStudy({
+  name: "data",
+  corresponds: true,
   models: [{ role: "base", name: "b", labels: null, heads: [2] }],
   reference: "base",
   sentences: 5,
@@ -50,8 +52,9 @@ const transport = (name: string, body: object): Promise<Response> => {
   }
   if (name === "study/heads")
     return Promise.resolve(Response.json({ n: 5, layers: [[{ mean: 1, low: 0, high: 2 }, { mean: 2 }]] }));
+  if (name === "study/summary") return Promise.resolve(Response.json({ n: 5, part: null, accuracy: {} }));
   return Promise.resolve(
-    Response.json({ histogram: { edges: [0, 1], counts: [2] }, rows: [9, 1], values: [3, 2] }),
+    Response.json({ histogram: { edges: [0, 1], counts: [2], all: [3] }, rows: [9, 1], values: [3, 2] }),
   );
 };
 
@@ -131,7 +134,7 @@ it("sorts the kept sentences, and ranks them by a head", async () => {
   state.rankBy(1, 1);
   await settle();
   expect([...state.order]).toEqual([4, 1]);
-  expect(state.rankedValues.get(9)).toBe(3);
+  expect(state.rankedValues?.get(9)).toBe(3);
   state.rankBy(1, 1);
   await settle();
   expect(state.step.head).toBeNull();
