@@ -26,7 +26,9 @@ export class LoadedColumns {
     const asked = infos.map(({ name }) => name);
     this.asked = [...this.asked, ...asked];
     try {
-      this.all = withColumns(this.all, await this.study.columns(infos, []));
+      const loaded = await this.study.columns(infos, []);
+      // Others may have come in the meantime.
+      this.all = withColumns(this.all, loaded);
       this.error = null;
     } catch (error) {
       this.asked = this.asked.filter((name) => !asked.includes(name));

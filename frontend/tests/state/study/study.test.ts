@@ -98,6 +98,12 @@ it("loads the columns that it shows, and the heads with their intervals once it 
   expect([state.count, [...state.order]]).toEqual([5, [0, 1, 2, 3, 4]]);
 });
 
+it("keeps the columns of requests that were answered at the same time", async () => {
+  const { columns } = new StudyState(studyOf(transport, "t"), INFO, memoryAddress(), "t");
+  await Promise.all([columns.need(["part"]), columns.need(["value", "part"]), columns.need(["label"])]);
+  expect([...(columns.all?.columns.keys() ?? [])].sort()).toEqual(["label", "part", "value"]);
+});
+
 it("narrows a brush without the server, and the address says it", async () => {
   state.brush({ left: 0.2, right: 0.95, bottom: 1.5, top: 4.00000049 });
   await settle();
