@@ -70,7 +70,13 @@ export function studyOf(send: StudyTransport, task: string): Study {
     summary: async (filter, intervals, signal) =>
       readSummary(await json("study/summary", { filter: toRequest(filter), intervals }, signal)),
     heads: async (of, filter, intervals, signal) =>
-      readHeadMeans(await json("study/heads", { ...of, filter: toRequest(filter), intervals }, signal)),
+      readHeadMeans(
+        await json(
+          "study/heads",
+          { ...of, filter: toRequest(filter), intervals, slot: `${of.measure} ${String(of.role)}` },
+          signal,
+        ),
+      ),
     head: async (of, filter, top, signal) =>
       readHeadRanking(await json("study/head", { ...of, filter: toRequest(filter), top }, signal)),
     words: async (filter, order, top, signal) =>

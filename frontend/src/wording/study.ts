@@ -33,6 +33,24 @@ const HEAD_MEASURES: Readonly<Record<string, string>> = {
 
 export const columnName = (name: string): string => COLUMN_NAMES[name] ?? name.replaceAll("_", " ");
 
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  part: "part",
+  value: "y",
+  reference_value: "y, reference",
+  difference: "difference",
+  error: "error",
+  prediction_base: "base",
+  prediction_tuned: "tuned",
+  confidence_base: "conf., base",
+  confidence_tuned: "conf., tuned",
+};
+
+/** The head of a table's column: a short label, and the full name as its title where that says more. */
+export function shortName(name: string): { label: string; title?: string } {
+  const [label, title] = [SHORT_NAMES[name], columnName(name)];
+  return label ? { label, title } : { label: title };
+}
+
 export const measureName = (name: string): string => HEAD_MEASURES[name] ?? name.replaceAll("_", " ");
 
 /** Three significant digits, without needless zeros. */

@@ -51,6 +51,18 @@ export interface Ink {
 /** Paints points over each other; the buffers are kept from frame to frame. */
 export class PointPainter {
   private counts = new Uint16Array();
+  private image: ImageData | null = null;
+
+  /** An image of a size to paint into, the same one as long as the size stays. */
+  imageFor(
+    context: Pick<CanvasRenderingContext2D, "createImageData">,
+    width: number,
+    height: number,
+  ): ImageData {
+    if (this.image?.width !== width || this.image.height !== height)
+      this.image = context.createImageData(width, height);
+    return this.image;
+  }
 
   /** The pixels of an image, transparent where no point is: `target` in the byte order of ImageData. */
   paint(

@@ -13,6 +13,7 @@ export interface HeadPlace {
 
 /** The table of sentences or that of words. */
 export const LISTINGS = ["sentences", "words"] as const;
+export const FACES = ["matrix", "scatter"] as const;
 export const WORD_ORDERS: readonly WordOrder[] = ["effect", "gained", "lost"];
 /** The sort keys of what is no column: the data's own order, and a head's ranking. */
 export const BY_ROW = "row";
@@ -29,6 +30,10 @@ export interface StudyStep {
   measure: string | null;
   /** the model whose heads are shown, or the change from the base to the tuned */
   of: Role | "change";
+  /** the heads as a matrix of one measure, or as points by two, with an arrow from the base to the tuned model */
+  face: (typeof FACES)[number];
+  across: string | null;
+  up: string | null;
   /** the head that ranks the sentences */
   head: HeadPlace | null;
   sort: Sort<string>;
@@ -44,6 +49,9 @@ export const openingStep = (task: string): StudyStep => ({
   colour: null,
   measure: null,
   of: "change",
+  face: "matrix",
+  across: null,
+  up: null,
   head: null,
   sort: { key: BY_ROW, descending: false },
   listing: "sentences",
@@ -55,11 +63,12 @@ export function writeStudyStep(step: StudyStep): string {
   const plain = openingStep(step.task);
   const fields = new URLSearchParams({ page: "study", task: step.task });
   for (const condition of step.filter) fields.append("f", conditionText(condition));
-  for (const name of ["x", "y", "colour", "measure"] as const) {
+  for (const name of ["x", "y", "colour", "measure", "across", "up"] as const) {
     const value = step[name];
     if (value !== null) fields.set(name, value);
   }
   if (step.of !== plain.of) fields.set("of", step.of);
+  if (step.face !== plain.face) fields.set("heads", step.face);
   if (step.head) fields.set("head", `${String(step.head.layer)}.${String(step.head.head)}`);
   const { key, descending } = step.sort;
   if (key !== plain.sort.key || descending) fields.set("sort", `${descending ? "-" : ""}${key}`);
@@ -83,6 +92,9 @@ export const STUDY_STEPS: StepFormat<StudyStep> = {
       colour: fields.text("colour"),
       measure: fields.text("measure"),
       of: fields.oneOf("of", ["base", "tuned", "change"], plain.of),
+      face: fields.oneOf("heads", FACES, plain.face),
+      across: fields.text("across"),
+      up: fields.text("up"),
       head: fields.read("head", null, headFrom),
       sort: fields.read("sort", plain.sort, (text) => ({
         key: text.replace(/^-/, ""),

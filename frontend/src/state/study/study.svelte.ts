@@ -1,4 +1,6 @@
+import type { Role } from "../../contract/role";
 import type { HeadMeans, HeadRanking, StudyInfo, StudySummary, WordRow } from "../../contract/study";
+import { arrowsOf, type HeadArrow } from "../../flow/study/arrows";
 import { Bitmap } from "../../flow/study/bitmap";
 import { valuesByRow } from "../../flow/study/columns";
 import { shortly } from "../../flow/study/filterText";
@@ -39,26 +41,41 @@ export class StudyState {
   step = $state.raw<StudyStep>(openingStep(""));
   heads = $state.raw<HeadMeans | null>(null);
   ranking = $state.raw<HeadRanking | null>(null);
+  arrows = $state.raw<readonly HeadArrow[]>([]);
   words = $state.raw<readonly WordRow[] | null>(null);
   /** of the sentences that the filter keeps */
   summary = $state.raw<StudySummary | null>(null);
   error = $state<string | null>(null);
 
   shown = $derived.by(() => shownOf(this.info, this.step));
+  // Parts of the step by themselves: what depends on one of them must not be made anew in every frame of a brush.
+  xName = $derived.by(() => this.shown.x);
+  yName = $derived.by(() => this.shown.y);
+  colourName = $derived.by(() => this.shown.colour);
+  measure = $derived.by(() => this.shown.measure);
+  face = $derived.by(() => this.step.face);
+  acrossName = $derived.by(() => this.shown.across);
+  upName = $derived.by(() => this.shown.up);
+  filter = $derived.by(() => this.step.filter);
+  head = $derived.by(() => this.step.head);
+  sortKey = $derived.by(() => this.step.sort.key);
+  descending = $derived.by(() => this.step.sort.descending);
+  listing = $derived.by(() => this.step.listing);
+  wordOrder = $derived.by(() => this.step.words);
   all = $derived.by(() => this.columns.all);
-  x = $derived.by(() => this.numbers(this.shown.x));
-  y = $derived.by(() => this.numbers(this.shown.y));
+  x = $derived.by(() => this.numbers(this.xName));
+  y = $derived.by(() => this.numbers(this.yName));
   grid = $derived.by(() => (this.x && this.y ? new PointGrid(this.x, this.y) : null));
   /** the ranges of the two axes that the filter has, as a box; null where it has not both */
-  box = $derived.by<Box | null>(() => boxOf(this.step.filter, this.shown.x, this.shown.y));
+  box = $derived.by<Box | null>(() => boxOf(this.filter, this.xName, this.yName));
   /** the sentences that all conditions keep but those of the box, which change in every frame of a brush */
   private others = $derived.by<Bitmap | null>(() => {
-    const { all, shown, box } = this;
+    const { all, filter, box, xName, yName } = this;
     if (!all) return null;
     const isOfBox = (condition: Condition) =>
-      box !== null && condition.of === "number" && [shown.x, shown.y].includes(condition.column);
-    const local = this.step.filter.filter((condition) => !isOfBox(condition));
-    const server = this.columns.keptByServer(this.step.filter);
+      box !== null && condition.of === "number" && [xName, yName].includes(condition.column);
+    const local = filter.filter((condition) => !isOfBox(condition));
+    const server = this.columns.keptByServer(filter);
     return local
       .filter(isLocal)
       .map((condition) => keptBy(condition, all))
@@ -70,33 +87,32 @@ export class StudyState {
     return others && box && grid ? others.and(grid.within(box)) : others;
   });
   count = $derived.by(() => this.selection?.count ?? 0);
+  private sortColumn = $derived.by(() => this.all?.columns.get(this.sortKey) ?? null);
   private sorted = $derived.by<Uint32Array>(() => {
-    const { all } = this;
-    const { key, descending } = this.step.sort;
-    const column = all?.columns.get(key);
+    const { all, sortKey, descending, sortColumn } = this;
     if (!all) return new Uint32Array();
-    if (column) return orderBy(column, descending);
+    if (sortColumn) return orderBy(sortColumn, descending);
     const order = plainOrder(all.row.length);
-    return key === BY_ROW && descending ? order.reverse() : order;
+    return sortKey === BY_ROW && descending ? order.reverse() : order;
   });
   /** the places of the table's rows */
   order = $derived.by<Uint32Array>(() => {
     const { all, selection, ranking } = this;
     if (!all || !selection) return new Uint32Array();
-    if (this.step.sort.key !== BY_HEAD || !ranking) return selectedOrder(this.sorted, selection);
+    if (this.sortKey !== BY_HEAD || !ranking) return selectedOrder(this.sorted, selection);
     const places = ranking.rows.map((row) => placeOf(all.row, row)).filter((place) => place >= 0);
-    return Uint32Array.from(this.step.sort.descending ? places : places.reverse());
+    return Uint32Array.from(this.descending ? places : places.reverse());
   });
   /** the value of the chosen head for each ranked row */
   rankedValues = $derived.by(() => this.ranking && valuesByRow(this.ranking));
-  /** what the measure of heads is of */
-  measureOf = $derived.by<MeasureOf>(() => {
-    const { measure } = this.shown;
-    const ofModel = this.info.measures.ofModel.includes(measure);
+  /** the model that the measure of heads is of; null where it is of both */
+  role = $derived.by<Role | null>(() => {
+    const ofModel = this.info.measures.ofModel.includes(this.measure);
     const { of } = this.step;
     const isDifference = of === "change" && (this.info.corresponds || this.info.models.length === 1);
-    return { measure, role: !ofModel || isDifference ? null : of === "base" ? "base" : "tuned" };
+    return !ofModel || isDifference ? null : of === "base" ? "base" : "tuned";
   });
+  private measureOf = $derived.by<MeasureOf>(() => ({ measure: this.measure, role: this.role }));
 
   constructor(
     readonly study: Study,
@@ -122,11 +138,12 @@ export class StudyState {
   /** What the step needs, each to be loaded anew when the state that it reads changes; the result of each ends it. */
   readonly loads: readonly (() => () => void)[] = [
     () => this.loadColumns(),
-    () => this.columns.follow(this.step.filter),
-    () => this.loadHeads(this.measureOf, this.step.filter),
-    () => this.loadRanking(this.measureOf, this.step.filter),
+    () => this.columns.follow(this.filter),
+    () => this.loadHeads(this.measureOf, this.filter),
+    () => this.loadRanking(this.measureOf, this.filter),
     () => this.loadWords(),
-    () => this.loadSummary(this.step.filter),
+    () => this.loadSummary(this.filter),
+    () => this.loadArrows(this.filter),
   ];
 
   /** Changes the step at the next frame; `goesOn` where more follows, as of a brush. */
@@ -149,7 +166,7 @@ export class StudyState {
   /** Keeps the sentences in a box of the scatter, with bounds as an address has them; all of them without one. */
   brush(box: Box | null, goesOn = false): void {
     this.frames.request(() => {
-      const { x, y } = this.shown;
+      const { xName: x, yName: y } = this;
       let filter = without(without(this.step.filter, x), y);
       if (box) {
         filter = withCondition(filter, {
@@ -219,15 +236,14 @@ export class StudyState {
   }
 
   private loadColumns(): () => void {
-    const { x, y, colour } = this.shown;
-    const { filter, sort } = this.step;
+    const { xName, yName, colourName, filter, sortKey } = this;
     const filtered = filter.flatMap((condition) => ("column" in condition ? [condition.column] : []));
-    void this.columns.need([x, y, ...(colour ? [colour] : []), ...filtered, sort.key]);
+    void this.columns.need([xName, yName, ...(colourName ? [colourName] : []), ...filtered, sortKey]);
     return () => undefined;
   }
 
   private loadRanking(of: MeasureOf, filter: Filter): () => void {
-    const { head } = this.step;
+    const { head } = this;
     if (!head) {
       this.ranking = null;
       return () => undefined;
@@ -239,8 +255,30 @@ export class StudyState {
     );
   }
 
+  private loadArrows(filter: Filter): () => void {
+    const { face, acrossName, upName } = this;
+    if (face !== "scatter") return () => undefined;
+    const means = (measure: string, role: Role, signal: AbortSignal): Promise<HeadMeans> => {
+      const ofModel = this.info.measures.ofModel.includes(measure) && this.info.models.length > 1;
+      return this.study.heads({ measure, role: ofModel ? role : null }, filter, false, signal);
+    };
+    return this.ask(
+      HEADS_MS,
+      async (signal) => {
+        // One after the other, as two axes of one measure are the same requests.
+        const x = {
+          base: await means(acrossName, "base", signal),
+          tuned: await means(acrossName, "tuned", signal),
+        };
+        const y = { base: await means(upName, "base", signal), tuned: await means(upName, "tuned", signal) };
+        return arrowsOf(x, y);
+      },
+      (arrows) => (this.arrows = arrows),
+    );
+  }
+
   private loadWords(): () => void {
-    const { listing, filter, words } = this.step;
+    const { listing, filter, wordOrder: words } = this;
     if (listing !== "words") return () => undefined;
     return this.ask(
       HEADS_MS,

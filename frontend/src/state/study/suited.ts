@@ -14,6 +14,9 @@ export interface Shown {
   /** null where no column has few values */
   colour: string | null;
   measure: string;
+  /** the measures of the scatter of heads */
+  across: string;
+  up: string;
 }
 
 export function shownOf(info: StudyInfo, step: StudyStep): Shown {
@@ -22,11 +25,15 @@ export function shownOf(info: StudyInfo, step: StudyStep): Shown {
   const x = chosen(step.x, ACROSS, numbers) ?? "";
   const others = numbers.filter(({ name }) => name !== x);
   const measures = measuresOf(info);
+  const measureOr = (wanted: string | null, other: string | undefined): string =>
+    measures.find((name) => name === wanted) ?? other ?? measures[0];
   return {
     x,
     y: chosen(step.y, UP, step.y === null && others.length > 0 ? others : numbers) ?? x,
     colour: chosen(step.colour, COLOURS, codes),
-    measure: measures.find((name) => name === step.measure) ?? measures[0],
+    measure: measureOr(step.measure, measures[0]),
+    across: measureOr(step.across, info.measures.ofModel.at(1) ?? info.measures.ofModel.at(0)),
+    up: measureOr(step.up, info.measures.ofModel.at(0)),
   };
 }
 

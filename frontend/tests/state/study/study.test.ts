@@ -85,7 +85,14 @@ afterEach(() => {
 });
 
 it("loads the columns that it shows, and the heads with their intervals once it rests", () => {
-  expect(state.shown).toEqual({ x: "part", y: "value", colour: "label", measure: "effect" });
+  expect(state.shown).toEqual({
+    x: "part",
+    y: "value",
+    colour: "label",
+    measure: "effect",
+    across: "entropy",
+    up: "entropy",
+  });
   expect(sent.filter(({ name }) => name === "study/columns").map(({ body }) => body.columns)).toEqual([
     ["part", "value", "label"],
   ]);
