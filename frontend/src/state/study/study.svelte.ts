@@ -20,6 +20,7 @@ import { messageOf } from "../../util/errorMessage";
 import { FrameQueue } from "../../util/frames";
 import { StepHistory } from "../history.svelte";
 import type { Address } from "../host";
+import { download, titleOf } from "../saving.svelte";
 import { LoadedColumns, placeOf } from "./columns.svelte";
 import { BY_HEAD, BY_ROW, openingStep, STUDY_STEPS, type StudyStep } from "./step";
 import { shownOf } from "./suited";
@@ -185,6 +186,17 @@ export class StudyState {
       }
       this.refilter(filter, goesOn);
     });
+  }
+
+  /** Saves the sentences that are kept, with all their columns. */
+  async save(format: "csv" | "parquet"): Promise<void> {
+    try {
+      const { content } = await this.study.save(this.filter, format);
+      download(`${titleOf(this.info.name)}-sentences.${format}`, content);
+      this.error = null;
+    } catch (error) {
+      this.error = messageOf(error);
+    }
   }
 
   /** Ranks the sentences by a head; a second time no longer. */
