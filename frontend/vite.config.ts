@@ -2,6 +2,9 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Rolldown } from "vite";
 import { defineConfig } from "vitest/config";
 
+/** The modules that only the page of a study has. */
+const OF_STUDY = /\/src\/\w+\/(study\/|study\.|readStudy\.)/;
+
 export default defineConfig({
   base: "./",
   plugins: [svelte()],
@@ -15,8 +18,15 @@ export default defineConfig({
     modulePreload: false,
     rolldownOptions: {
       output: {
-        // Two scripts rather than many: each repeats the names that it shares with the others.
-        codeSplitting: { groups: [{ name: openingScript, priority: 1 }, { name: "later" }] },
+        // Three scripts rather than many: each repeats the names that it shares with the others.
+        codeSplitting: {
+          groups: [
+            { name: openingScript, priority: 2 },
+            { name: "later", test: (id) => !OF_STUDY.test(id), priority: 1 },
+            // A reader of one sentence does not load what only the study needs.
+            { name: "study" },
+          ],
+        },
       },
     },
   },

@@ -26,14 +26,14 @@ CARRIED = {
 
 
 def test_the_front_end_is_light() -> None:
-    """The built page as it travels: at most 150 kB to open it, and 196 kB with what a browser loads later."""
+    """The built page as it travels: at most 150 kB to open it, and 210 kB with what a browser loads later."""
     static = ROOT / "src/attention_flows/assets/static"
     sizes = {file: len(gzip.compress(file.read_bytes(), 9)) for file in static.rglob("*") if file.is_file()}
     opening = _loaded_to_open(static / "index.html")
     assert {file.suffix for file in opening} == {".html", ".css", ".js", ".svg"}
     assert opening < sizes.keys()
     assert sum(sizes[file] for file in opening) <= 150_000
-    assert sum(sizes.values()) <= 196_000
+    assert sum(sizes.values()) <= 210_000
 
 
 def _loaded_to_open(page: Path) -> set[Path]:

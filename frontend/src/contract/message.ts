@@ -1,12 +1,20 @@
-/** The frame of a binary message (docs/wire.md): a JSON header of named parts, then named arrays of integers. */
+/** The frame of a binary message (docs/wire.md): a JSON header of named parts, then named arrays of numbers. */
 
 const MAGIC = "AFLW";
 const PREFIX_BYTES = 8;
 
 export type Items = Uint8Array | Uint16Array;
+export type AnyItems = Items | Uint32Array | Float32Array;
+
+const ARRAY_TYPES = {
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+} as const;
 
 interface ArrayEntry {
-  type: "uint8" | "uint16";
+  type: keyof typeof ARRAY_TYPES;
   /** in bytes from the end of the header */
   offset: number;
   /** in items */
@@ -42,20 +50,26 @@ export class Message {
     return this.header[name];
   }
 
-  /** A view of an array in the message's own buffer. */
+  /** A view of an array of small integers in the message's own buffer. */
   array(name: string): Items {
+    const items = this.items(name);
+    require(items instanceof Uint8Array || items instanceof Uint16Array, `${name} has an unexpected type`);
+    return items;
+  }
+
+  /** A view of an array in the message's own buffer. */
+  items(name: string): AnyItems {
     const entry = this.arrays[name];
     require(entry !== undefined, `it lacks the array ${name}`);
     const { type, offset, length } = entry;
-    require(type === "uint8" || type === "uint16", `${name} has the unknown type ${String(type)}`);
-    const bytes = type === "uint8" ? 1 : 2;
+    require(Object.hasOwn(ARRAY_TYPES, type), `${name} has the unknown type ${String(type)}`);
+    const Items = ARRAY_TYPES[type];
+    const bytes = Items.BYTES_PER_ELEMENT;
     const start = this.body + offset;
     const inside = Number.isInteger(offset) && Number.isInteger(length) && offset >= 0 && length >= 0;
     require(inside && start + length * bytes <= this.buffer.byteLength, `${name} runs past its end`);
     require(start % bytes === 0, `${name} is not aligned`);
-    return type === "uint8"
-      ? new Uint8Array(this.buffer, start, length)
-      : new Uint16Array(this.buffer, start, length);
+    return new Items(this.buffer, start, length);
   }
 }
 

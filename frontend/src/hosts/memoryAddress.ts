@@ -4,7 +4,7 @@ import type { Address } from "../state/host";
 export function memoryAddress(): Address {
   const texts: string[] = [];
   let current = 0;
-  let notify: () => void = () => undefined;
+  const listeners = new Set<() => void>();
   return {
     read: () => ({ text: texts[current] ?? "", place: current }),
     write(text, place, how) {
@@ -14,11 +14,11 @@ export function memoryAddress(): Address {
     },
     go(by) {
       current = Math.min(texts.length - 1, Math.max(0, current + by));
-      notify();
+      for (const listener of listeners) listener();
     },
     onMove(listener) {
-      notify = listener;
-      return () => (notify = () => undefined);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

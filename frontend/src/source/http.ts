@@ -48,6 +48,7 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
       const { predictions } = (await response.json()) as { predictions: (Prediction | null)[] };
       return predictions;
     },
+    study: (name, body, signal) => post(`api/${name}`, { ...body, page }, signal),
     async save(request, file) {
       const response = await post("api/save", { ...request, ...file, page });
       const note = response.headers.get("Attention-Flows-Note");

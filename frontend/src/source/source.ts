@@ -41,11 +41,15 @@ export interface Task {
   models: { role: Role; name: string; labels: string[] | null }[];
   course: Checkpoint[] | null;
   examples: Example[];
+  /** both models over a data set; absent or null where there is none */
+  study?: { name: string; sentences: number } | null;
 }
 
 export interface Catalogue {
   version: string;
   max_tokens: number;
+  /** the page to open where the address names none */
+  opens_on?: "sentence" | "study";
   tasks: Task[];
 }
 
@@ -182,6 +186,9 @@ export interface WrittenFile {
   note: string | null;
 }
 
+/** Sends a request about a study, by its address below `api/`; source/study.ts makes a study of it. */
+export type StudyTransport = (name: string, body: object, signal?: AbortSignal) => Promise<Response>;
+
 /** Where flows come from: a server, a notebook's cell or a saved file. */
 export interface Source {
   /** the flows that it holds; null where it can trace any text */
@@ -203,6 +210,8 @@ export interface Source {
   course(sentence: TextOfTask, signal: AbortSignal): Promise<SentenceCourse>;
   /** the predictions of the task's tuned model for each of its examples */
   predictions(task: string): Promise<(Prediction | null)[]>;
+  /** absent where there is no server */
+  readonly study?: StudyTransport;
   /** writes the file; absent where there is no server */
   save?(request: FlowRequest, file: FileRequest): Promise<WrittenFile>;
 }

@@ -1,5 +1,6 @@
 import type { Address } from "./host";
-import { addressOf, stepAt, type Opened, type Step } from "./step";
+import { addressOf, stepAt, type Step } from "./step";
+import type { Opened, StepFormat } from "./stepFormat";
 
 /** Quick successive changes of one slider are one step. */
 const SETTLE_MS = 500;
@@ -11,22 +12,23 @@ const SETTLE_MS = 500;
 export type Change = "step" | "goes on" | "none";
 
 /** The steps of an analysis, back and forward. */
-export class History {
-  private steps = $state.raw<readonly Step[]>([]);
+export class StepHistory<State> {
+  private steps = $state.raw<readonly State[]>([]);
   private at = $state(-1);
   canGoBack = $derived(this.at > 0);
   canGoForward = $derived(this.at < this.steps.length - 1);
   private settling: ReturnType<typeof setTimeout> | undefined;
-  private unsettled: { step: Step; change: Change } | null = null;
+  private unsettled: { step: State; change: Change } | null = null;
 
   constructor(
     private readonly address: Address,
-    private readonly restore: (opened: Opened & { step: Step }) => void,
+    private readonly format: StepFormat<State>,
+    private readonly restore: (opened: Opened<State> & { step: State }) => void,
   ) {}
 
   /** The step that the address names, when the page is opened. */
-  opened(): Opened {
-    return stepAt(this.address.read().text);
+  opened(): Opened<State> {
+    return this.format.read(this.address.read().text);
   }
 
   /** Follows the browser's own buttons. Returns what ends that. */
@@ -35,7 +37,7 @@ export class History {
   }
 
   /** Records what the page shows now. */
-  note(step: Step, change: Change = "step"): void {
+  note(step: State, change: Change = "step"): void {
     clearTimeout(this.settling);
     // A zoom during a drag belongs to the step that the drag becomes.
     if (change === "none" && this.unsettled) change = this.unsettled.change;
@@ -54,7 +56,7 @@ export class History {
   get text(): string {
     this.settle();
     const step = this.steps.at(this.at);
-    return step ? addressOf(step) : "";
+    return step ? this.format.write(step) : "";
   }
 
   private settle(): void {
@@ -65,16 +67,16 @@ export class History {
     else if (unsettled) this.push(unsettled.step);
   }
 
-  private replace(step: Step): void {
+  private replace(step: State): void {
     if (this.at < 0) return this.push(step);
     this.steps = this.steps.map((other, place) => (place === this.at ? step : other));
-    this.address.write(addressOf(step), this.at, "replace");
+    this.address.write(this.format.write(step), this.at, "replace");
   }
 
-  private push(step: Step): void {
-    const text = addressOf(step);
+  private push(step: State): void {
+    const text = this.format.write(step);
     const before = this.steps.at(this.at);
-    if (before && addressOf(before) === text) return;
+    if (before && this.format.write(before) === text) return;
     const how = before ? "push" : "replace";
     this.steps = [...this.steps.slice(0, this.at + 1), step];
     this.at = this.steps.length - 1;
@@ -86,17 +88,24 @@ export class History {
     this.unsettled = null;
     const { text, place } = this.address.read();
     const known = place === null ? undefined : this.steps[place];
-    if (place !== null && known && addressOf(known) === text) {
+    if (place !== null && known && this.format.write(known) === text) {
       this.at = place;
       this.restore({ step: known, unread: [] });
       return;
     }
     // The reader typed or pasted the address, or it is from before the page was reloaded.
-    const { step, unread } = stepAt(text);
+    const { step, unread } = this.format.read(text);
     if (!step) return;
     this.steps = [...this.steps.slice(0, this.at + 1), step];
     this.at = this.steps.length - 1;
     this.address.write(text, this.at, "replace");
     this.restore({ step, unread });
+  }
+}
+
+/** The steps of the page of one sentence. */
+export class History extends StepHistory<Step> {
+  constructor(address: Address, restore: (opened: Opened<Step> & { step: Step }) => void) {
+    super(address, { write: addressOf, read: stepAt }, restore);
   }
 }

@@ -24,7 +24,8 @@ import { PinState, type Pin } from "./pin.svelte";
 import { Pointer } from "./pointer.svelte";
 import { loadPreference } from "./preferences";
 import { Request } from "./request.svelte";
-import type { Opened, Step } from "./step";
+import type { Step } from "./step";
+import type { Opened } from "./stepFormat";
 import { ViewState, type Analyse } from "./view.svelte";
 import { WordMarks } from "./wordMarks.svelte";
 import { Zoom } from "./zoom.svelte";
@@ -73,6 +74,8 @@ export class Page {
 
   /** the step that the history goes back to, until its sentence is there */
   private awaited: { step: Step; pin: Pin | null; before: TextBefore | null } | null = null;
+  /** whether the address says what to open */
+  private readonly isNamed: boolean;
   /** what the first picture shows, until it is drawn */
   private opening: Partial<PictureDocument> | null;
   private morphEnd: ReturnType<typeof setTimeout> | undefined;
@@ -84,22 +87,27 @@ export class Page {
     { address, opening }: Pick<Host, "address" | "opening">,
   ) {
     this.opening = opening;
+    this.isNamed = address.read().text !== "";
     this.request = new Request(source, (flow, request, start) => this.open(flow, request, start));
     this.tests = new Experiments(source, this.analyse);
     this.edit = new EditState(source, (request) => this.request.flowOf(request));
     this.history = new History(address, (opened) => void this.reopen(opened));
   }
 
-  /** Shows what the address names, or else the first example. */
-  async start(): Promise<void> {
+  /** Shows what the address names, or else the first example; or returns the task whose study is to be shown instead. */
+  async start(): Promise<string | null> {
     const { step, unread } = this.history.opened();
-    if (!(await this.request.connect())) return;
+    if (!(await this.request.connect())) return null;
+    const { opens_on, tasks = [] } = this.request.catalogue ?? {};
+    const studied = tasks.find(({ study }) => study);
+    if (!this.isNamed && opens_on === "study" && this.source.study && studied) return studied.id;
     if (step && this.request.has(step.request)) await this.reopen({ step, unread });
     else {
       const prefersEffects = this.source.experiments && loadPreference("edges") !== "attention";
       if (prefersEffects) this.view.look = { ...this.view.look, edges: "effect" };
       await this.request.showFirst();
     }
+    return null;
   }
 
   /** Applies at once what waits for the next frame, for what depends on it, as a key pressed right after a click. */
@@ -269,7 +277,7 @@ export class Page {
   }
 
   /** Shows the step of an address, and names what of the address could not be read. */
-  private async reopen({ step, unread }: Opened): Promise<void> {
+  private async reopen({ step, unread }: Opened<Step>): Promise<void> {
     if (!step) return;
     await this.restore(step);
     if (unread.length > 0) this.request.error = unreadable(unread);

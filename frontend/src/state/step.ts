@@ -13,6 +13,7 @@ import {
   type View,
 } from "../flow/view";
 import { isZoomed, unitZoom, UNZOOMED, type ZoomTransform } from "../geometry/zoom";
+import type { Opened } from "./stepFormat";
 import { UrlFields } from "./urlFields";
 import type { FlowRequest } from "../source/source";
 
@@ -80,14 +81,7 @@ export function addressOf({ request, view, look, pinned, panels, tests, before, 
 
 const shortly = (value: number): string => String(Number(value.toFixed(ZOOM_DIGITS)));
 
-/** The step of an address. What could not be read is as in a plain view, and listed in `unread`. */
-export interface Opened {
-  /** null where the address names none */
-  step: Step | null;
-  unread: readonly string[];
-}
-
-export function stepAt(address: string): Opened {
+export function stepAt(address: string): Opened<Step> {
   const fields = new UrlFields(address.replace(/^#/, ""));
   const [task, text] = [fields.text("task"), fields.text("text")];
   if (task === null || text === null) return { step: null, unread: [] };

@@ -1,11 +1,12 @@
+import type { Component } from "svelte";
 import { UrlFields } from "../state/urlFields";
-import SentencePage from "./shell/SentencePage.svelte";
+import { Chunk } from "./chunk.svelte";
+import type { PageProps, StudyExports } from "./pageProps";
 
-const PAGES = [{ id: "sentence", component: SentencePage }] as const;
+export const STUDY = new Chunk<Component<PageProps, StudyExports>>(() => import("./study/StudyPage.svelte"));
 
-/** The page that an address names. The sentence's page is the default, and no address writes its name. */
-export function pageOf(address: string) {
-  const ids = PAGES.map(({ id }) => id);
-  const name = new UrlFields(address).oneOf("page", ids, "sentence");
-  return (PAGES.find(({ id }) => id === name) ?? PAGES[0]).component;
-}
+export type PageId = "sentence" | "study";
+
+/** The page that an address names. The sentence's page is the default, and no address of a sentence writes its name. */
+export const pageOf = (address: string): PageId =>
+  new UrlFields(address).oneOf("page", ["sentence", "study"] as const, "sentence");

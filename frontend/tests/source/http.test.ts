@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { viewDocument } from "../../src/flow/document";
 import { OPENING } from "../../src/flow/view";
 import { httpSource } from "../../src/source/http";
+import { studyOf } from "../../src/source/study";
 import { TooLongError } from "../../src/source/source";
 import { encode } from "../support/message";
 import { PLAIN } from "../../src/flow/look";
@@ -111,6 +112,26 @@ it("passes on what a file cannot show", async () => {
   const look = { ...PLAIN, theme: "light" } as const;
   const file = { kind: "png", view: viewDocument(OPENING), look, pinned: null } as const;
   expect((await httpSource("page-1").save?.(request, file))?.note).toBe("no font for 中文");
+});
+
+it("asks for what a study has, for its page alone", async () => {
+  const fetch = vi.fn().mockResolvedValue(Response.json({ words: [] }));
+  vi.stubGlobal("fetch", fetch);
+  const { study } = httpSource("page-1");
+  if (!study) throw new Error("The server has no study.");
+  const filter = [{ of: "flag", column: "flipped", is: true }] as const;
+  expect(await studyOf(study, "t").words(filter, "lost", 9, never)).toEqual([]);
+  const [url, init] = fetch.mock.calls[0] as [string, RequestInit];
+  expect(url).toBe("api/study/words");
+  expect(JSON.parse(init.body as string)).toEqual({
+    task: "t",
+    page: "page-1",
+    slot: "",
+    filter: { all: [{ column: "flipped", in: [true] }] },
+    least: 5,
+    top: 9,
+    order: "lost",
+  });
 });
 
 it("says that a text is too long, and how it can be read", async () => {

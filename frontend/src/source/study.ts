@@ -1,0 +1,96 @@
+/** A study on the server (docs/wire.md), by a function that sends its requests. */
+
+import {
+  readColumns,
+  readHeadMeans,
+  readHeadRanking,
+  readSentences,
+  readStudy,
+  readSummary,
+  readWords,
+} from "../contract/readStudy";
+import type { Role } from "../contract/role";
+import type {
+  ColumnInfo,
+  HeadMeans,
+  HeadRanking,
+  StudyColumns,
+  StudyInfo,
+  StudySentence,
+  StudySummary,
+  WordRow,
+} from "../contract/study";
+import { toRequest, type Filter } from "../flow/study/filter";
+import type { StudyTransport, WrittenFile } from "./source";
+
+export type WordOrder = "gained" | "lost" | "effect";
+
+/** What a measure of heads is of: a model, or of both where the role is null. */
+export interface MeasureOf {
+  measure: string;
+  role: Role | null;
+}
+
+export interface Study {
+  info(signal?: AbortSignal): Promise<StudyInfo>;
+  /** the columns of the sentences that a filter keeps */
+  columns(infos: readonly ColumnInfo[], filter: Filter, signal?: AbortSignal): Promise<StudyColumns>;
+  summary(filter: Filter, intervals: boolean, signal?: AbortSignal): Promise<StudySummary>;
+  heads(of: MeasureOf, filter: Filter, intervals: boolean, signal?: AbortSignal): Promise<HeadMeans>;
+  head(
+    of: MeasureOf & { layer: number; head: number },
+    filter: Filter,
+    top: number,
+    signal?: AbortSignal,
+  ): Promise<HeadRanking>;
+  words(filter: Filter, order: WordOrder, top: number, signal?: AbortSignal): Promise<WordRow[]>;
+  sentences(rows: readonly number[], signal?: AbortSignal): Promise<StudySentence[]>;
+  save(filter: Filter, format: "csv" | "parquet"): Promise<WrittenFile>;
+}
+
+/** A word that fewer sentences have says little of all of them. */
+const MIN_SENTENCES_OF_WORD = 5;
+
+/** The study of a task. */
+export function studyOf(send: StudyTransport, task: string): Study {
+  let loads = 0;
+  // A newer request replaces an older one to the same address and of the same slot.
+  const ask = (name: string, body: object, signal?: AbortSignal, slot = ""): Promise<Response> =>
+    send(name, { task, slot, ...body }, signal);
+  const json = async (name: string, body: object, signal?: AbortSignal): Promise<unknown> =>
+    (await ask(name, body, signal)).json();
+  return {
+    info: async (signal) => readStudy(await json("study", {}, signal)),
+    async columns(infos, filter, signal) {
+      const body = { columns: infos.map(({ name }) => name), filter: toRequest(filter) };
+      // A column that is loaded must not replace another one on its way; a newer filter may replace an older one.
+      const slot = infos.length > 0 ? String(loads++) : "filter";
+      return readColumns(await (await ask("study/columns", body, signal, slot)).arrayBuffer(), infos);
+    },
+    summary: async (filter, intervals, signal) =>
+      readSummary(await json("study/summary", { filter: toRequest(filter), intervals }, signal)),
+    heads: async (of, filter, intervals, signal) =>
+      readHeadMeans(
+        await json(
+          "study/heads",
+          { ...of, filter: toRequest(filter), intervals, slot: `${of.measure} ${String(of.role)}` },
+          signal,
+        ),
+      ),
+    head: async (of, filter, top, signal) =>
+      readHeadRanking(await json("study/head", { ...of, filter: toRequest(filter), top }, signal)),
+    words: async (filter, order, top, signal) =>
+      readWords(
+        await json(
+          "study/words",
+          { filter: toRequest(filter), least: MIN_SENTENCES_OF_WORD, top, order },
+          signal,
+        ),
+      ),
+    sentences: async (rows, signal) => readSentences(await json("study/sentences", { rows }, signal)),
+    async save(filter, format) {
+      const response = await ask("study/save", { what: "sentences", filter: toRequest(filter), format });
+      return { content: await response.blob(), note: null };
+    },
+  };
+}
