@@ -51,8 +51,8 @@ def model(kind: str, tokens: int) -> Model:
         network = BertForSequenceClassification(BertConfig(max_position_embeddings=max(tokens, 512)))
     else:
         ids = {"pad_token_id": 0, "bos_token_id": 101, "cls_token_id": 101, "eos_token_id": 102, "sep_token_id": 102}
-        network = ModernBertForSequenceClassification(ModernBertConfig(vocab_size=30522, **ids))  # type: ignore[arg-type]
-    network.eval()  # type: ignore[no-untyped-call]
+        network = ModernBertForSequenceClassification(ModernBertConfig(vocab_size=30522, **ids))
+    network.eval()
     return Model(kind, network, tokenizer, None)
 
 

@@ -14,9 +14,11 @@ import copy
 import csv
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from multiprocessing import Queue, get_context
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 import numpy as np
@@ -35,6 +37,7 @@ from scripts.truth.report import write_report
 ROOT = Path(__file__).parents[1]
 Key = tuple[str, str, int, int]  # stage, task, seed, row of the dev file
 Row = tuple[str, str | None, str]
+Record = dict[str, Any]  # a line of the cache
 
 
 def read_rows(file: Path) -> list[Row]:
@@ -86,33 +89,85 @@ def merged(model: Model) -> Model:
     return replace(model, network=network)
 
 
-def measure(
-    models: dict[str, tuple[Model, Model]], rows: dict[str, list[Row]], wanted: Sequence[Key], file: Path
+def measured(
+    models: Mapping[str, tuple[Model, Model]], rows: Mapping[str, Sequence[Row]], wanted: Sequence[Key]
+) -> Iterator[Record]:
+    """What each of ``wanted`` measures, as a line of the cache has it."""
+    for stage, task, seed, row in wanted:
+        text, pair, label = rows[task][row]
+        case = Case(models[task], Sentence(text, pair), label, seed * 10_000 + row)
+        yield {"stage": stage, "task": task, "seed": seed, "row": row, "measured": STAGES[stage](case)}
+
+
+def measured_in_processes(
+    tasks: Sequence[str], rows: Mapping[str, Sequence[Row]], wanted: Sequence[Key], jobs: int
+) -> Iterator[Record]:
+    """The same of built-in ``tasks``, in so many processes, as they come; raises RuntimeError where one fails."""
+    spawn = get_context("spawn")
+    found: Queue[Record | None] = spawn.Queue()
+    workers = [
+        spawn.Process(target=_work, args=(tasks, rows, wanted[first::jobs], found), daemon=True)
+        for first in range(jobs)
+    ]
+    for worker in workers:
+        worker.start()
+    working = len(workers)
+    while working:
+        try:
+            record = found.get(timeout=5)
+        except Empty:
+            if any(worker.exitcode for worker in workers):
+                raise RuntimeError("a process failed: its error stands above; what was measured is kept") from None
+            continue
+        if record is None:
+            working -= 1
+        else:
+            yield record
+
+
+def _work(
+    tasks: Sequence[str], rows: Mapping[str, Sequence[Row]], wanted: Sequence[Key], found: Queue[Record | None]
 ) -> None:
-    """Add to the cache ``file`` what of ``wanted`` it lacks."""
+    for record in measured(built_in_models(tasks), rows, wanted):
+        found.put(record)
+    found.put(None)
+
+
+def built_in_models(tasks: Sequence[str]) -> dict[str, tuple[Model, Model]]:
+    """The base and the merged tuned model of each built-in task."""
+    base = load(find_base(), name="base")
+    return {
+        task.id: (base, merged(load(base, adapter=task.adapter(), name="tuned"))) for task in TASKS if task.id in tasks
+    }
+
+
+def missing_of(wanted: Sequence[Key], file: Path) -> list[Key]:
+    """What of ``wanted`` the cache ``file`` lacks."""
     cache = read_cache(file)
-    missing = [key for key in wanted if key not in cache]
+    return [key for key in wanted if key not in cache]
+
+
+def write(records: Iterable[Record], count: int, file: Path) -> None:
+    """Add each of ``count`` records to the cache ``file``, as it comes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with file.open("a", encoding="utf-8") as lines:
-        for number, (stage, task, seed, row) in enumerate(missing, start=1):
-            text, pair, label = rows[task][row]
-            case = Case(models[task], Sentence(text, pair), label, seed * 10_000 + row)
-            record = {"stage": stage, "task": task, "seed": seed, "row": row, "measured": STAGES[stage](case)}
+        for number, record in enumerate(records, start=1):
             lines.write(json.dumps(record) + "\n")
             lines.flush()
-            if number % 20 == 0 or number == len(missing):
-                print(f"{number} of {len(missing)} ({stage}), {time.monotonic() - started:.0f} s", flush=True)
+            if number % 20 == 0 or number == count:
+                print(f"{number} of {count} ({record['stage']}), {time.monotonic() - started:.0f} s", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="holds TASK/dev.tsv")
     parser.add_argument("--sentences", type=int, default=200, help="of each task, for effects and accuracy")
-    parser.add_argument("--knockouts", type=int, default=15, help="of these, for single knockouts")
-    parser.add_argument("--curves", type=int, default=15, help="of these, for curves")
-    parser.add_argument("--tokens", type=int, default=32, help="the longest of these two")
+    parser.add_argument("--knockouts", type=int, default=200, help="of these, for single knockouts")
+    parser.add_argument("--curves", type=int, default=200, help="of these, for curves")
+    parser.add_argument("--tokens", type=int, default=130, help="the longest of these two")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1, help="processes that measure, for a machine of many cores")
     parser.add_argument("--cache", type=Path, default=ROOT / "runs" / "truth.jsonl")
     parser.add_argument("--report", action="store_true", help="measure nothing")
     options = parser.parse_args()
@@ -127,8 +182,12 @@ def main() -> None:
         *keys(tasks, experiments, short, options.seed),
     ]
     if not options.report:
-        models = {task.id: (base, merged(load(base, adapter=task.adapter(), name="tuned"))) for task in TASKS}
-        measure(models, rows, wanted, options.cache)
+        missing = missing_of(wanted, options.cache)
+        if options.jobs > 1:
+            records = measured_in_processes(tasks, rows, missing, options.jobs)
+        else:
+            records = measured(built_in_models(tasks), rows, missing)
+        write(records, len(missing), options.cache)
     cache = read_cache(options.cache)
     write_report({key: cache[key] for key in wanted if key in cache}, tasks, ROOT / "docs")
 

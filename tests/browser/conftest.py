@@ -37,5 +37,12 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
+def kept_page(browser: Browser, address: str) -> Iterator[Page]:
+    """One page for the tests of a file that themselves choose all that they look at: to open one takes long."""
+    with context_without_errors(browser) as context:
+        yield open_page(context, address)
+
+
+@pytest.fixture(scope="module")
 def flow() -> Flow:
     return read((loaded_models.base(), loaded_models.tuned()), *loaded_models.JACKSONVILLE)

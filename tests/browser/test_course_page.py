@@ -79,20 +79,20 @@ def test_the_value_of_the_slider_stands_below_its_thumb(page: Page) -> None:
 
 
 @pytest.mark.parametrize("task", [task.id for task in TASKS])
-def test_an_example_of_every_task_is_traced_by_its_own_model(page: Page, task: str) -> None:
+def test_an_example_of_every_task_is_traced_by_its_own_model(kept_page: Page, task: str) -> None:
     (opened_task,) = (entry for entry in loaded_models.tasks() if entry.id == task)
     subject = opened_task.subject
     assert isinstance(subject, Course)
     example = opened_task.examples[1]
-    page.get_by_test_id("example-button").click()
-    page.get_by_test_id(f"example-{task}-1").click()
-    expect(page.get_by_test_id("text")).to_have_value(example.text)
-    set_threshold(page, 0.2)
+    kept_page.get_by_test_id("example-button").click()
+    kept_page.get_by_test_id(f"example-{task}-1").click()
+    expect(kept_page.get_by_test_id("text")).to_have_value(example.text)
+    set_threshold(kept_page, 0.2)
     flow = read((loaded_models.base(), subject.model()), example.text, example.pair)
-    wait_until_shown(page, threshold=0.2, **expected_counts(flow.trace()))
+    wait_until_shown(kept_page, threshold=0.2, **expected_counts(flow.trace()))
     prediction = flow.models[1].prediction
     assert prediction is not None
-    expect(page.get_by_test_id("prediction")).to_contain_text(f"{max(prediction.probabilities) * 100:.1f}")
+    expect(kept_page.get_by_test_id("prediction")).to_contain_text(f"{max(prediction.probabilities) * 100:.1f}")
 
 
 def test_another_task_shows_its_own_example_and_offers_the_text_before(page: Page) -> None:

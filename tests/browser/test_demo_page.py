@@ -32,9 +32,9 @@ def test_the_demo_opens_on_the_published_example(page: Page, flow: Flow) -> None
 
 
 @pytest.mark.parametrize("threshold", [0.05, 0.2, 0.3, 0.5, 0.9])
-def test_the_threshold_draws_the_edges_that_python_finds(page: Page, flow: Flow, threshold: float) -> None:
-    set_threshold(page, threshold)
-    wait_until_shown(page, threshold=threshold, **expected_counts(flow.trace(threshold=threshold)))
+def test_the_threshold_draws_the_edges_that_python_finds(kept_page: Page, flow: Flow, threshold: float) -> None:
+    set_threshold(kept_page, threshold)
+    wait_until_shown(kept_page, threshold=threshold, **expected_counts(flow.trace(threshold=threshold)))
 
 
 def test_a_click_on_a_word_narrows_the_trace_to_what_python_says(page: Page, flow: Flow) -> None:

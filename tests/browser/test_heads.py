@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,11 +31,23 @@ from tests.support.head_matrix import cell, columns, wait_until_ordered
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+@contextlib.contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Page]:
     with context_without_errors(browser, has_touch=True) as context:
         page = open_page(context, address)
         set_threshold(page, 0.2)
+        yield page
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with opened(browser, address) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def kept_page(browser: Browser, address: str) -> Iterator[Page]:
+    with opened(browser, address) as page:
         yield page
 
 
@@ -71,11 +84,11 @@ def drag_box(page: Page, start: tuple[float, float], end: tuple[float, float]) -
 
 
 @pytest.mark.parametrize("measure", ["share", "change", "entropy", "special", "itself", "next", "previous"])
-def test_a_measure_is_what_python_finds(page: Page, table: HeadTable, measure: str) -> None:
-    page.get_by_test_id("measure").select_option(measure)
-    detail = page.get_by_test_id("head-detail")
+def test_a_measure_is_what_python_finds(kept_page: Page, table: HeadTable, measure: str) -> None:
+    kept_page.get_by_test_id("measure").select_option(measure)
+    detail = kept_page.get_by_test_id("head-detail")
     for layer, head in ((6, 3), (1, 0), (4, 11)):
-        cell(page, layer, head).hover()
+        cell(kept_page, layer, head).hover()
         expect(detail).to_contain_text(f"Layer {layer}, head {head}")
         values = [getattr(table, measure)[row(table, role, layer, head)] for role in ("base", "tuned")]
         if measure == "change":
@@ -88,7 +101,7 @@ def test_a_measure_is_what_python_finds(page: Page, table: HeadTable, measure: s
     if measure == "share":
         full = min(full, 1 / 3)
     text = {"entropy": f"{full:.2f} bits", "change": f"{full:.3f}"}.get(measure, f"{full * 100:.1f} %")
-    expect(page.get_by_test_id("heads")).to_contain_text(f"full: {text}")
+    expect(kept_page.get_by_test_id("heads")).to_contain_text(f"full: {text}")
 
 
 def test_the_heads_that_changed_most_are_named(page: Page, table: HeadTable) -> None:

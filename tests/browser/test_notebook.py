@@ -206,6 +206,7 @@ tuned = af.load(base, adapter=adapter)
 """
 
 
+@pytest.mark.slow
 def test_the_kernel_measures_what_the_reader_asks(notebook: Callable[..., Notebook]) -> None:
     """The measures of heads of a long text; the effects of a pair, and a test of its strongest link."""
     long = "The first question that the long report of the committee leaves open is who paid for it. " * 8

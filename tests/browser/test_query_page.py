@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 
@@ -22,13 +23,25 @@ from tests.support.browser_app import context_without_errors, enter_query, open_
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+@contextlib.contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Page]:
     with context_without_errors(browser) as context:
         page = open_page(context, address)
         set_threshold(page, 0.2)
         wait_until_shown(page, threshold=0.2)
         page.wait_for_timeout(200)
+        yield page
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with opened(browser, address) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def kept_page(browser: Browser, address: str) -> Iterator[Page]:
+    with opened(browser, address) as page:
         yield page
 
 
@@ -95,20 +108,20 @@ def lit_strands(page: Page) -> int:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_table_lists_what_python_finds(page: Page, flow: Flow, query: str) -> None:
+def test_the_table_lists_what_python_finds(kept_page: Page, flow: Flow, query: str) -> None:
     expected = flow.query(query, View(0.2))
     assert len(expected) > 3
-    enter_query(page, query)
-    rows_are(page, len(expected))
+    enter_query(kept_page, query)
+    rows_are(kept_page, len(expected))
     written = [cells(match) for match in expected]
-    wait_until(page, lambda: listed(page)[:7], written[:7])
-    visible = listed(page)
+    wait_until(kept_page, lambda: listed(kept_page)[:7], written[:7])
+    visible = listed(kept_page)
     assert visible == written[: len(visible)]
     traced = sum(match.in_trace for match in expected)
-    expect(page.get_by_test_id("edge-count")).to_contain_text(str(traced) if traced else "none traced")
+    expect(kept_page.get_by_test_id("edge-count")).to_contain_text(str(traced) if traced else "none traced")
     lit = len({(m.layer, m.from_index, m.to_index, m.kind) for m in expected if m.in_trace}) if query else 0
     if query == "segment A → segment B; in trace":
-        assert lit_strands(page) >= lit > 0
+        assert lit_strands(kept_page) >= lit > 0
 
 
 def test_a_row_says_how_its_edge_was_opened(page: Page, flow: Flow) -> None:
@@ -134,13 +147,13 @@ def test_the_table_follows_the_threshold_and_the_selection(page: Page, flow: Flo
 
 
 @pytest.mark.parametrize("column", ["layer", "from", "tuned", "change"])
-def test_any_column_sorts(page: Page, flow: Flow, column: str) -> None:
-    enter_query(page, "* → called")
+def test_any_column_sorts(kept_page: Page, flow: Flow, column: str) -> None:
+    enter_query(kept_page, "* → called")
     expected = sorted(flow.query("* → called", View(0.2)), key=lambda m: (m.layer, m.head, m.from_index, m.to_index))
-    rows_are(page, len(expected))
-    header = page.get_by_role("columnheader").filter(has=page.get_by_test_id(f"sort-{column}"))
+    rows_are(kept_page, len(expected))
+    header = kept_page.get_by_role("columnheader").filter(has=kept_page.get_by_test_id(f"sort-{column}"))
     expect(header).to_have_attribute("aria-sort", "none")
-    page.get_by_test_id(f"sort-{column}").click()
+    kept_page.get_by_test_id(f"sort-{column}").click()
     falls = column in ("tuned", "change")
     for descending in (falls, not falls):
         expect(header).to_have_attribute("aria-sort", "descending" if descending else "ascending")
@@ -151,8 +164,8 @@ def test_any_column_sorts(page: Page, flow: Flow, column: str) -> None:
             "change": lambda m: round((m.tuned or 0) - (m.base or 0), 6),
         }[column]
         ordered = [cells(match) for match in sorted(expected, key=value, reverse=descending)]
-        wait_until(page, lambda: listed(page)[:7], ordered[:7])
-        page.get_by_test_id(f"sort-{column}").click()
+        wait_until(kept_page, lambda: listed(kept_page)[:7], ordered[:7])
+        kept_page.get_by_test_id(f"sort-{column}").click()
 
 
 def test_a_row_is_reached_by_keyboard_and_selects_its_edge(page: Page, flow: Flow) -> None:

@@ -18,6 +18,7 @@ from scripts import measure_truth
 from scripts.truth import measure
 from scripts.truth.rankings import RANKINGS
 from scripts.truth.report import replaced, write_report
+from tests.support import loaded_models
 from tests.support.folders import ROOT
 from tests.support.pairs import pair
 from tests.support.small_families import TEXTS
@@ -33,8 +34,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("truth") / "cache.jsonl"
     counts = dict.fromkeys(measure.STAGES, 2)
     wanted = list(measure_truth.keys(["small"], counts, {"small": [0, 1]}, 0))
-    measure_truth.measure({"small": MODELS}, {"small": ROWS}, wanted, file)
+    add_measurements(wanted, file)
     return file
+
+
+def add_measurements(wanted: list[measure_truth.Key], file: Path) -> None:
+    missing = measure_truth.missing_of(wanted, file)
+    measure_truth.write(measure_truth.measured({"small": MODELS}, {"small": ROWS}, missing), len(missing), file)
 
 
 def test_a_run_goes_on_where_it_stopped(cache: Path, tmp_path: Path) -> None:
@@ -42,7 +48,7 @@ def test_a_run_goes_on_where_it_stopped(cache: Path, tmp_path: Path) -> None:
     file = tmp_path / "cut-off.jsonl"
     file.write_text("\n".join(lines[:-2]) + "\n" + lines[-2][:40] + "\n", "utf-8")
     keys = list(measure_truth.read_cache(cache))
-    measure_truth.measure({"small": MODELS}, {"small": ROWS}, keys, file)
+    add_measurements(keys, file)
     assert measure_truth.read_cache(file) == measure_truth.read_cache(cache)
 
 
@@ -100,12 +106,25 @@ def test_the_page_is_written_between_its_marks(cache: Path, tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_a_demo_tasks_effects_are_complete(tmp_path: Path) -> None:
-    from tests.support import loaded_models
-
     models = loaded_models.base(), measure_truth.merged(loaded_models.tuned())
     rows: list[measure_truth.Row] = [(text, other, label) for text, other, label in loaded_models.qnli_dev()]
     keys = list(measure_truth.keys(["qnli"], {"effects": 20}, {"qnli": measure_truth.sample(len(rows), 20, 1)}, 1))
-    measure_truth.measure({"qnli": models}, {"qnli": rows}, keys, tmp_path / "cache.jsonl")
+    measure_truth.write(measure_truth.measured({"qnli": models}, {"qnli": rows}, keys), 20, tmp_path / "cache.jsonl")
     measured = [json.loads(line)["measured"] for line in (tmp_path / "cache.jsonl").read_text("utf-8").splitlines()]
     errors = [of["error"] for sentence in measured for of in sentence["references"].values()]
     assert np.mean(np.array(errors) <= 0.02) >= 0.95
+
+
+@pytest.mark.slow
+def test_several_processes_measure_what_one_does() -> None:
+    rows: dict[str, list[measure_truth.Row]] = {
+        "qnli": [(text, other, label) for text, other, label in loaded_models.qnli_dev()]
+    }
+    keys: list[measure_truth.Key] = [("effects", "qnli", 0, row) for row in (3, 5, 8)]
+    alone = {
+        record["row"]: record for record in measure_truth.measured(measure_truth.built_in_models(["qnli"]), rows, keys)
+    }
+    together = {record["row"]: record for record in measure_truth.measured_in_processes(["qnli"], rows, keys, 2)}
+    assert together == alone
+    with pytest.raises(RuntimeError, match="a process failed"):
+        list(measure_truth.measured_in_processes(["qnli"], rows, [("effects", "qnli", 0, len(rows["qnli"]))], 2))

@@ -44,7 +44,7 @@ class Command:
         return self.process.returncode, err
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_silent_connections_and_unfinished_requests_do_not_hold_the_server(number: int) -> None:
     command = Command()
     with contextlib.ExitStack() as stack:
@@ -55,7 +55,7 @@ def test_silent_connections_and_unfinished_requests_do_not_hold_the_server(numbe
         assert command.stop(number) == (0 if number == signal.SIGINT else -number, "")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_work_that_waits_is_dropped(number: int) -> None:
     command = Command()
     with contextlib.ExitStack() as stack:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from attention_flows.demo import TASKS, DemoTask
 from attention_flows.errors import Cancelled, InputError
@@ -20,12 +21,16 @@ from tests.oracles.sentence_record import hold
 from tests.support import loaded_models
 from tests.support.small_families import FAMILIES, LINES, moved
 
-PAIRS = [Row(i, a, b, label) for i, (a, b, label) in enumerate(loaded_models.dev("qnli")[:6])]
-TEXTS = [Row(i, a, None, label) for i, (a, _, label) in enumerate(loaded_models.dev("sst2")[:12])]
+PAIRS = [Row(i, a, b, label) for i, (a, b, label) in enumerate(loaded_models.dev("qnli")[:4])]
+TEXTS = [Row(i, a, None, label) for i, (a, _, label) in enumerate(loaded_models.dev("sst2")[:6])]
 SMALL = [
     *(Row(i, line, None, "no") for i, line in enumerate(LINES[:4])),
     *(Row(10 + i, first, second) for i, (first, second) in enumerate(pairwise(LINES[:4]))),
 ]
+
+
+def slow(family: str) -> ParameterSet:
+    return pytest.param(family, marks=pytest.mark.slow)
 
 
 def two_of(family: str, head: str = "class") -> tuple[Model, Model]:
@@ -42,8 +47,9 @@ def held(models: tuple[Model, ...], rows: list[Row], options: StudyOptions) -> l
     return records
 
 
-@pytest.mark.parametrize("rows", [PAIRS, TEXTS], ids=["pairs", "texts"])
-@pytest.mark.parametrize("effects", [True, False], ids=["effects", "measures"])
+@pytest.mark.parametrize(
+    ("rows", "effects"), [(PAIRS, True), (TEXTS, True), (PAIRS, False)], ids=["pairs", "texts", "measures"]
+)
 def test_every_number_of_real_models_is_the_flows(rows: list[Row], effects: bool) -> None:
     models = loaded_models.base(), loaded_models.tuned()
     records = held(models, rows, StudyOptions(effects=effects, edges=40))
@@ -70,7 +76,8 @@ def test_one_model_is_held_against_no_attention() -> None:
 
 
 @pytest.mark.parametrize(
-    "family", ["bert", "roberta", "albert", "deberta-v2", "gpt2", "llama", "bart", "t5", "xlnet", "bloom"]
+    "family",
+    ["bert", "deberta-v2", "llama", "bart", *map(slow, ("roberta", "albert", "gpt2", "t5", "xlnet", "bloom"))],
 )
 def test_of_every_family_too(family: str) -> None:
     held(two_of(family), SMALL, StudyOptions(edges=20))
@@ -87,7 +94,7 @@ def test_these_families_run_in_batches(family: str, monkeypatch: pytest.MonkeyPa
     assert len(records) == len(SMALL)
 
 
-@pytest.mark.parametrize("family", ["llama", "gpt2", "t5", "bert"])
+@pytest.mark.parametrize("family", ["llama", "bert", *map(slow, ("gpt2", "t5"))])
 def test_of_language_models_without_labels(family: str) -> None:
     held(two_of(family, "language"), SMALL, StudyOptions(edges=20))
 

@@ -41,6 +41,13 @@ CASES = [
     ("deberta", "class"),
     ("deberta-v3", "class"),
 ]
+# Knockouts take long: one of each kind of attention for every change, and the others among the slow tests.
+KNOCKED_OUT = [
+    each
+    if each in (("bert", "class"), ("llama", "language"), ("bart", "class"))
+    else pytest.param(*each, marks=pytest.mark.slow)
+    for each in CASES
+]
 ENCODER_DECODERS = {"t5", "bart"}
 ENCODER_LAYERS = 3  # of both small ones
 TEXT = TEXTS[1]
@@ -174,7 +181,7 @@ def oracle_cut(setup: Case, cut: Cut) -> dict[int, torch.Tensor]:
     return flags
 
 
-@pytest.mark.parametrize(("family", "head"), CASES)
+@pytest.mark.parametrize(("family", "head"), KNOCKED_OUT)
 @pytest.mark.parametrize("how", ["mask", "zero", "base"])
 def test_knockouts_are_those_of_the_oracle(family: str, head: str, how: How) -> None:
     setup = case(family, head)
@@ -188,7 +195,7 @@ def test_knockouts_are_those_of_the_oracle(family: str, head: str, how: How) -> 
             assert knockout.models[-1].before.value == pytest.approx(effects.value, abs=1e-6)
 
 
-@pytest.mark.parametrize(("family", "head"), CASES)
+@pytest.mark.parametrize(("family", "head"), KNOCKED_OUT)
 @pytest.mark.parametrize("how", ["mask", "zero", "base"])
 def test_responses_are_first_order_estimates(family: str, head: str, how: How) -> None:
     setup = case(family, head)

@@ -137,7 +137,15 @@ def two_of(family: str) -> tuple[Model, Model]:
     return base, moved(base)
 
 
-@pytest.mark.parametrize("family", ["bert", "deberta-v2", "modernbert", "gpt2", "llama", "bloom", "bart", "xlnet"])
+@pytest.mark.parametrize(
+    "family",
+    [
+        "bert",
+        "modernbert",
+        "bart",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("deberta-v2", "gpt2", "llama", "bloom", "xlnet")),
+    ],
+)
 def test_of_a_long_text_every_measure_is_that_of_the_eager_attentions(family: str) -> None:
     models = two_of(family)
     flow = read(models, LONG, PAIR)

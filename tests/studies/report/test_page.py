@@ -43,7 +43,9 @@ def page_of(study: Study, folder: Path) -> str:
     return file.read_text()
 
 
-@pytest.fixture(params=["both", "single", "plain", "bare", "uneven"])
+@pytest.fixture(
+    params=["both", "bare", *(pytest.param(name, marks=pytest.mark.slow) for name in ("single", "plain", "uneven"))]
+)
 def study(request: pytest.FixtureRequest) -> Study:
     chosen: Study = request.getfixturevalue(request.param)
     return chosen

@@ -102,7 +102,7 @@ def _judged(
 
 def _build(family: str, config_class: type[PreTrainedConfig], architecture: type[PreTrainedModel]) -> PreTrainedModel:
     if not _takes_text(architecture):  # it is refused before it would run, so that it needs no weights
-        network = architecture.__new__(architecture)
+        network = object.__new__(architecture)
         torch.nn.Module.__init__(network)
         network.config = config_class()
         return network

@@ -74,7 +74,7 @@ def matrix_of(projection: torch.nn.Module, width: int) -> tuple[torch.Tensor, to
         weight = projection.weight.float().T
         return weight, weight.new_zeros(weight.shape[1]) if projection.bias is None else projection.bias.float()
     if type(projection) is Conv1D:
-        return projection.weight.float(), projection.bias.float()
+        return projection.get_parameter("weight").float(), projection.get_parameter("bias").float()
     # Another map, such as one with an adapter, says itself what it does.
     some = next(projection.parameters())
     basis = torch.cat([some.new_zeros(1, width), torch.eye(width, device=some.device, dtype=some.dtype)])

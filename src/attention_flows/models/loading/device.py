@@ -59,7 +59,7 @@ class Placement:
         if self.device == ALL:
             return network
         device = _first_available() if self.device == "auto" else self.device
-        moved: PreTrainedModel = network.to(device)  # type: ignore[arg-type]
+        moved: PreTrainedModel = network.to(device)
         return moved
 
 
