@@ -1,0 +1,56 @@
+"""Sphinx's settings for the site. Nothing that it loads comes from elsewhere."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+from attention_flows import __version__
+
+from scripts.docs_site.inserts import resolve
+
+project = "Attention Flows"
+author = "the authors of Attention Flows"
+version = release = __version__
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+exclude_patterns = ["extra", "files"]
+
+# Links lead to headings as on GitHub.
+myst_heading_anchors = 6
+myst_links_external_new_tab = False
+
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 88
+add_module_names = False
+toc_object_entries_show_parents = "hide"
+
+html_theme = "furo"
+html_title = f"Attention Flows {__version__}"
+html_copy_source = False
+html_show_sphinx = False
+# The colours of the page (frontend/src/hosts/tokens.css), so that both are read as one.
+html_theme_options: dict[str, Any] = {}
+pygments_style = "friendly"
+pygments_dark_style = "native"
+
+FIELDS = re.compile(r":class:`\.([\w.]+)` documents its fields")
+PAGE = re.compile(r"\bdocs/([\w-]+)\.md\b")
+
+
+def add_fields(app: Any, what: str, name: str, value: Any, options: Any, lines: list[str]) -> None:
+    """Replace "X documents its fields" by what X's docstring says, and a page's file by a link to the page."""
+    text = "\n".join(lines)
+    described = FIELDS.search(text)
+    if described:
+        document = inspect.getdoc(resolve(f"attention_flows.{described[1]}")) or ""
+        paragraphs = document.partition("\n\n")[2]
+        text = text[: described.start()] + text[described.end() :].lstrip(".: ") + "\n\n" + paragraphs
+    lines[:] = PAGE.sub(r":doc:`\1`", text).splitlines()
+
+
+def setup(app: Any) -> None:
+    """Called by Sphinx."""
+    app.connect("autodoc-process-docstring", add_fields)
