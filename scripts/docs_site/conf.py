@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 from attention_flows import __version__
-
 from scripts.docs_site.inserts import resolve
 
 project = "Attention Flows"
@@ -31,8 +30,14 @@ html_theme = "furo"
 html_title = f"Attention Flows {__version__}"
 html_copy_source = False
 html_show_sphinx = False
-# The colours of the page (frontend/src/hosts/tokens.css), so that both are read as one.
-html_theme_options: dict[str, Any] = {}
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+# Links have the blue of the application's page (frontend/src/hosts/tokens.css).
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#1d55ad", "color-brand-content": "#1d55ad"},
+    "dark_css_variables": {"color-brand-primary": "#8dbaff", "color-brand-content": "#8dbaff"},
+}
+highlight_language = "none"  # of a block that names no language
 pygments_style = "friendly"
 pygments_dark_style = "native"
 

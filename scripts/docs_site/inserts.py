@@ -1,7 +1,7 @@
 """What the site adds to a page at a comment: the documentation of a Python name, or the help of a command.
 
-    <!-- autodoc: attention_flows.Flow -->
-    <!-- help: study run -->
+<!-- autodoc: attention_flows.Flow -->
+<!-- help: study run -->
 """
 
 from __future__ import annotations

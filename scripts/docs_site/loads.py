@@ -1,4 +1,4 @@
-"""What a built page loads when it is opened: nothing may come from elsewhere. And its links, which must lead somewhere."""
+"""What a built page loads when it is opened, of which nothing may come from elsewhere, and where its links lead."""
 
 from __future__ import annotations
 
