@@ -45,7 +45,12 @@ def _autodoc(name: str) -> str:
     value = resolve(name)
     lines = [f".. autofunction:: {name}"]
     if inspect.isclass(value):
-        lines = [f".. autoclass:: {name}", "   :members:", f"   :inherited-members: {_outside(value)}"]
+        lines = [
+            f".. autoclass:: {name}",
+            "   :members:",
+            "   :exclude-members: of",
+            f"   :inherited-members: {_outside(value)}",
+        ]
     return "\n".join(["```{eval-rst}", *lines, "```"])
 
 
