@@ -49,7 +49,7 @@ PAGE = re.compile(r"\bdocs/([\w-]+)\.md\b")
 
 
 def add_fields(app: Any, what: str, name: str, value: Any, options: Any, lines: list[str]) -> None:
-    """Replace "X documents its fields" by what X's docstring says and a page's file by a link; list fields with types."""
+    """Say what "X documents its fields" refers to, list fields with their types, and link to a page that is named."""
     text = "\n".join(lines)
     described = FIELDS.search(text)
     if described:

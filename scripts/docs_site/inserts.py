@@ -44,7 +44,9 @@ def resolve(name: str) -> Any:
 def _autodoc(name: str) -> str:
     value = resolve(name)
     lines = [f".. autofunction:: {name}"]
-    if inspect.isclass(value):
+    if inspect.isclass(value) and issubclass(value, Exception):
+        lines = [f".. autoexception:: {name}", "   :members:"]
+    elif inspect.isclass(value):
         lines = [
             f".. autoclass:: {name}",
             "   :members:",
