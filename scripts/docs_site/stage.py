@@ -14,6 +14,7 @@ from .inserts import inserted
 from .pages import HOME, navigation, page_files, page_name
 
 FILES = "files"  # where pictures and source files lie, by their path in the project
+FILE_AS_TEXT = re.compile(r"\[(?:docs/)?[\w-]+\.md\]\((?=[\w-]+\.md)")
 EXTRA = "extra"  # the folder whose content the site has as it is
 
 
@@ -35,12 +36,15 @@ def stage(folder: Path, root: Path = ROOT) -> None:
 
 
 def turned(markdown: str, file: str, pages: set[str], root: Path = ROOT) -> str:
-    """The page ``file`` with each link to another page, or to a file of the project, as the site has it."""
+    """The page ``file`` with each link to another page, or to a file of the project, as the site has it.
+
+    A link whose text is the name of a page's file gets the page's title, or the heading's, from Sphinx.
+    """
     parts, at = [], 0
     for start, end, target in _links(markdown):
         parts += [markdown[at:start], _on_site(target, file, pages, root)]
         at = end
-    return "".join(parts) + markdown[at:]
+    return FILE_AS_TEXT.sub("[](", "".join(parts) + markdown[at:])
 
 
 def _links(markdown: str) -> Iterator[tuple[int, int, str]]:

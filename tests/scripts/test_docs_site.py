@@ -99,9 +99,11 @@ def test_every_command_has_its_help() -> None:
 
 def test_links_lead_to_the_sites_pages_and_files() -> None:
     pages = {"README.md", "docs/start.md", "docs/README.md"}
-    markdown = "[a](../README.md#try-it) [b](README.md) `[c](x.md)` [d](#here) ![e](demo.png) [f](https://x.org)"
+    markdown = (
+        "[a](../README.md#try-it) [README.md](README.md) `[c](x.md)` [d](#here) ![e](demo.png) [f](https://x.org)"
+    )
     assert turned(markdown, "docs/start.md", pages) == (
-        "[a](index.md#try-it) [b](contents.md) `[c](x.md)` [d](#here) ![e](files/docs/demo.png) [f](https://x.org)"
+        "[a](index.md#try-it) [](contents.md) `[c](x.md)` [d](#here) ![e](files/docs/demo.png) [f](https://x.org)"
     )
 
 
