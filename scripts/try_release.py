@@ -2,6 +2,7 @@
 
     python -m scripts.try_release                    # all of them
     python -m scripts.try_release --python 3.12      # one of them; repeatable
+    python -m scripts.try_release --archive wheel    # without the sdist
 
 The wheel and the sdist are each installed alone, with the versions of constraints.txt, and used in an empty folder,
 offline: the demo over HTTP, ``trace -o x.pdf``, ``effects``, a small ``study run``, and a notebook. Each prints a line.
@@ -29,21 +30,21 @@ from .release.pythons import Python, find_python, named_versions, search_folders
 from .release.uses import USES
 
 MIN_FREE = 16 * 10**9  # bytes: an environment with CUDA, and what pip downloads for it
+KINDS = ("wheel", "sdist")
 SHOWN_LINES = 30  # of what a failed step said
 
 
-def build(folder: Path) -> tuple[Path, Path]:
-    """The wheel, which is built from the sdist, and the sdist of the package, in ``folder``."""
+def build(folder: Path) -> dict[str, Path]:
+    """The wheel, which is built from the sdist, and the sdist of the package, in ``folder``, by what they are."""
     folder.mkdir()
     variables = os.environ | {"PIP_CONSTRAINT": str(CONSTRAINTS)}
     run([sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)], folder, variables, seconds=1800)
     (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
-    return wheel, sdist
+    return {"wheel": wheel, "sdist": sdist}
 
 
-def try_archive(python: Python, archive: Path, folder: Path, cache: Path) -> Iterator[bool]:
+def try_archive(about: str, python: Python, archive: Path, folder: Path, cache: Path) -> Iterator[bool]:
     """Install the archive and use it, with a line for each step; whether each has passed."""
-    about = f"{python.version}  {'wheel' if archive.suffix == '.whl' else 'sdist'}"
     made: list[Environment] = []
     yield step(f"{about}  install", lambda: made.append(make_environment(python, archive, folder, cache)))
     for environment in made:
@@ -77,8 +78,8 @@ def choose(named: tuple[str, ...], wanted: list[str] | None) -> tuple[str, ...]:
     return tuple(version for version in named if wanted is None or version in wanted)
 
 
-def try_release(versions: tuple[str, ...]) -> bool:
-    """Build the package, try it with each version of Python that is here, and say whether all passed."""
+def try_release(versions: tuple[str, ...], kinds: tuple[str, ...] = KINDS) -> bool:
+    """Build the package, try its archives with each version of Python that is here, and say whether all passed."""
     folders = search_folders(os.environ["PATH"], Path.home())
     found = {version: find_python(version, folders) for version in versions}
     for version in (version for version, python in found.items() if python is None):
@@ -88,21 +89,22 @@ def try_release(versions: tuple[str, ...]) -> bool:
         print("no Python to try: nothing was built")
         return False
     with tempfile.TemporaryDirectory(prefix="attention-flows-release-") as name:
-        folder, archives = Path(name), list[Path]()
-        if not step("build", lambda: archives.extend(build(folder / "dist"))):
+        folder, archives = Path(name), dict[str, Path]()
+        if not step("build", lambda: archives.update(build(folder / "dist"))):
             return False
         results = []
         for python in pythons:
             with tempfile.TemporaryDirectory(dir=folder) as cache:
-                for archive in archives:
+                for kind in kinds:
                     with tempfile.TemporaryDirectory(dir=folder) as place:
-                        results += list(try_archive(python, archive, Path(place), Path(cache)))
+                        about = f"{python.version}  {kind}"
+                        results += list(try_archive(about, python, archives[kind], Path(place), Path(cache)))
         print(f"{sum(results)} of {len(results)} passed")
         if not all(results):
             return False
         dist = ROOT / "dist"
         dist.mkdir(exist_ok=True)
-        for archive in archives:
+        for archive in archives.values():
             shutil.copy2(archive, dist / archive.name)
             print(f"left in dist: {archive.name}")
     return True
@@ -111,15 +113,16 @@ def try_release(versions: tuple[str, ...]) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--python", action="append", metavar="3.x", help="a version to try; repeatable")
+    parser.add_argument("--archive", choices=KINDS, help="only this one")
+    options = parser.parse_args()
     try:
-        wanted = parser.parse_args().python
-        versions = choose(named_versions((ROOT / "pyproject.toml").read_text(encoding="utf-8")), wanted)
+        versions = choose(named_versions((ROOT / "pyproject.toml").read_text(encoding="utf-8")), options.python)
     except ValueError as error:
         parser.error(str(error))
     free = shutil.disk_usage(tempfile.gettempdir()).free
     if free < MIN_FREE:
         parser.error(f"{tempfile.gettempdir()} has {free / 1e9:.0f} GB left, and {MIN_FREE / 1e9:.0f} are needed")
-    return 0 if try_release(versions) else 1
+    return 0 if try_release(versions, (options.archive,) if options.archive else KINDS) else 1
 
 
 if __name__ == "__main__":
