@@ -6,7 +6,7 @@
 
 The wheel and the sdist are each installed alone, with the versions of constraints.txt, and used in an empty folder,
 offline: the demo over HTTP, ``trace -o x.pdf``, ``effects``, a small ``study run``, and a notebook. Each prints a line.
-Where all pass, both archives are left in ``dist``. The exit status is 1 where anything fails. Environments lie in the
+Where all pass, what was tried is left in ``dist``. The exit status is 1 where anything fails. Environments lie in the
 temporary folder (TMPDIR) and are removed. Pip finds a torch for the CPU alone only where it is told of one, as by
 PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL; on Linux the index has one with CUDA, of several gigabytes.
 """
@@ -104,9 +104,9 @@ def try_release(versions: tuple[str, ...], kinds: tuple[str, ...] = KINDS) -> bo
             return False
         dist = ROOT / "dist"
         dist.mkdir(exist_ok=True)
-        for archive in archives.values():
-            shutil.copy2(archive, dist / archive.name)
-            print(f"left in dist: {archive.name}")
+        for kind in kinds:
+            shutil.copy2(archives[kind], dist / archives[kind].name)
+            print(f"left in dist: {archives[kind].name}")
     return True
 
 
