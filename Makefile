@@ -19,7 +19,7 @@ CHECKS = unit browser-test types-python types-frontend lint-frontend frontend-te
 SYNC = $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 JOBS ?= 3
 
-.PHONY: demo test slow build lint types bench format clean $(CHECKS)
+.PHONY: demo test slow build lint types bench docs release format clean $(CHECKS)
 
 demo: .venv/installed $(BUNDLE)
 	$(BIN)/attention-flows demo
@@ -57,6 +57,12 @@ build: $(BUNDLE)
 .venv/ray-installed: .venv/dev-installed
 	@echo "== setting up .venv, with Ray"
 	$(INSTALL) -e '.[ray]'
+	@touch $@
+
+# What makes the site of the docs: only `make docs` and slow tests need it.
+.venv/docs-installed: .venv/installed
+	@echo "== setting up .venv, with the tools that build the docs"
+	$(INSTALL) -e '.[docs]'
 	@touch $@
 
 frontend/node_modules/installed: frontend/package-lock.json $(if $(NPM_FROM_PYTHON),| .venv/bin/python)
@@ -105,7 +111,7 @@ browser-test: .venv/dev-installed $(BUNDLE)
 
 # What takes too long for every change: more rounds of the fuzz tests, every architecture, and 1,000 examples for each
 # property in place of 30.
-slow: .venv/ray-installed $(BUNDLE)
+slow: .venv/ray-installed .venv/docs-installed $(BUNDLE)
 	@echo "== slow tests"
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m slow
 	HYPOTHESIS_PROFILE=thorough HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser and not slow" tests/core tests/wire
@@ -114,10 +120,18 @@ bench: .venv/dev-installed $(BUNDLE)
 	sh scripts/chromium.sh
 	HF_HUB_OFFLINE=1 $(BIN)/python -m benchmarks --write docs/benchmarks.md
 
+docs: .venv/docs-installed
+	$(BIN)/python -m scripts.docs_site
+
+# Both archives are built and installed in environments of their own, which are removed again: it takes long.
+release: .venv/dev-installed $(BUNDLE)
+	$(INSTALL) -e '.[release]'
+	$(BIN)/python -m scripts.try_release
+
 format: .venv/dev-installed frontend/node_modules/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	cd frontend && $(NPM) run --silent format
 
 clean:
-	rm -rf .venv frontend/node_modules src/attention_flows/assets/static src/attention_flows/assets/bundles src/attention_flows/assets/engine dist
+	rm -rf .venv frontend/node_modules src/attention_flows/assets/static src/attention_flows/assets/bundles src/attention_flows/assets/engine build dist

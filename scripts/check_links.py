@@ -43,7 +43,7 @@ class Target:
 
 def links(markdown: str) -> Iterator[Target]:
     """The links and images of a page, without those in code and those to other sites."""
-    text = CODE.sub(_blank, FENCE.sub(_blank, markdown))
+    text = blanked(blanked(markdown, FENCE), CODE)
     for match in LINK.finditer(text):
         target = match[1] or match[2]
         if not SITE.match(target):
@@ -52,7 +52,7 @@ def links(markdown: str) -> Iterator[Target]:
 
 def named_files(markdown: str) -> Iterator[Target]:
     """The files and folders that a page names in code, by a path with a slash in it."""
-    text = FENCE.sub(_blank, markdown)
+    text = blanked(markdown, FENCE)
     for match in CODE.finditer(text):
         name = match[1]
         if FILE.fullmatch(name) and not name.startswith(OUTSIDE) and PLACEHOLDER not in name:
@@ -61,7 +61,7 @@ def named_files(markdown: str) -> Iterator[Target]:
 
 def anchors(markdown: str) -> frozenset[str]:
     """What can follow ``#`` in a link to the page: GitHub's names of its headings, and its own ``<a id>``."""
-    text = FENCE.sub(_blank, markdown)
+    text = blanked(markdown, FENCE)
     names: list[str] = []
     for match in HEADING.finditer(text):
         name = slug(match[1])
@@ -104,9 +104,9 @@ def _reason(page: Path, link: str, root: Path) -> str | None:
     return None
 
 
-def _blank(match: re.Match[str]) -> str:
-    """Spaces in place of what matched, so that lines keep their numbers."""
-    return re.sub(r"[^\n]", " ", match[0])
+def blanked(markdown: str, pattern: re.Pattern[str]) -> str:
+    """A page with spaces in place of what matches, so that everything else stays in its place."""
+    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), markdown)
 
 
 def _line(text: str, at: int) -> int:

@@ -82,10 +82,12 @@ def compare(
 ) -> Flow:
     """The flow of a text or a pair through a pre-trained model and a fine-tuned one.
 
-    A text that is longer than the models take is cut off after a whole word with ``truncate`` (``Flow.notes`` says
-    where), and read in overlapping windows of so many tokens with ``window``, of the models' limit where that is True.
-    ``weight`` is what an edge weighs: attention, value_norm, contribution or gradient (docs/definitions.md); ``target``
-    is the label or token whose gradient it is, by default what the tuned model predicts.
+    A trace keeps edges of at least ``threshold`` (0..1), and follows residual links with ``residual``; the flow knows
+    lower edges, too, down to its floor. ``unit`` is what a node stands for, "word" or "token". A text that is longer
+    than the models take is cut off after a whole word with ``truncate`` (``Flow.notes`` says where), and read in
+    overlapping windows of so many tokens with ``window``, of the models' limit where that is True. ``weight`` is what
+    an edge weighs: attention, value_norm, contribution or gradient (docs/definitions.md); ``target`` is the label or
+    token whose gradient it is, by default what the tuned model predicts.
 
     Raises InputError for a sentence that the models do not take, and for a weight that they do not have.
     """
@@ -106,7 +108,7 @@ def read(
     weight: str = "attention",
     target: str | int | None = None,
 ) -> Flow:
-    """The flow of a text or a pair through one model, as :func:`compare` gives it of two."""
+    """The flow of a text or a pair through one model; arguments and errors as :func:`compare` has."""
     return _read((model,), text, pair, View(threshold, residual), unit, truncate, window, weight, target)
 
 

@@ -60,7 +60,10 @@ class Effects(core.Effects):
         )
 
     def faithfulness(self, sets: Sequence[Ints]) -> list[Faithfulness]:
-        """The measured faithfulness of several sets of edges, by their places in the layers' flattened arrays."""
+        """The faithfulness of several sets of edges, measured by running the model.
+
+        A set is an array of places in the layers' flattened arrays, as ``order`` and ``EffectEdges.places`` have them.
+        """
         assert self.experiments is not None, "effects() gives what measures them"
         return self.experiments.faithfulness(self.request, self, sets)
 
@@ -117,7 +120,7 @@ class EffectEdges(core.EffectEdges):
         return float(self.effect.sum(dtype=np.float64) / difference)
 
     def faithfulness(self) -> Faithfulness:
-        """What these edges do by themselves, measured."""
+        """What these edges do by themselves, measured by running the model."""
         return self.effects.faithfulness([self.places])[0]
 
     def to_dataframe(self) -> pd.DataFrame:

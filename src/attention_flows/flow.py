@@ -101,7 +101,11 @@ class Flow(FlowRelevance):
         return self.traced(view)
 
     def traced(self, view: View) -> TracedFlow:
-        """Every model's trace under ``view``; raises InputError as :func:`.core.flow.trace_flow` does."""
+        """Every model's trace under ``view``.
+
+        Raises InputError for a threshold below the flow's floor, for words, layers and heads that it does not have, and
+        for a kind of threshold that means nothing for what its edges weigh.
+        """
         return TracedFlow.of(trace_flow(self, view))
 
     def attentions(self, model: Role | None = None, *, unit: Unit | None = None) -> Floats:
@@ -130,7 +134,8 @@ class Flow(FlowRelevance):
     def heads(self) -> HeadTable:
         """Every head of each model, measured; its share is of the trace of ``self.view``.
 
-        The models run once more the first time, as all of their attention is measured.
+        The models run once more the first time, as all of their attention is measured. Raises InputError for a model
+        that cannot be loaded again.
         """
         return self.trace().heads()
 
@@ -166,7 +171,7 @@ class Flow(FlowRelevance):
         return replace(self, effects_document=known.document())
 
     def save(self, file: str | FilePath, **look: Any) -> None:
-        """Write the trace of ``self.view`` to ``file``, as :meth:`TracedFlow.save` does."""
+        """Write the trace of ``self.view`` to ``file``; arguments and errors as :meth:`TracedFlow.save` has."""
         self.trace().save(file, **look)
 
     def widget(self, view: View | None = None, *, mode: str | None = None, height: int = 640) -> FlowWidget:
@@ -200,14 +205,14 @@ class TracedFlow(core.TracedFlow):
         return traced if isinstance(traced, cls) else cls(**_values(traced) | {"flow": Flow.of(traced.flow)})
 
     def heads(self) -> HeadTable:
-        """Every head of each model, measured; its share is of these traces."""
+        """Every head of each model, measured; its share is of these traces. Errors as :meth:`Flow.heads` has."""
         return head_table(self)
 
     def against(self, pinned: core.TracedFlow, role: Role = "tuned") -> TracedFlow:
         """The ``pinned`` trace of the model ``role`` beside that model's trace here, as if they were two models'.
 
-        The pinned one takes the base's place, and this one the tuned model's. Raises InputError as
-        :func:`.core.pin.beside` does.
+        The pinned one takes the base's place, and this one the tuned model's. Raises InputError where the traces are of
+        different words, where their models are not built alike, and where one of them is such a pair of traces already.
         """
         return TracedFlow.of(beside(pinned, self, role))
 
@@ -268,7 +273,7 @@ class TracedFlow(core.TracedFlow):
         save(self.with_effects() if edges == "effect" else self, FilePath(file), look, scale)
 
     def with_effects(self) -> TracedFlow:
-        """The same traces, of the flow :meth:`Flow.with_effects`."""
+        """The same traces, of the flow with its effects; errors as :meth:`Flow.with_effects` has."""
         return replace(self, flow=self.flow.with_effects())
 
 

@@ -35,14 +35,17 @@ class FlowExperiments(core.Flow):
         of: Role | None = None,
         steps: int | None = None,
     ) -> Effects:
-        """Each attention edge's share of what attention does to a prediction (docs/effects.md).
+        """Each attention edge's share of what attention does to a prediction, in nats (docs/effects.md).
 
-        ``reference`` is the attention that the model's own is held against: "base", "zero", or a loaded model such as
-        a checkpoint; by default the base's where there are two models that correspond. ``target`` is a class, or a
-        token of a language model, by text or index, by default what the model predicts; ``against`` another one.
-        ``of`` is the role of the model. Of models that do not correspond the words are the model's own.
+        ``reference`` is the attention that the model's own is held against: "base", "zero", or a loaded model such as a
+        checkpoint; by default the base's where there are two models that correspond. ``target`` is a class, or a token
+        of a language model, by text or index, by default what the model predicts; ``against`` another one. ``of`` is
+        the role of the model, by default the last one. Effects are integrated over ``steps`` midpoints, by default over
+        as many as their sum needs to be nearly y(A) - y(R). Of models that do not correspond the words are the model's
+        own.
 
-        Raises InputError where there is no answer.
+        Raises InputError where the models are not at hand, for a model that predicts nothing, and for a reference or a
+        target that it does not have.
         """
         request = EffectsRequest(of, reference, TargetRequest(target, against), steps)
         experiments = self.experiments(corresponding=False)
@@ -66,10 +69,11 @@ class FlowExperiments(core.Flow):
 
         Cut are the (layer, head) pairs ``heads``; what reads ``words``, from every word or from the ``root`` alone;
         ``edges`` that match a query, that a query matched, or that are listed as (layer, head or None, from, to); the
-        hops of ``paths``. ``layers`` keeps only what lies there. ``how`` is "mask", "zero" or "base". Without ``react``
-        later attention is held.
+        hops of ``paths``. ``layers`` keeps only what lies there. ``how`` is "mask" (left out of the softmax), "zero"
+        (a weight of 0) or "base" (the base's weights). Without ``react`` later attention is held. ``target`` and
+        ``against`` are as :meth:`effects` has them.
 
-        Raises InputError where there is no answer.
+        Raises InputError where the models are not at hand or do not correspond, and for what they do not have.
         """
         cut = self.cut(heads=heads, words=words, edges=edges, paths=paths, layers=layers, reader=reader)
         return self.knockouts([cut], how=how, react=react, target=target, against=against)[0]
@@ -83,7 +87,10 @@ class FlowExperiments(core.Flow):
         target: str | int | None = None,
         against: str | int | None = None,
     ) -> list[Knockout]:
-        """Many knockouts at once, in the order of ``cuts``: those of :meth:`cut`, or paths."""
+        """Many knockouts at once, in the order of ``cuts``: those of :meth:`cut`, or paths.
+
+        The other arguments and errors are those of :meth:`knockout`.
+        """
         if how not in HOWS:
             raise InputError(f"attention is knocked out by {', '.join(HOWS)}, not {how!r}")
         listed = [self.cut(paths=[cut]) if isinstance(cut, Path) else cut for cut in cuts]
@@ -101,7 +108,7 @@ class FlowExperiments(core.Flow):
         layers: Iterable[int] | None = None,
         reader: Reader = "all",
     ) -> Cut:
-        """The edges that :meth:`knockout` takes away for the same arguments."""
+        """The edges that :meth:`knockout` takes away for the same arguments; raises InputError for words not there."""
         chosen = range(1, self.layers + 1) if layers is None else sorted(set(layers))
         cut = Cut(())
         if pairs := list(heads):
@@ -135,7 +142,12 @@ class FlowExperiments(core.Flow):
         progress: Progress = no_progress,
         cancelled: IsCancelled = never_cancelled,
     ) -> KnockoutMap:
-        """The effect of each word at each layer: that of cutting what reads it there, [layers, words], measured."""
+        """The measured effect of each word at each layer, [layers, words], in nats: of cutting what reads it there.
+
+        One run of the model ``of``, by default the last, for each word and layer. ``how``, ``reader`` and ``target``
+        are as :meth:`knockout` has them. ``progress`` is called with the runs done and all runs; where ``cancelled``
+        says so, the work ends with Cancelled. Raises InputError as :meth:`knockout` does.
+        """
         places = [(layer, word) for layer in range(1, self.layers + 1) for word in range(len(self.words))]
         cuts = [self.cut(words=[word], layers=[layer], reader=reader) for layer, word in places]
         return self._map("words", self.words.labels, places, cuts, how, of, target, progress, cancelled)
@@ -149,7 +161,10 @@ class FlowExperiments(core.Flow):
         progress: Progress = no_progress,
         cancelled: IsCancelled = never_cancelled,
     ) -> KnockoutMap:
-        """The effect of each head, [layers, heads], measured: with "base" that of restoring it to the base's."""
+        """The effect of each head, [layers, heads], in nats, measured: with "base" that of restoring it to the base's.
+
+        NaN where a layer has fewer heads than others. Arguments and errors as :meth:`word_map` has.
+        """
         if not EDGE_WEIGHTS[self.weight].per_head:
             raise InputError(f"a flow of {self.weight} has one head a layer: read the sentence with another weight")
         model = self.models[-1] if of is None else next(model for model in self.models if model.role == of)
@@ -160,7 +175,7 @@ class FlowExperiments(core.Flow):
         )
 
     def layer_map(self, *, how: How = "base", of: Role | None = None, target: str | int | None = None) -> KnockoutMap:
-        """The effect of all heads of each layer together, [layers, 1], measured."""
+        """The effect of all heads of each layer together, [layers, 1], in nats, measured; else as :meth:`head_map`."""
         layers = range(1, self.layers + 1)
         cuts = [Cut((CutPart(layer),), f"layer {layer}") for layer in layers]
         return self._map(
@@ -194,7 +209,10 @@ class FlowExperiments(core.Flow):
     def responses(
         self, cuts: Iterable[Cut], *, how: How = "mask", target: str | int | None = None, of: Role | None = None
     ) -> list[float]:
-        """Estimates of what :meth:`knockouts` would measure of the same cuts, from one gradient (docs/effects.md)."""
+        """Estimates, in nats, of what :meth:`knockouts` would measure of the same cuts, from one gradient.
+
+        Arguments and errors as :meth:`word_map` has (docs/effects.md).
+        """
         return self.experiments().responses(list(cuts), how, EffectsRequest(of, target=TargetRequest(target)))
 
     def experiments(self, *, corresponding: bool = True) -> Experiments:

@@ -37,7 +37,7 @@ def kind_of(names: Sequence[str], present: Sequence[bool]) -> str:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The union of two traces' edges.
+    """The union of two traces' edges, in columns of equal length [edges].
 
     ``edges`` carries the larger of the two weights; ``base`` and ``tuned`` are the weights in each trace, NaN where it
     lacks the edge. ``shared`` flags the edges that both have or, of models that do not correspond, that each has an
@@ -59,10 +59,12 @@ class Comparison:
 
     @property
     def only_base(self) -> Bools:
+        """Flags for the edges that only the base's trace has."""
         return np.isnan(self.tuned) & ~self.shared
 
     @property
     def only_tuned(self) -> Bools:
+        """Flags for the edges that only the tuned model's trace has."""
         return np.isnan(self.base) & ~self.shared
 
     @cached_property

@@ -80,14 +80,16 @@ class ModelFlow:
 class Flow:
     """One sentence and the attention of one or two models on it.
 
-    ``models`` holds the base first. Where the tuned model does not correspond to it, ``words`` are common to both and
-    the grid has the layers of the deeper one (:mod:`.align`). Edges below ``floor`` are not known, so no view may go
-    below it. ``view`` is the one that a trace starts from. In an encoder-decoder the first ``encoder_layers`` layers
-    are the encoder's, and the decoder's words are those of segment 2; elsewhere it is 0. ``notes`` say how the text was
-    read where a reader must know, as where it was cut off. ``weight`` names what an edge weighs (:mod:`.edge_weight`).
-    ``backend`` answers what edges do not tell, such as the exact measures of heads; where it is None, as in a flow that
-    was read from a file without them, the measures are estimated. ``effects_document`` is what is written of its
-    effects along with it (:mod:`.effects.document`), None where that was not asked for.
+    ``text`` and ``pair`` are the sentence, ``words`` its words or, with the ``unit`` "token", its tokens, and ``root``
+    is the state that the prediction is read from. ``models`` holds the base first. Where the tuned model does not
+    correspond to it, ``words`` are common to both and the grid has the layers of the deeper one (:mod:`.align`). Edges
+    below ``floor`` are not known, so no view may go below it. ``view`` is the one that a trace starts from. In an
+    encoder-decoder the first ``encoder_layers`` layers are the encoder's, and the decoder's words are those of segment
+    2; elsewhere it is 0. ``notes`` say how the text was read where a reader must know, as where it was cut off.
+    ``weight`` names what an edge weighs (:mod:`.edge_weight`). ``backend`` answers what edges do not tell, such as the
+    exact measures of heads; where it is None, as in a flow that was read from a file without them, the measures are
+    estimated. ``effects_document`` is what is written of its effects along with it (:mod:`.effects.document`), None
+    where that was not asked for.
     """
 
     text: str
@@ -177,6 +179,8 @@ class Flow:
 @dataclass(frozen=True)
 class TracedFlow:
     """A flow's traces under one view, one for each model, and their comparison where there are two.
+
+    ``traces`` are those of ``flow.models``, in their order, under ``view``.
 
     With ``pinned``, the first trace is not the base's but an earlier trace of the same model, and ``pinned`` is the
     view that it was made under (:mod:`.pin`).

@@ -89,7 +89,8 @@ class Study:
         of the edges into it, and its ``influence`` in each model, with intervals that resample sentences. ``total`` is
         the sum of its effects, ``part`` what that is of the log-odds of all sentences. p and d are of its effects in a
         sentence against zero; without effects, of its influence in both models. ``casefold`` counts words in lower
-        case. ``top`` leaves the rest out, after the correction.
+        case. ``top`` leaves the rest out, after the correction. Raises InputError for a condition ``where`` that is
+        none.
         """
         return dataframe(word_columns(self.corpus, least=least, casefold=casefold, where=where, top=top))
 
@@ -97,16 +98,25 @@ class Study:
         """The groups of sentences by "label", "prediction" (the last model's), "correct" (of it) or "flipped".
 
         Each has ``n``, the accuracy of each model, the means of y(A), y(R) and their ``difference`` with its interval
-        and test against zero, and the ``part`` of the log-odds that changed attention carries with its interval.
+        and test against zero, in nats, and the ``part`` of the log-odds that changed attention carries with its
+        interval. Raises InputError for other groups, and for a condition ``where`` that is none.
         """
         return dataframe(group_columns(self.corpus, by, where=where))
 
     def part(self, where: str | None = None) -> Estimate:
-        """The part of the predictions' log-odds that changed attention carries (of one model: attention), measured."""
+        """The part of the predictions' log-odds that changed attention carries (of one model: attention), measured.
+
+        It is Σ (y(A) - y(R)) / Σ y(A) over the sentences that meet ``where``, with its interval and n. Raises
+        InputError for a study without effects, where y(A) is below 0.25 nats in the mean, and for a condition that is
+        none.
+        """
         return part(self.corpus, where)
 
     def accuracy(self, where: str | None = None) -> dict[str, Estimate]:
-        """The accuracy of each model by role; empty where there are no labels or no classes."""
+        """The accuracy, 0..1, of each model by role, with its interval; empty where there are no labels or no classes.
+
+        Raises InputError for a condition ``where`` that is none.
+        """
         return accuracy(self.corpus, where)
 
     def restore(
@@ -146,7 +156,10 @@ class Study:
         return summary(self.corpus)
 
     def report(self, file: str | Path) -> None:
-        """Write one page of HTML that has the study's numbers and plots, and opens offline."""
+        """Write one page of HTML that has the study's numbers and plots, and opens offline.
+
+        Raises InputError for a file that cannot be written.
+        """
         write_report(self.corpus, Path(file))
 
 

@@ -45,11 +45,11 @@ class Curve:
     shares: tuple[float, ...] = SHARES
 
     def cpr(self, ranking: Ranking = "effect", *, log: bool = False) -> float:
-        """The area under f (:func:`.ranking.cpr`)."""
+        """The area under f over the share of edges, or over its logarithm with ``log``; 1 is best."""
         return cpr(self.shares, self.f[ranking].tolist(), log=log)
 
     def cmd(self, ranking: Ranking = "effect", *, log: bool = False) -> float:
-        """The area of abs(1 - f) (:func:`.ranking.cmd`); 0 is best."""
+        """The area of abs(1 - f) over the share of edges, or over its logarithm with ``log``; 0 is best."""
         return cmd(self.shares, self.f[ranking].tolist(), log=log)
 
     def __repr__(self) -> str:

@@ -88,7 +88,7 @@ class Course:
     ) -> Flow:
         """The flow of a text or a pair through the base and the model at checkpoint ``at``, counted as in a list.
 
-        Edges below ``floor`` are not kept; by default it is as in :func:`.read.read`. ``long`` says what to do with a
+        Edges below ``floor`` are not kept; by default it is ``threshold`` or lower. ``long`` says what to do with a
         text that is longer than the models take; by default that is an error.
 
         Raises InputError for a checkpoint that cannot be loaded and for a sentence that the models do not take.
@@ -171,7 +171,10 @@ class Course:
         return EffectCourse(about, value, reference_value)
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:
-        """The tuned model's prediction; None where it has no head."""
+        """The tuned model's prediction; None where it has no head.
+
+        Raises InputError for a sentence that the model does not take.
+        """
         return predict(self.model(), Sentence(text, pair))
 
     def _index(self, at: int) -> int:

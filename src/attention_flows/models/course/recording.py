@@ -124,7 +124,10 @@ class Recording:
         long: Long | None = None,
         cancelled: IsCancelled = never_cancelled,
     ) -> Change:
-        """How far each checkpoint's attention on a recorded text or pair is from the base's."""
+        """How far each checkpoint's attention on a recorded text or pair is from the base's.
+
+        Raises InputError for any other sentence.
+        """
         probe = self._probe(Sentence(text, pair))
         predictions = tuple(self._model(at, probe).prediction for at in range(len(self.checkpoints)))
         return Change(self.changes[:, probe], predictions)
@@ -153,6 +156,7 @@ class Recording:
         long: Long | None = None,
         cancelled: IsCancelled = never_cancelled,
     ) -> EffectCourse:
+        """Raises InputError: a recording has no models to run again."""
         raise InputError("this run was recorded: serve its checkpoints to have effects")
 
     def predict(self, text: str, pair: str | None = None) -> Prediction | None:

@@ -46,12 +46,13 @@ def load(
 
     ``model`` is a hub id, a folder, ``(network, tokenizer)``, or a :class:`Model`. ``adapter``, a hub id or a folder
     in PEFT's format, is loaded over it: the result shares the base's weights in memory, and the base itself does not
-    change. ``name`` is the model's name, by default that of :func:`.names.short_name`. ``device`` and ``dtype`` are
-    those of :class:`.device.Placement`, by default the CPU and the dtype of the saved weights; an adapter has those of
-    its base.
+    change. ``name`` is the model's name, by default its hub id or the last telling part of its path. ``device`` is
+    "cpu", "cuda", "cuda:1", "mps", "auto" (the first available of CUDA, MPS and the CPU) or "all" (the layers spread
+    over every device), by default the CPU. ``dtype`` is "float32", "bfloat16", "float16" or "auto", by default that of
+    the saved weights. An adapter has the device and the dtype of its base.
 
     Weights are read from safetensors only, and no code of a repository is run. Raises InputError for a model or
-    adapter that cannot be found, is damaged or does not fit.
+    adapter that cannot be found, is damaged or does not fit, and for a device that is not there.
     """
     if isinstance(model, Model | tuple):
         if device is not None or dtype is not None:

@@ -19,10 +19,11 @@ OFFSET_POSITIONS = {"roberta", "xlm-roberta", "camembert", "longformer", "mpnet"
 
 @dataclass(frozen=True)
 class Model:
-    """A network and its tokenizer.
+    """A network and its tokenizer, as :func:`attention_flows.load` gives them.
 
-    ``labels`` are the names of the classes of its task head, None for a model without a trained task head. Half a
-    character in a name, as a folder's may have, is written out: no message could carry it.
+    ``name`` stands on the page and in files. ``labels`` are the names of the classes of its task head, None for a model
+    without a trained task head. Half a character in a name, as a folder's may have, is written out: no message could
+    carry it.
     """
 
     name: str
