@@ -87,6 +87,11 @@ class Svg:
         place = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
         self.parts.append(f'<rect class="dot {ranking}" {place} fill-opacity="{opacity:.3f}"/>')
 
+    def outline(self, x: float, y: float, width: float, height: float, kind: str = "line plain") -> None:
+        """The outline of a rectangle."""
+        corner = f"M{x:.1f} {y:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}Z"
+        self.parts.append(f'<path class="{kind}" fill="none" d="{corner}"/>')
+
     def to_text(self) -> str:
         """The picture as a document."""
         name = escape(self.title)
