@@ -30,8 +30,8 @@ class Table:
 
     def to_markdown(self) -> str:
         """The table as Markdown."""
-        lines = [self.head, ["---", *["---:"] * (len(self.head) - 1)], *self.rows]
-        return "\n".join(f"| {' | '.join(line)} |".replace("| --- |", "|---|") for line in lines)
+        head, *rows = (f"| {' | '.join(line)} |" for line in (self.head, *self.rows))
+        return "\n".join([head, f"|---|{'---:|' * (len(self.head) - 1)}", *rows])
 
 
 @dataclass(frozen=True)

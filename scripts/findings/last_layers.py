@@ -100,26 +100,25 @@ def draw(numbers: Numbers) -> Svg:
 def judge(numbers: Numbers) -> Verdict:
     """Whether the last two layers change most, by both measures."""
     cases = {
-        f"{task} by {label}": of_task[name]["margin"]["low"][0] > 0
+        f"`{task}` by {label}": of_task[name]["margin"]["low"][0] > 0
         for task, of_task in numbers["tasks"].items()
         for name, label in (("cosine", "cosine"), ("change", "head change"))
     }
-    grows = sum(
-        all(np.diff(of_task[name]["mean"]) > 0)
+    orders = [
+        np.argsort(of_task[name]["mean"])[::-1].tolist()
         for of_task in numbers["tasks"].values()
         for name in ("cosine", "change")
-    )
+    ]
+    depth = len(orders[0])
+    first, second = (sum(order[n] == depth - 1 - n for order in orders) for n in range(2))
     without = [case for case, holds in cases.items() if not holds]
     why = (
-        f"The last two of the six layers change more than every other in {sum(cases.values())} of {len(cases)} cases "
-        "(a task and a measure; the interval of the difference is above 0)"
+        f"The last two of {depth} layers both change more than every other in {sum(cases.values())} of {len(cases)} "
+        "cases, each a task and a measure (the interval of the difference is above 0)"
     )
     why += f"; not in {', '.join(without)}. " if without else ". "
-    return verdict(
-        [*cases.values()],
-        why + f"In {grows} of {len(cases)} the change grows from every layer to the next, so that there is no step "
-        "between the last two layers and the rest.",
-    )
+    why += f"The last layer changes most in {first} of them, and the one before it comes second in {second}."
+    return verdict([*cases.values()], why)
 
 
 LAST_LAYERS = Finding(

@@ -76,6 +76,7 @@ def measure(material: Material) -> dict[str, Any]:
             "base": means(base),
             "tuned": means(tuned),
             "moved": means(moved),
+            "below_last": means(moved[:, :-1].mean(axis=1, keepdims=True)),
             "p": p_values(moved),
             "by_label": {label: means(moved[right == is_right]) for label, is_right in (("yes", True), ("no", False))},
             "part": ratios(of_effects[known, reader, read][:, None], difference[known][:, None]),
@@ -116,23 +117,25 @@ def draw(numbers: Numbers) -> Svg:
 def judge(numbers: Numbers) -> Verdict:
     """Whether the question reads the answer more after fine-tuning, and whether that carries the prediction."""
     of_question = numbers["relations"]["question → answer"]
-    moved = of_question["moved"]
+    moved, below = of_question["moved"], of_question["below_last"]
     depth = len(moved["mean"])
     more = [n + 1 for n in range(depth) if moved["low"][n] > 0]
     less = [n + 1 for n in range(depth) if moved["high"][n] < 0]
     part, back = of_question["part"], numbers["relations"]["answer → question"]["part"]
-    carries = part["low"][0] > 0
-    word: Word = "agrees" if carries and more and not less else "agrees in part" if carries or more else "differs"
+    gains, carries = below["low"][0] > 0, part["low"][0] > 0
+    word: Word = "agrees" if gains and carries else "agrees in part" if gains or carries else "differs"
     largest = max(range(depth), key=lambda n: moved["mean"][n])
     of_label = of_question["by_label"]
     return Verdict(
         word,
-        f"The question reads the answer more in {_layers(more)} and less in {_layers(less)} (intervals that exclude "
-        f"0); the largest gain is {_points(moved, largest)} points of its attention, at layer {largest + 1} "
-        f"({_points(of_label['yes'], largest)} where the sentence answers, {_points(of_label['no'], largest)} where "
-        f"it does not). These edges carry {bracketed(part)} of what changed attention does to the log-odds of the "
-        f"predicted class, and the answer's edges to the question {bracketed(back)} (estimates, "
-        f"{numbers['with_effects']} pairs).",
+        f"Below the last layer the question gives the answer {_points(below, 0)} points more of its attention. By "
+        f"layer, it gives more in {_layers(more)} and less in {_layers(less)} (intervals that exclude 0). The "
+        f"largest gain is {_points(moved, largest)} points, at layer {largest + 1} (paired t test, p = "
+        f"{of_question['p'][largest]:.1g}): {_points(of_label['yes'], largest)} where the sentence answers, "
+        f"{_points(of_label['no'], largest)} where it does not. These edges carry {bracketed(part)} of what changed "
+        "attention does to the log-odds of the predicted class, and the answer's edges to the question "
+        f"{bracketed(back)} (estimates, {numbers['with_effects']} pairs). What the question reads in the last layer "
+        "has no effect, since the prediction is read from [CLS] there.",
     )
 
 

@@ -10,7 +10,7 @@ import torch
 from attention_flows.core.arrays import Floats
 from attention_flows.models.capture.encode import Encoded
 from attention_flows.models.loading.model import Model
-from scripts.findings.finding import Finding, Numbers, Table, Verdict, verdict
+from scripts.findings.finding import Finding, Numbers, Table, Verdict, Word
 from scripts.findings.maps import Maps, loss_gradients, read_maps
 from scripts.findings.material import Material, batches
 from scripts.findings.numbers import bracketed, means, ratios
@@ -130,18 +130,26 @@ def judge(numbers: Numbers) -> Verdict:
         }
         for kind in SPECIAL
     }
-    cases = [bool(small["sep"][task]) and all(small["sep"][task]) for task in of_tasks]
+    holds = {
+        kind: all(bool(of_layers) and all(of_layers) for of_layers in of_kind.values())
+        for kind, of_kind in small.items()
+    }
     counted = {kind: (sum(map(sum, small[kind].values())), sum(map(len, small[kind].values()))) for kind in SPECIAL}
-    ratios_of_sep = [ratio for of_task in of_tasks.values() for ratio in of_task["sep"]["ratio"]["mean"]]
-    return verdict(
-        cases,
-        f"The largest share of a layer's attention that [SEP] gets is {most['sep']:.0%}; it is more than twice its "
-        f"share of the tokens in {counted['sep'][1]} layers of all tasks, and in {counted['sep'][0]} of them the "
-        "gradient to a [SEP] is below that to a word. Over all layers the gradient to a [SEP] is "
-        f"{min(ratios_of_sep):.2f} to {max(ratios_of_sep):.2f} of that to a word. The token that gets the attention "
-        f"here is [CLS], up to {most['cls']:.0%} of a layer: more than twice its share in {counted['cls'][1]} "
-        f"layers, and in {counted['cls'][0]} of them the gradient to it is below that to a word (interval below 1).",
-    )
+    of_a_word = {
+        kind: [ratio for of_task in of_tasks.values() for ratio in of_task[kind]["ratio"]["mean"]] for kind in SPECIAL
+    }
+    word: Word = "agrees" if holds["sep"] else "agrees in part" if holds["cls"] else "differs"
+    texts = [
+        f"{token} gets at most {most[kind]:.0%} of a layer's attention. It gets more than twice its share in "
+        f"{counted[kind][1]} of {sum(len(of_task[kind]['tuned']['mean']) for of_task in of_tasks.values())} layers "
+        f"(of all tasks together), in {counted[kind][0]} of which the gradient to it is below that to a word "
+        f"(interval below 1); over all layers it is {min(of_a_word[kind]):.2f} to {max(of_a_word[kind]):.2f} of that "
+        "to a word."
+        for kind, token in SPECIAL.items()
+    ]
+    if holds["cls"] and not holds["sep"]:
+        texts.append("So the pattern is there, attention that changes nothing, but the token that gets it is [CLS].")
+    return Verdict(word, " ".join(texts))
 
 
 SEPARATORS = Finding(
@@ -154,10 +162,11 @@ SEPARATORS = Finding(
     "The size of the gradient of the masked-language-model loss to each attention weight becomes very small for "
     "attention to [SEP] from layer 5 on, the layer where that attention becomes high: attending more or less to "
     "[SEP] does not change the output much.",
-    "The share of each layer's attention that goes to [SEP], in the base and in the tuned model, and the share of the "
-    "summed |gradient| of the loss to all weights of the layer. A [SEP] is also held against a word: the summed "
-    "|gradient| of the weights into one, as a ratio. Gradients are taken through our capture of attention, not "
-    "transformers' eager attention, and later attention reacts; the tests compare the two. All on tokens.",
+    "The share of each layer's attention that goes to [SEP], in the base and in the tuned model, and the share of "
+    "the summed |gradient| of the loss to all weights of the layer. A [SEP] is also held against a word: the summed "
+    "|gradient| of the weights into one, as a ratio; the same for [CLS]. Gradients are taken through our capture of "
+    "attention, not transformers' eager attention, and later attention reacts; the tests compare the two. All on "
+    "tokens.",
     "The loss is the cross-entropy of the task's right label in the tuned model: the base, a sentence encoder, has no "
     "language-model head. Sentences are those of the tasks; `sst2` has one text and one [SEP], the others have two.",
     TASKS,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from attention_flows.core.effects.knockout import Reading
 from attention_flows.demo import FOLDER, QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.models.batches.batch import running_batches
@@ -98,18 +99,23 @@ def measure(study: Study) -> tuple[Story, bytes]:
     effects = flow.effects()
     carriers, changed = (first_heads(study, name) for name in ("effect", "change"))
     knockouts = flow.knockouts([flow.cut(heads=carriers), flow.cut(heads=changed)], how="base")
-    before = knockouts[0].models[-1].before
+    own, without_carriers, without_changed = (
+        state(heads, reading)
+        for heads, reading in (
+            ((), knockouts[0].models[-1].before),
+            (carriers, knockouts[0].models[-1].after),
+            (changed, knockouts[1].models[-1].after),
+        )
+    )
     story = Story(
         pair["text"],
         pair["pair"],
         tuple(tuned.labels or ()),
         effects.target.label,
         rounded(effects.reference_value),
-        State((), rounded(before.value), tuple(map(rounded, before.probabilities))),
-        *(
-            State(heads, rounded(of.models[-1].after.value), tuple(map(rounded, of.models[-1].after.probabilities)))
-            for heads, of in zip((carriers, changed), knockouts, strict=True)
-        ),
+        own,
+        without_carriers,
+        without_changed,
         dict(zip(("carriers", "changed"), flips(study, (base, tuned), (carriers, changed)), strict=True)),
     )
     known = flow.with_effects(effects)
@@ -131,7 +137,13 @@ def flips(study: Study, models: tuple[Model, Model], cuts: Sequence[Heads]) -> l
     return counts
 
 
-def rounded(value: float | None) -> float:
+def state(heads: Heads, reading: Reading) -> State:
+    """What a model says, with the base's attention at these heads."""
+    assert reading.value is not None, "the tuned model has classes"
+    assert reading.probabilities is not None, "the tuned model has classes"
+    return State(heads, rounded(reading.value), tuple(map(rounded, reading.probabilities)))
+
+
+def rounded(value: float) -> float:
     """Four digits, which every machine agrees on."""
-    assert value is not None, "the target is the model's own"
     return float(f"{value:.4g}")
