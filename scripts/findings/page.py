@@ -13,14 +13,14 @@ from scripts.findings.registry import FINDINGS
 
 WIDTH = 100
 HEAD = """
-These are findings about attention and fine-tuning that others published, measured again on the [built-in
-tasks](studies.md): all-MiniLM-L6-v2 with an adapter for each. `python -m scripts.findings NAME` measures one, and
-writes its numbers, its figure and this page, from the data that [CONTRIBUTING.md](../CONTRIBUTING.md#commands)
-names. Nothing on this page is written by hand but what the papers say; verdicts follow from the numbers by a rule
-in the code.
+These are findings about attention and fine-tuning that others published, measured again on the
+[built-in tasks](studies.md): all-MiniLM-L6-v2 with an adapter for each. `python -m scripts.findings NAME` measures one
+and writes its numbers, its figure and this page, from the data that
+[CONTRIBUTING.md](../CONTRIBUTING.md#commands) names. Numbers, figures and verdicts come from that script; a verdict
+follows from the numbers by a rule. What a paper reports is told in our words.
 
 Brackets and whiskers hold 95 % intervals over sentences: BCa ([how](study.md#statistics)), unless something else is
-said. *n* is the number of sentences. A verdict is about these small models and tasks. It does not say whether a
+said. *n* is the number of sentences. A verdict is about these small models and tasks, and says nothing about whether a
 paper is right about its own.
 """
 

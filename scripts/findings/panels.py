@@ -104,3 +104,11 @@ class Panels:
     def _y(self, value: float) -> float:
         share = min(max(self.y.place(value), -0.02), 1.02)
         return TOP + (1 - share) * self.height
+
+
+def stacked(upper: Svg, lower: Svg) -> Svg:
+    """One picture above the other."""
+    place = f'<g transform="translate(0 {upper.height})">'
+    parts = [*upper.parts, place, *lower.parts, "</g>"]
+    title = f"{upper.title}; {lower.title[0].lower()}{lower.title[1:]}"
+    return Svg(max(upper.width, lower.width), upper.height + lower.height, title, parts)

@@ -19,7 +19,7 @@ from scripts.findings.panels import Axis, Panels
 from scripts.truth.svg import Svg
 
 TASK = "qnli"
-SENTENCES, WITH_EFFECTS = 500, 240
+SENTENCES, WITH_EFFECTS = 300, 150
 SIDES = ("[CLS]", "question", "answer", "[SEP]")
 RELATIONS = {
     "question → answer": (1, 2),

@@ -347,7 +347,11 @@ def test_the_circuits_verdict_is_of_two_papers(documents: dict[str, dict[str, An
     numbers, judge = documents["circuit"]["numbers"], circuit.CIRCUIT.judge
     tasks = numbers["tasks"]
     whole = {
-        task: {**of, "kept": worse(of["kept"], ("base",), 0.9), "accuracy": worse(of["accuracy"], ("base",), 0.6)}
+        task: {
+            **of,
+            "kept": worse(worse(of["kept"], ("base",), 0.9), ("base_above_random",), 0.1),
+            "accuracy": worse(of["accuracy"], ("base",), 0.6),
+        }
         for task, of in tasks.items()
     }
     assert judge({"tasks": worse(whole, ("difference",), 0.2)}).word == "agrees"
