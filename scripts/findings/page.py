@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from scripts.check_links import slug
 from scripts.findings.finding import Finding
 from scripts.findings.registry import FINDINGS
 
@@ -36,8 +37,7 @@ def page(documents: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _row(finding: Finding, document: Mapping[str, Any]) -> str:
     names = "; ".join(f"{short} {year}" for short, year in finding.authors)
-    anchor = "".join(c for c in finding.title.lower().replace(" ", "-") if c.isalnum() or c == "-")
-    return f"| [{finding.title}](#{anchor}) | {names} | {finding.judge(document['numbers']).word} |"
+    return f"| [{finding.title}](#{slug(finding.title)}) | {names} | {finding.judge(document['numbers']).word} |"
 
 
 def _section(finding: Finding, document: Mapping[str, Any]) -> str:

@@ -157,9 +157,9 @@ QUESTION = Finding(
     (("DeRose et al.", 2021),),
     "DeRose, Wang and Berger 2021, *Attention Flows: Analyzing and Comparing Attention Mechanisms in Language "
     "Models*, the use case of question–answer verification ([arXiv 2009.07053](https://arxiv.org/abs/2009.07053))",
-    "Single pairs of QNLI, read in the paper's visualization of BERT-base before and after fine-tuning: after it, "
-    "attention goes between the words of the question and those that answer it. This is shown on examples; no number "
-    "over a corpus is given.",
+    "The paper reads single pairs of QNLI in its visualization, before and after fine-tuning. Its claim, in our words: "
+    "after fine-tuning, attention goes between the words of the question and those that answer it. It is a case study, "
+    "and we know of no number over a corpus in it.",
     "Over dev pairs, how much of its attention one side gives to the other, the mean over all heads, in the base "
     "and in the tuned model, with [CLS] and [SEP] as sides of their own. Then the "
     "[effects](effects.md#the-effect-of-an-edge) of these edges against the base's attention, as a part of y(A) − "

@@ -139,16 +139,20 @@ def judge(numbers: Numbers) -> Verdict:
         kind: [ratio for of_task in of_tasks.values() for ratio in of_task[kind]["ratio"]["mean"]] for kind in SPECIAL
     }
     word: Word = "agrees" if holds["sep"] else "agrees in part" if holds["cls"] else "differs"
-    texts = [
-        f"{token} gets at most {most[kind]:.0%} of a layer's attention. It gets more than twice its share in "
-        f"{counted[kind][1]} of {sum(len(of_task[kind]['tuned']['mean']) for of_task in of_tasks.values())} layers "
-        f"(of all tasks together), in {counted[kind][0]} of which the gradient to it is below that to a word "
-        f"(interval below 1); over all layers it is {min(of_a_word[kind]):.2f} to {max(of_a_word[kind]):.2f} of that "
-        "to a word."
-        for kind, token in SPECIAL.items()
-    ]
+    layers = sum(len(of_task["sep"]["tuned"]["mean"]) for of_task in of_tasks.values())
+    texts = []
+    for kind, token in SPECIAL.items():
+        below, high = counted[kind]
+        much = f", in {below} of which the gradient to it is below that to a word (interval below 1)" if high else ""
+        texts.append(
+            f"{token} gets at most {most[kind]:.0%} of a layer's attention, and more than twice its share of the tokens "
+            f"in {high} of {layers} layers (of all tasks together){much}. Over all layers the gradient to it is "
+            f"{min(of_a_word[kind]):.2f} to {max(of_a_word[kind]):.2f} of that to a word."
+        )
     if holds["cls"] and not holds["sep"]:
-        texts.append("So the pattern is there, attention that changes nothing, but the token that gets it is [CLS].")
+        texts.append(
+            "So the pattern is there, much attention with small gradients, but the token that gets it is [CLS]."
+        )
     return Verdict(word, " ".join(texts))
 
 
