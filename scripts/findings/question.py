@@ -19,7 +19,7 @@ from scripts.findings.panels import Axis, Panels
 from scripts.truth.svg import Svg
 
 TASK = "qnli"
-SENTENCES, WITH_EFFECTS = 300, 150
+SENTENCES, WITH_EFFECTS = 500, 240
 SIDES = ("[CLS]", "question", "answer", "[SEP]")
 RELATIONS = {
     "question → answer": (1, 2),
@@ -76,7 +76,6 @@ def measure(material: Material) -> dict[str, Any]:
             "base": means(base),
             "tuned": means(tuned),
             "moved": means(moved),
-            "below_last": means(moved[:, :-1].mean(axis=1, keepdims=True)),
             "p": p_values(moved),
             "by_label": {label: means(moved[right == is_right]) for label, is_right in (("yes", True), ("no", False))},
             "part": ratios(of_effects[known, reader, read][:, None], difference[known][:, None]),
@@ -117,21 +116,23 @@ def draw(numbers: Numbers) -> Svg:
 def judge(numbers: Numbers) -> Verdict:
     """Whether the question reads the answer more after fine-tuning, and whether that carries the prediction."""
     of_question = numbers["relations"]["question → answer"]
-    moved, below = of_question["moved"], of_question["below_last"]
+    moved = of_question["moved"]
     depth = len(moved["mean"])
     more = [n + 1 for n in range(depth) if moved["low"][n] > 0]
     less = [n + 1 for n in range(depth) if moved["high"][n] < 0]
     part, back = of_question["part"], numbers["relations"]["answer → question"]["part"]
-    gains, carries = below["low"][0] > 0, part["low"][0] > 0
+    # Below the last layer, the lower end of the largest gain against that of the largest loss.
+    gains = max(moved["low"][:-1]) > max(0, -min(moved["low"][:-1]))
+    carries = part["low"][0] > 0
     word: Word = "agrees" if gains and carries else "agrees in part" if gains or carries else "differs"
-    largest = max(range(depth), key=lambda n: moved["mean"][n])
+    largest, smallest = (of(range(depth), key=lambda n: moved["mean"][n]) for of in (max, min))
     of_label = of_question["by_label"]
     return Verdict(
         word,
-        f"Below the last layer the question gives the answer {_points(below, 0)} points more of its attention. By "
-        f"layer, it gives more in {_layers(more)} and less in {_layers(less)} (intervals that exclude 0). The "
-        f"largest gain is {_points(moved, largest)} points, at layer {largest + 1} (paired t test, p = "
-        f"{of_question['p'][largest]:.1g}): {_points(of_label['yes'], largest)} where the sentence answers, "
+        f"The question gives more of its attention to the answer in {_layers(more)} and less in {_layers(less)} "
+        f"(intervals that exclude 0). The largest gain is {_points(moved, largest)} points, at layer {largest + 1} "
+        f"(paired t test, p = {of_question['p'][largest]:.1g}), and the largest loss {_points(moved, smallest)}, at "
+        f"layer {smallest + 1}. That gain is {_points(of_label['yes'], largest)} where the sentence answers and "
         f"{_points(of_label['no'], largest)} where it does not. These edges carry {bracketed(part)} of what changed "
         "attention does to the log-odds of the predicted class, and the answer's edges to the question "
         f"{bracketed(back)} (estimates, {numbers['with_effects']} pairs). What the question reads in the last layer "
@@ -157,9 +158,9 @@ QUESTION = Finding(
     (("DeRose et al.", 2021),),
     "DeRose, Wang and Berger 2021, *Attention Flows: Analyzing and Comparing Attention Mechanisms in Language "
     "Models*, the use case of question–answer verification ([arXiv 2009.07053](https://arxiv.org/abs/2009.07053))",
-    "The paper reads single pairs of QNLI in its visualization, before and after fine-tuning. Its claim, in our words: "
-    "after fine-tuning, attention goes between the words of the question and those that answer it. It is a case study, "
-    "and we know of no number over a corpus in it.",
+    "The paper reads single pairs of QNLI in its visualization, before and after fine-tuning. Its claim, in our "
+    "words: after fine-tuning, attention goes between the words of the question and those that answer it. It is a "
+    "case study, and we know of no number over a corpus in it.",
     "Over dev pairs, how much of its attention one side gives to the other, the mean over all heads, in the base "
     "and in the tuned model, with [CLS] and [SEP] as sides of their own. Then the "
     "[effects](effects.md#the-effect-of-an-edge) of these edges against the base's attention, as a part of y(A) − "

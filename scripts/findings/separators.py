@@ -145,7 +145,7 @@ def judge(numbers: Numbers) -> Verdict:
         below, high = counted[kind]
         much = f", in {below} of which the gradient to it is below that to a word (interval below 1)" if high else ""
         texts.append(
-            f"{token} gets at most {most[kind]:.0%} of a layer's attention, and more than twice its share of the tokens "
+            f"{token} gets at most {most[kind]:.0%} of a layer's attention, and more than twice its share of tokens "
             f"in {high} of {layers} layers (of all tasks together){much}. Over all layers the gradient to it is "
             f"{min(of_a_word[kind]):.2f} to {max(of_a_word[kind]):.2f} of that to a word."
         )
