@@ -18,7 +18,7 @@ from scripts.findings.removal import effect_scores, mean_outputs, michel_scores,
 from scripts.truth.svg import Svg
 
 TASKS = ("sick", "qnli", "sst2", "mrpc")
-SENTENCES, RANKED_BY = 160, 60
+SENTENCES, RANKED_BY = 120, 40
 SHARES = (0.2, 0.4, 0.6, 0.8)
 REPORTED = 0.4  # the share of BERT's heads that the paper removes without a noticeable loss
 NOTICEABLE = 0.02  # of the accuracy
