@@ -1,7 +1,7 @@
 """Measure published findings again on the built-in tasks: docs/findings.md, its figures and its numbers.
 
     python -m scripts.findings last-layers             one finding, and the page with what is there of the others
-    python -m scripts.findings                         all of them, about ten minutes
+    python -m scripts.findings                         all of them, about a quarter of an hour
     python -m scripts.findings --page                  figures and page alone, from the numbers that are there
 
 The studies of the dev sets are those of the package and of python -m scripts.demo_studies.

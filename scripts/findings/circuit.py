@@ -152,7 +152,7 @@ def table(numbers: Numbers) -> Table:
             overlap, accuracy = of_task["overlap"][name], of_task["accuracy"]
             cells = [bracketed(overlap[what]) for what in ("over_all", NODES, EDGES, "difference")]
             rows.append([f"`{task}`, {label}", str(of_task["n"]), *cells, bracketed(accuracy[name])])
-        rows.append([f"`{task}`, tuned", str(of_task["n"]), "", "", "", "", bracketed(accuracy["tuned"])])
+        rows.append([f"`{task}`, tuned", str(of_task["n"]), "–", "–", "–", "–", bracketed(accuracy["tuned"])])
     head = ["task, model", "n", "top heads over all", "top heads", "top edges", "heads less edges", "accuracy"]
     return Table(head, rows)
 
