@@ -229,9 +229,10 @@ CIRCUIT = Finding(
     "sentence's edges, the table has the part that the model shares with the tuned one. Then all heads but some are "
     "put to their mean output in the tuned model.",
     "The papers' edges join components of the residual stream; ours are entries of attention maps (head h of layer "
-    "l: this token reads that one), so that *edges* here are finer than a head and belong to one sentence. The "
-    "models are small classifiers and not language models, and the base does these tasks badly even with a probe, "
-    "as in Wang et al.",
+    "l: this token reads that one), so that *edges* here are finer than a head and belong to one sentence. An "
+    "edge's effect against no attention is its weight times a gradient, and large weights are much the same in both "
+    "models, while the effects of edges cancel in the sum over a head: that favours edges. The models are small "
+    "classifiers and not language models, and the base does these tasks badly even with a probe, as in Wang et al.",
     TASKS,
     measure,
     table,
