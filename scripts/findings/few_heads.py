@@ -151,7 +151,8 @@ FEW_HEADS = Finding(
     "heads at their mean output in place of zero. Rankings are made on sentences of the train file, accuracies "
     "measured on the dev file; changes of the accuracy are paired, with 95 % intervals.",
     "MiniLM has 72 heads and BERT-base 144, and ours were already distilled from a larger model. Nothing trains on "
-    "after a removal, so that Voita's number has no counterpart here.",
+    "after a removal, so that Voita's number has no counterpart here. With so few sentences the intervals are wider "
+    "than the change that counts as noticeable.",
     TASKS,
     measure,
     table,
