@@ -82,12 +82,25 @@ class Svg:
         }
         self.parts.append(f'<path class="dot {ranking}" transform="translate({x:.1f} {y:.1f})" d="{paths[shape]}"/>')
 
-    def save(self, file: Path) -> None:
-        """Write the picture."""
+    def box(self, x: float, y: float, width: float, height: float, ranking: str, opacity: float = 1) -> None:
+        """A filled rectangle."""
+        place = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+        self.parts.append(f'<rect class="dot {ranking}" {place} fill-opacity="{opacity:.3f}"/>')
+
+    def outline(self, x: float, y: float, width: float, height: float, kind: str = "line plain") -> None:
+        """The outline of a rectangle."""
+        corner = f"M{x:.1f} {y:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}Z"
+        self.parts.append(f'<path class="{kind}" fill="none" d="{corner}"/>')
+
+    def to_text(self) -> str:
+        """The picture as a document."""
         name = escape(self.title)
-        file.write_text(
+        return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}" '
             f'width="{self.width}" height="{self.height}" role="img" aria-label="{name}"><title>{name}</title>'
-            f'{_style()}<rect class="ground" width="100%" height="100%"/>' + "\n".join(self.parts) + "</svg>\n",
-            "utf-8",
+            f'{_style()}<rect class="ground" width="100%" height="100%"/>' + "\n".join(self.parts) + "</svg>\n"
         )
+
+    def save(self, file: Path) -> None:
+        """Write the picture."""
+        file.write_text(self.to_text(), "utf-8")
