@@ -1,4 +1,6 @@
-"""Make the showcase, docs/showcase.md: one story in three pictures, from the shipped models and the shipped study.
+"""Make the showcase: one story in three pictures, from the shipped models and the shipped study.
+
+It is docs/showcase.md, and stands at the start of README.md.
 
 python -m scripts.showcase              pictures and page, from what was measured
 python -m scripts.showcase --measure    what the models say first, then these
@@ -9,11 +11,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from scripts.showcase.page import page
+from scripts.showcase.page import in_readme, page
 from scripts.showcase.pictures import knockout, rings, study_heads
 from scripts.showcase.story import FOLDER_OF_DOCS, Story, measure, shipped_study
 
-STORY, MESSAGE = "story.json", "pair.flow"
+STORY, MESSAGE, PAGE = "story.json", "pair.flow", "showcase.md"
+README = FOLDER_OF_DOCS.parents[1] / "README.md"
 
 
 def files(measured: Path = FOLDER_OF_DOCS) -> dict[str, str]:
@@ -21,7 +24,7 @@ def files(measured: Path = FOLDER_OF_DOCS) -> dict[str, str]:
     story, message = Story.read(measured / STORY), (measured / MESSAGE).read_bytes()
     study = shipped_study()
     return {
-        "showcase.md": page(story, study),
+        PAGE: page(story, study),
         "showcase/rings.svg": rings(message, "light"),
         "showcase/rings-dark.svg": rings(message, "dark"),
         "showcase/study.svg": study_heads(study, story.carriers.heads).to_text(),
@@ -42,7 +45,9 @@ def main() -> None:
         (FOLDER_OF_DOCS / MESSAGE).write_bytes(message)
     for name, text in files().items():
         (FOLDER_OF_DOCS.parent / name).write_text(text, encoding="utf-8", newline="\n")
-    print(f"wrote {FOLDER_OF_DOCS.parent / 'showcase.md'}")
+        if name == PAGE:
+            README.write_text(in_readme(README.read_text("utf-8"), text), encoding="utf-8", newline="\n")
+    print(f"wrote {FOLDER_OF_DOCS.parent / PAGE}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from attention_flows.studies.study import Study
 from scripts.findings.page import wrapped
 from scripts.showcase.pictures import named, said
@@ -14,6 +16,7 @@ RINGS = """<picture>
 
 
 STRONGEST = 10
+MARKED = re.compile(r"(?<=<!-- showcase -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def theirs(story: Story, study: Study) -> int:
@@ -72,3 +75,12 @@ def page(story: Story, study: Study) -> str:
         "other tasks, [published findings](findings.md) what others found.",
     ]
     return "\n".join(line if line.startswith("<picture") else wrapped(line) if line else "" for line in lines) + "\n"
+
+
+def in_readme(readme: str, showcase: str) -> str:
+    """The README with the story of the page ``showcase`` between its marks; raises ValueError where it has none."""
+    begin, end = showcase.index("## 1."), showcase.index("Made by")
+    story = showcase[begin:end].replace("## ", "### ").replace("showcase/", "docs/showcase/")
+    if not MARKED.search(readme):
+        raise ValueError("README.md has no marks of the showcase")
+    return MARKED.sub(lambda _: f"\n{story}", readme)

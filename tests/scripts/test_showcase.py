@@ -11,8 +11,8 @@ import torch
 from attention_flows.flow import Flow
 from attention_flows.studies.study import Study
 from attention_flows.wire import flow as wire
-from scripts.showcase.__main__ import MESSAGE, STORY, files
-from scripts.showcase.page import page
+from scripts.showcase.__main__ import MESSAGE, PAGE, README, STORY, files
+from scripts.showcase.page import in_readme, page
 from scripts.showcase.pictures import said
 from scripts.showcase.story import FOLDER_OF_DOCS, ROW, State, Story, first_heads, measure, shipped_study
 from tests.support import loaded_models
@@ -34,6 +34,10 @@ def test_the_docs_have_what_the_script_makes() -> None:
     made = files()
     for name, text in made.items():
         assert (DOCS / name).read_text("utf-8") == text, "if it is meant, run scripts.showcase and look at it"
+    readme = README.read_text("utf-8")
+    assert in_readme(readme, made[PAGE]) == readme
+    for name in made.keys() - {PAGE}:
+        assert f"docs/{name}" in readme
     named = {Path(name).name for name in made if "/" in name}
     assert {file.name for file in FOLDER_OF_DOCS.iterdir()} == named | {STORY, MESSAGE}
     assert set(re.findall(r"showcase/[\w-]+\.svg", made["showcase.md"])) == {name for name in made if "/" in name}
