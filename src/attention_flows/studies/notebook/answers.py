@@ -13,7 +13,7 @@ from ..._version import __version__
 from ...errors import InputError
 from ...schema import check
 from ..page.held import HeldStudy
-from ..page.methods import JSON, METHODS
+from ..page.methods import BINARY, JSON, METHODS
 
 if TYPE_CHECKING:
     from ...models.loading.model import Model  # it imports torch
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TASK = "own"  # as the server names the task that a user's own models make
 MAX_TOKENS = 512  # of a study alone, of which no text is read
-CATALOGUE, STUDY = "models", "study"
+CATALOGUE, STUDY, FLOW = "models", "study", "flow"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Answers:
             return msgspec.json.encode(self._catalogue()), JSON
         if not self.models:
             raise InputError(self._missing)
-        return self._sentences.answer(name, body), JSON
+        return self._sentences.answer(name, body), BINARY if name == FLOW else JSON
 
     @property
     def _missing(self) -> str:
