@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { withoutUnused } from "./build/unused";
 
 const ENTRIES: Readonly<Record<string, string>> = {
   file: "src/hosts/savedFile.ts",
@@ -13,7 +14,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
  * which src/hosts/style.ts applies.
  */
 export default defineConfig(({ mode }) => ({
-  plugins: [partsInside(), svelte(), styleInside()],
+  plugins: [partsInside(), withoutUnused(), svelte(), styleInside()],
   build: {
     target: "es2022",
     outDir: "../src/attention_flows/assets/bundles",

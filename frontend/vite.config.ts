@@ -1,13 +1,15 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Rolldown } from "vite";
 import { defineConfig } from "vitest/config";
+import { grouped } from "./build/grouped";
+import { withoutUnused } from "./build/unused";
 
 /** The modules that only the page of a study has. */
 const OF_STUDY = /\/src\/\w+\/(study\/|study\.|readStudy\.)/;
 
 export default defineConfig({
   base: "./",
-  plugins: [svelte()],
+  plugins: [withoutUnused(), grouped(), svelte()],
   // The Python package serves the built page.
   build: {
     target: "es2022",
@@ -17,6 +19,7 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: false,
     rolldownOptions: {
+      optimization: { inlineConst: { mode: "all", pass: 2 } },
       output: {
         // Three scripts rather than many: each repeats the names that it shares with the others.
         codeSplitting: {

@@ -24,9 +24,9 @@ import type {
   Estimate,
   StudyColumns,
   StudyInfo,
+  StudyRow,
   StudySentence,
   StudySummary,
-  WordRow,
 } from "./study";
 
 export const COLUMNS_FORMAT = "attention-flows/study-columns";
@@ -59,6 +59,7 @@ export function readStudy(part: unknown): StudyInfo {
       effect: boolean(measures, "effect"),
     },
     corresponds: boolean(fields, "corresponds"),
+    edges: number(fields, "edges"),
   };
 }
 
@@ -132,7 +133,15 @@ function readHeadMean(part: unknown): HeadMean | null {
   if (part === null) return null;
   const fields = recordOf(part, "a head");
   if (fields.mean === null) return null;
-  return { mean: number(fields, "mean"), low: maybe(fields, "low"), high: maybe(fields, "high") };
+  return {
+    mean: number(fields, "mean"),
+    low: maybe(fields, "low"),
+    high: maybe(fields, "high"),
+    n: maybe(fields, "n"),
+    p: maybe(fields, "p_corrected"),
+    d: maybe(fields, "d"),
+    part: maybe(fields, "part"),
+  };
 }
 
 export function readHeadRanking(part: unknown): HeadRanking {
@@ -149,18 +158,15 @@ export function readHeadRanking(part: unknown): HeadRanking {
   return ranking;
 }
 
-export const readWords = (part: unknown): WordRow[] =>
-  listOf(recordOf(part, "the words"), "words").map((item) => {
-    const fields = recordOf(item, "a word");
-    return {
-      word: text(fields, "word"),
-      count: number(fields, "count"),
-      n: number(fields, "n"),
-      effect: maybe(fields, "effect"),
-      low: maybe(fields, "effect_low"),
-      high: maybe(fields, "effect_high"),
-      influence: { base: maybe(fields, "influence_base"), tuned: maybe(fields, "influence_tuned") },
-    };
+/** The rows of the table `name`, each with at least the columns `needed`; other values than a table's are refused. */
+export const readRows = (part: unknown, name: string, needed: readonly string[]): StudyRow[] =>
+  listOf(recordOf(part, `the ${name}`), name).map((item) => {
+    const fields = recordOf(item, `one of the ${name}`);
+    require(needed.every((column) => column in fields), `one of the ${name} lacks a column`);
+    const isCell = (value: unknown) =>
+      value === null || ["string", "number", "boolean"].includes(typeof value);
+    require(Object.values(fields).every(isCell), `one of the ${name} has a value of another kind`);
+    return fields as StudyRow;
   });
 
 export const readSentences = (part: unknown): StudySentence[] =>

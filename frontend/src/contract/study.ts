@@ -53,6 +53,8 @@ export interface StudyInfo extends StudySummary {
   };
   /** whether a head of one model is a head of the other */
   corresponds: boolean;
+  /** how many edges of a sentence are stored, the strongest ones */
+  edges: number;
 }
 
 /** Numbers, of which NaN are missing. */
@@ -77,11 +79,19 @@ export interface StudyColumns {
   columns: ReadonlyMap<string, Column>;
 }
 
-/** The mean of a measure of one head; the interval is missing where none was asked for. */
+/** The mean of a measure of one head; what takes a bootstrap or a test is missing where it was not asked for. */
 export interface HeadMean {
   mean: number;
   low: number | null;
   high: number | null;
+  /** over so many sentences */
+  n: number | null;
+  /** corrected over all heads (Benjamini–Hochberg) */
+  p: number | null;
+  /** the size of the effect: the mean by the standard deviation */
+  d: number | null;
+  /** of an effect: its part of the log-odds of all sentences */
+  part: number | null;
 }
 
 export interface HeadMeans {
@@ -102,16 +112,8 @@ export interface HeadRanking {
   values: readonly (number | null)[];
 }
 
-export interface WordRow {
-  word: string;
-  count: number;
-  /** in so many sentences */
-  n: number;
-  effect: number | null;
-  low: number | null;
-  high: number | null;
-  influence: Readonly<Record<Role, number | null>>;
-}
+/** A row of a table that the server makes: of words, of pairs of words or of groups of sentences (docs/wire.md). */
+export type StudyRow = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface StudySentence {
   row: number;

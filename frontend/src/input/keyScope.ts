@@ -1,5 +1,9 @@
-/** Whether a key event of the window concerns the component around `element`: a guest acts on its own events only. */
+/**
+ * Whether a key event of the window concerns the component around `element`: a guest acts on its own events only, and a
+ * page behind another one on none.
+ */
 export function isInScope(event: Event, element: Element): boolean {
+  if (element.closest("[inert]")) return false;
   const guest = element.closest("[data-guest]");
   return guest === null || event.composedPath().includes(guest);
 }

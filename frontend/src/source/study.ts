@@ -4,10 +4,10 @@ import {
   readColumns,
   readHeadMeans,
   readHeadRanking,
+  readRows,
   readSentences,
   readStudy,
   readSummary,
-  readWords,
 } from "../contract/readStudy";
 import type { Role } from "../contract/role";
 import type {
@@ -16,14 +16,23 @@ import type {
   HeadRanking,
   StudyColumns,
   StudyInfo,
+  StudyRow,
   StudySentence,
   StudySummary,
-  WordRow,
 } from "../contract/study";
 import { toRequest, type Filter } from "../flow/study/filter";
 import type { StudyTransport, WrittenFile } from "./source";
 
 export type WordOrder = "gained" | "lost" | "effect";
+/** What groups of sentences have in common. */
+export type Grouping = "label" | "prediction" | "correct" | "flipped";
+
+/** Which pairs of words: of one head or, where it is null, of all; and those that read or are read, by a word. */
+export interface PairsOf {
+  head: { layer: number; head: number } | null;
+  from: string | null;
+  to: string | null;
+}
 
 /** What a measure of heads is of: a model, or of both where the role is null. */
 export interface MeasureOf {
@@ -43,13 +52,28 @@ export interface Study {
     top: number,
     signal?: AbortSignal,
   ): Promise<HeadRanking>;
-  words(filter: Filter, order: WordOrder, top: number, signal?: AbortSignal): Promise<WordRow[]>;
+  words(
+    filter: Filter,
+    order: WordOrder,
+    top: number,
+    intervals: boolean,
+    signal?: AbortSignal,
+  ): Promise<StudyRow[]>;
+  pairs(
+    of: PairsOf,
+    filter: Filter,
+    order: WordOrder,
+    top: number,
+    signal?: AbortSignal,
+  ): Promise<StudyRow[]>;
+  groups(by: Grouping, filter: Filter, signal?: AbortSignal): Promise<StudyRow[]>;
   sentences(rows: readonly number[], signal?: AbortSignal): Promise<StudySentence[]>;
   save(filter: Filter, format: "csv" | "parquet"): Promise<WrittenFile>;
 }
 
-/** A word that fewer sentences have says little of all of them. */
-const MIN_SENTENCES_OF_WORD = 5;
+/** A word or a pair that is rarer says little of all sentences. Of one head or word there are few pairs. */
+export const MIN_TIMES = 5;
+export const MIN_TIMES_OF_HEAD = 2;
 
 /** The study of a task. */
 export function studyOf(send: StudyTransport, task: string): Study {
@@ -79,14 +103,39 @@ export function studyOf(send: StudyTransport, task: string): Study {
       ),
     head: async (of, filter, top, signal) =>
       readHeadRanking(await json("study/head", { ...of, filter: toRequest(filter), top }, signal)),
-    words: async (filter, order, top, signal) =>
-      readWords(
+    words: async (filter, order, top, intervals, signal) =>
+      readRows(
         await json(
           "study/words",
-          { filter: toRequest(filter), least: MIN_SENTENCES_OF_WORD, top, order },
+          { filter: toRequest(filter), least: MIN_TIMES, top, order, intervals },
           signal,
         ),
+        "words",
+        ["word", "count", "n"],
       ),
+    pairs: async ({ head, from, to }, filter, order, top, signal) =>
+      readRows(
+        await json(
+          "study/pairs",
+          {
+            filter: toRequest(filter),
+            ...head,
+            ...(from && { from }),
+            ...(to && { to }),
+            least: head || from || to ? MIN_TIMES_OF_HEAD : MIN_TIMES,
+            top,
+            order,
+          },
+          signal,
+        ),
+        "pairs",
+        ["from", "to", "count", "n"],
+      ),
+    groups: async (by, filter, signal) =>
+      readRows(await json("study/groups", { by, filter: toRequest(filter) }, signal), "groups", [
+        "group",
+        "n",
+      ]),
     sentences: async (rows, signal) => readSentences(await json("study/sentences", { rows }, signal)),
     async save(filter, format) {
       const response = await ask("study/save", { what: "sentences", filter: toRequest(filter), format });

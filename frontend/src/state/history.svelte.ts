@@ -83,7 +83,8 @@ export class StepHistory<State> {
     this.address.write(text, this.at, how);
   }
 
-  private moved(): void {
+  /** Shows the step that the address names now, as after another page wrote it. */
+  moved(): void {
     clearTimeout(this.settling);
     this.unsettled = null;
     const { text, place } = this.address.read();

@@ -7,6 +7,8 @@ export interface PageProps {
   source: Source;
   host: Host;
   theme: Theme;
+  /** whether the reader came from another page, which a step back shows */
+  returns: boolean;
   /** goes over to another page, by its address */
   onLeave: (address: string) => void;
 }

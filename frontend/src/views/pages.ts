@@ -1,9 +1,4 @@
-import type { Component } from "svelte";
 import { UrlFields } from "../state/urlFields";
-import { Chunk } from "./chunk.svelte";
-import type { PageProps, StudyExports } from "./pageProps";
-
-export const STUDY = new Chunk<Component<PageProps, StudyExports>>(() => import("./study/StudyPage.svelte"));
 
 export type PageId = "sentence" | "study";
 

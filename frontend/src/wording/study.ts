@@ -66,6 +66,23 @@ const shorten = (size: number): string => String(Number(size.toPrecision(3)));
 export const formatInterval = (low: number | null, high: number | null): string =>
   low === null || high === null ? "" : `[${formatValue(low)}, ${formatValue(high)}]`;
 
+/** The number that a reader typed; null where it is none. */
+export function numberFrom(text: string): number | null {
+  const value = Number(text.replace("−", "-"));
+  return text.trim() === "" || !Number.isFinite(value) ? null : value;
+}
+
+/** A probability of a test. */
+export function formatP(p: number | null): string {
+  if (p === null) return "–";
+  return p < 0.001 ? "< .001" : p.toFixed(3).replace(/^0/, "");
+}
+
+export const statedP = (p: number): string => `p ${formatP(p).replace(/^[^<]/, "= $&")}`;
+
+/** Whether a word is one that the tokenizer adds, as [CLS] or </s>: every sentence has it. */
+export const isSpecial = (word: string): boolean => /^(\[.+\]|<.+>)$/.test(word);
+
 /** A condition in a chip. */
 export function conditionName(condition: Condition): string {
   switch (condition.of) {
@@ -80,7 +97,14 @@ export function conditionName(condition: Condition): string {
     case "number":
       return `${columnName(condition.column)} ${rangeName(condition)}`;
     case "head":
-      return `L${String(condition.layer)} H${String(condition.head)} ${measureName(condition.measure)} ${rangeName(condition)}`;
+      return [
+        `L${String(condition.layer)} H${String(condition.head)}`,
+        condition.role,
+        measureName(condition.measure),
+        rangeName(condition),
+      ]
+        .filter(Boolean)
+        .join(" ");
   }
 }
 

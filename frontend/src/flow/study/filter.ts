@@ -26,8 +26,9 @@ export function subjectOf(condition: Condition): string {
     case "head":
       return `head ${String(condition.layer)}.${String(condition.head)} ${condition.measure} ${String(condition.role)}`;
     case "search":
-    case "word":
       return condition.of;
+    case "word":
+      return `word ${condition.text}`;
     default:
       return condition.column;
   }

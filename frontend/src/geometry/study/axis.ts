@@ -19,6 +19,14 @@ export function axisOver(extent: readonly [number, number] | null, from: number,
   return { low: low - room, high: high + room, from, to };
 }
 
+/** The axis from a value to another along a length; two equal ones are a unit apart. */
+export const axisOf = (low: number, high: number, length: number): Axis => ({
+  low,
+  high: high > low ? high : low + 1,
+  from: 0,
+  to: length,
+});
+
 export const pixelOf = ({ low, high, from, to }: Axis, value: number): number =>
   from + ((value - low) / (high - low)) * (to - from);
 

@@ -1,7 +1,8 @@
 import type { Role } from "../../contract/role";
 import type { Filter } from "../../flow/study/filter";
 import { conditionFrom, conditionText } from "../../flow/study/filterText";
-import type { WordOrder } from "../../source/study";
+import type { Grouping, WordOrder } from "../../source/study";
+import { QUESTIONS, type Question } from "../../wording/questions";
 import type { Sort } from "../panels";
 import type { StepFormat } from "../stepFormat";
 import { UrlFields } from "../urlFields";
@@ -11,10 +12,12 @@ export interface HeadPlace {
   head: number;
 }
 
-/** The table of sentences or that of words. */
-export const LISTINGS = ["sentences", "words"] as const;
+/** The tables below the pictures. */
+export const LISTINGS = ["sentences", "heads", "words", "pairs", "groups"] as const;
+export type Listing = (typeof LISTINGS)[number];
 export const FACES = ["matrix", "scatter"] as const;
 export const WORD_ORDERS: readonly WordOrder[] = ["effect", "gained", "lost"];
+export const GROUPINGS: readonly Grouping[] = ["label", "prediction", "correct", "flipped"];
 /** The sort keys of what is no column: the data's own order, and a head's ranking. */
 export const BY_ROW = "row";
 export const BY_HEAD = "head";
@@ -37,8 +40,15 @@ export interface StudyStep {
   /** the head that ranks the sentences */
   head: HeadPlace | null;
   sort: Sort<string>;
-  listing: (typeof LISTINGS)[number];
+  listing: Listing;
+  /** of words and of pairs */
   words: WordOrder;
+  /** of pairs: the word that reads, and the word that is read; null for any */
+  from: string | null;
+  to: string | null;
+  by: Grouping;
+  /** what an address asks, in place of saying what is shown (questions.ts) */
+  ask: Question | null;
 }
 
 export const openingStep = (task: string): StudyStep => ({
@@ -56,6 +66,10 @@ export const openingStep = (task: string): StudyStep => ({
   sort: { key: BY_ROW, descending: false },
   listing: "sentences",
   words: "effect",
+  from: null,
+  to: null,
+  by: "label",
+  ask: null,
 });
 
 /** A step as the part of an address after its #; it names only what differs from the opening. */
@@ -63,7 +77,7 @@ export function writeStudyStep(step: StudyStep): string {
   const plain = openingStep(step.task);
   const fields = new URLSearchParams({ page: "study", task: step.task });
   for (const condition of step.filter) fields.append("f", conditionText(condition));
-  for (const name of ["x", "y", "colour", "measure", "across", "up"] as const) {
+  for (const name of ["x", "y", "colour", "measure", "across", "up", "from", "to"] as const) {
     const value = step[name];
     if (value !== null) fields.set(name, value);
   }
@@ -74,6 +88,7 @@ export function writeStudyStep(step: StudyStep): string {
   if (key !== plain.sort.key || descending) fields.set("sort", `${descending ? "-" : ""}${key}`);
   if (step.listing !== plain.listing) fields.set("list", step.listing);
   if (step.words !== plain.words) fields.set("words", step.words);
+  if (step.by !== plain.by) fields.set("by", step.by);
   return fields.toString();
 }
 
@@ -102,6 +117,10 @@ export const STUDY_STEPS: StepFormat<StudyStep> = {
       })),
       listing: fields.oneOf("list", LISTINGS, plain.listing),
       words: fields.oneOf("words", WORD_ORDERS, plain.words),
+      from: fields.text("from"),
+      to: fields.text("to"),
+      by: fields.oneOf("by", GROUPINGS, plain.by),
+      ask: fields.oneOf("ask", QUESTIONS, null),
     };
     return { step, unread: fields.unread };
   },

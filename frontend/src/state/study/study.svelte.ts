@@ -1,5 +1,5 @@
 import type { Role } from "../../contract/role";
-import type { HeadMeans, HeadRanking, StudyInfo, StudySummary, WordRow } from "../../contract/study";
+import type { HeadMeans, HeadRanking, StudyInfo, StudyRow, StudySummary } from "../../contract/study";
 import { arrowsOf, type HeadArrow } from "../../flow/study/arrows";
 import { Bitmap } from "../../flow/study/bitmap";
 import { valuesByRow } from "../../flow/study/columns";
@@ -7,10 +7,12 @@ import { shortly } from "../../flow/study/filterText";
 import {
   isLocal,
   keptBy,
+  subjectOf,
   withCondition,
   without,
   type Condition,
   type Filter,
+  type Range,
 } from "../../flow/study/filter";
 import { PointGrid, type Box } from "../../flow/study/grid";
 import { orderBy, plainOrder, selectedOrder } from "../../flow/study/order";
@@ -22,7 +24,16 @@ import { StepHistory } from "../history.svelte";
 import type { Address } from "../host";
 import { download, titleOf } from "../saving.svelte";
 import { LoadedColumns, placeOf } from "./columns.svelte";
-import { BY_HEAD, BY_ROW, openingStep, STUDY_STEPS, type StudyStep } from "./step";
+import { answering } from "./questions";
+import {
+  BY_HEAD,
+  BY_ROW,
+  openingStep,
+  STUDY_STEPS,
+  type HeadPlace,
+  type Listing,
+  type StudyStep,
+} from "./step";
 import { shownOf } from "./suited";
 import { Texts } from "./texts.svelte";
 
@@ -31,6 +42,12 @@ const HEADS_MS = 30;
 const INTERVALS_MS = 400;
 const MAX_RANKED = 1000;
 const MAX_WORDS = 200;
+
+/** The rows of a table that the server makes. */
+export interface Listed {
+  of: Listing;
+  rows: readonly StudyRow[];
+}
 
 /** A study as the page shows it: what the reader chose, and what follows from it. */
 export class StudyState {
@@ -43,7 +60,8 @@ export class StudyState {
   heads = $state.raw<HeadMeans | null>(null);
   ranking = $state.raw<HeadRanking | null>(null);
   arrows = $state.raw<readonly HeadArrow[]>([]);
-  words = $state.raw<readonly WordRow[] | null>(null);
+  /** the words, pairs or groups, those of the table that was open last */
+  listed = $state.raw<Listed | null>(null);
   /** of the sentences that the filter keeps */
   summary = $state.raw<StudySummary | null>(null);
   error = $state<string | null>(null);
@@ -63,6 +81,9 @@ export class StudyState {
   descending = $derived.by(() => this.step.sort.descending);
   listing = $derived.by(() => this.step.listing);
   wordOrder = $derived.by(() => this.step.words);
+  from = $derived.by(() => this.step.from);
+  to = $derived.by(() => this.step.to);
+  grouping = $derived.by(() => this.step.by);
   all = $derived.by(() => this.columns.all);
   x = $derived.by(() => this.numbers(this.xName));
   y = $derived.by(() => this.numbers(this.yName));
@@ -123,12 +144,22 @@ export class StudyState {
   ) {
     this.columns = new LoadedColumns(study, info.columns);
     this.texts = new Texts(study);
-    this.history = new StepHistory(address, STUDY_STEPS, ({ step }) => (this.step = step));
+    this.history = new StepHistory(address, STUDY_STEPS, ({ step }) => this.open(step));
     const { step, unread } = this.history.opened();
-    this.step = step ?? openingStep(task);
+    this.step = this.answered(step ?? openingStep(task));
     if (unread.length > 0)
       this.error = `This address says ${unread.map((part) => `“${part}”`).join(", ")}, which cannot be read.`;
     this.history.note(this.step);
+  }
+
+  /** Shows a step of the history; what answers a question takes the place of the question. */
+  private open(step: StudyStep): void {
+    this.step = this.answered(step);
+    if (step.ask) this.history.note(this.step, "none");
+  }
+
+  private answered(step: StudyStep): StudyStep {
+    return step.ask ? answering(step.ask, step.task, this.info) : step;
   }
 
   /** Loads what the step needs; call it where effects may be made. */
@@ -142,7 +173,7 @@ export class StudyState {
     () => this.columns.follow(this.filter),
     () => this.loadHeads(this.measureOf, this.filter),
     () => this.loadRanking(this.measureOf, this.filter),
-    () => this.loadWords(),
+    () => this.loadListed(),
     () => this.loadSummary(this.filter),
     () => this.loadArrows(this.filter),
   ];
@@ -158,6 +189,42 @@ export class StudyState {
   /** Narrows the filter by a condition, in the place of that on the same subject. */
   keep(condition: Condition, goesOn = false): void {
     this.frames.request(() => this.refilter(withCondition(this.step.filter, condition), goesOn));
+  }
+
+  /** Narrows the filter to the sentences with some words, and lists them. */
+  keepWords(words: readonly string[]): void {
+    const filter = words.reduce<Filter>(
+      (kept, text) => withCondition(kept, { of: "word", text }),
+      this.step.filter,
+    );
+    this.change({ filter, listing: "sentences" });
+  }
+
+  /** Keeps the sentences in which a head has a value between two ends; all of them where both are null. */
+  keepHead(head: HeadPlace, low: number | null, high: number | null): void {
+    const condition: Condition = {
+      of: "head",
+      ...head,
+      ...this.measureOf,
+      low: low === null ? null : shortly(low),
+      high: high === null ? null : shortly(high),
+    };
+    if (low === null && high === null) this.drop(subjectOf(condition));
+    else this.keep(condition);
+  }
+
+  /** The range that the filter keeps of a head's measure; null where it keeps all. */
+  rangeOf(head: HeadPlace): Range | null {
+    const subject = subjectOf({ of: "head", ...head, ...this.measureOf, low: null, high: null });
+    const condition = this.filter.find((other) => subjectOf(other) === subject);
+    return condition?.of === "head" ? condition : null;
+  }
+
+  /** Releases what narrows the sentences, the last condition first. */
+  release(): boolean {
+    const last = this.step.filter.at(-1);
+    if (last) this.drop(subjectOf(last));
+    return last !== undefined;
   }
 
   drop(subject: string): void {
@@ -206,7 +273,8 @@ export class StudyState {
     this.change({
       head: isSame ? null : { layer, head },
       sort: isSame ? openingStep("").sort : { key: BY_HEAD, descending: true },
-      listing: "sentences",
+      // Pairs are those of the head; other tables say nothing of it.
+      listing: this.listing === "pairs" ? "pairs" : "sentences",
     });
   }
 
@@ -289,14 +357,23 @@ export class StudyState {
     );
   }
 
-  private loadWords(): () => void {
-    const { listing, filter, wordOrder: words } = this;
-    if (listing !== "words") return () => undefined;
-    return this.ask(
-      HEADS_MS,
-      (signal) => this.study.words(filter, words, MAX_WORDS, signal),
-      (rows) => (this.words = rows),
-    );
+  private loadListed(): () => void {
+    const { listing, filter, wordOrder, grouping, head, from, to } = this;
+    const show = (of: Listing) => (rows: StudyRow[]) => (this.listed = { of, rows });
+    if (listing === "words")
+      return this.askTwice(
+        (intervals, signal) => this.study.words(filter, wordOrder, MAX_WORDS, intervals, signal),
+        show(listing),
+      );
+    if (listing === "pairs" && this.info.edges > 0)
+      return this.ask(
+        INTERVALS_MS,
+        (signal) => this.study.pairs({ head, from, to }, filter, wordOrder, MAX_WORDS, signal),
+        show(listing),
+      );
+    if (listing === "groups")
+      return this.ask(INTERVALS_MS, (signal) => this.study.groups(grouping, filter, signal), show(listing));
+    return () => undefined;
   }
 
   /** Asks after a wait, and gives the answer unless the result was called before. */

@@ -1,6 +1,7 @@
 /** What a study shows before the reader chooses: the columns and the measure that say most about fine-tuning. */
 
 import type { ColumnInfo, StudyInfo } from "../../contract/study";
+import type { Grouping } from "../../source/study";
 import type { StudyStep } from "./step";
 
 const ACROSS = ["part", "difference", "value", "tokens"];
@@ -40,6 +41,12 @@ export function shownOf(info: StudyInfo, step: StudyStep): Shown {
 /** The measures that the study has, those of the change first. */
 export function measuresOf({ measures: { shared, ofModel, effect } }: StudyInfo): string[] {
   return [...(effect ? ["effect"] : []), ...shared, ...ofModel];
+}
+
+/** The column that says which group a sentence is in; undefined where the study has no such groups. */
+export function groupColumn({ columns }: StudyInfo, by: Grouping): ColumnInfo | undefined {
+  const names = by === "prediction" || by === "correct" ? [`${by}_tuned`, `${by}_base`] : [by];
+  return names.flatMap((name) => columns.filter((column) => column.name === name)).at(0);
 }
 
 const chosen = (
