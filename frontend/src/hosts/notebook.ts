@@ -2,6 +2,7 @@ import "./tokens.css";
 import "./controls.css";
 import { mount, unmount } from "svelte";
 import Root from "../views/shell/Root.svelte";
+import { STUDY } from "../views/studyPage";
 import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
 import type { PictureDocument } from "../flow/pictureDocument";
@@ -46,6 +47,7 @@ function showStudy(model: Model, target: HTMLElement, shell: HTMLElement): () =>
     target,
     props: {
       source: studySource(model),
+      studyPage: STUDY,
       host: { surroundings: surroundingsOf(shell), guest: true, ...studyHost(model) },
     },
   });
