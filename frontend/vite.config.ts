@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 import { grouped } from "./build/grouped";
 import { withoutUnused } from "./build/unused";
 
-/** The modules that only the page of a study has. */
-const OF_STUDY = /\/src\/\w+\/(study\/|study\.|readStudy\.)/;
+/** The modules that only the page of a study has; the address of a condition is also written beside a sentence. */
+const OF_STUDY = /\/src\/\w+\/(study\/(?!filterText)|study\.|readStudy\.)/;
 
 export default defineConfig({
   base: "./",

@@ -74,6 +74,10 @@ export interface Study {
 /** A word or a pair that is rarer says little of all sentences. Of one head or word there are few pairs. */
 export const MIN_TIMES = 5;
 export const MIN_TIMES_OF_HEAD = 2;
+/** A pair of fewer sentences says something of those alone. */
+export const MIN_SENTENCES = 3;
+/** The server gives no more, of which those of few sentences are left out. */
+const MAX_PAIRS = 500;
 
 /** The study of a task. */
 export function studyOf(send: StudyTransport, task: string): Study {
@@ -113,24 +117,20 @@ export function studyOf(send: StudyTransport, task: string): Study {
         "words",
         ["word", "count", "n"],
       ),
-    pairs: async ({ head, from, to }, filter, order, top, signal) =>
-      readRows(
-        await json(
-          "study/pairs",
-          {
-            filter: toRequest(filter),
-            ...head,
-            ...(from && { from }),
-            ...(to && { to }),
-            least: head || from || to ? MIN_TIMES_OF_HEAD : MIN_TIMES,
-            top,
-            order,
-          },
-          signal,
-        ),
-        "pairs",
-        ["from", "to", "count", "n"],
-      ),
+    async pairs({ head, from, to }, filter, order, top, signal) {
+      const narrow = head !== null || from !== null || to !== null;
+      const body = {
+        filter: toRequest(filter),
+        ...head,
+        ...(from && { from }),
+        ...(to && { to }),
+        least: narrow ? MIN_TIMES_OF_HEAD : MIN_TIMES,
+        top: narrow ? top : MAX_PAIRS,
+        order,
+      };
+      const rows = readRows(await json("study/pairs", body, signal), "pairs", ["from", "to", "count", "n"]);
+      return (narrow ? rows : rows.filter(({ n }) => Number(n) >= MIN_SENTENCES)).slice(0, top);
+    },
     groups: async (by, filter, signal) =>
       readRows(await json("study/groups", { by, filter: toRequest(filter) }, signal), "groups", [
         "group",

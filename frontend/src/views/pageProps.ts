@@ -1,4 +1,10 @@
-import type { Source } from "../source/source";
+import type { Component } from "svelte";
+import type { Effects } from "../contract/effects";
+import type { Flow } from "../contract/flow";
+import type { Selection } from "../flow/view";
+import type { Source, StudyTransport, Task } from "../source/source";
+import type { Chunk } from "./chunk.svelte";
+import type { HeadsState } from "../state/heads.svelte";
 import type { Host } from "../state/host";
 import type { Theme } from "../state/theme.svelte";
 
@@ -11,6 +17,27 @@ export interface PageProps {
   returns: boolean;
   /** goes over to another page, by its address */
   onLeave: (address: string) => void;
+}
+
+/** What the lines on a sentence beside its study are given. */
+export interface InStudyProps {
+  send: StudyTransport;
+  task: string;
+  study: NonNullable<Task["study"]>;
+  flow: Flow;
+  /** of the sentence, by the model that the study is of; null where there are none */
+  effects: Effects | null;
+  /** the heads that are kept; null keeps all */
+  kept: ReadonlySet<number> | null;
+  headsState: HeadsState;
+  selections: readonly Selection[];
+  onLeave: (address: string) => void;
+}
+
+/** The parts of the page that need a study, each loaded later. */
+export interface StudyParts {
+  page: Chunk<Component<PageProps, StudyExports>>;
+  inStudy: Chunk<Component<InStudyProps>>;
 }
 
 /** What the page of a study can be asked for. */

@@ -58,6 +58,10 @@ class PlaceFields(StudyFields, frozen=True, kw_only=True):
     row: RowNumber
 
 
+class StandingFields(StudyFields, frozen=True, kw_only=True):
+    values: Annotated[dict[Name, float], Meta(max_length=MAX_COLUMNS)]
+
+
 class WordsFields(StudyFields, frozen=True, kw_only=True):
     order: Name | None = None
     least: Least = 5

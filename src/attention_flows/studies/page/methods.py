@@ -17,6 +17,7 @@ from .fields import (
     PlaceFields,
     SaveFields,
     SentencesFields,
+    StandingFields,
     StudyFields,
     SummaryFields,
     WordsFields,
@@ -28,6 +29,7 @@ from .message import columns_message
 from .overview import overview
 from .save import saved
 from .sentences import sentences
+from .standing import standing
 from .summary import groups, summary
 from .words import ranked_words
 
@@ -89,6 +91,7 @@ METHODS: dict[str, Method] = {
     "heads": Method(HeadsFields, _json(heads), _with_intervals),
     "head": Method(HeadFields, _json(head)),
     "place": Method(PlaceFields, _json(place)),
+    "standing": Method(StandingFields, _json(standing)),
     "words": Method(WordsFields, _json(_words), _with_intervals),
     "pairs": Method(PairsFields, _json(_pairs), _long),
     "sentences": Method(SentencesFields, _json(sentences)),
