@@ -2,7 +2,7 @@ import "./tokens.css";
 import "./controls.css";
 import { mount, unmount } from "svelte";
 import Root from "../views/shell/Root.svelte";
-import { STUDY } from "../views/studyPage";
+import { STUDY_PARTS } from "../views/studyParts";
 import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
 import type { PictureDocument } from "../flow/pictureDocument";
@@ -47,7 +47,7 @@ function showStudy(model: Model, target: HTMLElement, shell: HTMLElement): () =>
     target,
     props: {
       source: studySource(model),
-      studyPage: STUDY,
+      study: STUDY_PARTS,
       host: { surroundings: surroundingsOf(shell), guest: true, ...studyHost(model) },
     },
   });
