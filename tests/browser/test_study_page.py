@@ -142,13 +142,15 @@ def test_words_and_pairs(page: Page, study: Study) -> None:
     for number in (1, 2):
         assert [int(text.replace(",", "")) for text in column(page, number, 5)] == [word[number] for word in words]
     page.get_by_test_id("tab-pairs").click()
-    said = page.get_by_text("times or more among the")
+    said = page.get_by_text(re.compile("times or more.* among the"))
     expect(said).to_be_visible()
-    least = re.search(r"(\d+) times or more", said.inner_text())
+    least = re.search(r"(\d+) times or more(?: in (\d+) sentences)?", said.inner_text())
     assert least is not None
+    count, sentences = int(least[1]), int(least[2] or 1)
     pairs = rows_of(
         study,
-        f"""SELECT from_word, to_word, count(*) FROM edges GROUP BY ALL HAVING count(*) >= {least[1]}
+        f"""SELECT from_word, to_word, count(*) FROM edges GROUP BY ALL
+            HAVING count(*) >= {count} AND count(DISTINCT row) >= {sentences}
             ORDER BY abs(sum(effect::DOUBLE)) DESC LIMIT 5""",
     )
     wait_until(page, lambda: [column(page, 0, 5), column(page, 1, 5)], [[pair[at] for pair in pairs] for at in (0, 1)])
