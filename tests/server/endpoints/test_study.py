@@ -286,6 +286,10 @@ def test_sentences_in_full(served: Served) -> None:
             assert sentence[name] == {role: row[f"{column}_{role}"] for role in served.study.manifest.roles}
 
 
+def test_no_sentences(served: Served) -> None:
+    assert served.json("sentences", rows=[]) == {"sentences": []}
+
+
 @FILTERED
 def test_saved_sentences(served: Served, filter_: Any, where: str) -> None:
     table = served.study.sql(f"SELECT * FROM sentences WHERE {where}").to_arrow()
