@@ -262,3 +262,30 @@ def test_axe_finds_no_violations(page: Page, theme: Any) -> None:
         found[name] = violations(page)
     page.emulate_media(color_scheme="light")
     assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_figures_and_sentences_are_saved(page: Page, study: Study, tmp_path: Path) -> None:
+    def save(item: str) -> Path:
+        with page.expect_download() as started:
+            page.get_by_test_id(f"save-{item}").click()
+        file = tmp_path / started.value.suggested_filename
+        started.value.save_as(file)
+        expect(page.get_by_test_id("save-said")).to_contain_text(f"Saved {file.name}")
+        return file
+
+    go(page, WRONG)
+    expect(page.get_by_test_id("chip")).to_have_count(1)
+    page.get_by_test_id("save-button").click()
+    ((number,),) = rows_of(study, "SELECT count(*) FROM sentences WHERE NOT correct_tuned")
+    heads = save("heads-svg").read_text("utf-8")
+    assert heads.count("fill-opacity") == 72, "one head each"
+    assert f"n = {number} of 500 sentences, kept by tuned correct: no." in heads
+    assert 'fill="#ffffff"' in heads
+    page.get_by_test_id("save-on-dark").click()
+    scatter = save("scatter-svg").read_text("utf-8")
+    assert 'fill="#14161a"' in scatter
+    assert "Sentences by tuned’s confidence and changed attention’s part, coloured by tuned correct." in scatter
+    assert save("heads-png").read_bytes().startswith(b"\x89PNG")
+    rows = save("csv").read_text("utf-8").count("\n")
+    assert rows >= number + 1  # a sentence may hold line breaks
+    page.keyboard.press("Escape")
