@@ -1,7 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { withoutUnused } from "./build/unused";
+import { withoutUnused } from "./build/unused.ts";
 
 const ENTRIES: Readonly<Record<string, string>> = {
   file: "src/hosts/savedFile.ts",

@@ -1,8 +1,8 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Rolldown } from "vite";
 import { defineConfig } from "vitest/config";
-import { grouped } from "./build/grouped";
-import { withoutUnused } from "./build/unused";
+import { grouped } from "./build/grouped.ts";
+import { withoutUnused } from "./build/unused.ts";
 
 /** The modules that only the page of a study has; the address of a condition is also written beside a sentence. */
 const OF_STUDY = /\/src\/\w+\/(study\/(?!filterText)|study\.|readStudy\.)/;

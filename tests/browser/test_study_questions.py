@@ -149,7 +149,7 @@ def test_the_questions_are_answered_by_the_keyboard_alone(reader: Reader, study:
         .to_numpy()
         .tolist()
     )
-    reader.reads(page.get_by_test_id("row").first, re.compile(rf"^{row}\b"))
+    reader.reads(page.get_by_test_id("row").first, re.compile(rf"^{row}\D"))
     reader.tab_to(page.get_by_test_id("table"), "ArrowDown")
     reader.press("Enter")
     reader.reads(page.get_by_test_id("standing"), "Among 500 sentences")

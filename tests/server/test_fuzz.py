@@ -67,7 +67,7 @@ VALID: tuple[tuple[str, dict[str, Any]], ...] = (
     ("study/heads", STUDY | {"measure": "entropy", "role": None, "intervals": False, "filter": FILTER}),
     ("study/head", STUDY | {"measure": "effect", "layer": 1, "head": 0, "top": 3, "filter": FILTER}),
     ("study/place", STUDY | {"measure": "effect", "layer": 1, "head": 0, "row": 7}),
-    ("study/standing", STUDY | {"values": {"value": 1.5}, "filter": FILTER}),
+    ("study/standing", STUDY | {"values": {"part": 0.5, "no column": 1}, "filter": FILTER}),
     ("study/words", STUDY | {"order": "gained", "least": 2, "top": 3, "intervals": False}),
     ("study/pairs", STUDY | {"from": "the", "to": None, "layer": 1, "order": "effect", "top": 2}),
     ("study/sentences", STUDY | {"rows": [1, 7]}),

@@ -49,14 +49,18 @@ export function studiedMeasure(
   return effects && { measure: "effect", role: null, values: effects.headEffects };
 }
 
-/** A head's measure is at least as far from 0 as here. The bound is rounded toward 0, so that this sentence counts. */
+/**
+ * A head's measure is at least as far from 0 as here. The bound is nearer to 0 by more than the 16 bits of a study round,
+ * so that the sentence itself counts.
+ */
 export function asMuchAs(
   head: { layer: number; head: number },
   of: { measure: string; role: Role | null },
   value: number,
 ): Condition {
   const step = 10 ** (Math.floor(Math.log10(Math.abs(value) || 1)) - DIGITS + 1);
-  const bound = Number((Math.trunc(value / step) * step).toPrecision(DIGITS));
+  const steps = Math.max(0, Math.floor(Math.abs(value) / step) - 1);
+  const bound = Number((Math.sign(value) * steps * step).toPrecision(DIGITS));
   const ends = value < 0 ? { low: null, high: bound } : { low: bound, high: null };
   return { of: "head", ...head, ...of, ...ends };
 }

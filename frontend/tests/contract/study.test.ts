@@ -4,9 +4,9 @@ import {
   readColumns,
   readHeadMeans,
   readHeadRanking,
+  readRows,
   readSentences,
   readStudy,
-  readWords,
 } from "../../src/contract/readStudy";
 import { encodeColumns } from "../support/study";
 
@@ -25,6 +25,7 @@ const INFO = {
   measures: { shared: ["change"], of_model: ["entropy"], effect: true },
   part: { value: 0.5, low: 0.4, high: 0.6, n: 3 },
   accuracy: { base: { value: 0.5, n: 2 }, tuned: null },
+  edges: 20,
 };
 
 it("reads what a study has", () => {
@@ -86,19 +87,11 @@ it("reads heads with their intervals or without, and those without a value", () 
   ).toThrow("differ in number");
 });
 
-it("reads words and sentences", () => {
-  const [word] = readWords({
-    words: [{ word: "not", count: 4, n: 3, effect: 0.5, effect_low: 0, influence_base: 1 }],
-  });
-  expect(word).toEqual({
-    word: "not",
-    count: 4,
-    n: 3,
-    effect: 0.5,
-    low: 0,
-    high: null,
-    influence: { base: 1, tuned: null },
-  });
+it("reads rows and sentences", () => {
+  const word = { word: "not", count: 4, n: 3, effect: 0.5, effect_low: null };
+  expect(readRows({ words: [word] }, "words", ["word", "n"])).toEqual([word]);
+  expect(() => readRows({ words: [word] }, "words", ["p"])).toThrow("one of the words lacks a column");
+  expect(() => readRows({ words: [{ ...word, n: [3] }] }, "words", [])).toThrow("a value of another kind");
   expect(readSentences({ sentences: [{ row: 7, text: "a", pair: null, label: "yes" }] })).toEqual([
     { row: 7, text: "a", pair: null },
   ]);

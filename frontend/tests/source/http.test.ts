@@ -120,7 +120,7 @@ it("asks for what a study has, for its page alone", async () => {
   const { study } = httpSource("page-1");
   if (!study) throw new Error("The server has no study.");
   const filter = [{ of: "flag", column: "flipped", is: true }] as const;
-  expect(await studyOf(study, "t").words(filter, "lost", 9, never)).toEqual([]);
+  expect(await studyOf(study, "t").words(filter, "lost", 9, false, never)).toEqual([]);
   const [url, init] = fetch.mock.calls[0] as [string, RequestInit];
   expect(url).toBe("api/study/words");
   expect(JSON.parse(init.body as string)).toEqual({
@@ -131,6 +131,7 @@ it("asks for what a study has, for its page alone", async () => {
     least: 5,
     top: 9,
     order: "lost",
+    intervals: false,
   });
 });
 

@@ -181,6 +181,18 @@ def test_a_heads_distribution_and_strongest_sentences(served: Served, filter_: A
     assert place["value"] == answer["values"][3]
 
 
+@FILTERED
+def test_where_a_sentence_stands_that_need_not_be_of_the_study(served: Served, filter_: Any, where: str) -> None:
+    asked = {"value": 2.0, "confidence_tuned": 0.9, "label": 1.0, "none such": 1.0}
+    answer = served.json("standing", values=asked, filter=filter_)
+    assert answer["reference"] == served.json("")["reference"]
+    columns = {column["name"] for column in served.json("")["columns"] if column["kind"] == "number"}
+    assert set(answer["columns"]) == columns & {"value", "confidence_tuned"}
+    values = served.study.sql(f"SELECT value FROM sentences WHERE {where}").to_dataframe()["value"].dropna()
+    below = int((values.to_numpy(np.float32) < 2).sum())
+    assert answer["columns"]["value"] == {"n": len(values), "below": below, "equal": int((values == 2).sum())}
+
+
 def test_in_how_many_sentences_a_head_does_so(served: Served) -> None:
     condition = {"head": [2, 1], "measure": "effect", "between": [0.125, None]}
     ((number,),) = (

@@ -192,11 +192,8 @@ export class StudyState {
 
   /** Narrows the filter to the sentences with some words, and lists them. */
   keepWords(words: readonly string[]): void {
-    const filter = words.reduce<Filter>(
-      (kept, text) => withCondition(kept, { of: "word", text }),
-      this.step.filter,
-    );
-    this.change({ filter, listing: "sentences" });
+    for (const text of words) this.keep({ of: "word", text });
+    this.change({ listing: "sentences" });
   }
 
   /** Keeps the sentences in which a head has a value between two ends; all of them where both are null. */
@@ -220,10 +217,10 @@ export class StudyState {
   }
 
   /** Releases what narrows the sentences, the last condition first. */
-  release(): boolean {
-    const last = this.step.filter.at(-1);
-    if (last) this.drop(subjectOf(last));
-    return last !== undefined;
+  release(): void {
+    this.frames.request(() => {
+      if (this.step.filter.length > 0) this.refilter(this.step.filter.slice(0, -1), false);
+    });
   }
 
   drop(subject: string): void {

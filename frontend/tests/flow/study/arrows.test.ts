@@ -5,7 +5,9 @@ import { arrowsOf } from "../../../src/flow/study/arrows";
 const means = (...layers: (number | null)[][]): HeadMeans => ({
   n: 1,
   layers: layers.map((heads) =>
-    heads.map((mean) => (mean === null ? null : { mean, low: null, high: null })),
+    heads.map((mean) =>
+      mean === null ? null : { mean, low: null, high: null, n: 1, p: null, d: null, part: null },
+    ),
   ),
 });
 

@@ -76,7 +76,6 @@ it("writes the caption below, and text as text", () => {
     title: "t",
     parameters: { n: 4 },
     width: 9,
-    height: drawn.height,
     page: "#fff",
     ...drawn,
   });

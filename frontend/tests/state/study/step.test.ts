@@ -21,6 +21,10 @@ const STEP: StudyStep = {
   sort: { key: "error", descending: true },
   listing: "words",
   words: "lost",
+  from: "a b",
+  to: null,
+  by: "correct",
+  ask: null,
 };
 
 it("comes back from an address as it was", () => {

@@ -21,6 +21,7 @@ const INFO = readStudy({
   measures: { shared: ["change"], of_model: ["entropy"], effect: true },
   part: null,
   accuracy: {},
+  edges: 20,
 });
 const ARRAYS = {
   part: Float32Array.of(0.1, 0.9, 0.5, NaN, 0.5),
@@ -52,6 +53,10 @@ const transport = (name: string, body: object): Promise<Response> => {
   }
   if (name === "study/heads")
     return Promise.resolve(Response.json({ n: 5, layers: [[{ mean: 1, low: 0, high: 2 }, { mean: 2 }]] }));
+  if (name === "study/pairs") {
+    const pair = (to: string, n: number) => ({ from: "a", to, count: 9, n, effect: 1 });
+    return Promise.resolve(Response.json({ pairs: [pair("b", 1), pair("c", 3)] }));
+  }
   if (name === "study/summary") return Promise.resolve(Response.json({ n: 5, part: null, accuracy: {} }));
   return Promise.resolve(
     Response.json({ histogram: { edges: [0, 1], counts: [2], all: [3] }, rows: [9, 1], values: [3, 2] }),
@@ -152,6 +157,50 @@ it("sorts the kept sentences, and ranks them by a head", async () => {
   await settle();
   expect(state.step.head).toBeNull();
   expect([...state.order]).toEqual([0, 1, 2, 3, 4]);
+});
+
+it("keeps a range of a head's measure, and the words of a pair, each as a condition", async () => {
+  const head = { layer: 1, head: 1 };
+  state.keepHead(head, 0.25, null);
+  await settle();
+  expect(state.rangeOf(head)).toMatchObject({ low: 0.25, high: null });
+  expect(sent.findLast(({ name }) => name === "study/columns")?.body.filter).toEqual({
+    all: [{ head: [1, 1], measure: "effect", role: null, between: [0.25, null] }],
+  });
+  state.keepHead(head, null, null);
+  state.keepWords(["a", "b"]);
+  await settle();
+  expect(state.rangeOf(head)).toBeNull();
+  expect(state.filter).toEqual([
+    { of: "word", text: "a" },
+    { of: "word", text: "b" },
+  ]);
+  state.release();
+  await settle();
+  expect(state.filter).toEqual([{ of: "word", text: "a" }]);
+});
+
+it("lists the pairs that several sentences have, and all of a head's", async () => {
+  state.change({ listing: "pairs" });
+  await settle();
+  expect(state.listed?.rows.map(({ to }) => to)).toEqual(["c"]);
+  state.rankBy(1, 1);
+  await settle();
+  expect(state.listing).toBe("pairs");
+  expect(state.listed?.rows.map(({ to }) => to)).toEqual(["b", "c"]);
+  expect(sent.findLast(({ name }) => name === "study/pairs")?.body).toMatchObject({ layer: 1, head: 1 });
+});
+
+it("answers what an address asks, which then says the answer", async () => {
+  const address = memoryAddress();
+  address.write("page=study&task=t&ask=heads", 0, "replace");
+  const asked = new StudyState(studyOf(transport, "t"), INFO, address, "t");
+  expect(asked.listing).toBe("heads");
+  expect(address.read().text).toBe("page=study&task=t&list=heads");
+  address.write("page=study&task=t&ask=reads", 0, "push");
+  asked.history.moved();
+  await vi.advanceTimersByTimeAsync(600);
+  expect([asked.listing, address.read().text]).toEqual(["pairs", "page=study&task=t&list=pairs"]);
 });
 
 it("goes back to the step before", async () => {
