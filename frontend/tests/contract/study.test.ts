@@ -28,6 +28,9 @@ const INFO = {
   edges: 20,
 };
 
+/** what a head has no test for */
+const UNTESTED = { n: null, p: null, d: null, part: null };
+
 it("reads what a study has", () => {
   const info = readStudy(INFO);
   expect(info.columns.map(({ values }) => values)).toEqual([[], ["no", "yes"], ["no", "yes"]]);
@@ -73,8 +76,8 @@ it("reads heads with their intervals or without, and those without a value", () 
   });
   expect(means.layers).toEqual([
     [
-      { mean: 1, low: 0, high: 2 },
-      { mean: 1, low: null, high: null },
+      { mean: 1, low: 0, high: 2, ...UNTESTED },
+      { mean: 1, low: null, high: null, ...UNTESTED },
     ],
     [null, null],
   ]);

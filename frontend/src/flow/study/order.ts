@@ -21,7 +21,11 @@ export function selectedOrder(order: Uint32Array, selection: Bitmap): Uint32Arra
   const { words } = selection;
   const kept = new Uint32Array(selection.count);
   let count = 0;
-  for (const place of order) if (words[place >>> 5] & (1 << (place & 31))) kept[count++] = place;
+  // By index: an iterator of so many places takes several times as long.
+  for (let index = 0; index < order.length; index++) {
+    const place = order[index];
+    if (words[place >>> 5] & (1 << (place & 31))) kept[count++] = place;
+  }
   return kept;
 }
 

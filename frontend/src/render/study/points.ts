@@ -52,6 +52,13 @@ export interface Ink {
 export class PointPainter {
   private counts = new Uint16Array();
   private image: ImageData | null = null;
+  /** the rows that were painted last, which the next painting has to clear: first, and one beyond the last */
+  private painted: readonly [number, number] = [0, 0];
+
+  /** Paints everything anew next time. */
+  forget(): void {
+    this.counts = new Uint16Array();
+  }
 
   /** An image of a size to paint into, the same one as long as the size stays. */
   imageFor(
@@ -64,25 +71,34 @@ export class PointPainter {
     return this.image;
   }
 
-  /** The pixels of an image, transparent where no point is: `target` in the byte order of ImageData. */
+  /**
+   * The pixels of an image, transparent where no point is: `target` in the byte order of ImageData, the same one as long
+   * as its size stays. Returns the rows that have changed, first and one beyond the last: a brush changes few of them.
+   */
   paint(
     target: Uint8ClampedArray,
     width: number,
     pixels: Int32Array,
     { selection, codes, colours, other }: Ink,
     { size, opacity }: PointLook,
-  ): void {
+  ): readonly [number, number] {
     const palette = [...colours, other];
     const classes = palette.length;
     const area = target.length / 4;
-    if (this.counts.length === area * classes) this.counts.fill(0);
-    else this.counts = new Uint16Array(area * classes);
+    const height = area / width;
+    const isNew = this.counts.length !== area * classes;
+    if (isNew) this.counts = new Uint16Array(area * classes);
     const { counts } = this;
+    const [formerFirst, formerEnd] = isNew ? [0, height] : this.painted;
+    counts.fill(0, formerFirst * width * classes, formerEnd * width * classes);
     const stamp = stampOf(size, width);
     const last = classes - 1;
+    let [lowest, highest] = [area, -1];
     const add = (place: number): void => {
       const pixel = pixels[place];
       if (pixel < 0) return;
+      if (pixel < lowest) lowest = pixel;
+      if (pixel > highest) highest = pixel;
       const kind = codes ? Math.min(codes[place], last) : 0;
       for (const offset of stamp) {
         const at = pixel + offset;
@@ -91,19 +107,29 @@ export class PointPainter {
     };
     if (selection) selection.each(add);
     else for (let place = 0; place < pixels.length; place++) add(place);
-    blend(target, counts, palette, opacity);
+    const first = Math.max(0, Math.floor(lowest / width) - size);
+    const end = Math.min(height, Math.floor(highest / width) + 1 + size);
+    this.painted = highest < 0 ? [0, 0] : [first, end];
+    const changed = [
+      Math.min(formerFirst, highest < 0 ? height : first),
+      Math.max(formerEnd, highest < 0 ? 0 : end),
+    ] as const;
+    blend(target, counts, palette, opacity, changed[0] * width, changed[1] * width);
+    return changed;
   }
 }
 
-/** The mean of the points' colours at each pixel, the less transparent the more they are. */
+/** The mean of the points' colours at each pixel from one to another, the less transparent the more they are. */
 function blend(
   target: Uint8ClampedArray,
   counts: Uint16Array,
   palette: readonly Rgb[],
   opacity: number,
+  from: number,
+  to: number,
 ): void {
   const classes = palette.length;
-  for (let pixel = 0, at = 0; pixel < target.length; pixel += 4, at += classes) {
+  for (let pixel = 4 * from, at = from * classes; pixel < 4 * to; pixel += 4, at += classes) {
     let sum = 0;
     let [red, green, blue] = [0, 0, 0];
     for (let kind = 0; kind < classes; kind++) {

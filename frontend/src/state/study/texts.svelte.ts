@@ -3,6 +3,8 @@ import type { Study } from "../../source/study";
 import { messageOf } from "../../util/errorMessage";
 
 const MAX_ASKED = 200;
+/** In every frame of a brush other rows are shown: most of them are gone before their texts would be there. */
+const WAIT_MS = 60;
 const MAX_KEPT = 4000;
 
 /** The sentences that a table shows: asked for together, once the rows that are rendered are known. */
@@ -21,7 +23,7 @@ export class Texts {
     if (sentence) return sentence;
     if (!this.asked.includes(row)) {
       if (!this.missing.includes(row)) this.missing.push(row);
-      this.timer ??= setTimeout(() => void this.load());
+      this.timer ??= setTimeout(() => void this.load(), WAIT_MS);
     }
     return null;
   }
@@ -47,6 +49,6 @@ export class Texts {
       this.error = messageOf(error);
     }
     this.asked = [];
-    this.timer = this.missing.length > 0 ? setTimeout(() => void this.load()) : undefined;
+    this.timer = this.missing.length > 0 ? setTimeout(() => void this.load(), WAIT_MS) : undefined;
   }
 }

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { Bitmap } from "../../../src/flow/study/bitmap";
 import { axisOver, pixelOf, ticksOf, valueAt } from "../../../src/geometry/study/axis";
 import { locate, lookOf, PointPainter, rgbFrom, type Rgb } from "../../../src/render/study/points";
+import { randomNumbers } from "../../support/study";
 
 const RED: Rgb = [255, 0, 0];
 const BLUE: Rgb = [0, 0, 255];
@@ -64,4 +65,41 @@ it("has an axis that leads from numbers to pixels and back, with round ticks ins
 
 it("reads computed colours", () => {
   expect(rgbFrom("rgb(18, 160, 150)")).toEqual([18, 160, 150]);
+});
+
+it("paints only the rows that change, as if it had painted all", () => {
+  const [width, height] = [40, 30];
+  const random = randomNumbers(5);
+  const pixels = Int32Array.from({ length: 300 }, () => Math.floor(random() * width * height));
+  const codes = Uint8Array.from({ length: 300 }, () => Math.floor(random() * 2));
+  const ink = {
+    codes,
+    colours: [
+      [200, 0, 0],
+      [0, 0, 200],
+    ] as const,
+    other: [9, 9, 9] as const,
+  };
+  const painter = new PointPainter();
+  const kept = new Uint8ClampedArray(4 * width * height);
+  const shown = new Uint8ClampedArray(kept.length); // a canvas that only the changed rows are put on
+  for (const [low, high] of [
+    [0, 30],
+    [10, 12],
+    [20, 25],
+    [5, 5],
+    [0, 3],
+  ]) {
+    const selection = new Bitmap(300);
+    pixels.forEach((pixel, place) => {
+      if (pixel >= low * width && pixel < high * width) selection.add(place);
+    });
+    const look = { size: 3, opacity: 0.5 };
+    const [first, end] = painter.paint(kept, width, pixels, { ...ink, selection }, look);
+    for (let at = 4 * first * width; at < 4 * end * width; at++) shown[at] = kept[at];
+    const whole = new Uint8ClampedArray(kept.length);
+    new PointPainter().paint(whole, width, pixels, { ...ink, selection }, look);
+    const alphas = (image: Uint8ClampedArray) => image.filter((_, at) => at % 4 === 3);
+    expect(alphas(shown)).toEqual(alphas(whole));
+  }
 });

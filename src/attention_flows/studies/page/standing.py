@@ -12,9 +12,9 @@ from .held import HeldStudy
 
 
 def standing(study: HeldStudy, fields: StandingFields) -> dict[str, Any]:
-    """What effects are against, and for each value whose column the study has how many sentences have less, and as much.
+    """What effects are against, and for each value of a column how many sentences have less, and as much.
 
-    Numbers are compared as 32-bit floats, as a page has them.
+    Columns that the study has not are left out. Numbers are compared as 32-bit floats, as a page has them.
     """
     chosen = chosen_by(study, fields.filter)
     columns: dict[str, dict[str, int]] = {}
