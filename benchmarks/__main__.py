@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 import transformers
 
-from benchmarks import cost, effects, load, page, peers, reading, recording, study, weights
+from benchmarks import cost, effects, load, page, peers, reading, recording, study, study_view, weights
 from benchmarks.table import table
 from tests.support import loaded_models
 from tests.support.folders import SHARED
@@ -21,6 +21,7 @@ TOKENS = 32
 LONG_WORDS = 126  # and the two special tokens
 LONG_TOKENS = 8192
 FULL_TOKENS = 512
+WHEN_NAMED = {"million"}  # which takes many minutes
 HEAD = """# Benchmarks
 
 This is the last output of `make bench`. Bare passes, other tools and Attention Flows were measured
@@ -92,12 +93,14 @@ def sections(text: str, wanted: set[str]) -> Iterator[tuple[str, str]]:
         "load": ("The server under load", lambda: table(load.lines())),
         "effects": ("Effects and knockouts", lambda: table(effects.lines(pairs))),
         "study": ("A study", lambda: table(study.lines())),
+        "view": ("The study view", lambda: table(study_view.lines(study_view.FEW))),
+        "million": ("The study view, large", lambda: table(study_view.lines(study_view.MANY))),
         "cost": ("What capture costs", lambda: table(cost.lines())),
         "long": (f"{LONG_TOKENS:,} tokens, once each", lambda: table(cost.long_lines(LONG_TOKENS))),
         "peers": ("Beside other tools, one model of 6 × 12 heads", peers.table),
     }
     for name, (title, make) in parts.items():
-        if not wanted or name in wanted:
+        if name in wanted or (not wanted and name not in WHEN_NAMED):
             yield title, make()
 
 
@@ -107,7 +110,8 @@ def main() -> None:
     parser.add_argument(
         "parts",
         nargs="*",
-        help="pair words analysis weights recording page deep load effects study cost long peers (default: all)",
+        help="pair words analysis weights recording page deep load effects study view million cost long peers "
+        "(default: all but million)",
     )
     parser.add_argument("--write", type=Path, metavar="FILE", help="keep the output in FILE too")
     args = parser.parse_args()

@@ -162,8 +162,9 @@ def study(
     from .studies.run import no_study_progress, run_study
     from .studies.study import open_study as open_store
 
+    models = (base,) if tuned is None else (base, tuned)
     folder = run_study(
-        (base,) if tuned is None else (base, tuned),
+        models,
         data,
         out,
         StudyOptions(effects=effects, edges=edges, truncate=truncate, shard_rows=shard_rows),
@@ -175,7 +176,7 @@ def study(
         engine=make_engine(engine, workers),
         progress=progress or no_study_progress,
     )
-    return open_store(folder)
+    return open_store(folder, models)
 
 
 def open_study(folder: str | Path) -> Study:

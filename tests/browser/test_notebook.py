@@ -16,6 +16,7 @@ from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.read import read
+from attention_flows.studies.study import open_study
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
 from tests.support.browser_app import DRAWERS, expected_counts, prefer, wait_until_drawn, wait_until_shown
@@ -242,6 +243,44 @@ def test_the_kernel_measures_what_the_reader_asks(notebook: Callable[..., Notebo
     number = output.get_by_test_id("test").first.get_by_test_id("measured")
     expect(number).to_have_attribute("data-value", re.compile(r"\d"), timeout=60_000)
     assert float(number.get_attribute("data-value") or "nan") == pytest.approx(-float(measured.effect or 0), abs=5e-4)
+
+
+@pytest.mark.slow
+def test_a_study_is_its_view_and_gives_what_is_kept(notebook: Callable[..., Notebook]) -> None:
+    """Without its models and with them: a brush, a sentence, and back; then the page is loaded again."""
+    study = open_study(QNLI.study())
+    opened = f"study = af.open_study({str(QNLI.study())!r})\n"
+    book = notebook(f"{LOAD}{opened}study", "w = study.widget(base, tuned); w", "len(w.selection)", "w.filter")
+    book.run(0)
+    count, row = "study-count", "row"
+    view = book.output(0)
+    everything = re.compile(f"^{len(study.held.rows)} of")
+    expect(view.get_by_test_id(count)).to_have_text(everything, timeout=60_000)
+    view.get_by_test_id(row).first.click()
+    expect(view.get_by_test_id("study-error")).to_contain_text("study.widget(base, tuned)")
+    book.run(1)
+    view = book.output(1)
+    expect(view.get_by_test_id(count)).to_have_text(everything, timeout=60_000)
+    plot = view.get_by_test_id("study-scatter").locator(".plot")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box is not None
+    book.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 10)
+    book.page.mouse.down()
+    book.page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2, steps=5)
+    book.page.mouse.up()
+    expect(view.get_by_test_id("chip")).to_have_count(2)
+    kept = view.get_by_test_id(count).inner_text().split()[0]
+    assert 0 < int(kept) < len(study.held.rows)
+    assert book.run(2).inner_text() == kept
+    assert "'between'" in book.run(3).inner_text()
+    view.get_by_test_id(row).first.click()
+    expect(view.get_by_test_id("figure-effect")).to_be_visible(timeout=60_000)
+    view.get_by_test_id("to-study").click()
+    expect(view.get_by_test_id(count)).to_have_text(re.compile(f"^{kept} of"))
+    book.save()
+    book.page.reload()
+    expect(book.output(1).get_by_test_id(count)).to_have_text(re.compile(f"^{kept} of"), timeout=60_000)
 
 
 def test_hostile_text_is_text(notebook: Callable[..., Notebook]) -> None:

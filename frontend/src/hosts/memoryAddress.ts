@@ -1,8 +1,8 @@
 import type { Address } from "../state/host";
 
-/** An address in memory, for a component within another page, whose address is not its own. */
-export function memoryAddress(): Address {
-  const texts: string[] = [];
+/** An address in memory, for a component within another page, whose address is not its own; `first` is what it opens with. */
+export function memoryAddress(first = ""): Address {
+  const texts: string[] = first ? [first] : [];
   let current = 0;
   const listeners = new Set<() => void>();
   return {

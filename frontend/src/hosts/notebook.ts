@@ -2,19 +2,22 @@ import "./tokens.css";
 import "./controls.css";
 import { mount, unmount } from "svelte";
 import Root from "../views/shell/Root.svelte";
+import { STUDY_PARTS } from "../views/studyParts";
 import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
 import type { PictureDocument } from "../flow/pictureDocument";
+import { bytesOf, type MessageModel } from "./kernelFetch";
 import { memoryAddress } from "./memoryAddress";
+import { studyHost, studySource } from "./notebookStudy";
 import { experimentsBy } from "../source/experiments";
 import { inMemorySource } from "../source/inMemory";
 import type { Source } from "../source/source";
 import { applyStyle } from "./style";
 import { surroundingsOf } from "./surroundings";
-import { traitAsk, type TraitModel } from "./traitExperiments";
+import { traitAsk } from "./traitExperiments";
 
-/** Its traits are those of FlowWidget (notebook/widget.py). */
-type Model = TraitModel;
+/** Its traits are those of FlowWidget (notebook/widget.py), or of StudyWidget (studies/notebook/widget.py). */
+type Model = MessageModel;
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const shell = document.createElement("div");
@@ -28,7 +31,30 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const resize = () => (target.style.height = `${String(model.get("height"))}px`);
   resize();
   const releaseKeys = keepKeys(shell);
+  model.on("change:height", resize);
+  const end =
+    model.get("study_view") === true ? showStudy(model, target, shell) : showFlow(model, target, shell);
+  return () => {
+    releaseKeys();
+    model.off("change:height", resize);
+    end();
+    shell.remove();
+  };
+}
 
+function showStudy(model: Model, target: HTMLElement, shell: HTMLElement): () => void {
+  const app = mount(Root, {
+    target,
+    props: {
+      source: studySource(model),
+      study: STUDY_PARTS,
+      host: { surroundings: surroundingsOf(shell), guest: true, ...studyHost(model) },
+    },
+  });
+  return () => void unmount(app);
+}
+
+function showFlow(model: Model, target: HTMLElement, shell: HTMLElement): () => void {
   const modelView = () => model.get("view") as Partial<PictureDocument>;
   let current = JSON.stringify(modelView());
   const app = mount(Root, {
@@ -64,14 +90,10 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     current = next;
     app.show(modelView());
   }
-  model.on("change:height", resize);
   model.on("change:view", showView);
   return () => {
-    releaseKeys();
-    model.off("change:height", resize);
     model.off("change:view", showView);
     void unmount(app);
-    shell.remove();
   };
 }
 
@@ -112,8 +134,5 @@ function headMeasures(model: Model, signal: AbortSignal): Promise<HeadMeasuremen
     model.save_changes();
   });
 }
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: DataView): ArrayBuffer =>
-  buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
 
 export default { render };

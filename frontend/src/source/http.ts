@@ -17,15 +17,36 @@ import {
 /** The status of a request whose place a newer one of the same page took. */
 const REPLACED = 409;
 
-/** The server of the same origin. `page` identifies the page, so that a newer request cancels its older ones. */
-export function httpSource(page: string = crypto.randomUUID()): Source {
+/** Sends a request, as the browser's own does. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/**
+ * The server of the same origin, or what else answers `ask` as it does. `page` identifies the page, so that a newer
+ * request cancels its older ones.
+ */
+export function httpSource(
+  page: string = crypto.randomUUID(),
+  ask: Fetch = (url, init) => fetch(url, init),
+): Source {
+  const post: Post = (url, body, signal, onWait) =>
+    send(
+      ask,
+      url,
+      {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+        ...(signal && { signal }),
+      },
+      onWait,
+    );
   return {
     held: null,
-    experiments: experimentsOf(page),
-    tests: experimentsOf(`${page} tests`),
-    measured: experimentsOf(`${page} measured`),
+    experiments: experimentsOf(post, page),
+    tests: experimentsOf(post, `${page} tests`),
+    measured: experimentsOf(post, `${page} measured`),
     async catalogue() {
-      const response = await send("api/models");
+      const response = await send(ask, "api/models");
       return (await response.json()) as Catalogue;
     },
     async flow(request, signal, onWait) {
@@ -57,8 +78,10 @@ export function httpSource(page: string = crypto.randomUUID()): Source {
   };
 }
 
+type Post = (url: string, body: object, signal?: AbortSignal, onWait?: OnWait) => Promise<Response>;
+
 /** Experiments on the server; a newer request of one kind and `page` replaces an older one. */
-const experimentsOf = (page: string): Experiments =>
+const experimentsOf = (post: Post, page: string): Experiments =>
   experimentsBy(async (method, request, signal) => {
     // A measurement of the words must not replace one of the heads.
     const queue = "over" in request ? `${page} ${String(request.over)}` : page;
@@ -66,22 +89,10 @@ const experimentsOf = (page: string): Experiments =>
     return response.json();
   });
 
-const post = (url: string, body: object, signal?: AbortSignal, onWait?: OnWait): Promise<Response> =>
-  send(
-    url,
-    {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      ...(signal && { signal }),
-    },
-    onWait,
-  );
-
 /** The response to a request. A server that is too busy says when it is worth another try, and gets one then. */
-async function send(url: string, init?: RequestInit, onWait?: OnWait): Promise<Response> {
+async function send(ask: Fetch, url: string, init?: RequestInit, onWait?: OnWait): Promise<Response> {
   for (;;) {
-    const response = await sendOnce(url, init);
+    const response = await sendOnce(ask, url, init);
     if (response.ok) return response;
     const seconds = response.status === 503 ? Number(response.headers.get("Retry-After")) : 0;
     if (!(seconds > 0)) throw await errorOf(response);
@@ -92,9 +103,9 @@ async function send(url: string, init?: RequestInit, onWait?: OnWait): Promise<R
   }
 }
 
-async function sendOnce(url: string, init?: RequestInit): Promise<Response> {
+async function sendOnce(ask: Fetch, url: string, init?: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    return await ask(url, init);
   } catch (cause) {
     if (init?.signal?.aborted) throw cause;
     throw new Error("The server does not answer. Is attention-flows still running?", { cause });

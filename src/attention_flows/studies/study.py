@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.one_line import counted, quoted
 from ..core.running import IsCancelled, Progress, never_cancelled, no_progress
 from ..core.table import dataframe
+from ..errors import InputError
 from .analysis.corpus import Corpus
 from .analysis.groups import Estimate, accuracy, group_columns, part
 from .analysis.heads import head_columns
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..models.loading.model import Model  # it imports torch
+    from .notebook.widget import StudyWidget  # anywidget is an extra
+    from .page.held import HeldStudy
 
 
 @dataclass(frozen=True)
 class Study:
     """One or two models over a data set, in the store ``folder``, which ``manifest`` describes.
+
+    ``models`` are the loaded models, where they are at hand.
 
     Every table has the number of sentences ``n`` beside its numbers. The intervals hold with 95 %: bias-corrected and
     accelerated bootstrap intervals from 2,000 resamples of the sentences (docs/study.md).
@@ -38,6 +43,7 @@ class Study:
 
     folder: Path
     manifest: Manifest
+    models: tuple[Model, ...] = field(default=(), compare=False)
 
     def __repr__(self) -> str:
         models = ", ".join(f"{model.role} {quoted(model.name, 24)}" for model in self.manifest.models)
@@ -49,6 +55,13 @@ class Study:
     def corpus(self) -> Corpus:
         """The sentences as arrays."""
         return Corpus(self.folder, self.manifest)
+
+    @cached_property
+    def held(self) -> HeldStudy:
+        """The study in memory, for a page that asks much of it."""
+        from .page.held import HeldStudy
+
+        return HeldStudy.of(self)
 
     def sql(self, text: str, params: Parameters = None, *, seconds: float = SECONDS, memory: str = MEMORY) -> Result:
         """What a query gives: one SELECT over the views sentences, heads, words, edges and rejected.
@@ -162,8 +175,33 @@ class Study:
         """
         write_report(self.corpus, Path(file))
 
+    def widget(
+        self, base: Model | None = None, tuned: Model | None = None, *, height: int | None = None
+    ) -> StudyWidget:
+        """The study view for a notebook, ``height`` CSS pixels high; its ``selection`` is what the reader keeps.
 
-def open_study(folder: str | Path) -> Study:
+        With the study's models, or those that it was run with, a click on a sentence opens its Token Rings. Raises
+        InputError for models that are not those of the study, and where anywidget is not installed.
+        """
+        from .notebook.mimebundle import widget_of
+
+        given = tuple(model for model in (base, tuned) if model is not None)
+        if given:
+            from .same_models import check_models
+
+            check_models(self.manifest, given)
+            if len(given) != len(self.manifest.models):
+                raise InputError("the study is of two models: give base and tuned")
+        return widget_of(lambda: self.held, given or self.models, height)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """What a notebook shows for the study as a cell's last line."""
+        from .notebook.mimebundle import mimebundle
+
+        return mimebundle(repr(self), lambda: self.held, self.models)
+
+
+def open_study(folder: str | Path, models: Sequence[Model] = ()) -> Study:
     """The study in the store ``folder``; raises InputError for a folder that is none, or a damaged one."""
     path = Path(folder)
-    return Study(path, read_manifest(path))
+    return Study(path, read_manifest(path), tuple(models))

@@ -15,6 +15,8 @@ from starlette.testclient import TestClient
 
 from attention_flows.demo import QNLI
 from attention_flows.server.app import create_app
+from attention_flows.studies.page import heads as heads_module
+from attention_flows.studies.page import summary as summary_module
 from attention_flows.studies.page.held import HeldStudy
 from attention_flows.studies.page.message import COLUMNS
 from attention_flows.studies.study import Study, open_study
@@ -123,35 +125,39 @@ def test_columns(served: Served, filter_: Any, where: str) -> None:
             assert [values[code] for code in array] == wanted.tolist()
 
 
+MEASURES = {
+    ("effect", None): "effect",
+    ("change", None): "change",
+    ("entropy", "base"): "entropy_base",
+    ("entropy", "tuned"): "entropy_tuned",
+    ("entropy", None): "entropy_tuned - entropy_base",
+    ("root_entropy", None): "root_entropy_tuned - root_entropy_base",
+}
+
+
 @FILTERED
-@pytest.mark.parametrize("intervals", [False, True])
 @pytest.mark.parametrize(
-    ("measure", "role", "expression"),
-    [
-        ("effect", None, "effect"),
-        ("change", None, "change"),
-        ("entropy", "base", "entropy_base"),
-        ("entropy", "tuned", "entropy_tuned"),
-        ("entropy", None, "entropy_tuned - entropy_base"),
-        ("root_entropy", None, "root_entropy_tuned - root_entropy_base"),
-    ],
+    ("served", "measure", "role"),
+    # The shipped study has the same measures of more heads.
+    [("shipped", "effect", None), ("shipped", "entropy", None), *(("synthetic", *measure) for measure in MEASURES)],
+    indirect=["served"],
 )
-def test_heads(
-    served: Served, filter_: Any, where: str, intervals: bool, measure: str, role: str | None, expression: str
-) -> None:
-    answer = served.json("heads", measure=measure, role=role, intervals=intervals, filter=filter_)
+def test_heads(served: Served, filter_: Any, where: str, measure: str, role: str | None) -> None:
+    expression = MEASURES[measure, role]
     table = served.study.sql(
         f"""SELECT layer, head, avg({expression}::DOUBLE) AS mean, count({expression}) AS n
             FROM heads WHERE row IN (SELECT row FROM sentences WHERE {where}) GROUP BY ALL ORDER BY layer, head"""
     ).to_dataframe()
-    np.testing.assert_allclose(heads_of(answer, "mean"), table["mean"], rtol=2e-4, atol=2e-6)
-    assert heads_of(answer, "n").tolist() == table["n"].tolist()
     own = served.study.heads(measure if role is None else f"{measure}_{role}", where=where)
-    np.testing.assert_allclose(heads_of(answer, "mean"), own["mean"], rtol=1e-6, atol=1e-9)
-    names = [name for name in ("base", "tuned", "part") if name in own]
-    for name in [*names, *(("low", "high", "p", "p_corrected", "d") if intervals else ())]:
-        np.testing.assert_allclose(heads_of(answer, name), own[name], rtol=1e-6, atol=1e-9)
-    assert ("low" in answer["layers"][0][0]) is intervals
+    for intervals in (False, True):
+        answer = served.json("heads", measure=measure, role=role, intervals=intervals, filter=filter_)
+        np.testing.assert_allclose(heads_of(answer, "mean"), table["mean"], rtol=2e-4, atol=2e-6)
+        assert heads_of(answer, "n").tolist() == table["n"].tolist()
+        np.testing.assert_allclose(heads_of(answer, "mean"), own["mean"], rtol=1e-6, atol=1e-9)
+        names = [name for name in ("base", "tuned", "part") if name in own]
+        for name in [*names, *(("low", "high", "p", "p_corrected", "d") if intervals else ())]:
+            np.testing.assert_allclose(heads_of(answer, name), own[name], rtol=1e-6, atol=1e-9)
+        assert ("low" in answer["layers"][0][0]) is intervals
 
 
 @FILTERED
@@ -218,16 +224,16 @@ def test_summary_and_groups(served: Served, filter_: Any, where: str) -> None:
 
 
 @FILTERED
-@pytest.mark.parametrize("intervals", [False, True])
-def test_words(served: Served, filter_: Any, where: str, intervals: bool) -> None:
-    answer = served.json("words", top=12, filter=filter_, intervals=intervals)
+def test_words(served: Served, filter_: Any, where: str) -> None:
     table = served.study.words(where=where, top=12)
-    assert [word["word"] for word in answer["words"]] == table["word"].tolist()
-    names = ["count", "n", "effect", "influence_base", "influence_tuned", "total"]
-    for name in [*names, *(("effect_low", "effect_high", "p", "p_corrected", "d") if intervals else ())]:
-        numbers = np.array([word[name] for word in answer["words"]], np.float64)
-        np.testing.assert_allclose(numbers, table[name].to_numpy(np.float64), rtol=1e-9, atol=1e-12)
-    assert ("effect_low" in answer["words"][0]) is intervals
+    for intervals in (False, True):
+        answer = served.json("words", top=12, filter=filter_, intervals=intervals)
+        assert [word["word"] for word in answer["words"]] == table["word"].tolist()
+        names = ["count", "n", "effect", "influence_base", "influence_tuned", "total"]
+        for name in [*names, *(("effect_low", "effect_high", "p", "p_corrected", "d") if intervals else ())]:
+            numbers = np.array([word[name] for word in answer["words"]], np.float64)
+            np.testing.assert_allclose(numbers, table[name].to_numpy(np.float64), rtol=1e-9, atol=1e-12)
+        assert ("effect_low" in answer["words"][0]) is intervals
 
 
 @FILTERED
@@ -245,7 +251,17 @@ def test_words_that_gained_and_lost(served: Served, filter_: Any, where: str, or
 
 
 @FILTERED
-@pytest.mark.parametrize("conditions", [{}, {"from": "the"}, {"to": "the", "layer": 2}, {"layer": 3, "head": 1}])
+@pytest.mark.parametrize(
+    ("served", "conditions"),
+    [
+        ("shipped", {"from": "the"}),
+        *(
+            ("synthetic", conditions)
+            for conditions in ({}, {"from": "the"}, {"to": "the", "layer": 2}, {"layer": 3, "head": 1})
+        ),
+    ],
+    indirect=["served"],
+)
 def test_pairs_of_words(served: Served, filter_: Any, where: str, conditions: dict[str, Any]) -> None:
     answer = served.json("pairs", filter=filter_, least=2, top=500, **conditions)
     names = {"from": "from_word", "to": "to_word"}
@@ -280,6 +296,10 @@ def test_sentences_in_full(served: Served) -> None:
             assert sentence[name] == row[name]
         for name, column in (("predictions", "prediction"), ("probabilities", "probabilities"), ("correct", "correct")):
             assert sentence[name] == {role: row[f"{column}_{role}"] for role in served.study.manifest.roles}
+
+
+def test_no_sentences(served: Served) -> None:
+    assert served.json("sentences", rows=[]) == {"sentences": []}
 
 
 @FILTERED
@@ -327,20 +347,38 @@ def test_heads_that_do_not_correspond(tmp_path_factory: pytest.TempPathFactory) 
     assert "do not correspond" in uneven.error("heads", measure="entropy")
 
 
-def test_more_sentences_than_are_resampled(tmp_path_factory: pytest.TempPathFactory) -> None:
-    many = synthetic(tmp_path_factory, StoreLayout(sentences=21_000, heads=(2, 2), edges=1, shard_rows=8000))
+def test_more_sentences_than_are_resampled(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The normal intervals beside the bootstrap's, with a limit that a small study exceeds."""
+    for module in (heads_module, summary_module):
+        monkeypatch.setattr(module, "MAX_RESAMPLED", 1000)
+    check_normal_intervals(tmp_path_factory, StoreLayout(sentences=1200, heads=(2, 2), edges=1, shard_rows=800), 0.1)
+
+
+@pytest.mark.slow
+def test_many_more_sentences_than_are_resampled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    check_normal_intervals(
+        tmp_path_factory, StoreLayout(sentences=21_000, heads=(2, 2), edges=1, shard_rows=8000), 0.05
+    )
+
+
+def check_normal_intervals(folders: pytest.TempPathFactory, layout: StoreLayout, tolerance: float) -> None:
+    """Check that ends of intervals differ from the bootstrap's by less than ``tolerance`` of the width."""
+    many = synthetic(folders, layout)
     own = many.study.heads()
     answer = many.json("heads", measure="effect")
+    assert "p" not in answer["layers"][0][0], "a test is left out beside normal intervals"
     for end in ("low", "high"):
         width = own["high"] - own["low"]
-        assert (np.abs(heads_of(answer, end) - own[end]) < 0.05 * width).all()
+        assert (np.abs(heads_of(answer, end) - own[end]) < tolerance * width).all()
     summary, part = many.json("summary"), many.study.part()
     assert summary["part"]["value"] == pytest.approx(part.value)
-    assert summary["part"]["low"] == pytest.approx(part.low, abs=0.05 * (part.high - part.low))
+    assert summary["part"]["low"] == pytest.approx(part.low, abs=tolerance * (part.high - part.low))
     (word,) = many.json("words", top=1)["words"]
     table = many.study.words(top=1)
     assert word["effect_low"] == pytest.approx(
-        table["effect_low"][0], abs=0.05 * (table["effect_high"][0] - table["effect_low"][0])
+        table["effect_low"][0], abs=tolerance * (table["effect_high"][0] - table["effect_low"][0])
     )
 
 

@@ -7,6 +7,7 @@ import { scenesOf, type Scene } from "../../geometry/scene";
 import { drawingsOf } from "../../geometry/displayMode";
 import type { DrawnEffects } from "../../geometry/effects/scene";
 import { drawnEffects, effectDrawing } from "./effectFigure";
+import { FONTS } from "./fonts";
 import { ASPECT, MIN_ASPECT, WIDTH, type Drawing, type Frame } from "./frame";
 import { inkOf, type FigureTheme, type Ink } from "./ink";
 import { legend } from "../legend/legend";
@@ -21,7 +22,6 @@ export interface FigureOptions extends Look, Frame {
 
 /** Default width of two drawings side by side. */
 const SIDES_WIDTH = 1120;
-const FONTS = "Noto Sans, Helvetica, Arial, sans-serif";
 
 /**
  * A picture as an SVG document: the rings, the legend below them, and the exact parameters as JSON in the metadata.

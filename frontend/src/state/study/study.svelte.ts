@@ -22,7 +22,6 @@ import { messageOf } from "../../util/errorMessage";
 import { FrameQueue } from "../../util/frames";
 import { StepHistory } from "../history.svelte";
 import type { Address } from "../host";
-import { download, titleOf } from "../saving.svelte";
 import { LoadedColumns, placeOf } from "./columns.svelte";
 import { answering } from "./questions";
 import {
@@ -250,17 +249,6 @@ export class StudyState {
       }
       this.refilter(filter, goesOn);
     });
-  }
-
-  /** Saves the sentences that are kept, with all their columns. */
-  async save(format: "csv" | "parquet"): Promise<void> {
-    try {
-      const { content } = await this.study.save(this.filter, format);
-      download(`${titleOf(this.info.name)}-sentences.${format}`, content);
-      this.error = null;
-    } catch (error) {
-      this.error = messageOf(error);
-    }
   }
 
   /** Ranks the sentences by a head; a second time no longer. */

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +18,7 @@ from ...core.cache import Cache
 from ...core.flow import Role
 from ...errors import InputError
 from ..analysis.corpus import Corpus
-from ..study import Study
+from ..store.manifest import Manifest
 from .columns import Column, sentence_columns
 from .edges import HeldEdges
 from .measure import HeadMatrix, HeadMeasure
@@ -25,6 +27,16 @@ from .words import HeldWords
 MAX_MATRIX_BYTES = 2**30
 MAX_MASK_BYTES = 64 * 2**20
 EFFECT = "effect"
+
+
+class Opened(Protocol):
+    """A study that is opened: its store's folder and manifest."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    @property
+    def manifest(self) -> Manifest: ...
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class HeldStudy:
     lock: threading.RLock = field(default_factory=threading.RLock, compare=False)
 
     @classmethod
-    def of(cls, study: Study) -> HeldStudy:
+    def of(cls, study: Opened) -> HeldStudy:
         """The study in memory; raises InputError where its files cannot be read."""
         corpus = HeldCorpus(study.folder, study.manifest)
         table = read_table(corpus, "sentences")

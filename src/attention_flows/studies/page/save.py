@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from ...errors import InputError
 from ..query.result import Result
+from .conditions import Filter
 from .fields import SaveFields
 from .filters import chosen_by
 from .heads import heads_table
@@ -19,10 +20,16 @@ def saved(study: HeldStudy, fields: SaveFields) -> bytes:
     return Result(_table(study, fields)).content(f".{fields.format}")
 
 
+def kept_sentences(study: HeldStudy, filter_: Filter | None) -> pa.Table:
+    """The sentences that meet a filter, with all their columns; raises InputError for what the study does not have."""
+    chosen = chosen_by(study, filter_)
+    return study.table if chosen is None else study.table.filter(pa.array(chosen))
+
+
 def _table(study: HeldStudy, fields: SaveFields) -> pa.Table:
-    chosen = chosen_by(study, fields.filter)
     if fields.what == "sentences":
-        return study.table if chosen is None else study.table.filter(pa.array(chosen))
+        return kept_sentences(study, fields.filter)
+    chosen = chosen_by(study, fields.filter)
     if fields.what == "heads":
         measure = study.measure(fields.measure, fields.role)
         return pa.table(dict(heads_table(study, measure, chosen, intervals=True)))

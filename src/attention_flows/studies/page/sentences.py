@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
+
 from .fields import SentencesFields
 from .held import HeldStudy
 
@@ -27,7 +29,7 @@ OF_MODEL = {"predictions": "prediction", "probabilities": "probabilities", "corr
 def sentences(study: HeldStudy, fields: SentencesFields) -> dict[str, Any]:
     """The sentences of the rows, in their order; raises InputError for a row that is not there."""
     places = [study.position(row) for row in fields.rows]
-    table = study.table.take(places)
+    table = study.table.take(pa.array(places, pa.int64()))  # an empty list has no type of its own
     columns = {name: table[name].to_pylist() for name in PLAIN}
     found = [dict(zip(PLAIN, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     for name, column in OF_MODEL.items():

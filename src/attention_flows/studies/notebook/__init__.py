@@ -1,0 +1,1 @@
+"""A study as the output of a notebook's cell."""
