@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from attention_flows.cli import main
 from attention_flows.demo import QNLI
@@ -140,7 +140,13 @@ def test_what_the_server_writes_is_what_python_writes(kept_page: Page, flow: Flo
 
 
 def test_a_png_is_the_pages_own_where_the_server_has_no_typesetter(page: Page) -> None:
-    page.route("**/api/save", lambda route: route.fulfill(status=400, json={"error": "pictures need typst"}))
+    def refuse_pixels(route: Route) -> None:
+        if route.request.post_data_json["kind"] == "png":
+            route.fulfill(status=400, json={"error": "pictures need typst"})
+        else:
+            route.continue_()
+
+    page.route("**/api/save", refuse_pixels)
     page.get_by_test_id("save-button").click()
     with page.expect_download() as download:
         page.get_by_test_id("save-png").click()

@@ -26,7 +26,7 @@ ELSEWHERE = {
     *{"Any", "Self", "Floats", "Ints", "Bools", "DataFrame", "Table", "Iterator", "None"},
     # The data inside results, which their class describes.
     *{"Sentence", "Prediction", "Node", "Route", "PathEdge", "Edges", "Opened"},
-    *{"Backend", "Experiments", "Corpus", "Columns"},
+    *{"Backend", "Experiments", "Corpus", "Columns", "HeldStudy"},
 }
 
 

@@ -7,6 +7,7 @@ import { decode } from "../contract/decode";
 import type { HeadMeasurements } from "../contract/flow";
 import type { PictureDocument } from "../flow/pictureDocument";
 import { bytesOf, type MessageModel } from "./kernelFetch";
+import { loadFigure } from "./loadFigure";
 import { memoryAddress } from "./memoryAddress";
 import { studyHost, studySource } from "./notebookStudy";
 import { experimentsBy } from "../source/experiments";
@@ -74,6 +75,7 @@ function showFlow(model: Model, target: HTMLElement, shell: HTMLElement): () => 
         guest: true,
         opening: modelView(),
         onPicture: saveView,
+        loadFigure,
       },
     },
   });

@@ -4,6 +4,7 @@ import type { Source } from "../source/source";
 import type { Address, Host } from "../state/host";
 import { openingStep, STUDY_STEPS, writeStudyStep } from "../state/study/step";
 import { kernelFetch, type MessageModel } from "./kernelFetch";
+import { loadFigure } from "./loadFigure";
 import { memoryAddress } from "./memoryAddress";
 
 /** As studies/notebook/answers.py names the task. */
@@ -17,8 +18,10 @@ export function studySource(model: MessageModel): Source {
   return { ...source, predictions: () => Promise.resolve([]) };
 }
 
-export function studyHost(model: MessageModel): Pick<Host, "address" | "opening" | "onPicture"> {
-  return { address: sharedAddress(model), opening: null, onPicture: null };
+export function studyHost(
+  model: MessageModel,
+): Pick<Host, "address" | "opening" | "onPicture" | "loadFigure"> {
+  return { address: sharedAddress(model), opening: null, onPicture: null, loadFigure };
 }
 
 /** An address in memory that Python knows too: the view is as it was left, and what is kept can be read. */

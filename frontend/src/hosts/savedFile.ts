@@ -4,6 +4,7 @@ import "./controls.css";
 import { mount } from "svelte";
 import Root from "../views/shell/Root.svelte";
 import type { PictureDocument } from "../flow/pictureDocument";
+import { loadFigure } from "./loadFigure";
 import { standaloneHost } from "./standalone";
 import { readFlow } from "../source/savedFile";
 import { inMemorySource } from "../source/inMemory";
@@ -29,7 +30,7 @@ async function open(): Promise<void> {
       target,
       props: {
         source: inMemorySource(flows, { version, more: MORE }),
-        host: { ...standaloneHost(), opening },
+        host: { ...standaloneHost(), opening, loadFigure },
       },
     });
   } catch (error) {

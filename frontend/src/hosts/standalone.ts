@@ -9,4 +9,5 @@ export const standaloneHost = (): Host => ({
   guest: false,
   opening: null,
   onPicture: null,
+  loadFigure: null,
 });

@@ -1,4 +1,6 @@
+import type { Picture } from "../flow/explorer";
 import type { PictureDocument } from "../flow/pictureDocument";
+import type { FigureOptions } from "../render/svg/figure";
 
 /** What the component runs in. */
 export interface Host {
@@ -11,7 +13,12 @@ export interface Host {
   opening: Partial<PictureDocument> | null;
   /** called with what the picture shows whenever that changes */
   onPicture: ((picture: PictureDocument) => void) | null;
+  /** loads what draws a saved picture; null where a server draws it */
+  loadFigure: (() => Promise<Figure>) | null;
 }
+
+/** A picture as an SVG document. */
+export type Figure = (picture: Picture, options: FigureOptions) => string;
 
 /** What decides whether the component is dark: the reader's system, or the page that it is a part of. */
 export interface Surroundings {

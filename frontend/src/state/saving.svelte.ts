@@ -5,11 +5,12 @@ import type { FigureTheme } from "../render/svg/ink";
 import { pixels } from "../util/pixels";
 import { messageOf } from "../util/errorMessage";
 import type { FileRequest, FlowRequest, Source } from "../source/source";
+import type { Host } from "./host";
 import type { Pinned } from "./step";
 
 export type FileKind = FileRequest["kind"];
 
-/** The files that can be saved, as the menu lists them. The page itself makes `local` ones, the source the others. */
+/** The files that can be saved, as the menu lists them. Without a server the page itself makes `local` ones. */
 export const FILE_FORMATS: readonly FileFormat[] = [
   { kind: "svg", group: "The picture", label: "SVG", hint: "vectors, for web and drawings", local: true },
   { kind: "png", group: "The picture", label: "PNG", hint: "pixels, twice as many", local: true },
@@ -27,9 +28,6 @@ export interface FileFormat {
   hint: string;
   local?: boolean;
 }
-
-/** What draws the saved picture; the web app loads it when it is first needed. */
-export const loadRenderer = () => import("../render/svg/figure");
 
 const PNG_SCALE = 2;
 const TITLE_WORDS = 5;
@@ -53,7 +51,10 @@ export class Saving {
   /** of the saved picture; paper is white, so it does not follow the page's theme */
   theme = $state<FigureTheme>("light");
 
-  constructor(private readonly source: Pick<Source, "save">) {}
+  constructor(
+    private readonly source: Pick<Source, "save">,
+    private readonly loadFigure: Host["loadFigure"],
+  ) {}
 
   get formats(): readonly FileFormat[] {
     return this.source.save ? FILE_FORMATS : FILE_FORMATS.filter(({ local }) => local);
@@ -91,21 +92,23 @@ export class Saving {
   }
 
   private async file(kind: FileKind, snapshot: Snapshot): Promise<{ file: Blob; note: string }> {
-    if (kind === "svg")
-      return { file: new Blob([await this.svg(snapshot)], { type: "image/svg+xml" }), note: "" };
-    if (kind !== "png") return this.requested(kind, snapshot);
-    // Only the source has the fonts that the package carries.
+    if (kind !== "png") return this.drawn(kind, snapshot);
+    // Only a server has the fonts that the package carries.
     try {
       if (this.source.save) return await this.requested(kind, snapshot);
     } catch {
-      // The server may lack the extra that makes pixels; the page makes them instead.
+      // It may lack the extra that makes pixels; the page makes them instead.
     }
-    return { file: await pixels(await this.svg(snapshot), PNG_SCALE), note: ", in this browser’s fonts" };
+    const { file } = await this.drawn("svg", snapshot);
+    return { file: await pixels(await file.text(), PNG_SCALE), note: ", in this browser’s fonts" };
   }
 
-  private async svg({ picture, look, version }: Snapshot): Promise<string> {
-    const { figure } = await loadRenderer();
-    return figure(picture, { ...look, theme: this.theme, version });
+  private async drawn(kind: FileKind, snapshot: Snapshot): Promise<{ file: Blob; note: string }> {
+    if (kind !== "svg" || !this.loadFigure) return this.requested(kind, snapshot);
+    const { picture, look, version } = snapshot;
+    const figure = await this.loadFigure();
+    const svg = figure(picture, { ...look, theme: this.theme, version });
+    return { file: new Blob([svg], { type: "image/svg+xml" }), note: "" };
   }
 
   private async requested(

@@ -1,4 +1,3 @@
-import { loadRenderer } from "../state/saving.svelte";
 import { Chunk } from "./chunk.svelte";
 import { PANELS } from "./panels";
 
@@ -11,5 +10,4 @@ export const WORD_EDITOR = new Chunk(() => import("./edit/WordEditor.svelte"));
 export async function loadParts(): Promise<void> {
   for (const part of [...PANELS.map(({ chunk }) => chunk), COURSE, WORD_EDITOR, HELP, TOUR])
     await part.load();
-  await loadRenderer().catch(() => undefined); // Saving tries again, and says why it fails.
 }
