@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -108,6 +110,23 @@ def test_it_opens_on_the_view_that_was_saved(open_file: Callable[[str], Page], f
     wait_until_shown(page, threshold=0.3, **expected_counts(flow.traced(view)))
     expect(page.get_by_test_id(f"word-{word}")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_test_id("residual")).not_to_be_checked()
+
+
+def test_it_saves_pictures_by_itself(open_file: Callable[[str], Page], flow: Flow, tmp_path: Path) -> None:
+    page = open_file(page_of(flow))
+    page.get_by_test_id("save-button").click()
+    files = {}
+    for kind in ("svg", "png"):
+        with page.expect_download() as download:
+            page.get_by_test_id(f"save-{kind}").click()
+        files[kind] = Path(download.value.path()).read_bytes()
+    expect(page.get_by_test_id("save-said")).to_contain_text("in this browser’s fonts")
+    flow.trace().save(tmp_path / "python.svg")
+    assert files["svg"] == (tmp_path / "python.svg").read_bytes()
+    assert files["png"][:8] == b"\x89PNG\r\n\x1a\n"
+    size = re.search(rb'width="(\d+)" height="(\d+)"', files["svg"])
+    assert size is not None
+    assert struct.unpack_from(">II", files["png"], 16) == tuple(2 * int(number) for number in size.groups())
 
 
 def test_it_stays_interactive(open_file: Callable[[str], Page], flow: Flow) -> None:
