@@ -62,10 +62,11 @@ def _outside(cls: type) -> str:
 
 
 def _help(words: str) -> str:
-    context = click.Context(command_line(COMMANDS), info_name=PROGRAM)
+    # As the command line makes contexts: commands keep the options of the first help that is asked of them.
+    context = command_line(COMMANDS).make_context(PROGRAM, [], resilient_parsing=True)
     for word in words.split():
         assert isinstance(context.command, click.Group), f"{context.command_path} has no subcommands"
         command = context.command.get_command(context, word)
         assert command is not None, f"there is no command {words!r}"
-        context = click.Context(command, info_name=word, parent=context, terminal_width=88)
+        context = command.make_context(word, [], parent=context, resilient_parsing=True, terminal_width=88)
     return f"```text\n{context.get_help()}\n```"
