@@ -60,7 +60,7 @@ def lab(folder: Path, *, application: str = "lab") -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def prefer(folder: Path, plugin: str, **values: object) -> Path:
