@@ -7,8 +7,8 @@
 The wheel and the sdist are each installed alone, with the versions of constraints.txt, and used in an empty folder,
 offline: the demo over HTTP, ``trace -o x.pdf``, ``effects``, a small ``study run``, and a notebook. Each prints a line.
 Where all pass, what was tried is left in ``dist``. The exit status is 1 where anything fails. Environments lie in the
-temporary folder (TMPDIR) and are removed. Pip finds a torch for the CPU alone only where it is told of one, as by
-PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL; on Linux the index has one with CUDA, of several gigabytes.
+temporary folder (TMPDIR) and are removed. On Linux pip installs a torch with CUDA, of several
+gigabytes, unless PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL names a place that has one for the CPU alone.
 """
 
 from __future__ import annotations

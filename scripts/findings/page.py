@@ -18,7 +18,7 @@ These are findings about attention and fine-tuning that others published, measur
 [built-in tasks](studies.md): all-MiniLM-L6-v2 with an adapter for each. `python -m scripts.findings NAME` measures one
 and writes its numbers, its figure and this page, from the data that
 [CONTRIBUTING.md](../CONTRIBUTING.md#commands) names. Numbers, figures and verdicts come from that script; a verdict
-follows from the numbers by a rule. What a paper reports is told in our words.
+follows from the numbers by a rule. What a paper reports is summarised here.
 
 Brackets and whiskers hold 95 % intervals over sentences: BCa ([how](study.md#statistics)), unless something else is
 said. *n* is the number of sentences. A verdict is about these small models and tasks, and says nothing about whether a

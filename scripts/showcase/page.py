@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from attention_flows.studies.study import Study
 from scripts.findings.page import wrapped
+from scripts.marks import replaced
 from scripts.showcase.pictures import named, said
 from scripts.showcase.story import ROW, Story
 
@@ -16,7 +15,6 @@ RINGS = """<picture>
 
 
 STRONGEST = 10
-MARKED = re.compile(r"(?<=<!-- showcase -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def theirs(story: Story, study: Study) -> int:
@@ -81,6 +79,4 @@ def in_readme(readme: str, showcase: str) -> str:
     """The README with the story of the page ``showcase`` between its marks; raises ValueError where it has none."""
     begin, end = showcase.index("## 1."), showcase.index("Made by")
     story = showcase[begin:end].replace("## ", "### ").replace("showcase/", "docs/showcase/")
-    if not MARKED.search(readme):
-        raise ValueError("README.md has no marks of the showcase")
-    return MARKED.sub(lambda _: f"\n{story}", readme)
+    return replaced(readme, "showcase", story.strip())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from scripts.marks import replaced
 from scripts.truth import tables
 from scripts.truth.figures import draw_figures
 from scripts.truth.rankings import REFERENCES
@@ -34,15 +34,6 @@ def write_report(measured: Mapping[tuple[str, str, int, int], Any], tasks: Seque
     page = docs / "truth.md"
     text = page.read_text("utf-8")
     for name, block in blocks.items():
-        text = replaced(text, name, block)
+        text = replaced(text, f"measured: {name}", block)
     page.write_text(text, "utf-8")
     draw_figures(summaries, docs / "truth")
-
-
-def replaced(text: str, name: str, block: str) -> str:
-    """The page with a block in place of what its marks hold; raises ValueError where it has no such marks."""
-    begin, end = f"<!-- measured: {name} -->", "<!-- end -->"
-    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-    if not pattern.search(text):
-        raise ValueError(f"the page has no mark {begin}")
-    return pattern.sub(lambda _: f"{begin}\n\n{block}\n\n{end}", text)

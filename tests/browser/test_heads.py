@@ -19,6 +19,7 @@ from attention_flows.wire import flow as wire
 from tests.oracles import heads as head_reference
 from tests.support import loaded_models
 from tests.support.browser_app import (
+    Opened,
     context_without_errors,
     expected_counts,
     open_page,
@@ -31,24 +32,16 @@ from tests.support.head_matrix import cell, columns, wait_until_ordered
 pytestmark = pytest.mark.browser
 
 
-@contextlib.contextmanager
-def opened(browser: Browser, address: str) -> Iterator[Page]:
-    with context_without_errors(browser, has_touch=True) as context:
-        page = open_page(context, address)
-        set_threshold(page, 0.2)
-        yield page
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as page:
-        yield page
-
-
 @pytest.fixture(scope="module")
-def kept_page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as page:
-        yield page
+def opened(browser: Browser, address: str) -> Opened:
+    @contextlib.contextmanager
+    def open_one() -> Iterator[Page]:
+        with context_without_errors(browser, has_touch=True) as context:
+            page = open_page(context, address)
+            set_threshold(page, 0.2)
+            yield page
+
+    return open_one
 
 
 @pytest.fixture(scope="module")

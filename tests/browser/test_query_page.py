@@ -18,31 +18,30 @@ from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from attention_flows.wire.edges import SCALE
 from tests.support import loaded_models
-from tests.support.browser_app import context_without_errors, enter_query, open_page, wait_until, wait_until_shown
+from tests.support.browser_app import (
+    Opened,
+    context_without_errors,
+    enter_query,
+    open_page,
+    wait_until,
+    wait_until_shown,
+)
 
 pytestmark = pytest.mark.browser
 
 
-@contextlib.contextmanager
-def opened(browser: Browser, address: str) -> Iterator[Page]:
-    with context_without_errors(browser) as context:
-        page = open_page(context, address)
-        set_threshold(page, 0.2)
-        wait_until_shown(page, threshold=0.2)
-        page.wait_for_timeout(200)
-        yield page
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as page:
-        yield page
-
-
 @pytest.fixture(scope="module")
-def kept_page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as page:
-        yield page
+def opened(browser: Browser, address: str) -> Opened:
+    @contextlib.contextmanager
+    def open_one() -> Iterator[Page]:
+        with context_without_errors(browser) as context:
+            page = open_page(context, address)
+            set_threshold(page, 0.2)
+            wait_until_shown(page, threshold=0.2)
+            page.wait_for_timeout(200)
+            yield page
+
+    return open_one
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.read import read
 from tests.support import loaded_models
-from tests.support.browser_app import DRAWERS, context_without_errors, demo, prefer, wait_until_drawn
+from tests.support.browser_app import DRAWERS, Opened, context_without_errors, demo, prefer, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 TEXT, PAIR = loaded_models.JACKSONVILLE
@@ -40,30 +40,22 @@ def flow() -> Flow:
     return read((base, load_tuned(base, str(QNLI.adapter()))), TEXT, PAIR)
 
 
-@contextlib.contextmanager
-def opened(browser: Browser, address: str) -> Iterator[Page]:
-    with context_without_errors(browser, accept_downloads=True) as context:
-        page = context.new_page()
-        page.set_viewport_size({"width": 1280, "height": 800})
-        prefer(page, edges="attention", tab="heads", drawers=DRAWERS)
-        page.goto(address)
-        page.get_by_test_id("text").fill(TEXT)
-        page.get_by_test_id("pair").fill(PAIR)
-        page.get_by_test_id("pair").press("Enter")
-        wait_until_drawn(page)
-        yield page
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as page:
-        yield page
-
-
 @pytest.fixture(scope="module")
-def kept_page(browser: Browser, address: str) -> Iterator[Page]:
-    with opened(browser, address) as page:
-        yield page
+def opened(browser: Browser, address: str) -> Opened:
+    @contextlib.contextmanager
+    def open_one() -> Iterator[Page]:
+        with context_without_errors(browser, accept_downloads=True) as context:
+            page = context.new_page()
+            page.set_viewport_size({"width": 1280, "height": 800})
+            prefer(page, edges="attention", tab="heads", drawers=DRAWERS)
+            page.goto(address)
+            page.get_by_test_id("text").fill(TEXT)
+            page.get_by_test_id("pair").fill(PAIR)
+            page.get_by_test_id("pair").press("Enter")
+            wait_until_drawn(page)
+            yield page
+
+    return open_one
 
 
 def saved(page: Page, kind: str) -> bytes:

@@ -74,7 +74,7 @@ def test_the_address_that_the_server_prints() -> None:
 
 
 def test_the_notebook_is_one() -> None:
-    nbformat.validate(nbformat.from_dict(notebook("/models/base", "/models/it's")))  # type: ignore[no-untyped-call]
+    nbformat.validate(nbformat.from_dict(notebook("/models/base", "/models/it's")))
 
 
 def test_a_command_that_fails_says_what_it_said(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def context_without_errors(browser: Browser, **options: Any) -> Iterator[Browser
 
 
 DRAWERS = "models edges words course"
+Opened = Callable[[], contextlib.AbstractContextManager[Page]]  # which opens a page
 
 
 def prefer(pages: Page | BrowserContext, **preferences: str) -> None:

@@ -20,7 +20,7 @@ export interface ColumnInfo {
   values: readonly string[];
 }
 
-/** A share of the sentences, or of their log-odds; the interval is missing where none was asked for. */
+/** A share of the sentences, or of their log-odds; low and high are null without an interval. */
 export interface Estimate {
   value: number;
   low: number | null;

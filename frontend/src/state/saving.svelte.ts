@@ -1,10 +1,9 @@
 import { viewDocument } from "../flow/document";
 import type { Picture } from "../flow/explorer";
 import type { Look } from "../flow/look";
-import type { FigureTheme } from "../render/svg/ink";
 import { pixels } from "../util/pixels";
-import { messageOf } from "../util/errorMessage";
 import type { FileRequest, FlowRequest, Source } from "../source/source";
+import { FileSaving, titleOf, type MadeFile } from "./fileSaving.svelte";
 import type { Host } from "./host";
 import type { Pinned } from "./step";
 
@@ -30,8 +29,6 @@ export interface FileFormat {
 }
 
 const PNG_SCALE = 2;
-const TITLE_WORDS = 5;
-const TITLE_LETTERS = 48;
 
 /** What is saved: the picture on the page, with its request. */
 export interface Snapshot {
@@ -44,17 +41,13 @@ export interface Snapshot {
 }
 
 /** Saves the picture or the trace as a file. */
-export class Saving {
-  pending = $state<FileKind | null>(null);
-  message = $state<string | null>(null);
-  failed = $state(false);
-  /** of the saved picture; paper is white, so it does not follow the page's theme */
-  theme = $state<FigureTheme>("light");
-
+export class Saving extends FileSaving<FileKind> {
   constructor(
     private readonly source: Pick<Source, "save">,
     private readonly loadFigure: Host["loadFigure"],
-  ) {}
+  ) {
+    super();
+  }
 
   get formats(): readonly FileFormat[] {
     return this.source.save ? FILE_FORMATS : FILE_FORMATS.filter(({ local }) => local);
@@ -70,41 +63,22 @@ export class Saving {
     return !this.source.save;
   }
 
-  forget(): void {
-    this.message = null;
-    this.failed = false;
-  }
-
   async save(kind: FileKind, snapshot: Snapshot): Promise<void> {
-    this.forget();
-    this.pending = kind;
     const name = `${titleOf(snapshot.picture.flow.text)}.${kind}`;
-    try {
-      const { file, note } = await this.file(kind, snapshot);
-      download(name, file);
-      this.message = `Saved ${name}${note}.`;
-    } catch (error) {
-      this.failed = true;
-      this.message = messageOf(error);
-    } finally {
-      this.pending = null;
-    }
+    await this.make(kind, name, () => this.file(kind, snapshot));
   }
 
-  private async file(kind: FileKind, snapshot: Snapshot): Promise<{ file: Blob; note: string }> {
+  private async file(kind: FileKind, snapshot: Snapshot): Promise<MadeFile> {
     if (!this.loadFigure) return this.requested(kind, snapshot);
     const { picture, look, version } = snapshot;
     const figure = await this.loadFigure();
     const svg = figure(picture, { ...look, theme: this.theme, version });
-    if (kind === "svg") return { file: new Blob([svg], { type: "image/svg+xml" }), note: "" };
+    if (kind === "svg") return { file: new Blob([svg], { type: "image/svg+xml" }) };
     // Only a server has the fonts that the package carries.
     return { file: await pixels(svg, PNG_SCALE), note: ", in this browser’s fonts" };
   }
 
-  private async requested(
-    kind: FileKind,
-    { picture, look, request, pinned }: Snapshot,
-  ): Promise<{ file: Blob; note: string }> {
+  private async requested(kind: FileKind, { picture, look, request, pinned }: Snapshot): Promise<MadeFile> {
     if (!this.source.save) throw new Error(`There is no server that writes ${kind}.`);
     const { content, note } = await this.source.save(request, {
       kind,
@@ -119,20 +93,4 @@ export class Saving {
     });
     return { file: content, note: note ? `; ${note}` : "" };
   }
-}
-
-/** A file name from the first words of a text, in letters that every file system accepts. */
-export function titleOf(text: string): string {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.slice(0, TITLE_WORDS).join("-").slice(0, TITLE_LETTERS) || "attention-flows";
-}
-
-/** Saves a file in the reader's browser. */
-export function download(name: string, file: Blob): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The download must have started before the address is revoked.
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

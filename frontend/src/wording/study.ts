@@ -116,3 +116,7 @@ function rangeName({ low, high }: { low: number | null; high: number | null }): 
 
 export const optionsOf = (columns: readonly ColumnInfo[], isNumber: boolean): ColumnInfo[] =>
   columns.filter(({ kind }) => (kind === "number") === isNumber);
+
+/** Names to choose from, as they are written. */
+export const choices = (names: readonly string[], written: (name: string) => string) =>
+  names.map((value) => ({ value, label: written(value) }));

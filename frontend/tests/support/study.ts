@@ -1,3 +1,5 @@
+import { readStudy } from "../../src/contract/readStudy";
+import type { StudyInfo } from "../../src/contract/study";
 import { Bitmap } from "../../src/flow/study/bitmap";
 
 /** Numbers in 0..1 from a seed, the same each time (mulberry32). */
@@ -49,3 +51,19 @@ export function encodeColumns(format: string, arrays: Record<string, Items>): Ar
   }
   return buffer;
 }
+
+/** A study of one model with two heads, of five sentences, with these columns. */
+export const studyInfo = (columns: readonly object[], edges = 20): StudyInfo =>
+  readStudy({
+    name: "data",
+    corresponds: true,
+    models: [{ role: "base", name: "b", labels: null, heads: [2] }],
+    reference: "base",
+    sentences: 5,
+    rejected: 0,
+    columns,
+    measures: { shared: ["change"], of_model: ["entropy"], effect: true },
+    part: null,
+    accuracy: {},
+    edges,
+  });

@@ -4,77 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import Any
 
-import httpx2
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from starlette.testclient import TestClient
 
-from attention_flows.demo import QNLI
-from attention_flows.server.app import create_app
 from attention_flows.studies.page import heads as heads_module
 from attention_flows.studies.page import summary as summary_module
-from attention_flows.studies.page.held import HeldStudy
 from attention_flows.studies.page.message import COLUMNS
-from attention_flows.studies.study import Study, open_study
-from attention_flows.tasks.task import OWN, Task
 from attention_flows.wire.message import read_message
-from tests.support.server import ORIGIN
-from tests.support.study_stores import StoreLayout, build_store
-
-
-@dataclass(frozen=True)
-class Served:
-    """A study, and a client of the application that serves it without models."""
-
-    study: Study
-    client: TestClient
-
-    @classmethod
-    def of(cls, study: Study) -> Served:
-        models = [(model.name, model.labels) for model in study.manifest.models]
-        task = Task(OWN, None, (), None, models, "its models are not served")
-        app = create_app((task,), 512, None, studies={OWN: HeldStudy.of(study)}, opens_on_study=True)
-        return cls(study, TestClient(app, base_url=ORIGIN))
-
-    def post(self, name: str, **fields: Any) -> httpx2.Response:
-        address = f"/api/study/{name}" if name else "/api/study"
-        return self.client.post(address, json={"task": OWN, "page": "page 1"} | fields)
-
-    def json(self, name: str, **fields: Any) -> Any:
-        response = self.post(name, **fields)
-        assert response.status_code == 200, response.text
-        return response.json()
-
-    def error(self, name: str, **fields: Any) -> str:
-        response = self.post(name, **fields)
-        assert response.status_code == 400, response.text
-        error = response.json()["error"]
-        assert "\n" not in error
-        return str(error)
-
-
-@pytest.fixture(scope="module", params=["shipped", "synthetic"])
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Served:
-    if request.param == "shipped":
-        return Served.of(open_study(QNLI.study()))
-    return synthetic(tmp_path_factory, StoreLayout())
-
-
-def synthetic(folders: pytest.TempPathFactory, layout: StoreLayout) -> Served:
-    return Served.of(open_study(build_store(folders.mktemp("study"), layout)))
-
-
-WHERE = "value BETWEEN 1.0 AND 6.0 AND correct_tuned"
-FILTER = {"all": [{"column": "value", "between": [1, 6]}, {"column": "correct_tuned", "in": [True]}]}
-FILTERED = pytest.mark.parametrize(("filter_", "where"), [(None, "true"), (FILTER, WHERE)], ids=["all", "filtered"])
-
-
-def heads_of(answer: Any, name: str) -> np.ndarray:
-    return np.array([head[name] for layer in answer["layers"] for head in layer], np.float64)
+from tests.support.served_study import FILTER, FILTERED, WHERE, Served, heads_of, synthetic
+from tests.support.study_stores import StoreLayout
 
 
 def test_what_the_study_has(served: Served) -> None:
@@ -221,68 +162,6 @@ def test_summary_and_groups(served: Served, filter_: Any, where: str) -> None:
     for name in table.columns[1:]:
         numbers = np.array([group[name] for group in groups], np.float64)
         np.testing.assert_allclose(numbers, table[name].to_numpy(np.float64), rtol=1e-9)
-
-
-@FILTERED
-def test_words(served: Served, filter_: Any, where: str) -> None:
-    table = served.study.words(where=where, top=12)
-    for intervals in (False, True):
-        answer = served.json("words", top=12, filter=filter_, intervals=intervals)
-        assert [word["word"] for word in answer["words"]] == table["word"].tolist()
-        names = ["count", "n", "effect", "influence_base", "influence_tuned", "total"]
-        for name in [*names, *(("effect_low", "effect_high", "p", "p_corrected", "d") if intervals else ())]:
-            numbers = np.array([word[name] for word in answer["words"]], np.float64)
-            np.testing.assert_allclose(numbers, table[name].to_numpy(np.float64), rtol=1e-9, atol=1e-12)
-        assert ("effect_low" in answer["words"][0]) is intervals
-
-
-@FILTERED
-@pytest.mark.parametrize("order", ["gained", "lost"])
-def test_words_that_gained_and_lost(served: Served, filter_: Any, where: str, order: str) -> None:
-    answer = served.json("words", order=order, top=5, least=3, intervals=False, filter=filter_)
-    change = "influence_tuned::DOUBLE - influence_base::DOUBLE"
-    table = served.study.sql(
-        f"""SELECT word, count(*) AS count, sum({change}) AS gained FROM words
-            WHERE row IN (SELECT row FROM sentences WHERE {where}) GROUP BY word HAVING count(*) >= 3
-            ORDER BY gained {"DESC" if order == "gained" else "ASC"} LIMIT 5"""
-    ).to_dataframe()
-    assert [word["word"] for word in answer["words"]] == table["word"].tolist()
-    assert [word["count"] for word in answer["words"]] == table["count"].tolist()
-
-
-@FILTERED
-@pytest.mark.parametrize(
-    ("served", "conditions"),
-    [
-        ("shipped", {"from": "the"}),
-        *(
-            ("synthetic", conditions)
-            for conditions in ({}, {"from": "the"}, {"to": "the", "layer": 2}, {"layer": 3, "head": 1})
-        ),
-    ],
-    indirect=["served"],
-)
-def test_pairs_of_words(served: Served, filter_: Any, where: str, conditions: dict[str, Any]) -> None:
-    answer = served.json("pairs", filter=filter_, least=2, top=500, **conditions)
-    names = {"from": "from_word", "to": "to_word"}
-    wanted = " AND ".join(f"{names.get(name, name)} = ${name}_" for name in conditions) or "true"
-    table = served.study.sql(
-        f"""SELECT from_word, to_word, count(*) AS count, count(DISTINCT row) AS n, avg(base::DOUBLE) AS base,
-            avg(tuned::DOUBLE) AS tuned, avg(effect::DOUBLE) AS effect, sum(effect::DOUBLE) AS total
-            FROM edges WHERE row IN (SELECT row FROM sentences WHERE {where}) AND {wanted}
-            GROUP BY ALL HAVING count(*) >= 2""",
-        {f"{name}_": value for name, value in conditions.items()},
-    ).to_dataframe()
-    assert answer["of"] == len(table)
-    rows = {(row.from_word, row.to_word): row for row in table.itertuples()}
-    for pair in answer["pairs"]:
-        row = rows[pair["from"], pair["to"]]
-        assert (pair["count"], pair["n"]) == (row.count, row.n)
-        for name in ("base", "tuned", "effect", "total"):
-            assert pair[name] == pytest.approx(getattr(row, name), rel=1e-6, abs=1e-9)
-    strengths = [abs(pair["total"]) for pair in answer["pairs"]]
-    assert strengths == sorted(strengths, reverse=True)
-    assert len(strengths) == min(len(table), 500)
 
 
 def test_sentences_in_full(served: Served) -> None:

@@ -7,12 +7,10 @@ import {
   type Drawn,
 } from "../../render/study/figures";
 import { inked } from "../../render/study/ink";
-import type { FigureTheme } from "../../render/svg/ink";
-import { messageOf } from "../../util/errorMessage";
 import { formatCount } from "../../util/numbers";
 import { pixels } from "../../util/pixels";
 import { columnName, conditionName, formatValue, measureName } from "../../wording/study";
-import { download, titleOf } from "../saving.svelte";
+import { FileSaving, titleOf } from "../fileSaving.svelte";
 import { classColoursOf } from "./classColours";
 import type { StudyState } from "./study.svelte";
 
@@ -26,52 +24,32 @@ const PNG_SCALE = 2;
 const loadWriter = () => import("../../render/svg/plainFigure");
 
 /** Saves the figures of a study, and the sentences that are kept, as files. */
-export class StudySaving {
-  /** what is being made, by its line in the menu */
-  pending = $state<string | null>(null);
-  message = $state<string | null>(null);
-  failed = $state(false);
-  /** of the figures; paper is white, so it does not follow the page's theme */
-  theme = $state<FigureTheme>("light");
-
+export class StudySaving extends FileSaving<TableFormat | `${FigureOf}-${FigureFormat}`> {
   constructor(
     private readonly study: StudyState,
     private readonly version: () => string,
-  ) {}
-
-  forget(): void {
-    this.message = null;
-    this.failed = false;
+  ) {
+    super();
   }
 
   /** The kept sentences, with all their columns. */
   async table(format: TableFormat): Promise<void> {
-    await this.make(format, `sentences.${format}`, async () => {
+    await this.make(format, this.named(`sentences.${format}`), async () => {
       const { content } = await this.study.study.save(this.study.filter, format);
-      return content;
+      return { file: content };
     });
   }
 
   async figure(of: FigureOf, format: FigureFormat): Promise<void> {
-    await this.make(`${of}-${format}`, `${of}.${format}`, async () => {
+    await this.make(`${of}-${format}`, this.named(`${of}.${format}`), async () => {
       const svg = await this.svg(of);
-      return format === "png" ? pixels(svg, PNG_SCALE) : new Blob([svg], { type: "image/svg+xml" });
+      const isPixels = format === "png";
+      return { file: isPixels ? await pixels(svg, PNG_SCALE) : new Blob([svg], { type: "image/svg+xml" }) };
     });
   }
 
-  private async make(what: string, ending: string, content: () => Promise<Blob>): Promise<void> {
-    this.forget();
-    this.pending = what;
-    const name = `${titleOf(this.study.info.name)}-${ending}`;
-    try {
-      download(name, await content());
-      this.message = `Saved ${name}.`;
-    } catch (error) {
-      this.failed = true;
-      this.message = messageOf(error);
-    } finally {
-      this.pending = null;
-    }
+  private named(ending: string): string {
+    return `${titleOf(this.study.info.name)}-${ending}`;
   }
 
   private async svg(of: FigureOf): Promise<string> {

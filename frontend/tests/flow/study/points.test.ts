@@ -53,7 +53,7 @@ it("sorts numbers as a stable sort does, the missing ones last either way", () =
     const places = [...x.keys()];
     const present = places.filter((place) => !Number.isNaN(x[place]));
     const missing = places.filter((place) => Number.isNaN(x[place]));
-    // −0 and 0 are told apart by their bits: −0 first.
+    // −0 comes before 0, since their bits differ.
     const zero = (place: number) => (Object.is(x[place], -0) ? -1 : 0);
     present.sort((a, b) => sign * (x[a] < x[b] ? -1 : x[a] > x[b] ? 1 : zero(a) - zero(b)) || a - b);
     expect([...orderBy({ kind: "number", values: x }, descending)]).toEqual([...present, ...missing]);

@@ -1,25 +1,16 @@
 import { expect, it } from "vitest";
-import { readStudy } from "../../../src/contract/readStudy";
 import { answering } from "../../../src/state/study/questions";
+import { studyInfo } from "../../support/study";
 
 const infoWith = (edges: number, ...flags: string[]) =>
-  readStudy({
-    name: "data",
-    corresponds: true,
-    models: [{ role: "base", name: "b", labels: null, heads: [2] }],
-    reference: "base",
-    sentences: 5,
-    rejected: 0,
-    columns: [
+  studyInfo(
+    [
       { name: "reference_value", kind: "number" },
       { name: "difference", kind: "number" },
       ...flags.map((name) => ({ name, kind: "flag" })),
     ],
-    measures: { shared: ["change"], of_model: ["entropy"], effect: true },
-    part: null,
-    accuracy: {},
     edges,
-  });
+  );
 
 it("looks for harm where the base was right, or else where its attention would not say so", () => {
   const wrong = { of: "flag", column: "correct_tuned", is: false };

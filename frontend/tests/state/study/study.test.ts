@@ -1,28 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { readStudy } from "../../../src/contract/readStudy";
 import { memoryAddress } from "../../../src/hosts/memoryAddress";
 import { studyOf } from "../../../src/source/study";
 import { placeOf, placesIn } from "../../../src/state/study/columns.svelte";
 import { StudyState } from "../../../src/state/study/study.svelte";
-import { encodeColumns, placesOf } from "../../support/study";
+import { encodeColumns, placesOf, studyInfo } from "../../support/study";
 
-const INFO = readStudy({
-  name: "data",
-  corresponds: true,
-  models: [{ role: "base", name: "b", labels: null, heads: [2] }],
-  reference: "base",
-  sentences: 5,
-  rejected: 0,
-  columns: [
-    { name: "part", kind: "number" },
-    { name: "value", kind: "number" },
-    { name: "label", kind: "category", values: ["no", "yes"] },
-  ],
-  measures: { shared: ["change"], of_model: ["entropy"], effect: true },
-  part: null,
-  accuracy: {},
-  edges: 20,
-});
+const INFO = studyInfo([
+  { name: "part", kind: "number" },
+  { name: "value", kind: "number" },
+  { name: "label", kind: "category", values: ["no", "yes"] },
+]);
 const ARRAYS = {
   part: Float32Array.of(0.1, 0.9, 0.5, NaN, 0.5),
   value: Float32Array.of(5, 4, 3, 2, 1),

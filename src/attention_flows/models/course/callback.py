@@ -41,7 +41,7 @@ from .checkpoints import finite
 from .recording import FORMAT, INDEX, VERSION
 
 
-class AttentionFlowsCallback(TrainerCallback):  # type: ignore[misc]
+class AttentionFlowsCallback(TrainerCallback):
     """Records the flows of a few probe sentences while transformers' ``Trainer`` trains a model.
 
     ``probes`` are texts or pairs of texts, and ``tokenizer`` is the model's. The flows at the beginning and at each

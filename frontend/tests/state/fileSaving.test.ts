@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { titleOf } from "../../src/state/saving.svelte";
+import { titleOf } from "../../src/state/fileSaving.svelte";
 
 it("names files by the start of the text", () => {
   expect(titleOf("What are people from Jacksonville called?")).toBe("what-are-people-from-jacksonville");
