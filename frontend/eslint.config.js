@@ -58,6 +58,8 @@ export default defineConfig(
   prettier,
   svelte.configs.prettier,
   { languageOptions: { globals: globals.browser } },
+  // TypeScript says so (tsconfig.json).
+  { rules: { "@typescript-eslint/no-unused-vars": "off" } },
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: {

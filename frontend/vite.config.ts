@@ -34,7 +34,14 @@ export default defineConfig({
     },
   },
   // Other checks run at the same time: a test may take long on a busy machine.
-  test: { include: ["tests/**/*.test.ts"], testTimeout: 60_000 },
+  // One process without isolation: to load the modules anew for each file takes as long as the tests themselves.
+  test: {
+    include: ["tests/**/*.test.ts"],
+    testTimeout: 60_000,
+    pool: "threads",
+    isolate: false,
+    unstubGlobals: true,
+  },
 });
 
 /** The script that opens the page, for the modules that it needs; null for the others. */

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from starlette.testclient import TestClient
 
-from attention_flows.flow import Flow
-from attention_flows.models.read import read
 from attention_flows.tasks.subject import Subject
 from attention_flows.tasks.task import Task
 from tests.support import loaded_models
 from tests.support.server import SENTENCE, client_of
+
+READS = ("compare", "change", "effect_course", "backend")
 
 
 class Counted:
@@ -21,15 +22,20 @@ class Counted:
 
     def __init__(self) -> None:
         self.reads = 0
-        subject = cast(Subject, SimpleNamespace(compare=self._compare, checkpoints=()))
+        course = loaded_models.course()
+        reads = {name: self._counted(getattr(course, name)) for name in READS}
+        subject = cast(Subject, SimpleNamespace(checkpoints=course.checkpoints, **reads))
         self.client: TestClient = client_of(Task("qnli", "A task", (), subject, []))
 
-    def _compare(self, checkpoint: int, text: str, pair: str | None, *, unit: Any, floor: Any, **_: Any) -> Flow:
-        self.reads += 1
-        return read((loaded_models.base(), loaded_models.tuned()), text, pair, unit=unit, floor=floor)
+    def _counted(self, read: Callable[..., Any]) -> Callable[..., Any]:
+        def count_and_read(*args: Any, **options: Any) -> Any:
+            self.reads += 1
+            return read(*args, **options)
+
+        return count_and_read
 
 
-@pytest.mark.parametrize("path", ["flow", "effects", "curve"])
+@pytest.mark.parametrize("path", ["flow", "effects", "curve", "course", "effect-course", "heads"])
 def test_the_same_request_of_any_page_runs_no_model_again(path: str) -> None:
     server = Counted()
     first = server.client.post(f"/api/{path}", json=SENTENCE)

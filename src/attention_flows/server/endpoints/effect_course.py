@@ -37,6 +37,7 @@ def route(context: Context) -> Route:
             return json_bytes(course.to_dict())
 
         turn = sentence.turn("effect course", 2 + 2 * len(subject.checkpoints))
-        return json_response(await context.queue.run(turn, work, request.receive))
+        key = "effect course", sentence.key, json_bytes(fields)
+        return json_response(await context.answer(request, key, turn, work))
 
     return Route("/api/effect-course", effect_course, methods=["POST"])

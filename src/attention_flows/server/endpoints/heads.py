@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from ...core.head_measures import HeadMeasurements
 from ...core.running import IsCancelled
 from ...core.sentence import Sentence
 from ...errors import InputError
+from ..answers import json_bytes, json_response
 from ..context import Context
 from ..requests import SentenceFields, SentenceRequest, read_json
 
@@ -19,7 +19,7 @@ def route(context: Context) -> Route:
         sentence = SentenceRequest.of(await read_json(request, SentenceFields), context.tasks)
         subject = sentence.subject
 
-        def work(cancelled: IsCancelled) -> HeadMeasurements:
+        def work(cancelled: IsCancelled) -> bytes:
             backend = subject.backend(
                 sentence.checkpoint,
                 Sentence(sentence.text, sentence.pair),
@@ -29,9 +29,8 @@ def route(context: Context) -> Route:
             measurements = backend.head_measurements(cancelled=cancelled)
             if measurements is None:
                 raise InputError("the models are not in memory")
-            return measurements
+            return json_bytes(measurements.to_dict())
 
-        measurements = await context.queue.run(sentence.turn("heads"), work, request.receive)
-        return JSONResponse(measurements.to_dict())
+        return json_response(await context.answer(request, ("heads", sentence.key), sentence.turn("heads"), work))
 
     return Route("/api/heads", heads, methods=["POST"])
