@@ -114,7 +114,7 @@ def test_the_published_example_shows_the_models_apart() -> None:
     assert comparison.only_tuned.any()
 
 
-@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
+@each_slowly
 def test_every_example_is_read_and_its_label_known(task: DemoTask) -> None:
     course = course_of(task)
     examples = task_of(task).examples
