@@ -78,7 +78,7 @@ def test_the_effects_are_those_of_the_python_interface() -> None:
     np.testing.assert_allclose([measured["f"] for measured in answer["measured"]], np.array(f, dtype=float), atol=1e-4)
 
 
-@pytest.mark.parametrize("reference", ["base", "zero"])
+@pytest.mark.parametrize("reference", ["base", pytest.param("zero", marks=pytest.mark.slow)])
 def test_a_checkpoint_has_the_effects_of_its_own_flow(reference: str) -> None:
     answer = ask("effects", checkpoint=4, reference=reference, target=0, unit="token")
     own = loaded_models.course().compare(4, TEXT, PAIR, unit="token").effects(reference, target=0)
