@@ -1,11 +1,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +11,6 @@ from attention_flows.cli import hosting
 from attention_flows.demo.base import find_base
 from attention_flows.errors import InputError
 from attention_flows.server import run
-from tests.support.browser_app import client_of
 from tests.support.command_line import refusal
 
 
@@ -28,21 +23,6 @@ def test_the_server_leaves_a_core_to_the_browser() -> None:
     hosting.leave_a_core()
     assert torch.get_num_threads() == 1
     torch.set_num_threads(before)
-
-
-def test_serve_offers_the_sentences_of_a_table_and_ends_without_complaint(tmp_path: Path) -> None:
-    data = tmp_path / "data.tsv"
-    data.write_text("text\tpair\na small test\tanother\n", encoding="utf-8")
-    command = [sys.executable, "-m", "attention_flows", "serve", str(find_base()), "--data", str(data), "--no-browser"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    address = process.stdout.readline().split()[4]
-    with client_of(address) as client:
-        (task,) = client.get("api/models").json()["tasks"]
-    assert [(example["text"], example["pair"]) for example in task["examples"]] == [("a small test", "another")]
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
-    assert (process.returncode, err) == (0, "")
 
 
 @pytest.mark.parametrize("command", [["demo"], ["serve", str(find_base())]])

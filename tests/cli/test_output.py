@@ -25,10 +25,10 @@ FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no device that is full")
 
 
-@pytest.fixture
-def hostile(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a model whose labels and name are escapes."""
-    folder = tmp_path / f"model{ESCAPE}"
+    folder = tmp_path_factory.mktemp("models") / f"model{ESCAPE}"
     save_bert(folder, (f"no{ESCAPE}", "yes\nshared 0, only base 0"))
     return folder
 

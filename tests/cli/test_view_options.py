@@ -47,6 +47,6 @@ def test_an_invalid_view_or_picture_is_one_line(
     options: list[str], reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text, pair = loaded_models.JACKSONVILLE
-    sentence: list[str | Path] = [find_base(), QNLI.adapter(), "--text", text, "--pair", pair]
+    sentence: list[str | Path] = [find_base(), "--text", text, "--pair", pair]
     assert reason in refusal("trace", *sentence, *options, "-o", tmp_path / "x.png", capsys=capsys)
     assert list(tmp_path.iterdir()) == []

@@ -80,6 +80,12 @@ def flow() -> Flow:
     return Flow.of(wire.decode(FIXTURE.read_bytes()))
 
 
+@pytest.fixture(scope="module")
+def tags(flow: Flow) -> list[str]:
+    """The elements of its page."""
+    return [tag for tag, _ in Outline(page_of(flow)).tags]
+
+
 def worded(flow: Flow, text: str) -> Flow:
     """The flow with ``text`` in every place of a text."""
     models = tuple(replace(model, name=text) for model in flow.models)
@@ -147,9 +153,7 @@ def test_hostile_text_stays_text(flow: Flow, text: str) -> None:
 
 @settings(max_examples=25)
 @given(text=st.text())
-def test_any_text_leaves_the_document_as_it_is(text: str) -> None:
-    flow = Flow.of(wire.decode(FIXTURE.read_bytes()))
-    tags = [tag for tag, _ in Outline(page_of(flow)).tags]
+def test_any_text_leaves_the_document_as_it_is(flow: Flow, tags: list[str], text: str) -> None:
     assert [tag for tag, _ in Outline(page_of(worded(flow, text))).tags] == tags
 
 

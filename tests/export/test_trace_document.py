@@ -34,7 +34,7 @@ KEYS = [
 
 
 @given(viewed_flows())
-def test_the_document_has_the_promised_keys_in_order(drawn: tuple[Flow, View]) -> None:
+def test_the_document_has_the_promised_keys_the_request_and_the_models(drawn: tuple[Flow, View]) -> None:
     flow, view = drawn
     document = trace_document(flow.traced(view))
     roles = ["base", "tuned"][: len(flow.models)]
@@ -43,12 +43,6 @@ def test_the_document_has_the_promised_keys_in_order(drawn: tuple[Flow, View]) -
     assert list(document["edges"]) == ["layer", "head", "from", "to", *roles, *opening]
     assert list(document["influence"]) == roles
     assert [list(model) for model in document["models"]] == [["name", "labels", "probabilities"]] * len(roles)
-
-
-@given(viewed_flows())
-def test_the_document_has_the_request_and_the_models(drawn: tuple[Flow, View]) -> None:
-    flow, view = drawn
-    document = trace_document(flow.traced(view))
     assert (document["format"], document["version"]) == ("attention-flows/trace", 1)
     assert (document["words"], document["segments"]) == (list(flow.words.labels), list(flow.words.segments))
     assert (document["layers"], document["heads"]) == (flow.layers, list(flow.head_counts))
@@ -60,6 +54,7 @@ def test_the_document_has_the_request_and_the_models(drawn: tuple[Flow, View]) -
         assert entry["name"] == model.name
         assert entry["labels"] == (list(prediction.labels) if prediction else None)
         assert entry["probabilities"] == (list(prediction.probabilities) if prediction else None)
+    assert json.loads(json.dumps(document, allow_nan=False)) == document, "it is plain, finite JSON"
 
 
 @given(viewed_flows())
@@ -86,13 +81,6 @@ def test_the_influence_has_a_row_for_each_layer(drawn: tuple[Flow, View]) -> Non
         measure = reference.uptake if view.forward else reference.influence
         expected = measure(edges, flow.layers, len(flow.words), carried=reference_carried(flow))
         assert rows[model.role] == expected
-
-
-@given(viewed_flows())
-def test_the_document_is_plain_finite_json(drawn: tuple[Flow, View]) -> None:
-    flow, view = drawn
-    document = trace_document(flow.traced(view))
-    assert json.loads(json.dumps(document, allow_nan=False)) == document
 
 
 @given(unlike_flows())

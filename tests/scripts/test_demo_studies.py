@@ -24,13 +24,13 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 def test_a_study_is_made_anew_and_ships_nothing_else(tmp_path: Path) -> None:
     data = tmp_path / "data" / "sst2" / "dev.tsv"
     data.parent.mkdir(parents=True)
-    rows = ["\t".join(row) for row in loaded_models.dev("sst2")[:12]]
+    rows = ["\t".join(row) for row in loaded_models.dev("sst2")[:4]]
     data.write_text("\n".join(["text_a\ttext_b\tlabel", *rows]) + "\n", encoding="utf-8")
     folder = tmp_path / "study"
     folder.mkdir()
     (folder / "old").write_text("of an earlier study")
     made = demo_studies.make_study(loaded_models.base(), SST2, tmp_path / "data", folder)
-    assert made.corpus.counts["sentences"] == 12
+    assert made.corpus.counts["sentences"] == 4
     assert not (folder / "old").exists()
     assert not (folder / LOCK).exists()
     assert list(verify_store(folder)) == []

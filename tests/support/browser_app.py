@@ -53,13 +53,6 @@ def client_of(address: str) -> httpx2.Client:
 
 
 @contextlib.contextmanager
-def demo_client(*arguments: str) -> Iterator[httpx2.Client]:
-    """Start ``attention-flows demo`` (or another command) and give a client of its API."""
-    with demo(*arguments) as address, client_of(address) as client:
-        yield client
-
-
-@contextlib.contextmanager
 def chromium(*, whole: bool = False) -> Iterator[Browser]:
     """The machine's Chromium, or Playwright's own where there is none; with ``whole`` the one with windows, if any."""
     names = (*BROWSERS, SHELL) if whole else (SHELL, *BROWSERS)

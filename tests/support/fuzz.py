@@ -11,6 +11,7 @@ from typing import Any
 # Written as text in place of a value that json.dumps does not write.
 RAW = {"<deep>": "[" * 5000 + "]" * 5000, "<deep object>": '{"a":' * 5000 + "1" + "}" * 5000, "<nan>": "NaN"}
 RAW |= {"<huge>": "9" * 500, "<infinite>": "1e999", "<tiny>": "1e-999", "<half>": '"\\ud800"', "<zero>": '"\\u0000"'}
+WRITTEN = {json.dumps(name): raw for name, raw in RAW.items()}
 VALUES: tuple[Any, ...] = (
     *RAW,
     None,
@@ -77,12 +78,12 @@ class Sent:
 
 def damaged(generator: random.Random, path: str, body: dict[str, Any]) -> Sent:
     """The request for ``path`` with ``body``, damaged in one to three values, in its bytes or around them."""
-    body = copy.deepcopy(body)
+    body = json.loads(json.dumps(body))  # a copy, more quickly than by deepcopy
     for _ in range(generator.choice((1, 1, 1, 2, 3))):
         _damage(generator, body)
     text = json.dumps(body)
-    for name, raw in RAW.items():
-        text = text.replace(json.dumps(name), raw)
+    for name, raw in WRITTEN.items():
+        text = text.replace(name, raw)
     sent = Sent(path, text.encode())
     kind = generator.random()
     if kind < 0.15:

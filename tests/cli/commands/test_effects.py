@@ -11,9 +11,19 @@ import pytest
 from attention_flows.demo import QNLI
 from attention_flows.demo.base import find_base
 from tests.support.command_line import run
+from tests.support.small_models import save_bert
 
 MODELS = (str(find_base()), str(QNLI.adapter()))
 SENTENCE = ("--text", "What are people called?", "--pair", "They are called Jaxsons.")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The folders of two models of two layers, for what ends before its numbers matter."""
+    folder = tmp_path_factory.mktemp("small")
+    save_bert(folder / "base")
+    save_bert(folder / "tuned", seed=1)
+    return folder / "base", folder / "tuned"
 
 
 def test_effects_are_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,8 +77,8 @@ def test_knockouts_are_printed_and_written(tmp_path: Path, capsys: pytest.Captur
     ],
 )
 def test_wrong_input_is_one_line(
-    command: str, arguments: list[str], reason: str, capsys: pytest.CaptureFixture[str]
+    command: str, arguments: list[str], reason: str, small: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, _, err = run(command, *MODELS, *SENTENCE, *arguments, capsys=capsys)
+    code, _, err = run(command, *small, *SENTENCE, *arguments, capsys=capsys)
     assert code == 2
     assert reason in err.splitlines()[-1]

@@ -15,21 +15,24 @@ from tests.support.small_models import save_bert
 TEXT = "a small test of words"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    save_bert(tmp_path / "base")
-    save_bert(tmp_path / "tuned", seed=1)
-    return tmp_path
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("models")
+    save_bert(made / "base")
+    save_bert(made / "tuned", seed=1)
+    return made
 
 
 @pytest.mark.parametrize(
     ("method", "roles"), [("rollout", ["base", "tuned"]), ("gradient", ["tuned"]), ("max-flow", ["base", "tuned"])]
 )
-def test_files_have_every_word(folder: Path, method: str, roles: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_have_every_word(
+    folder: Path, method: str, roles: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     command: list[str | Path] = ["rollout", folder / "base", folder / "tuned", "--text", TEXT, "--method", method]
-    code, out, _ = run(*command, "-o", folder / "x.csv", capsys=capsys)
-    assert (code, out) == (0, f"wrote {folder / 'x.csv'}\n")
-    with (folder / "x.csv").open(encoding="utf-8", newline="") as file:
+    code, out, _ = run(*command, "-o", tmp_path / "x.csv", capsys=capsys)
+    assert (code, out) == (0, f"wrote {tmp_path / 'x.csv'}\n")
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     flow = af.compare(af.load(folder / "base"), af.load(folder / "tuned"), TEXT)
     calls: dict[str, Any] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.support.command_line import refusal, run
 from tests.support.small_models import save_adapter, save_bert
 
 TEXTS = ("it is a good film", "a dull film", "never boring at all", "not a good one", "the film is fine", "so bad")
+NAMES = ("--name", "one", "--name", "two")
 
 
 @pytest.fixture(scope="module")
@@ -44,28 +46,13 @@ def store(models: tuple[Path, Path], data: Path, tmp_path_factory: pytest.TempPa
     from attention_flows.cli import main
 
     folder = tmp_path_factory.mktemp("studies") / "store"
-    assert main(command(models, data, folder)) == 0
+    assert main(command(models, data, folder, *NAMES)) == 0
     return folder
 
 
 def command(models: tuple[Path, Path], data: Path, folder: Path, *more: str) -> list[str]:
     columns = ("--text", "review", "--label", "1", "--shard-rows", "4", "--edges", "3")
     return [*map(str, ("study", "run", *models, "--data", data, *columns, "-o", folder, *more))]
-
-
-def test_a_run_ends_with_what_it_says_and_where_it_is(
-    models: tuple[Path, Path], data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "store"
-    code, out, err = run(*command(models, data, folder, "--name", "one", "--name", "two"), capsys=capsys)
-    assert (code, err) == (0, "")
-    assert out == f"{open_study(folder).summary()}\n"
-    lines = out.splitlines()
-    assert lines[0] == "11 sentences of reviews.tsv, 1 rejected"
-    assert lines[1].startswith("base   one  accuracy")
-    assert lines[-1] == f"store  {folder}"
-    again = run(*command(models, data, folder), capsys=capsys)
-    assert again == (0, out, ""), "a finished study is not run again"
 
 
 def test_one_model_without_effects(
@@ -91,7 +78,7 @@ def test_one_model_without_effects(
     assert (manifest.options["truncate"], manifest.options["edges"]) == (False, 60)
 
 
-def test_ctrl_c_says_how_to_go_on_and_keeps_what_is_finished(
+def test_ctrl_c_says_how_to_go_on_and_the_end_what_was_found_and_where_it_is(
     models: tuple[Path, Path],
     data: Path,
     store: Path,
@@ -110,11 +97,19 @@ def test_ctrl_c_says_how_to_go_on_and_keeps_what_is_finished(
 
     with monkeypatch.context() as patch:
         patch.setattr(local, "run_shard", interrupted)
-        code, out, err = run(*command(models, data, folder), capsys=capsys)
+        code, out, err = run(*command(models, data, folder, *NAMES), capsys=capsys)
     assert (code, out) == (130, "")
     assert err.strip() == f"stopped: 4 of 12 rows are in {folder}; the same command goes on from there"
-    assert run(*command(models, data, folder), capsys=capsys)[0] == 0
+    code, out, err = run(*command(models, data, folder, *NAMES), capsys=capsys)
+    assert (code, err) == (0, "")
     assert (folder / "manifest.json").read_bytes() == (store / "manifest.json").read_bytes()
+    assert out == f"{open_study(folder).summary()}\n"
+    lines = out.splitlines()
+    assert lines[0] == "11 sentences of reviews.tsv, 1 rejected"
+    assert lines[1].startswith("base   one  accuracy")
+    assert lines[-1] == f"store  {folder}"
+    again = run(*command(models, data, folder), capsys=capsys)
+    assert again == (0, out, ""), "a finished study is not run again"
 
 
 def test_ctrl_c_before_the_first_shard(
@@ -145,7 +140,7 @@ def test_verify_reads_every_file(
     expected = (0, f"{store}: 3 shards read, and every file is as the manifest says\n", "")
     assert run("study", "verify", store, capsys=capsys) == expected
     folder = tmp_path / "store"
-    run_study_of(models, data, folder)
+    shutil.copytree(store, folder)
     file = folder / "heads" / "000000000004-000000000008.parquet"
     content = bytearray(file.read_bytes())
     content[100] ^= 1
@@ -158,12 +153,6 @@ def test_verify_reads_every_file(
     )
     assert run(*command(models, data, folder, "--repair"), capsys=capsys)[0] == 0
     assert run("study", "verify", folder, capsys=capsys)[0] == 0
-
-
-def run_study_of(models: tuple[Path, Path], data: Path, folder: Path) -> None:
-    from attention_flows.cli import main
-
-    assert main(command(models, data, folder)) == 0
 
 
 def test_a_query_is_printed_and_written(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

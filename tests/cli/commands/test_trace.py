@@ -14,6 +14,15 @@ from tests.support.command_line import refusal, run
 from tests.support.small_models import save_bert
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The folders of two models that take 40 tokens: what does not depend on the models is quicker with them."""
+    folder = tmp_path_factory.mktemp("small")
+    save_bert(folder / "base")
+    save_bert(folder / "tuned", seed=1)
+    return folder / "base", folder / "tuned"
+
+
 def test_trace_writes_the_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, pair = loaded_models.JACKSONVILLE
     file = tmp_path / "trace.json"
@@ -52,17 +61,19 @@ def test_without_a_file_trace_prints_a_summary(capsys: pytest.CaptureFixture[str
     assert "Jacksonvillians" in out
 
 
-def test_long_texts_are_cut_or_read_in_windows_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text, file = "a word or two " * 200, tmp_path / "trace.json"
-    code, out, _ = run("trace", find_base(), "--text", text, "--truncate", capsys=capsys)
+def test_long_texts_are_cut_or_read_in_windows_on_request(
+    small: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, file = "a word or two " * 20, tmp_path / "trace.json"
+    code, out, _ = run("trace", small[0], "--text", text, "--truncate", capsys=capsys)
     assert code == 0
-    assert "512 words" in out
+    assert "40 words" in out
     assert "the text was cut off after" in out
-    options: list[str | Path] = ["--window", "128", "--dtype", "bfloat16", "--threshold", "0.3", "-o", file]
-    code, out, _ = run("trace", find_base(), "--text", text, *options, capsys=capsys)
+    options: list[str | Path] = ["--window", "16", "--dtype", "bfloat16", "--threshold", "0.3", "-o", file]
+    code, out, _ = run("trace", small[0], "--text", text, *options, capsys=capsys)
     assert code == 0
-    assert "windows of 128 tokens" in out
-    assert len(json.loads(file.read_text("utf-8"))["words"]) == 802
+    assert "windows of 16 tokens" in out
+    assert len(json.loads(file.read_text("utf-8"))["words"]) == 82
 
 
 def test_a_picture_names_the_letters_that_no_font_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,8 +144,9 @@ def test_a_model_that_is_damaged_is_one_line(tmp_path: Path, capsys: pytest.Capt
     assert str(weights) in refusal("trace", tmp_path, "--text", "a", capsys=capsys)
 
 
-def test_a_trace_is_written_in_every_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text, pair = loaded_models.JACKSONVILLE
+def test_a_trace_is_written_in_every_format(
+    small: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for kind, start in (
         ("svg", b"<svg "),
         ("png", b"\x89PNG"),
@@ -144,8 +156,6 @@ def test_a_trace_is_written_in_every_format(tmp_path: Path, capsys: pytest.Captu
         ("html", b"<!doctype html>"),
     ):
         file = tmp_path / f"trace.{kind}"
-        code, out, err = run(
-            "trace", find_base(), QNLI.adapter(), "--text", text, "--pair", pair, "-o", file, capsys=capsys
-        )
+        code, out, err = run("trace", *small, "--text", "a small", "--pair", "test", "-o", file, capsys=capsys)
         assert (code, out, err) == (0, f"wrote {file}\n", "")
         assert file.read_bytes().startswith(start)

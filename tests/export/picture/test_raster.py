@@ -117,10 +117,11 @@ def test_without_typst_it_says_what_to_install(picture: str, monkeypatch: pytest
 
 
 def test_words_of_any_script_are_set(tmp_path: Path) -> None:
-    for shift in range(len(HOSTILE)):
+    for shift in range(0, len(HOSTILE), 3):
         flow = Flow.of(wire.decode((FIXTURES / "jacksonville.flow").read_bytes()))
         labels = tuple(HOSTILE[(word + shift) % len(HOSTILE)] for word in range(len(flow.words)))
-        drawn = svg_of_hostile(flow.trace(threshold=0.5), labels, HOSTILE[shift], labels[2], labels[3], labels[4])
+        text = "".join(labels[:3])  # so that each is part of a title and of the metadata
+        drawn = svg_of_hostile(flow.trace(threshold=0.5), labels, text, labels[2], labels[3], labels[4])
         # The machine may lack fonts for some of them.
         assert pdf(drawn, warn=lambda line: None).startswith(b"%PDF-")
         assert png(drawn, 1, warn=lambda line: None).startswith(b"\x89PNG")

@@ -42,9 +42,17 @@ def test_the_floor_is_that_of_the_request() -> None:
     assert flow.floor == 0.25
 
 
-@pytest.mark.parametrize("client", [demo_client, pair_client])
+CUT, WINDOWS = ("truncate", "the text was cut off after"), ("window", "read in 2 windows of 512 tokens")
+
+
 @pytest.mark.parametrize(
-    ("long", "note"), [("truncate", "the text was cut off after"), ("window", "read in 2 windows of 512 tokens")]
+    ("client", "long", "note"),
+    [
+        (demo_client, *CUT),
+        (pair_client, *WINDOWS),
+        pytest.param(demo_client, *WINDOWS, marks=pytest.mark.slow),
+        pytest.param(pair_client, *CUT, marks=pytest.mark.slow),
+    ],
 )
 def test_a_text_that_is_too_long_is_read_as_the_request_says(
     client: Callable[[], TestClient], long: str, note: str

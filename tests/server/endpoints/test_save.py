@@ -110,7 +110,7 @@ def test_a_file_that_cannot_hold_a_pinned_trace_gets_a_reason() -> None:
         ({"task": "none"}, "task must be one of"),
     ],
 )
-@pytest.mark.parametrize("kind", ["csv", "svg"])
+@pytest.mark.parametrize("kind", ["csv", pytest.param("svg", marks=pytest.mark.slow)])
 def test_a_bad_request_gets_a_reason_in_one_line(kind: str, fields: dict[str, Any], reason: str | None) -> None:
     response = demo_client().post("/api/save", json=FILE | {"kind": kind} | fields)
     if reason is None:  # unusual, but a file can be made of it
