@@ -22,7 +22,6 @@ from tests.support import loaded_models
 from tests.support.small_families import FAMILIES, LINES, moved
 
 
-
 def dev_rows(task: str, *numbers: int) -> list[Row]:
     """Short rows of a task's data, two of one length, and so of one batch."""
     rows = loaded_models.dev(task)
