@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attention_flows.core.compare import Comparison
@@ -199,7 +199,6 @@ def test_models_that_do_not_correspond_have_neither(flow: Flow) -> None:
     assert comparison.gates_of((1, 0, 0, 0)) is None
 
 
-@settings(max_examples=30)
 @given(flows(models=1), st.data())
 def test_a_pinned_trace_is_compared_under_the_view_of_each(flow: Flow, data: st.DataObject) -> None:
     """Of one model at two thresholds, what only the lower has is rewired or opened by what is."""

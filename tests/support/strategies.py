@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from attention_flows.core.edge_builder import edges_from_dense
@@ -22,11 +20,6 @@ from attention_flows.core.words import Words
 from attention_flows.flow import Flow
 from tests.oracles import gates as reference_gates
 from tests.oracles import reference
-
-# A busy machine is no failure: an example may take its time.
-settings.register_profile("every change", deadline=None, max_examples=30)
-settings.register_profile("thorough", deadline=None, max_examples=1_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every change"))
 
 # Every threshold of up to four decimals, and often one that small whole-number shares fall exactly on.
 thresholds = st.one_of(
