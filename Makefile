@@ -110,11 +110,11 @@ browser-test: .venv/dev-installed $(BUNDLE)
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "browser and not slow"
 
 # What takes too long for every change: more rounds of the fuzz tests, every architecture, and 1,000 examples for each
-# property in place of 30.
+# property in place of 20.
 slow: .venv/ray-installed .venv/docs-installed $(BUNDLE)
 	@echo "== slow tests"
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m slow
-	HYPOTHESIS_PROFILE=thorough HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser and not slow" tests/core tests/wire
+	HYPOTHESIS_PROFILE=thorough HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/pytest -m "not browser and not slow" tests/core tests/wire tests/studies/store
 
 bench: .venv/dev-installed $(BUNDLE)
 	sh scripts/chromium.sh

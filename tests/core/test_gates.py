@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attention_flows.core.compare import Comparison
@@ -47,18 +47,16 @@ def edge_list(edges: Edges) -> list[Edge]:
 
 
 @given(viewed_flows(models=2))
-def test_what_opened_an_edge_is_the_oracles(drawn: tuple[Flow, View]) -> None:
+def test_gates_and_what_they_open_are_the_oracles(drawn: tuple[Flow, View]) -> None:
     flow, view = drawn
     comparison = compared(flow.traced(view))
     edges = edge_list(comparison.edges)
     expected, _ = reference_opening(flow, view)
     assert {edge: name for edge, name in zip(edges, comparison.opened(), strict=True) if name} == expected
-
-
-@given(viewed_flows(models=2))
-def test_gates_are_the_oracles(drawn: tuple[Flow, View]) -> None:
-    flow, view = drawn
-    comparison = compared(flow.traced(view))
+    assert comparison.rewired is not None
+    assert comparison.reached is not None
+    flags = np.stack([comparison.shared, comparison.rewired, comparison.reached])
+    assert (flags.sum(axis=0) == 1).all(), "every edge of one trace is rewired or reached, and not both"
     assert comparison.gates is not None
     wholes = [reference_whole(flow, view, model) for model in (0, 1)]
     for gates, own, other in zip(comparison.gates, wholes, reversed(wholes), strict=True):
@@ -91,16 +89,6 @@ def test_every_fixture_has_the_oracles_gates() -> None:
                 for edge, opens in zip(edge_list(one.edges), one.opens.tolist(), strict=True)
             ]
             assert gates == case["gates"]
-
-
-@given(viewed_flows(models=2))
-def test_every_edge_of_one_trace_is_rewired_or_reached_and_not_both(drawn: tuple[Flow, View]) -> None:
-    flow, view = drawn
-    comparison = compared(flow.traced(view))
-    assert comparison.rewired is not None
-    assert comparison.reached is not None
-    flags = np.stack([comparison.shared, comparison.rewired, comparison.reached])
-    assert (flags.sum(axis=0) == 1).all()
 
 
 @given(viewed_flows(models=2))
@@ -199,7 +187,6 @@ def test_models_that_do_not_correspond_have_neither(flow: Flow) -> None:
     assert comparison.gates_of((1, 0, 0, 0)) is None
 
 
-@settings(max_examples=30)
 @given(flows(models=1), st.data())
 def test_a_pinned_trace_is_compared_under_the_view_of_each(flow: Flow, data: st.DataObject) -> None:
     """Of one model at two thresholds, what only the lower has is rewired or opened by what is."""

@@ -8,7 +8,7 @@ from typing import Any
 import networkx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attention_flows.core.arrays import Floats
@@ -58,7 +58,6 @@ def test_without_a_residual_one_layer_flows_as_it_reads() -> None:
     np.testing.assert_allclose(max_flow(maps, 3, 0.0), maps[0].mean(axis=0)[3], atol=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.integers(1, 4), st.integers(1, 3), st.integers(1, 7), st.integers(0, 99), st.floats(0, 1), st.booleans())
 def test_rollouts_are_distributions_and_flows_are_bounded_below_by_them(
     layers: int, heads: int, words: int, seed: int, residual: float, causal: bool

@@ -8,12 +8,12 @@ from transformers import AutoTokenizer, BertConfig, BertForMaskedLM
 
 from attention_flows.core.sentence import Sentence
 from attention_flows.core.words import Unit
-from attention_flows.demo.base import find_base
 from attention_flows.errors import InputError
 from attention_flows.models.loading.model import Model
 from attention_flows.models.long_texts.policy import WHOLE, Long
 from attention_flows.models.suggestions import suggest
 from tests.support import loaded_models
+from tests.support.base_folder import base_folder
 
 TEXT, PAIR = "The unbelievable guitar plays.", "Nobody listens."
 
@@ -22,7 +22,7 @@ TEXT, PAIR = "The unbelievable guitar plays.", "Nobody listens."
 def masked() -> Model:
     torch.manual_seed(3)
     config = BertConfig(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64)
-    return Model("masked", BertForMaskedLM(config).eval(), AutoTokenizer.from_pretrained(find_base()), None)
+    return Model("masked", BertForMaskedLM(config).eval(), AutoTokenizer.from_pretrained(base_folder()), None)
 
 
 @pytest.mark.parametrize(

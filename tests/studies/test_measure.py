@@ -21,11 +21,18 @@ from tests.oracles.sentence_record import hold
 from tests.support import loaded_models
 from tests.support.small_families import FAMILIES, LINES, moved
 
-PAIRS = [Row(i, a, b, label) for i, (a, b, label) in enumerate(loaded_models.dev("qnli")[:4])]
-TEXTS = [Row(i, a, None, label) for i, (a, _, label) in enumerate(loaded_models.dev("sst2")[:6])]
+
+def dev_rows(task: str, *numbers: int) -> list[Row]:
+    """Short rows of a task's data, two of one length, and so of one batch."""
+    rows = loaded_models.dev(task)
+    return [Row(number, rows[number][0], rows[number][1] or None, rows[number][2]) for number in numbers]
+
+
+PAIRS = dev_rows("qnli", 0, 5, 37)
+TEXTS = dev_rows("sst2", 1, 4, 22)
 SMALL = [
-    *(Row(i, line, None, "no") for i, line in enumerate(LINES[:4])),
-    *(Row(10 + i, first, second) for i, (first, second) in enumerate(pairwise(LINES[:4]))),
+    *(Row(i, line, None, "no") for i, line in enumerate(LINES[:3])),
+    *(Row(10 + i, first, second) for i, (first, second) in enumerate(pairwise(LINES[:3]))),
 ]
 
 

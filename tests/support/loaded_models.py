@@ -6,12 +6,12 @@ import csv
 import functools
 
 from attention_flows.demo import QNLI
-from attention_flows.demo.base import find_base
 from attention_flows.demo.open import demo_tasks
 from attention_flows.models.course.course import Course, open_course
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 from attention_flows.tasks.task import Task
+from tests.support.base_folder import base_folder
 from tests.support.folders import SHARED
 
 JACKSONVILLE = (
@@ -22,7 +22,7 @@ JACKSONVILLE = (
 
 @functools.cache
 def base() -> Model:
-    return load(find_base(), name="base")
+    return load(base_folder(), name="base")
 
 
 @functools.cache

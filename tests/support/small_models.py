@@ -9,8 +9,8 @@ import torch
 from peft import LoraConfig, TaskType, get_peft_model
 from transformers import BertConfig, BertForSequenceClassification, BertModel, PreTrainedModel
 
-from attention_flows.demo.base import find_base
 from attention_flows.models.loading.model import Model
+from tests.support.base_folder import base_folder
 
 
 def save_bert(folder: Path, labels: tuple[str, ...] | None = ("no", "yes"), *, seed: int = 0) -> PreTrainedModel:
@@ -27,7 +27,7 @@ def save_bert(folder: Path, labels: tuple[str, ...] | None = ("no", "yes"), *, s
     network: PreTrainedModel = BertForSequenceClassification(config) if labels else BertModel(config)
     network.save_pretrained(folder)
     for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
-        shutil.copy(find_base() / name, folder / name)
+        shutil.copy(base_folder() / name, folder / name)
     network.eval()
     return network
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -35,12 +38,19 @@ def small_shard(
 
 def save_store(folder: Path, kind: Kind, *, shards: int = len(RANGES), rejected: Sequence[int] = (1,)) -> Manifest:
     """Write the store with its first ``shards`` shards, and return its manifest."""
-    manifest = small_manifest(kind)
-    folder.mkdir(exist_ok=True)
+    saved, manifest = _saved(kind, shards, tuple(rejected))
+    shutil.copytree(saved, folder, dirs_exist_ok=True)
+    return manifest
+
+
+@functools.cache
+def _saved(kind: Kind, shards: int, rejected: tuple[int, ...]) -> tuple[Path, Manifest]:
+    """The store, written once in a process, and its manifest."""
+    manifest, folder = small_manifest(kind), Path(tempfile.mkdtemp())
     entries = [write_shard(folder, manifest, *rows, *small_shard(kind, rows, rejected)) for rows in RANGES[:shards]]
     manifest = replace(manifest.with_shards(entries), finished=shards == len(RANGES))
     write_manifest(folder, manifest)
-    return manifest
+    return folder, manifest
 
 
 def contents(folder: Path) -> dict[str, bytes]:

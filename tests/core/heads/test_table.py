@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attention_flows.core.heads.change import head_change
@@ -52,7 +52,6 @@ def test_every_measure_is_the_references(name: str) -> None:
     held_to_reference(Flow.of(wire.decode((FIXTURES / f"{name}.flow").read_bytes())))
 
 
-@settings(max_examples=40)
 @given(st.one_of(flows(), unlike_flows()))
 def test_of_any_flow_too(flow: Flow) -> None:
     held_to_reference(flow)

@@ -18,17 +18,14 @@ CUTS = [frozenset({(3, 9)}), frozenset((2, head) for head in range(12)), frozens
 
 def test_each_sentence_of_a_batch_is_as_it_is_alone() -> None:
     models = loaded_models.base(), loaded_models.tuned()
-    sentences = [Sentence(a, b) for a, b, _ in loaded_models.dev("qnli")[:60]]
-    encoded = [encode(models[0], sentence) for sentence in sentences]
-    lengths = [of_sentence.words.tokens for of_sentence in encoded]
-    most = max(set(lengths), key=lengths.count)
-    members = [index for index, length in enumerate(lengths) if length == most]
-    assert len(members) > 1
-    batch = [encoded[index] for index in members]
+    rows = [loaded_models.dev("qnli")[number] for number in (5, 37)]
+    sentences = [Sentence(a, b) for a, b, _ in rows]
+    batch = [encode(models[0], sentence) for sentence in sentences]
+    assert batch[0].words.tokens == batch[1].words.tokens
     with running_batches(models):
         restored = restore_batch(*models, (batch, batch), CUTS)
-    for place, index in enumerate(members):
-        flow = read(models, sentences[index].text, sentences[index].pair)
+    for place, sentence in enumerate(sentences):
+        flow = read(models, sentence.text, sentence.pair)
         for number, heads in enumerate(CUTS, start=1):
             if not heads:
                 assert restored.values[number, place] == pytest.approx(restored.values[0, place], abs=1e-6)

@@ -16,7 +16,7 @@ def test_threads_that_run_the_same_models_get_what_one_alone_gets() -> None:
     flow = read(models, *JACKSONVILLE)
 
     def measured() -> list[object]:
-        return [flow.knockout(words=["called"]).effect, flow.effects().value, flow.heads().change]
+        return [flow.knockout(words=["called"]).effect, flow.effects(steps=5).value, flow.heads().change]
 
     def predicted(text: str) -> list[object]:
         own = read(models, text)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 from peft import LoraConfig, TaskType, get_peft_model
-from transformers import AutoTokenizer, PreTrainedModel, Trainer, TrainerCallback, TrainingArguments
+from transformers import PreTrainedModel, Trainer, TrainerCallback, TrainingArguments
 
 import attention_flows as af
 from attention_flows.core.sentence import Sentence
@@ -40,7 +40,7 @@ def accuracy(predicted: Any) -> dict[str, float]:
 def train(folder: Path, *callbacks: TrainerCallback, peft: bool = False, resume: bool = False, **given: Any) -> Any:
     """Train a small BERT for some steps with evaluations at steps 4 and 8 and saves at 6; the trainer."""
     network: Any = save_bert(folder / "base")
-    tokenizer = AutoTokenizer.from_pretrained(folder / "base")
+    tokenizer = loaded_models.base().tokenizer
     if peft:
         network = get_peft_model(network, LoraConfig(task_type=TaskType.SEQ_CLS, r=2, target_modules=["query"]))
     rows = [{**tokenizer(text, padding="max_length", max_length=8), "labels": label} for text, label in ROWS]
@@ -69,16 +69,15 @@ def train(folder: Path, *callbacks: TrainerCallback, peft: bool = False, resume:
     return trainer
 
 
-def callback(folder: Path) -> AttentionFlowsCallback:
-    save_bert(folder / "base")
-    return AttentionFlowsCallback([SINGLE, PAIR], AutoTokenizer.from_pretrained(folder / "base"))
+def callback() -> AttentionFlowsCallback:
+    return AttentionFlowsCallback([SINGLE, PAIR], loaded_models.base().tokenizer)
 
 
 @functools.cache
 def recorded() -> tuple[Path, Any]:
-    """A run that was recorded, and its trainer."""
+    """A run that was recorded, and its trainer. Tests change copies of the folder."""
     folder = Path(tempfile.mkdtemp())
-    return folder, train(folder, callback(folder))
+    return folder, train(folder, callback())
 
 
 def recording(folder: Path) -> Recording:
@@ -106,9 +105,9 @@ def test_each_evaluation_and_save_is_recorded_once_with_what_it_found() -> None:
 
 @pytest.mark.parametrize("peft", [False, True])
 def test_what_was_recorded_is_what_the_model_does(tmp_path: Path, peft: bool) -> None:
-    trainer = train(tmp_path, callback(tmp_path), peft=peft)
-    base, tuned = load(tmp_path / "base"), now(trainer)
-    found = recording(tmp_path)
+    folder, trainer = (tmp_path, train(tmp_path, callback(), peft=True)) if peft else recorded()
+    base, tuned = load(folder / "base"), now(trainer)
+    found = recording(folder)
     for text, pair in ((SINGLE, None), PAIR):
         flow, expected = found.compare(-1, text, pair), af.compare(base, tuned, text, pair)
         assert flow.words.labels == expected.words.labels
@@ -146,14 +145,11 @@ def test_the_recorded_change_is_the_courses_own() -> None:
 
 def test_training_is_the_same_with_and_without(tmp_path: Path) -> None:
     """Neither the random numbers nor the mode or attention of the model are touched."""
-    weights = []
-    for name in ("with", "without"):
-        callbacks = [callback(tmp_path / name)] if name == "with" else []
-        torch.manual_seed(0)
-        weights.append(train(tmp_path / name, *callbacks).model.state_dict())
-    assert weights[0].keys() == weights[1].keys()
-    for key, values in weights[0].items():
-        torch.testing.assert_close(values, weights[1][key], rtol=0, atol=0)
+    _, trainer = recorded()
+    recorded_weights, weights = trainer.model.state_dict(), train(tmp_path).model.state_dict()
+    assert recorded_weights.keys() == weights.keys()
+    for key, values in recorded_weights.items():
+        torch.testing.assert_close(values, weights[key], rtol=0, atol=0)
 
 
 def test_modules_that_were_frozen_stay_so(tmp_path: Path) -> None:
@@ -161,7 +157,7 @@ def test_modules_that_were_frozen_stay_so(tmp_path: Path) -> None:
     network.train()
     network.get_submodule("bert.encoder.layer.0").eval()
     before = [module.training for module in network.modules()], network.config._attn_implementation
-    af.read(af.load((network, AutoTokenizer.from_pretrained(tmp_path))), "a small test")
+    af.read(af.load((network, loaded_models.base().tokenizer)), "a small test")
     assert ([module.training for module in network.modules()], network.config._attn_implementation) == before
 
 
@@ -197,10 +193,10 @@ def test_a_recording_that_is_damaged_names_the_file(tmp_path: Path) -> None:
 
 
 def test_a_run_that_goes_on_is_recorded_beside_its_first_part(tmp_path: Path) -> None:
-    train(tmp_path, callback(tmp_path))
+    shutil.copytree(recorded()[0], tmp_path, dirs_exist_ok=True)
     first = (tmp_path / "run" / "flows" / "index.json").read_bytes()
     shutil.rmtree(tmp_path / "run" / "checkpoint-8")
-    train(tmp_path, callback(tmp_path), resume=True)
+    train(tmp_path, callback(), resume=True)
     assert (tmp_path / "run" / "flows" / "index.json").read_bytes() == first
     rest = open_recording(tmp_path / "run" / "flows-from-6")
     assert [one.step for one in rest.checkpoints] == [6, 8]
@@ -282,8 +278,7 @@ def test_probes_that_are_no_texts_are_refused(probes: Any) -> None:
 
 
 def test_a_probe_that_the_model_does_not_take_stops_the_run_before_it_begins(tmp_path: Path) -> None:
-    save_bert(tmp_path / "base")
-    bad = AttentionFlowsCallback(["word " * 50], AutoTokenizer.from_pretrained(tmp_path / "base"))
+    bad = AttentionFlowsCallback(["word " * 50], loaded_models.base().tokenizer)
     with pytest.raises(InputError, match="takes at most 40"):
         train(tmp_path, bad)
 

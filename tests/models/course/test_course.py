@@ -14,7 +14,6 @@ from transformers import AutoModelForSequenceClassification
 import attention_flows as af
 from attention_flows.core.words import attention_on_words
 from attention_flows.demo import QNLI
-from attention_flows.demo.base import find_base
 from attention_flows.errors import Cancelled, InputError
 from attention_flows.models.course.course import MAX_WHOLE, Course, open_course
 from attention_flows.models.loading.load import load
@@ -22,6 +21,7 @@ from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
+from tests.support.base_folder import base_folder
 from tests.support.capturing import encode_text
 from tests.support.small_models import save_adapter, save_bert
 
@@ -102,7 +102,7 @@ def test_an_untrained_checkpoint_has_not_moved_and_its_head_is_the_runs() -> Non
     course = loaded_models.course()
     change = course.change(*loaded_models.JACKSONVILLE)
     np.testing.assert_array_equal(change.change[0], 0)
-    network = AutoModelForSequenceClassification.from_pretrained(find_base(), num_labels=2)
+    network = AutoModelForSequenceClassification.from_pretrained(base_folder(), num_labels=2)
     oracle = PeftModel.from_pretrained(network, course.checkpoints[0].folder).eval()
     with torch.inference_mode():
         logits = oracle(**loaded_models.base().tokenizer(*loaded_models.JACKSONVILLE, return_tensors="pt")).logits

@@ -19,10 +19,10 @@ from transformers import (
     RobertaForSequenceClassification,
 )
 
-from attention_flows.demo.base import find_base
 from attention_flows.models.loading.load import load
 from attention_flows.models.loading.model import Model
 from tests.support import loaded_models
+from tests.support.base_folder import base_folder
 from tests.support.capturing import capture_text
 
 SIZE: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 3, "num_attention_heads": 4, "intermediate_size": 48}
@@ -30,7 +30,7 @@ SIZE: dict[str, Any] = {"hidden_size": 32, "num_hidden_layers": 3, "num_attentio
 
 def small(name: str) -> Model:
     torch.manual_seed(3)
-    vocabulary = str(find_base() / "vocab.txt")
+    vocabulary = str(base_folder() / "vocab.txt")
     network: PreTrainedModel
     if name == "roberta":
         # Its own tokenizer needs merges; the family's oddities, positions and padding, are in the network.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import weakref
 from collections.abc import Callable
@@ -23,6 +24,12 @@ from tests.support.capturing import capture_text, encode_text
 from tests.support.small_families import FAMILIES, TEXTS
 
 HEADS = [(name, "class" if family.classifies else "language") for name, family in FAMILIES.items()]
+
+
+@functools.cache
+def model_of(name: str, head: str = "class") -> Model:
+    """The family's small model, made once: nothing here changes it."""
+    return FAMILIES[name].model(head)
 
 
 def dense(captured: Captured) -> list[np.ndarray]:
@@ -111,7 +118,7 @@ def longformer(output: Any, row: int, windows: list[int]) -> list[np.ndarray]:
 
 @pytest.mark.parametrize(("name", "head"), HEADS)
 def test_capture_is_the_eager_attention_of_a_padded_batch(name: str, head: str) -> None:
-    model = FAMILIES[name].model(head)
+    model = model_of(name, head)
     alone = [dense(capture_text(model, text, unit="token", floor=0.0)) for text in TEXTS]
     for side in ["right", "left"] if FAMILIES[name].left else ["right"]:
         inputs = batch(model, side)
@@ -125,7 +132,7 @@ def test_capture_is_the_eager_attention_of_a_padded_batch(name: str, head: str) 
 
 
 def test_a_longformer_without_a_global_token_is_its_windows() -> None:
-    model = FAMILIES["longformer"].model("language")
+    model = model_of("longformer", "language")
     captured = dense(capture_text(model, TEXTS[1], unit="token", floor=0.0))
     inputs = encode_text(model, TEXTS[1]).inputs
     output = eager(model, inputs)
@@ -143,7 +150,7 @@ def test_a_longformer_without_a_global_token_is_its_windows() -> None:
 @pytest.mark.parametrize("name", [name for name, head in HEADS if head == "class"])
 def test_the_root_is_the_state_that_the_head_reads(name: str) -> None:
     """By the gradient of the logits at each position of the deepest hidden state, in batches padded on either side."""
-    model = FAMILIES[name].model()
+    model = model_of(name)
     for side in sides(model):
         inputs = batch(model, side)
         read = positions_read(model, inputs)
@@ -181,7 +188,7 @@ def positions_read(model: Model, inputs: dict[str, torch.Tensor]) -> list[list[i
 @pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("unit", ["word", "token"])
 def test_words_are_the_texts_own_characters(name: str, unit: Any) -> None:
-    model = FAMILIES[name].model("none")
+    model = model_of(name, "none")
     text = "Jacksonville 🦜 naïve, 你好! مرحبا cafe\u0301 don't"
     words = encode_text(model, text, unit=unit).words
     assert words.starts[0] == 0
@@ -207,12 +214,12 @@ def test_words_are_the_texts_own_characters(name: str, unit: Any) -> None:
 
 
 def test_a_language_model_that_sees_the_word_asked_for_predicts_nothing() -> None:
-    assert capture_text(FAMILIES["xlnet"].model("language"), TEXTS[0]).prediction is None
+    assert capture_text(model_of("xlnet", "language"), TEXTS[0]).prediction is None
 
 
 @pytest.mark.parametrize("name", [name for name, family in FAMILIES.items() if family.language and name != "xlnet"])
 def test_a_language_model_predicts_the_next_word(name: str) -> None:
-    model = FAMILIES[name].model("language")
+    model = model_of(name, "language")
     captured = capture_text(model, TEXTS[0])
     inputs = encode_text(model, TEXTS[0]).inputs
     with torch.inference_mode():
@@ -226,7 +233,7 @@ def test_a_language_model_predicts_the_next_word(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, family in FAMILIES.items() if not family.language])
 def test_a_masked_language_model_predicts_the_word_at_the_mask(name: str) -> None:
-    model = FAMILIES[name].model("language")
+    model = model_of(name, "language")
     assert capture_text(model, TEXTS[0]).prediction is None
     captured = capture_text(model, f"Residents {model.tokenizer.mask_token} loudly.")
     inputs = encode_text(model, f"Residents {model.tokenizer.mask_token} loudly.").inputs
@@ -241,7 +248,7 @@ def test_a_masked_language_model_predicts_the_word_at_the_mask(name: str) -> Non
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_base_model_predicts_nothing(name: str) -> None:
-    captured = capture_text(FAMILIES[name].model("none"), *TEXTS)
+    captured = capture_text(model_of(name, "none"), *TEXTS)
     assert captured.prediction is None
     assert set(captured.words.segments) == ({0, 1, DECODER} if captured.encoder_layers else {0, 1})
 
@@ -249,7 +256,7 @@ def test_a_base_model_predicts_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", ["t5", "bart", "marian"])
 def test_an_encoder_decoder_has_edges_only_where_it_reads(name: str) -> None:
     family = FAMILIES[name]
-    captured = capture_text(family.model("class" if family.classifies else "language"), *TEXTS, floor=0.0)
+    captured = capture_text(model_of(name, "class" if family.classifies else "language"), *TEXTS, floor=0.0)
     assert captured.encoder_layers == 3
     edges = captured.edges
     decodes = np.array(captured.words.segments) == DECODER
@@ -261,7 +268,7 @@ def test_an_encoder_decoder_has_edges_only_where_it_reads(name: str) -> None:
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_capture_leaves_the_network_as_it_was(name: str) -> None:
-    model = FAMILIES[name].model("none")
+    model = model_of(name, "none")
     before = model.network.config._attn_implementation
     with with_our_attention(model.network):
         capture_text(model, TEXTS[0])
@@ -278,7 +285,7 @@ def test_an_encoder_decoders_head_change_is_measured(tmp_path: Path) -> None:
                 weight.mul_(1 - 0.3 * index)
         network.save_pretrained(tmp_path / name)
         FAMILIES["bart"].tokenizer().save_pretrained(tmp_path / name)
-    opened = open_course(FAMILIES["bart"].model(), tmp_path)
+    opened = open_course(model_of("bart"), tmp_path)
     change = opened.change(*TEXTS).change
     assert change.shape == (2, 5)
     assert np.abs(change[0]).max() < 1e-4
@@ -292,7 +299,7 @@ def test_an_encoder_decoders_head_change_is_measured(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_layers_weights_are_freed_before_the_next_are_made(name: str) -> None:
     """No map, nor what it is a view of, is alive when the next one is made."""
-    model = FAMILIES[name].model("none")
+    model = model_of(name, "none")
     inputs = encode_text(model, TEXTS[1]).inputs
     earlier: list[weakref.ref[torch.Tensor]] = []
     alive: list[int] = []

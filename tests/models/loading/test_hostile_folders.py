@@ -31,7 +31,7 @@ from attention_flows.wire import encode
 from tests.support.mutations import DEEP, mutated_bytes, mutated_text, refusal_of
 from tests.support.small_models import save_adapter, save_bert
 
-ROUNDS = 100
+ROUNDS = 50
 TEXT = "a small test"
 
 
@@ -283,4 +283,4 @@ def test_mutated_folders_are_refused_in_one_line_or_read(folder: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_many_mutated_folders(seed: int, folder: Path) -> None:
-    fuzz(Random(300 + seed), 10 * ROUNDS, folder)
+    fuzz(Random(300 + seed), 20 * ROUNDS, folder)

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from attention_flows.errors import InputError
 from attention_flows.studies.study import Study, open_study
@@ -37,33 +38,43 @@ class Balance(HTMLParser):
         assert self.open.pop() == tag
 
 
+def slow(name: str) -> ParameterSet:
+    return pytest.param(name, marks=pytest.mark.slow)
+
+
 def page_of(study: Study, folder: Path) -> str:
     file = folder / "report.html"
     study.report(file)
     return file.read_text()
 
 
-@pytest.fixture(
-    params=["both", "bare", *(pytest.param(name, marks=pytest.mark.slow) for name in ("single", "plain", "uneven"))]
-)
-def study(request: pytest.FixtureRequest) -> Study:
-    chosen: Study = request.getfixturevalue(request.param)
-    return chosen
+@pytest.fixture(scope="module")
+def page_of_both(both: Study, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return page_of(both, tmp_path_factory.mktemp("page"))
 
 
-def test_page_is_whole_and_runs_nothing(study: Study, tmp_path: Path) -> None:
-    page = page_of(study, tmp_path)
+@pytest.mark.parametrize("name", ["both", "bare", *map(slow, ("single", "plain", "uneven"))])
+def test_page_is_whole_and_runs_nothing(
+    name: str, page_of_both: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    page = page_of_both if name == "both" else page_of(request.getfixturevalue(name), tmp_path)
     parser = Balance()
     parser.feed(page)
     assert parser.open == []
     assert not parser.names & {"script", "link", "img", "iframe", "object", "form", "base"}
     assert "default-src 'none'" in html.unescape(page)
     assert not re.search(r"https?://|\son[a-z]+=|javascript:|\bnan\b|None", page)
-    assert page == page_of(study, tmp_path)
 
 
-def test_page_has_the_numbers(both: Study, tmp_path: Path) -> None:
-    page = page_of(both, tmp_path)
+@pytest.mark.parametrize("name", ["both", *map(slow, ("bare", "single", "plain", "uneven"))])
+def test_a_study_has_one_page(name: str, page_of_both: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    study = request.getfixturevalue(name)
+    first = page_of_both if name == "both" else page_of(study, tmp_path)
+    assert page_of(study, tmp_path) == first
+
+
+def test_page_has_the_numbers(both: Study, page_of_both: str) -> None:
+    page = page_of_both
     for estimate in (both.part(), *both.accuracy().values()):
         assert f"{100 * estimate.value:.1f}\N{NO-BREAK SPACE}%" in page
     strongest = both.heads().sort_values("mean", key=abs, ascending=False).iloc[0]
@@ -74,7 +85,9 @@ def test_page_has_the_numbers(both: Study, tmp_path: Path) -> None:
     assert page.count("<title>Layer ") == 2 * 12
 
 
-def test_strangers_text_is_escaped(tmp_path: Path) -> None:
+def test_strangers_text_is_escaped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names of models, labels and data, the words, and the reasons."""
+    monkeypatch.setattr("tests.support.study_stores.VOCABULARY", ["<b>bold</b>", "\x1b[31m"])
     folder = build_store(tmp_path / "store", StoreLayout(sentences=50))
     file = folder / "manifest.json"
     manifest = json.loads(file.read_text())
@@ -83,12 +96,8 @@ def test_strangers_text_is_escaped(tmp_path: Path) -> None:
         model |= {"name": attack, "labels": [attack, attack]}
     manifest["data"] |= {"name": attack, "columns": {"text": attack, "pair": None, "label": None}}
     file.write_text(json.dumps(manifest))
-    assert "<script" not in page_of(open_study(folder), tmp_path)
-
-
-def test_words_and_reasons_are_escaped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.support.study_stores.VOCABULARY", ["<b>bold</b>", "\x1b[31m"])
-    page = page_of(open_study(build_store(tmp_path / "store", StoreLayout(sentences=50))), tmp_path)
+    page = page_of(open_study(folder), tmp_path)
+    assert "<script" not in page
     assert "<b>" not in page
     assert "\x1b" not in page
     assert "&lt;b&gt;bold" in page
