@@ -15,6 +15,7 @@ from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.browser_app import Opened, chromium, context_without_errors, demo, open_page
+from tests.support.kept_page import KeptPage, keeping
 
 expect.set_options(timeout=20_000)
 
@@ -31,7 +32,7 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def opened(browser: Browser, address: str) -> Opened:
     """What opens a page, in a context without errors; a file whose pages start otherwise has its own."""
 
@@ -43,15 +44,27 @@ def opened(browser: Browser, address: str) -> Opened:
     return open_one
 
 
-@pytest.fixture
-def page(opened: Opened) -> Iterator[Page]:
-    with opened() as page:
+@pytest.fixture(scope="package")
+def kept(opened: Opened) -> Iterator[KeptPage]:
+    """The page of all tests that open one in the usual way; a file whose pages start otherwise has its own."""
+    with keeping(opened) as page:
         yield page
 
 
-@pytest.fixture(scope="module")
-def kept_page(opened: Opened) -> Iterator[Page]:
-    """One page for the tests of a file that themselves choose all that they look at: to open one takes long."""
+@pytest.fixture
+def page(kept: KeptPage, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page at its start, shared with other tests: for those that load nothing, and route and emulate nothing."""
+    failed = request.session.testsfailed
+    yield kept.at_start()
+    if request.session.testsfailed > failed:
+        kept.close()  # a key may be down
+    else:
+        kept.check()
+
+
+@pytest.fixture
+def fresh_page(opened: Opened) -> Iterator[Page]:
+    """A page of a test's own: for one that loads it again, intercepts requests, or needs what only a first view has."""
     with opened() as page:
         yield page
 

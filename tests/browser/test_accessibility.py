@@ -122,8 +122,9 @@ def test_the_published_question_is_answered_by_the_keyboard_alone(page: Page, fl
     wait_until_shown(page, **expected_counts(flow.trace(threshold=threshold)))
 
 
-def test_the_focus_is_always_visible(page: Page) -> None:
+def test_the_focus_is_always_visible(fresh_page: Page) -> None:
     """Along the whole of the page, Tab comes only to what shows that it has the focus."""
+    page = fresh_page
     unseen = []
     for _ in range(60):
         page.keyboard.press("Tab")

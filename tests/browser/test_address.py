@@ -115,7 +115,8 @@ def zoom_of(page: Page) -> tuple[float, dict[str, float]]:
     return rings_data(page)["zoom"], {"x": box["x"], "y": box["y"], "width": box["width"]}
 
 
-def test_a_zoom_is_restored_and_is_not_a_step_of_the_history(page: Page) -> None:
+def test_a_zoom_is_restored_and_is_not_a_step_of_the_history(fresh_page: Page) -> None:
+    page = fresh_page
     rings = page.get_by_test_id("rings").bounding_box()
     assert rings is not None
     length = page.evaluate("history.length")
@@ -151,7 +152,8 @@ def test_a_new_sentence_resets_the_zoom(page: Page) -> None:
     wait_until(page, lambda: rings_data(page)["zoom"], 1)
 
 
-def test_an_old_address_and_an_invalid_one_open(page: Page, flow: Flow) -> None:
+def test_an_old_address_and_an_invalid_one_open(fresh_page: Page, flow: Flow) -> None:
+    page = fresh_page
     plain = page.url.partition("&tab=")[0]
     assert plain != page.url
     start = rings_data(page)

@@ -58,7 +58,8 @@ def test_every_measure_of_a_long_text_is_exact(page: Page) -> None:
     wait_until_ordered(page, exact.order("change"))
 
 
-def test_an_estimate_says_what_it_is_based_on_until_it_is_exact(page: Page) -> None:
+def test_an_estimate_says_what_it_is_based_on_until_it_is_exact(fresh_page: Page) -> None:
+    page = fresh_page
     flow = read((loaded_models.base(), loaded_models.tuned()), LONG)
     estimate, exact = replace(flow, backend=None).heads(), flow.heads()
     pending: list[Route] = []
@@ -96,7 +97,8 @@ def test_an_estimate_says_what_it_is_based_on_until_it_is_exact(page: Page) -> N
     assert len(urls) == 1, "only the tokens' measures are requested"
 
 
-def test_a_new_text_cancels_the_measures_of_the_old_one(page: Page) -> None:
+def test_a_new_text_cancels_the_measures_of_the_old_one(fresh_page: Page) -> None:
+    page = fresh_page
     pending: list[Route] = []
     cancelled: list[str] = []
     page.on("requestfailed", lambda request: cancelled.append(request.url) if "heads" in request.url else None)
@@ -115,7 +117,8 @@ def test_a_new_text_cancels_the_measures_of_the_old_one(page: Page) -> None:
     expect(page.get_by_test_id("heads")).to_contain_text(f"full: {exact.entropy.max():.2f} bits")
 
 
-def test_a_failed_measurement_says_why_and_the_estimate_stays(page: Page) -> None:
+def test_a_failed_measurement_says_why_and_the_estimate_stays(fresh_page: Page) -> None:
+    page = fresh_page
     estimate = replace(read((loaded_models.base(), loaded_models.tuned()), LONG), backend=None).heads()
     page.route("**/api/heads", lambda route: route.fulfill(status=400, json={"error": "the checkpoint is gone"}))
     trace_long(page)

@@ -107,7 +107,8 @@ def test_ids_are_unique_and_references_resolve(page: Page, flow: Flow, mode: str
     assert len(set(named)) == len(named) == (2 if mode == "sides" else 1)
 
 
-def test_a_tooltip_closes_when_its_target_moves(page: Page) -> None:
+def test_a_tooltip_closes_when_its_target_moves(fresh_page: Page) -> None:
+    page = fresh_page
     page.get_by_test_id("word-2").hover()
     tooltip = page.get_by_test_id("state-tooltip")
     expect(tooltip).to_be_visible()
@@ -116,7 +117,8 @@ def test_a_tooltip_closes_when_its_target_moves(page: Page) -> None:
     expect(tooltip).to_have_count(0)
 
 
-def test_a_threshold_chosen_for_the_text_is_labelled(page: Page) -> None:
+def test_a_threshold_chosen_for_the_text_is_labelled(fresh_page: Page) -> None:
+    page = fresh_page
     hint, announcer = page.get_by_test_id("threshold-suited"), page.get_by_test_id("announcer")
     expect(hint).to_have_text("chosen for this text")
     threshold = page.get_by_test_id("threshold").input_value()

@@ -23,6 +23,7 @@ from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.browser_app import DRAWERS, Opened, context_without_errors, demo, prefer, wait_until_drawn
+from tests.support.kept_page import KeptPage, keeping
 
 pytestmark = pytest.mark.browser
 TEXT, PAIR = loaded_models.JACKSONVILLE
@@ -56,6 +57,12 @@ def opened(browser: Browser, address: str) -> Opened:
             yield page
 
     return open_one
+
+
+@pytest.fixture(scope="module")
+def kept(opened: Opened) -> Iterator[KeptPage]:
+    with keeping(opened) as page:
+        yield page
 
 
 def saved(page: Page, kind: str) -> bytes:
@@ -92,7 +99,8 @@ def test_page_python_and_command_line_write_the_same_svg(page: Page, flow: Flow,
     assert ours == by_command(tmp_path, "svg", *options)
 
 
-def test_they_write_the_same_svg_of_one_model_on_dark_ground(page: Page, flow: Flow, tmp_path: Path) -> None:
+def test_they_write_the_same_svg_of_one_model_on_dark_ground(fresh_page: Page, flow: Flow, tmp_path: Path) -> None:
+    page = fresh_page
     page.get_by_test_id("threshold").fill("0.1")
     page.get_by_test_id("mode-tuned").click()
     page.get_by_test_id("hide-special").click()
@@ -109,25 +117,25 @@ def test_they_write_the_same_svg_of_one_model_on_dark_ground(page: Page, flow: F
 
 
 @pytest.mark.parametrize("mode", ["difference", "sides"])
-def test_they_write_the_same_svg_in_each_mode_and_order(kept_page: Page, flow: Flow, tmp_path: Path, mode: Any) -> None:
-    kept_page.get_by_test_id("threshold").fill("0.3")
-    kept_page.get_by_test_id(f"mode-{mode}").click()
-    kept_page.get_by_test_id("order-influence").click()
-    expect(kept_page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.3")
+def test_they_write_the_same_svg_in_each_mode_and_order(page: Page, flow: Flow, tmp_path: Path, mode: Any) -> None:
+    page.get_by_test_id("threshold").fill("0.3")
+    page.get_by_test_id(f"mode-{mode}").click()
+    page.get_by_test_id("order-influence").click()
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.3")
     flow.trace(threshold=0.3).save(tmp_path / "python.svg", mode=mode, order="influence")
-    ours = saved(kept_page, "svg")
+    ours = saved(page, "svg")
     assert ours == (tmp_path / "python.svg").read_bytes()
     assert ours == by_command(tmp_path, "svg", "--threshold", "0.3", "--mode", mode, "--order", "influence")
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf", "json", "graphml", "csv"])
-def test_what_the_server_writes_is_what_python_writes(kept_page: Page, flow: Flow, tmp_path: Path, kind: str) -> None:
-    kept_page.get_by_test_id("mode-overlay").click()
-    kept_page.get_by_test_id("order-reading").click()
-    kept_page.get_by_test_id("threshold").fill("0.25")
-    expect(kept_page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.25")
+def test_what_the_server_writes_is_what_python_writes(page: Page, flow: Flow, tmp_path: Path, kind: str) -> None:
+    page.get_by_test_id("mode-overlay").click()
+    page.get_by_test_id("order-reading").click()
+    page.get_by_test_id("threshold").fill("0.25")
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.25")
     flow.trace(threshold=0.25).save(tmp_path / f"x.{kind}")
-    assert saved(kept_page, kind) == (tmp_path / f"x.{kind}").read_bytes()
+    assert saved(page, kind) == (tmp_path / f"x.{kind}").read_bytes()
 
 
 def test_a_pinned_comparison_is_saved_as_python_saves_it(page: Page, flow: Flow, tmp_path: Path) -> None:

@@ -53,19 +53,19 @@ def test_a_selection_is_added_without_the_shift_key(page: Page, flow: Flow) -> N
 
 @pytest.mark.parametrize(("kind", "threshold"), [("lift", 5), ("top", 2), ("mass", 0.4)])
 def test_every_kind_of_threshold_draws_what_python_finds(
-    kept_page: Page, flow: Flow, kind: ThresholdKind, threshold: float
+    page: Page, flow: Flow, kind: ThresholdKind, threshold: float
 ) -> None:
-    slider = kept_page.get_by_test_id("threshold")
-    kept_page.get_by_test_id("threshold-kind").select_option(kind)
+    slider = page.get_by_test_id("threshold")
+    page.get_by_test_id("threshold-kind").select_option(kind)
     expect(slider).not_to_have_attribute("step", "0.005")  # a weight's slider would cut the number off
     slider.fill(str(threshold))
     flow = Flow.of(
         decode(encode(flow))
     )  # which of two nearly equal weights is the stronger depends on the message's rounding
-    wait_until_shown(kept_page, **expected_counts(flow.trace(kind=kind, threshold=threshold)))
+    wait_until_shown(page, **expected_counts(flow.trace(kind=kind, threshold=threshold)))
     base, tuned = (int(above(model.edges, threshold, kind).sum()) for model in flow.models)
     label = f"{base:,} and {tuned:,} edges are left by this threshold"
-    expect(kept_page.get_by_test_id("histogram")).to_have_attribute("aria-label", re.compile(label))
+    expect(page.get_by_test_id("histogram")).to_have_attribute("aria-label", re.compile(label))
 
 
 def test_back_and_forward_show_each_step_again(page: Page, flow: Flow) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx2
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from attention_flows.flow import TracedFlow
 
@@ -75,17 +75,28 @@ def chromium(*, whole: bool = False) -> Iterator[Browser]:
 @contextlib.contextmanager
 def context_without_errors(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
     """A new context, whose pages must neither fail nor report an error to the console."""
-    errors: list[str] = []
     context = browser.new_context(**options)
-    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: errors.append(str(error.error)))
+    errors = watch(context)
     yield context
-    # The browser itself reports a refused request to the console.
-    unexpected = [text for text in errors if "400 (Bad Request)" not in text]
-    assert not unexpected, unexpected
+    assert not errors, errors
     context.close()
 
 
+def watch(context: BrowserContext) -> list[str]:
+    """The errors of a context's pages, from now on."""
+    errors: list[str] = []
+
+    def add(text: str) -> None:
+        # The browser itself reports a refused request to the console.
+        if "400 (Bad Request)" not in text:
+            errors.append(text)
+
+    context.on("console", lambda message: add(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: add(str(error.error)))
+    return errors
+
+
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 DRAWERS = "models edges words course"
 Opened = Callable[[], contextlib.AbstractContextManager[Page]]  # which opens a page
 
@@ -99,7 +110,7 @@ def prefer(pages: Page | BrowserContext, **preferences: str) -> None:
 def open_page(browser: Browser | BrowserContext, address: str) -> Page:
     """A page with the traced attention of the published example, the first of its task, and all drawers open."""
     page = browser.new_page()
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size(SIZE)
     prefer(page, task="qnli", edges="attention", tab="heads", drawers=DRAWERS)
     page.goto(address)
     wait_until_drawn(page)
