@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.support.browser_app import context_without_errors, prefer
+from tests.support.browser_app import SIZE, context_without_errors, prefer, wait_until_quiet
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,6 @@ OTHER: Sizes = [(1024, 768), (1600, 900), (1920, 1080)]
 at_sizes = pytest.mark.parametrize(
     "sizes", [TIGHT, pytest.param(OTHER, marks=pytest.mark.slow)], ids=["tight", "other"]
 )
-SETTLE_MS = 300
 FAULTS = Path(__file__).parents[1].joinpath("support/layout_faults.js").read_text(encoding="utf-8")
 
 
@@ -156,7 +155,7 @@ def faults(page: Page) -> list[str]:
 def open_by_effect(browser: BrowserContext, address: str) -> Page:
     """The page as a new reader finds it: a sentence by effect, with its numbers, and drawers closed."""
     page = browser.new_page()
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size(SIZE)
     prefer(page, task="sick")
     page.goto(address)
     expect(page.get_by_test_id("figure-effect")).to_be_visible(timeout=60_000)
@@ -170,18 +169,18 @@ def walk(page: Page, views: Walk, sizes: Sizes, *, anew: tuple[str, Callable[[Pa
     for view, actions in views:
         for act in actions:
             act(page)
+        # A view is reached at the size of the one before: the first size is the last of that one.
+        sizes = sizes[::-1]
         for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
-            # Words move to their places, and charts follow.
-            page.wait_for_timeout(SETTLE_MS)
+            wait_until_quiet(page)  # words move to their places, and charts follow
             if messages := faults(page):
                 found[f"{view} at {width}×{height}"] = messages
-        page.set_viewport_size({"width": 1280, "height": 800})
     if anew:
         view, act = anew
         for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(SETTLE_MS)
+            wait_until_quiet(page)
             act(page)
             if messages := faults(page):
                 found[f"{view} at {width}×{height}"] = messages

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx2
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
 from attention_flows.flow import TracedFlow
 
@@ -117,7 +117,7 @@ def open_page(browser: Browser | BrowserContext, address: str) -> Page:
     return page
 
 
-def wait_until_drawn(page: Page) -> None:
+def wait_until_drawn(page: Page | Locator) -> None:
     """Wait until the rings show edges."""
     expect(page.get_by_test_id("rings")).to_have_attribute("data-edges", re.compile("[1-9]"), timeout=60_000)
 
@@ -128,7 +128,7 @@ def rings_data(page: Page) -> dict[str, float]:
     return {name: float(value) for name, value in data.items() if name != "testid"}
 
 
-def wait_until_shown(page: Page, **expected: float) -> None:
+def wait_until_shown(page: Page | Locator, **expected: float) -> None:
     """Wait until the rings have these data attributes, named with ``_`` for ``-``."""
     for name, value in expected.items():
         expect(page.get_by_test_id("rings")).to_have_attribute(f"data-{name.replace('_', '-')}", f"{value:g}")
@@ -161,6 +161,25 @@ def wait_until(page: Page, read: Callable[[], object], expected: object) -> None
             return
         page.wait_for_timeout(50)
     assert read() == expected
+
+
+# Some things follow when a change has rested for 160 ms: it is still for longer, and on a slow machine for some frames.
+QUIET = """async () => {
+    let last = performance.now(), frames = 0
+    const changed = () => { last = performance.now(); frames = 0 }
+    const observer = new MutationObserver(changed)
+    observer.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true})
+    for (const end = last + 5000; (performance.now() < last + 180 || frames < 6) && performance.now() < end; frames++) {
+        await new Promise(requestAnimationFrame)
+        if (document.getAnimations().some(one => one.playState === 'running')) changed()
+    }
+    observer.disconnect()
+}"""
+
+
+def wait_until_quiet(page: Page) -> None:
+    """Wait until nothing on the page changes or moves any more."""
+    page.evaluate(QUIET)
 
 
 def enter_query(page: Page, query: str) -> None:

@@ -17,7 +17,12 @@ from tests.support.browser_app import SIZE, Opened, watch
 
 WAIT_S = 5.0
 import os
-LOG = os.fdopen(os.dup(2), 'w') if not os.environ.get('KEPT') else __import__('io').open(os.environ['KEPT'],'a',buffering=1)
+
+LOG = (
+    os.fdopen(os.dup(2), "w")
+    if not os.environ.get("KEPT")
+    else __import__("io").open(os.environ["KEPT"], "a", buffering=1)
+)
 
 
 # What a test may change: the picture, its controls, what is open, scrolled, typed or said.
@@ -42,8 +47,12 @@ GO_BACK = """async start => {
     document.activeElement?.blur()
     document.documentElement.removeAttribute('style')
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
-    document.querySelectorAll('[data-testid=tour-end], [data-testid^=drawer-][aria-expanded=false],'
-        + '[data-testid=panel-fold][aria-expanded=false]').forEach(one => one.click())
+    const click = selector => document.querySelectorAll(selector).forEach(one => one.click())
+    click('[data-testid=tour-end], [data-testid^=drawer-][aria-expanded=false]')
+    // The panel keeps some choices to itself: folded and unfolded, it is made anew.
+    click('[data-testid=panel-fold][aria-expanded=true]')
+    await new Promise(done => setTimeout(done))
+    click('[data-testid=panel-fold][aria-expanded=false]')
     for (const one of document.querySelectorAll('*')) if (one.scrollTop > 0) one.scrollTop = 0
     history.pushState(null, '', `#${start}`)
     window.dispatchEvent(new PopStateEvent('popstate'))
@@ -79,7 +88,12 @@ class KeptPage:
         end = time.monotonic() + WAIT_S
         while not self._is_at_start(page):
             if time.monotonic() > end:
-                print(os.environ.get("PYTEST_CURRENT_TEST"), [(n, set(v) ^ set(page.evaluate(STATE)[n])) for n, v in self._state.items()], file=LOG, flush=True)
+                print(
+                    os.environ.get("PYTEST_CURRENT_TEST"),
+                    [(n, set(v) ^ set(page.evaluate(STATE)[n])) for n, v in self._state.items()],
+                    file=LOG,
+                    flush=True,
+                )
                 self.close()
                 return self._new()
             page.wait_for_timeout(20)
