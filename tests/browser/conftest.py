@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
-from tests.support.browser_app import Opened, chromium, context_without_errors, demo, open_page
+from tests.support.browser_app import Opened, chromium, context_without_errors, demo, open_by_effect, open_page
 from tests.support.kept_page import KeptPage, keeping
 
 expect.set_options(timeout=20_000)
@@ -51,15 +51,29 @@ def kept(opened: Opened) -> Iterator[KeptPage]:
         yield page
 
 
+@pytest.fixture(scope="package")
+def kept_by_effect(browser: Browser, address: str) -> Iterator[KeptPage]:
+    @contextlib.contextmanager
+    def open_one() -> Iterator[Page]:
+        with context_without_errors(browser) as context:
+            yield open_by_effect(context, address)
+
+    with keeping(open_one) as page:
+        yield page
+
+
 @pytest.fixture
 def page(kept: KeptPage, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page at its start, shared with other tests: for those that load nothing, and route and emulate nothing."""
-    failed = request.session.testsfailed
-    yield kept.at_start()
-    if request.session.testsfailed > failed:
-        kept.close()  # a key may be down
-    else:
-        kept.check()
+    """A page at its start, shared with other tests: for those that do not depend on how it is opened."""
+    with kept.used(request) as page:
+        yield page
+
+
+@pytest.fixture
+def page_by_effect(kept_by_effect: KeptPage, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """As ``page``, as a new reader finds it: a sentence by effect, with its numbers, and drawers closed."""
+    with kept_by_effect.used(request) as page:
+        yield page
 
 
 @pytest.fixture

@@ -289,8 +289,8 @@ def test_hovering_a_head_shows_its_map_of_both_models_and_their_difference(page:
     cell(page, 5, 7).hover()
     expect(page.get_by_test_id("head-detail")).to_contain_text("Layer 5, head 7")
     base, tuned = weights(flow, 5, 7)
-    assert ink(page, "base") == {"turquoise": int((base > 0).sum()), "purple": 0}
-    assert ink(page, "tuned") == {"turquoise": 0, "purple": int((tuned > 0).sum())}
+    wait_until(page, lambda: ink(page, "base"), {"turquoise": int((base > 0).sum()), "purple": 0})
+    wait_until(page, lambda: ink(page, "tuned"), {"turquoise": 0, "purple": int((tuned > 0).sum())})
     more, less = int((tuned > base).sum()), int((tuned < base).sum())
     pixels = ink(page, "difference")
     assert abs(pixels["purple"] - more) + abs(pixels["turquoise"] - less) <= 4  # the least differences have no alpha

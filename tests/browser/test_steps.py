@@ -16,7 +16,7 @@ from attention_flows.core.threshold import above
 from attention_flows.core.view import ThresholdKind
 from attention_flows.flow import Flow
 from attention_flows.wire.flow import decode, encode
-from tests.support.browser_app import expected_counts, rings_data, wait_until_drawn, wait_until_shown
+from tests.support.browser_app import expected_counts, rings_data, wait_until, wait_until_drawn, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
@@ -103,7 +103,7 @@ def test_the_address_restores_the_view_in_another_page(page: Page, flow: Flow) -
     page.get_by_test_id("save-button").click()
     expect(page.get_by_test_id("copy-link")).to_be_enabled()
     page.keyboard.press("Escape")
-    page.wait_for_timeout(700)  # the slider's step settles
+    page.wait_for_url(re.compile("threshold=0.15&"))  # the slider's step settles
     expected, address = rings_data(page), page.url
     other = page.context.new_page()
     other.goto(address)
@@ -111,7 +111,7 @@ def test_the_address_restores_the_view_in_another_page(page: Page, flow: Flow) -
     wait_until_shown(other, **{name: expected[name] for name in ("threshold", "shared", "edges", "nodes")})
     expect(other.get_by_test_id("text")).to_have_value("Who wrote <b>it</b> & when? 100 % #1")
     expect(other.get_by_test_id("word-2")).to_have_attribute("aria-pressed", "true")
-    assert rings_data(other) == expected
+    wait_until(other, lambda: rings_data(other), expected)
     other.close()
 
 

@@ -161,6 +161,7 @@ def test_a_word_keeps_the_sentences_that_have_it(page: Page, study: Study) -> No
     page.get_by_test_id("tab-words").click()
     expect(page.get_by_label("Words over the sentences kept")).to_be_visible()
     place = 5  # below those that every sentence has
+    expect(page.get_by_test_id("row").nth(place)).to_be_visible()
     (word,) = column(page, 0, place + 1)[place:]
     ((number,),) = rows_of(study, f"SELECT count(DISTINCT row) FROM words WHERE word = '{word}'")
     page.get_by_test_id("row").nth(place).click()
@@ -172,7 +173,7 @@ def test_a_reload_restores_all_that_was_chosen(page: Page) -> None:
     page.get_by_test_id("study-head-2-1").click()
     page.get_by_role("group", name=re.compile("sentences kept")).press("Shift+ArrowLeft")
     expect(page.get_by_test_id("chip")).to_have_count(2)
-    page.wait_for_timeout(700)  # a brush becomes a step once it rests
+    wait_until(page, lambda: page.url.count("&f="), 2)  # a brush becomes a step once it rests
     before = page.evaluate("location.hash"), page.get_by_test_id("study-count").inner_text()
     chips = page.get_by_test_id("chip").all_inner_texts()
     page.reload()

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.support.browser_app import SIZE, context_without_errors, prefer, wait_until_quiet
+from tests.support.browser_app import wait_until_quiet
 
 pytestmark = pytest.mark.browser
 
@@ -152,17 +152,6 @@ def faults(page: Page) -> list[str]:
     return messages
 
 
-def open_by_effect(browser: BrowserContext, address: str) -> Page:
-    """The page as a new reader finds it: a sentence by effect, with its numbers, and drawers closed."""
-    page = browser.new_page()
-    page.set_viewport_size(SIZE)
-    prefer(page, task="sick")
-    page.goto(address)
-    expect(page.get_by_test_id("figure-effect")).to_be_visible(timeout=60_000)
-    expect(page.get_by_test_id("headline-strongest")).to_contain_text("restoring this link alone", timeout=60_000)
-    return page
-
-
 def walk(page: Page, views: Walk, sizes: Sizes, *, anew: tuple[str, Callable[[Page], None]] | None = None) -> None:
     """Look for faults in each view at each of the sizes, and last in what ``anew`` opens, which a new size closes."""
     found: dict[str, list[str]] = {}
@@ -194,6 +183,5 @@ def test_no_view_has_a_fault(page: Page, sizes: Sizes) -> None:
 
 
 @at_sizes
-def test_no_view_by_effect_has_a_fault(browser: Browser, address: str, sizes: Sizes) -> None:
-    with context_without_errors(browser) as context:
-        walk(open_by_effect(context, address), EFFECT_WALK, sizes, anew=("word editor", edit_a_word))
+def test_no_view_by_effect_has_a_fault(page_by_effect: Page, sizes: Sizes) -> None:
+    walk(page_by_effect, EFFECT_WALK, sizes, anew=("word editor", edit_a_word))

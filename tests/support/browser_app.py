@@ -117,6 +117,18 @@ def open_page(browser: Browser | BrowserContext, address: str) -> Page:
     return page
 
 
+def open_by_effect(browser: BrowserContext, address: str) -> Page:
+    """The page as a new reader finds it: a sentence by effect, with its numbers, and drawers closed."""
+    page = browser.new_page()
+    page.set_viewport_size(SIZE)
+    prefer(page, task="sick")
+    page.goto(address)
+    expect(page.get_by_test_id("figure-effect")).to_be_visible(timeout=60_000)
+    # A run that is overtaken by another is refused, which the browser reports: the measured numbers come first.
+    expect(page.get_by_test_id("headline-strongest")).to_contain_text("restoring this link alone", timeout=60_000)
+    return page
+
+
 def wait_until_drawn(page: Page | Locator) -> None:
     """Wait until the rings show edges."""
     expect(page.get_by_test_id("rings")).to_have_attribute("data-edges", re.compile("[1-9]"), timeout=60_000)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from tests.support.browser_app import SIZE, Opened, watch
@@ -42,13 +43,18 @@ STATE = """() => {
     }
 }"""
 
+DRAWERS_OPEN = """() => [...document.querySelectorAll('[data-testid^=drawer-][aria-expanded=true]')]
+    .map(one => one.dataset.testid)"""
+
 # Two frames, so that what the keys changed is done and noted before the address is changed.
-GO_BACK = """async start => {
+GO_BACK = """async ([start, drawers]) => {
     document.activeElement?.blur()
     document.documentElement.removeAttribute('style')
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
     const click = selector => document.querySelectorAll(selector).forEach(one => one.click())
-    click('[data-testid=tour-end], [data-testid^=drawer-][aria-expanded=false]')
+    click('[data-testid=tour-end]')
+    for (const one of document.querySelectorAll('[data-testid^=drawer-]'))
+        if (one.ariaExpanded !== String(drawers.includes(one.dataset.testid))) one.click()
     // The panel keeps some choices to itself: folded and unfolded, it is made anew.
     click('[data-testid=panel-fold][aria-expanded=true]')
     await new Promise(done => setTimeout(done))
@@ -75,16 +81,26 @@ class KeptPage:
         self._page: Page | None = None
         self._errors: list[str] = []
         self._start = ""
+        self._drawers: list[str] = []
         self._state: dict[str, Any] = {}
 
-    def at_start(self) -> Page:
+    @contextlib.contextmanager
+    def used(self, test: pytest.FixtureRequest) -> Iterator[Page]:
+        """The page at its start, for one test; after one that failed, in which a key may be down, it is closed."""
+        failed = test.session.testsfailed
+        yield self._at_start()
+        # The context reports errors of the page when it is closed: then the test fails that made them.
+        if self._errors or test.session.testsfailed > failed:
+            self.close()
+
+    def _at_start(self) -> Page:
         if self._page is None:
             return self._new()
         page = self._page
         page.set_viewport_size(SIZE)
         page.mouse.move(0, 0)
         page.keyboard.press("Escape")
-        page.evaluate(GO_BACK, self._start)
+        page.evaluate(GO_BACK, [self._start, self._drawers])
         end = time.monotonic() + WAIT_S
         while not self._is_at_start(page):
             if time.monotonic() > end:
@@ -107,11 +123,6 @@ class KeptPage:
         late = {*state["controls"]} >= {*self._state["controls"]}
         return late and all(state[name] == self._state[name] for name in ("rings", "more", "tab"))
 
-    def check(self) -> None:
-        """Fail the test that an error was reported in: the context reports it when it is closed."""
-        if self._errors:
-            self.close()
-
     def close(self) -> None:
         self._page = None
         self._open.close()
@@ -120,6 +131,7 @@ class KeptPage:
         self._page = page = self._open.enter_context(self._opened())
         self._errors = watch(page.context)
         self._start = page.url.partition("#")[2]
+        self._drawers = page.evaluate(DRAWERS_OPEN)
         while (state := page.evaluate(STATE)) is None:
             page.wait_for_timeout(20)
         self._state = state
