@@ -20,6 +20,7 @@ from attention_flows.export.picture.raster import FAMILY
 from attention_flows.export.picture.svg import svg
 from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.loading.load import load, load_tuned
+from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.browser_app import DRAWERS, Opened, context_without_errors, demo, prefer, wait_until_drawn
@@ -36,9 +37,22 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def flow() -> Flow:
+def models() -> tuple[Model, Model]:
+    """As the command line loads and names them."""
     base = load(str(find_base()))
-    return read((base, load_tuned(base, str(QNLI.adapter()))), TEXT, PAIR)
+    return base, load_tuned(base, str(QNLI.adapter()))
+
+
+@pytest.fixture(scope="module")
+def flow(models: tuple[Model, Model]) -> Flow:
+    return read(models, TEXT, PAIR)
+
+
+@pytest.fixture
+def loaded(models: tuple[Model, Model], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line has its models already: tests/cli runs the same command as a process, which loads them."""
+    for name, model in zip(("load", "load_tuned"), models, strict=True):
+        monkeypatch.setattr(f"attention_flows.models.loading.load.{name}", lambda *_, of=model, **__: of)
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +91,14 @@ def saved(page: Page, kind: str) -> bytes:
 
 
 def by_command(folder: Path, kind: str, *options: str) -> bytes:
-    """The file that the command line writes; tests/cli runs the same command as a process."""
+    """The file that the command line writes."""
     file = folder / f"x.{kind}"
     command = ["trace", str(find_base()), str(QNLI.adapter()), "--text", TEXT, "--pair", PAIR]
     assert main([*command, *options, "-o", str(file)]) == 0
     return file.read_bytes()
 
 
+@pytest.mark.usefixtures("loaded")
 def test_page_python_and_command_line_write_the_same_svg(page: Page, flow: Flow, tmp_path: Path) -> None:
     page.get_by_test_id("threshold").fill("0.15")
     page.get_by_test_id(f"ring-word-{flow.find('called')}").click()
@@ -99,6 +114,7 @@ def test_page_python_and_command_line_write_the_same_svg(page: Page, flow: Flow,
     assert ours == by_command(tmp_path, "svg", *options)
 
 
+@pytest.mark.usefixtures("loaded")
 def test_they_write_the_same_svg_of_one_model_on_dark_ground(fresh_page: Page, flow: Flow, tmp_path: Path) -> None:
     page = fresh_page
     page.get_by_test_id("threshold").fill("0.1")
@@ -116,6 +132,7 @@ def test_they_write_the_same_svg_of_one_model_on_dark_ground(fresh_page: Page, f
     assert ours == by_command(tmp_path, "svg", *options)
 
 
+@pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("mode", ["difference", "sides"])
 def test_they_write_the_same_svg_in_each_mode_and_order(page: Page, flow: Flow, tmp_path: Path, mode: Any) -> None:
     page.get_by_test_id("threshold").fill("0.3")
@@ -209,7 +226,7 @@ def test_a_server_error_is_shown(page: Page) -> None:
     page.unroute("**/api/save")
 
 
-def test_scripts_without_a_font_are_named(page: Page) -> None:
+def test_scripts_without_a_font_are_named(page: Page, models: tuple[Model, Model]) -> None:
     """The machine may have fonts for some: the expected line is Python's."""
     text = "中文 and ภาษาไทย, العربية"
     page.get_by_test_id("text").fill(text)
@@ -217,8 +234,7 @@ def test_scripts_without_a_font_are_named(page: Page) -> None:
     page.get_by_test_id("text").press("Enter")
     expect(page.get_by_test_id("sentence")).to_contain_text("ภาษาไทย")
     page.get_by_test_id("save-button").click()
-    base = load(str(find_base()))
-    picture = svg(read((base, load_tuned(base, str(QNLI.adapter()))), text).trace(), Look())
+    picture = svg(read(models, text).trace(), Look())
     missing = find_missing(picture, FAMILY)
     for kind in ("png", "pdf"):
         with page.expect_download():

@@ -17,14 +17,6 @@ from playwright.sync_api import Page
 from tests.support.browser_app import SIZE, Opened, watch
 
 WAIT_S = 5.0
-import os
-
-LOG = (
-    os.fdopen(os.dup(2), "w")
-    if not os.environ.get("KEPT")
-    else __import__("io").open(os.environ["KEPT"], "a", buffering=1)
-)
-
 
 # What a test may change: the picture, its controls, what is open, scrolled, typed or said.
 STATE = """() => {
@@ -104,12 +96,6 @@ class KeptPage:
         end = time.monotonic() + WAIT_S
         while not self._is_at_start(page):
             if time.monotonic() > end:
-                print(
-                    os.environ.get("PYTEST_CURRENT_TEST"),
-                    [(n, set(v) ^ set(page.evaluate(STATE)[n])) for n, v in self._state.items()],
-                    file=LOG,
-                    flush=True,
-                )
                 self.close()
                 return self._new()
             page.wait_for_timeout(20)
