@@ -82,16 +82,25 @@ def shown_in(book: Notebook, traced: TracedFlow) -> None:
     wait_until_shown(book.page, **expected_counts(traced))
 
 
-def test_pictures_in_cells_are_those_of_the_kernel(notebook: Callable[..., Notebook], flow: Flow) -> None:
+def test_pictures_in_cells_are_those_of_the_kernel(
+    notebook: Callable[..., Notebook], address: str, context: BrowserContext, folder: Path, flow: Flow
+) -> None:
     """In one notebook, as JupyterLab takes longer to open than all of this."""
-    book = notebook(f"{FLOW}flow", "w = flow.widget()\nw", "w.threshold, w.selection, w.mode", HOSTILE_FLOW)
-    dialogs: list[str] = []
-    book.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
-    a_flow_as_a_cells_last_line_is_the_picture(book, flow)
-    code_reads_the_state_of_the_widget(book, flow)
-    the_picture_shows_what_code_sets(book, flow)
-    hostile_text_is_text(book)
-    assert dialogs == []
+    with preferred(folder, "@jupyter-widgets/jupyterlab-manager:plugin", saveState=True):
+        book = notebook(f"{FLOW}flow", "w = flow.widget()\nw", "w.threshold, w.selection, w.mode", HOSTILE_FLOW)
+        dialogs: list[str] = []
+        book.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+        a_flow_as_a_cells_last_line_is_the_picture(book, flow)
+        code_reads_the_state_of_the_widget(book, flow)
+        the_picture_shows_what_code_sets(book, flow)
+        hostile_text_is_text(book)
+        assert dialogs == []
+        save_one_picture(book, flow)
+        book.end_kernel()  # a new kernel does not know the widget; it is slow to start, so this is the last
+        book.page.close()
+        book = Notebook(context.new_page(), f"{address}lab/tree/{BOOK}?reset")
+        wait_until_drawn(book.page)
+        wait_until_shown(book.page, **expected_counts(flow.trace(threshold=0.4)))
 
 
 def a_flow_as_a_cells_last_line_is_the_picture(book: Notebook, flow: Flow) -> None:
@@ -141,6 +150,17 @@ def hostile_text_is_text(book: Notebook) -> None:
     wait_until_drawn(view)
     expect(view.get_by_test_id("word-1")).to_contain_text(HOSTILE)
     assert book.page.locator("img[src=x]").count() == 0
+
+
+def save_one_picture(book: Notebook, flow: Flow) -> None:
+    """Alone: the state of all widgets is saved, and JupyterLab may draw cells before it has read so much."""
+    book.run(0, "import ipywidgets; ipywidgets.Widget.close_all()")
+    book.run(3, "0")
+    book.run(1, "w = flow.widget(); w")
+    wait_until_drawn(book.output(1))
+    book.output(1).get_by_test_id("threshold").fill("0.4")
+    wait_until_shown(book.output(1), **expected_counts(flow.trace(threshold=0.4)))
+    book.save()
 
 
 @pytest.mark.slow
@@ -333,21 +353,3 @@ def check_still_image(page: Page) -> None:
     picture = page.locator(".jp-OutputArea-output img[alt^='Attention flows']")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") > 300
-
-
-def test_saved_state_shows_the_picture_without_a_kernel(
-    notebook: Callable[..., Notebook], address: str, context: BrowserContext, folder: Path, flow: Flow
-) -> None:
-    with preferred(folder, "@jupyter-widgets/jupyterlab-manager:plugin", saveState=True):
-        # The state of all widgets of the kernel is saved, and JupyterLab may draw cells before it has read so much.
-        book = notebook(f"{FLOW}import ipywidgets\nipywidgets.Widget.close_all()\nw = flow.widget()\nw")
-        book.run(0)
-        wait_until_drawn(book.page)
-        book.page.get_by_test_id("threshold").fill("0.4")
-        shown_in(book, flow.trace(threshold=0.4))
-        book.save()
-        book.end_kernel()  # a new kernel does not know the widget; it is slow to start, so this test is the last
-        book.page.close()
-        book = Notebook(context.new_page(), f"{address}lab/tree/{BOOK}?reset")
-        wait_until_drawn(book.page)
-        shown_in(book, flow.trace(threshold=0.4))
