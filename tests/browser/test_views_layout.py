@@ -100,7 +100,7 @@ def shows_number(testid: str) -> Callable[[Page], None]:
     return lambda page: expect(page.get_by_test_id(testid).first).to_contain_text(re.compile(r"\d"), timeout=60_000)
 
 
-def test_a_word(page: Page) -> None:
+def run_a_test(page: Page) -> None:
     page.get_by_test_id("word-2").click()
     page.keyboard.press("x")
     expect(page.get_by_test_id("said-tuned").first).to_be_visible(timeout=60_000)
@@ -138,7 +138,7 @@ EFFECT_WALK: Walk = [
     ("edges by effect", [click("tab-edges"), shown("row")]),
     ("a wide panel", [click("panel-wide")]),
     ("tests", [click("panel-wide"), click("tab-tests")]),
-    ("a test", [test_a_word]),
+    ("a test", [run_a_test]),
     ("two tests compared", [choose("test-how", "base"), click("run-test"), compare_tests]),
     ("drawers open", [escape, open_drawers, click("course-effect"), shows_number("course")]),
     ("heads on the rings by effect", [click("glyphs-toggle"), shown("glyphs")]),
