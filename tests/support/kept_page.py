@@ -38,11 +38,12 @@ STATE = """() => {
 DRAWERS_OPEN = """() => [...document.querySelectorAll('[data-testid^=drawer-][aria-expanded=true]')]
     .map(one => one.dataset.testid)"""
 
-# Two frames, so that what the keys changed is done and noted before the address is changed.
+# Frames, so that what the keys changed is noted before the address is, and what that changes is done at the end.
 GO_BACK = """async ([start, drawers]) => {
     document.activeElement?.blur()
     document.documentElement.removeAttribute('style')
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+    const frames = async () => { for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame) }
+    await frames()
     const click = selector => document.querySelectorAll(selector).forEach(one => one.click())
     click('[data-testid=tour-end]')
     for (const one of document.querySelectorAll('[data-testid^=drawer-]'))
@@ -61,6 +62,7 @@ GO_BACK = """async ([start, drawers]) => {
         field.value = fields.get(name) ?? ''
         field.dispatchEvent(new Event('input', {bubbles: true}))
     }
+    await frames()
 }"""
 
 
