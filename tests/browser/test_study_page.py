@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from attention_flows.demo import QNLI
 from attention_flows.studies.study import Study, open_study
 from tests.browser.test_accessibility import AXE, violations
-from tests.support.browser_app import SIZE, context_without_errors, wait_until, wait_until_quiet
+from tests.support.browser_app import SIZE, context_without_errors, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -245,14 +245,12 @@ FACES: list[tuple[str, Callable[[Page], None]]] = [
 
 def test_the_layout_has_no_faults(page: Page) -> None:
     faults: dict[str, list[str]] = {}
-    sizes = SIZES
-    for name, reach in FACES:
-        reach(page)
-        # A list is reached at the size of the one before: the first size is the last of that one.
-        sizes = sizes[::-1]
-        for width, height in sizes:
-            page.set_viewport_size({"width": width, "height": height})
-            wait_until_quiet(page)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        go(page, OPENING)
+        for name, reach in FACES:
+            reach(page)
+            page.wait_for_timeout(200)
             faults[f"{name}, {width} × {height}"] = page.evaluate(FAULTS)
     page.set_viewport_size(SIZE)
     assert {name: lines for name, lines in faults.items() if lines} == {}
