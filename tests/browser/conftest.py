@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
-from tests.support.browser_app import Opened, chromium, context_without_errors, demo, open_page
+from tests.support.browser_app import Opened, chromium, context_without_errors, demo, open_by_effect, open_page
+from tests.support.kept_page import KeptPage, keeping
 
 expect.set_options(timeout=20_000)
 
@@ -31,7 +32,7 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def opened(browser: Browser, address: str) -> Opened:
     """What opens a page, in a context without errors; a file whose pages start otherwise has its own."""
 
@@ -43,15 +44,41 @@ def opened(browser: Browser, address: str) -> Opened:
     return open_one
 
 
-@pytest.fixture
-def page(opened: Opened) -> Iterator[Page]:
-    with opened() as page:
+@pytest.fixture(scope="package")
+def kept(opened: Opened) -> Iterator[KeptPage]:
+    """The page of all tests that open one in the usual way; a file whose pages start otherwise has its own."""
+    with keeping(opened) as page:
         yield page
 
 
-@pytest.fixture(scope="module")
-def kept_page(opened: Opened) -> Iterator[Page]:
-    """One page for the tests of a file that themselves choose all that they look at: to open one takes long."""
+@pytest.fixture(scope="package")
+def kept_by_effect(browser: Browser, address: str) -> Iterator[KeptPage]:
+    @contextlib.contextmanager
+    def open_one() -> Iterator[Page]:
+        with context_without_errors(browser) as context:
+            yield open_by_effect(context, address)
+
+    with keeping(open_one) as page:
+        yield page
+
+
+@pytest.fixture
+def page(kept: KeptPage, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page at its start, shared with other tests: for those that do not depend on how it is opened."""
+    with kept.used(request) as page:
+        yield page
+
+
+@pytest.fixture
+def page_by_effect(kept_by_effect: KeptPage, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """As ``page``, as a new reader finds it: a sentence by effect, with its numbers, and drawers closed."""
+    with kept_by_effect.used(request) as page:
+        yield page
+
+
+@pytest.fixture
+def fresh_page(opened: Opened) -> Iterator[Page]:
+    """A page of a test's own: for one that loads it again, intercepts requests, or needs what only a first view has."""
     with opened() as page:
         yield page
 

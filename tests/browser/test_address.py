@@ -24,8 +24,6 @@ from tests.support.browser_app import (
 
 pytestmark = pytest.mark.browser
 
-SETTLES_MS = 700  # the history records typing and zooming half a second after they end
-
 
 def column(page: Page, index: int) -> list[str]:
     """A column of the first six rows of the table."""
@@ -49,7 +47,7 @@ def test_a_reload_restores_the_query_and_its_sorting(page: Page, flow: Flow) -> 
     wait_for_rows(page, flow, query)
     page.get_by_test_id("find").fill("jack")
     expect(page.get_by_test_id("found")).to_contain_text("3 found")
-    page.wait_for_timeout(SETTLES_MS)
+    page.wait_for_url(re.compile("find=jack"))
     page.reload()
     wait_until_drawn(page)
     expect(page.get_by_test_id("tab-edges")).to_have_attribute("aria-selected", "true")
@@ -61,12 +59,12 @@ def test_a_reload_restores_the_query_and_its_sorting(page: Page, flow: Flow) -> 
 
 def test_back_undoes_a_search_a_sort_and_a_query(page: Page) -> None:
     enter_query(page, "* → called")
-    page.wait_for_timeout(SETTLES_MS)
+    page.wait_for_url(re.compile("query="))
     header = page.get_by_role("columnheader").filter(has=page.get_by_test_id("sort-layer"))
     page.get_by_test_id("sort-layer").click()
     expect(header).to_have_attribute("aria-sort", "ascending")
     page.get_by_test_id("find").fill("jack")
-    page.wait_for_timeout(SETTLES_MS)
+    page.wait_for_url(re.compile("find=jack"))
     page.get_by_test_id("words-table").click()
     expect(page.get_by_test_id("words-table")).to_have_attribute("aria-pressed", "true")
     page.go_back()
@@ -115,16 +113,17 @@ def zoom_of(page: Page) -> tuple[float, dict[str, float]]:
     return rings_data(page)["zoom"], {"x": box["x"], "y": box["y"], "width": box["width"]}
 
 
-def test_a_zoom_is_restored_and_is_not_a_step_of_the_history(page: Page) -> None:
+def test_a_zoom_is_restored_and_is_not_a_step_of_the_history(fresh_page: Page) -> None:
+    page = fresh_page
     rings = page.get_by_test_id("rings").bounding_box()
     assert rings is not None
     length = page.evaluate("history.length")
     page.mouse.move(rings["x"] + rings["width"] * 0.4, rings["y"] + rings["height"] * 0.45)
     page.mouse.wheel(0, -300)
     page.mouse.wheel(0, -40)
-    page.wait_for_timeout(SETTLES_MS)
+    page.wait_for_url(re.compile("zoom="))
+    wait_until(page, lambda: rings_data(page)["zoom"], pytest.approx(2 ** (340 / 240)))
     zoom = zoom_of(page)
-    assert zoom[0] == pytest.approx(2 ** (340 / 240))
     assert page.evaluate("history.length") == length
     page.reload()
     wait_until_drawn(page)
@@ -133,7 +132,7 @@ def test_a_zoom_is_restored_and_is_not_a_step_of_the_history(page: Page) -> None
     page.get_by_test_id("mode-tuned").click()
     page.keyboard.press("0")
     wait_until(page, lambda: rings_data(page)["zoom"], 1)
-    page.wait_for_timeout(SETTLES_MS)
+    wait_until(page, lambda: "zoom=" in page.url, False)
     page.go_back()
     expect(page.get_by_test_id("mode-overlay")).to_have_attribute("aria-pressed", "true")
     wait_until(page, lambda: round(rings_data(page)["zoom"], 4), round(zoom[0], 4))
@@ -151,7 +150,8 @@ def test_a_new_sentence_resets_the_zoom(page: Page) -> None:
     wait_until(page, lambda: rings_data(page)["zoom"], 1)
 
 
-def test_an_old_address_and_an_invalid_one_open(page: Page, flow: Flow) -> None:
+def test_an_old_address_and_an_invalid_one_open(fresh_page: Page, flow: Flow) -> None:
+    page = fresh_page
     plain = page.url.partition("&tab=")[0]
     assert plain != page.url
     start = rings_data(page)

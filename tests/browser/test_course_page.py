@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from attention_flows.demo import TASKS
 from attention_flows.flow import Flow
 from attention_flows.models.course.course import Course
 from attention_flows.models.read import read
 from tests.support import loaded_models
-from tests.support.browser_app import expected_counts, open_page, set_threshold, wait_until_drawn, wait_until_shown
+from tests.support.browser_app import expected_counts, set_threshold, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def shared_page(browser: Browser, address: str) -> Iterator[Page]:
-    course_page = open_page(browser, address)
-    yield course_page
-    course_page.close()
-
-
 @pytest.fixture
-def page(shared_page: Page, address: str) -> Page:
-    shared_page.goto("about:blank")  # a reload would restore the state of the test before
-    shared_page.goto(address)
-    wait_until_drawn(shared_page)
-    set_threshold(shared_page, 0.2)
-    return shared_page
+def page(page: Page) -> Page:
+    set_threshold(page, 0.2)
+    return page
 
 
 def at_checkpoint(index: int) -> Flow:
@@ -79,20 +67,20 @@ def test_the_value_of_the_slider_stands_below_its_thumb(page: Page) -> None:
 
 
 @pytest.mark.parametrize("task", [task.id for task in TASKS])
-def test_an_example_of_every_task_is_traced_by_its_own_model(kept_page: Page, task: str) -> None:
+def test_an_example_of_every_task_is_traced_by_its_own_model(page: Page, task: str) -> None:
     (opened_task,) = (entry for entry in loaded_models.tasks() if entry.id == task)
     subject = opened_task.subject
     assert isinstance(subject, Course)
     example = opened_task.examples[1]
-    kept_page.get_by_test_id("example-button").click()
-    kept_page.get_by_test_id(f"example-{task}-1").click()
-    expect(kept_page.get_by_test_id("text")).to_have_value(example.text)
-    set_threshold(kept_page, 0.2)
+    page.get_by_test_id("example-button").click()
+    page.get_by_test_id(f"example-{task}-1").click()
+    expect(page.get_by_test_id("text")).to_have_value(example.text)
+    set_threshold(page, 0.2)
     flow = read((loaded_models.base(), subject.model()), example.text, example.pair)
-    wait_until_shown(kept_page, threshold=0.2, **expected_counts(flow.trace()))
+    wait_until_shown(page, threshold=0.2, **expected_counts(flow.trace()))
     prediction = flow.models[1].prediction
     assert prediction is not None
-    expect(kept_page.get_by_test_id("prediction")).to_contain_text(f"{max(prediction.probabilities) * 100:.1f}")
+    expect(page.get_by_test_id("prediction")).to_contain_text(f"{max(prediction.probabilities) * 100:.1f}")
 
 
 def test_another_task_shows_its_own_example_and_offers_the_text_before(page: Page) -> None:

@@ -119,7 +119,8 @@ def test_the_page_opens_with_what_attention_does(page: Page, flow: Flow, effects
     assert len(controls) <= MAX_CONTROLS, controls
 
 
-def test_what_the_headline_and_the_list_name_can_be_selected(page: Page, effects: Effects) -> None:
+def test_what_the_headline_and_the_list_name_can_be_selected(page_by_effect: Page, effects: Effects) -> None:
+    page = page_by_effect
     rings = page.get_by_test_id("rings")
     expect(rings).to_have_attribute("data-links", re.compile("[1-9]"))
     page.get_by_test_id("headline-strongest").get_by_role("button").first.click()

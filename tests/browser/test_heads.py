@@ -28,6 +28,7 @@ from tests.support.browser_app import (
     wait_until_shown,
 )
 from tests.support.head_matrix import cell, columns, wait_until_ordered
+from tests.support.kept_page import KeptPage, keeping
 
 pytestmark = pytest.mark.browser
 
@@ -39,9 +40,16 @@ def opened(browser: Browser, address: str) -> Opened:
         with context_without_errors(browser, has_touch=True) as context:
             page = open_page(context, address)
             set_threshold(page, 0.2)
+            page.wait_for_url(re.compile(r"threshold=0\.2\b(?!\d)"))
             yield page
 
     return open_one
+
+
+@pytest.fixture(scope="module")
+def kept(opened: Opened) -> Iterator[KeptPage]:
+    with keeping(opened) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +85,11 @@ def drag_box(page: Page, start: tuple[float, float], end: tuple[float, float]) -
 
 
 @pytest.mark.parametrize("measure", ["share", "change", "entropy", "special", "itself", "next", "previous"])
-def test_a_measure_is_what_python_finds(kept_page: Page, table: HeadTable, measure: str) -> None:
-    kept_page.get_by_test_id("measure").select_option(measure)
-    detail = kept_page.get_by_test_id("head-detail")
+def test_a_measure_is_what_python_finds(page: Page, table: HeadTable, measure: str) -> None:
+    page.get_by_test_id("measure").select_option(measure)
+    detail = page.get_by_test_id("head-detail")
     for layer, head in ((6, 3), (1, 0), (4, 11)):
-        cell(kept_page, layer, head).hover()
+        cell(page, layer, head).hover()
         expect(detail).to_contain_text(f"Layer {layer}, head {head}")
         values = [getattr(table, measure)[row(table, role, layer, head)] for role in ("base", "tuned")]
         if measure == "change":
@@ -94,7 +102,7 @@ def test_a_measure_is_what_python_finds(kept_page: Page, table: HeadTable, measu
     if measure == "share":
         full = min(full, 1 / 3)
     text = {"entropy": f"{full:.2f} bits", "change": f"{full:.3f}"}.get(measure, f"{full * 100:.1f} %")
-    expect(kept_page.get_by_test_id("heads")).to_contain_text(f"full: {text}")
+    expect(page.get_by_test_id("heads")).to_contain_text(f"full: {text}")
 
 
 def test_the_heads_that_changed_most_are_named(page: Page, table: HeadTable) -> None:
@@ -281,8 +289,8 @@ def test_hovering_a_head_shows_its_map_of_both_models_and_their_difference(page:
     cell(page, 5, 7).hover()
     expect(page.get_by_test_id("head-detail")).to_contain_text("Layer 5, head 7")
     base, tuned = weights(flow, 5, 7)
-    assert ink(page, "base") == {"turquoise": int((base > 0).sum()), "purple": 0}
-    assert ink(page, "tuned") == {"turquoise": 0, "purple": int((tuned > 0).sum())}
+    wait_until(page, lambda: ink(page, "base"), {"turquoise": int((base > 0).sum()), "purple": 0})
+    wait_until(page, lambda: ink(page, "tuned"), {"turquoise": 0, "purple": int((tuned > 0).sum())})
     more, less = int((tuned > base).sum()), int((tuned < base).sum())
     pixels = ink(page, "difference")
     assert abs(pixels["purple"] - more) + abs(pixels["turquoise"] - less) <= 4  # the least differences have no alpha

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from attention_flows.flow import Flow
-from tests.support.browser_app import open_page, set_threshold
+from tests.support.browser_app import set_threshold, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -63,12 +63,10 @@ def test_nothing_overlaps_at_any_size(page: Page, text: str) -> None:
         for mode in ("overlay", "sides"):
             page.get_by_test_id(f"mode-{mode}").click()
             expect(page.locator("canvas.ghost")).to_have_count(2 if mode == "sides" else 1)
-            assert faults(page) == [], (width, height, mode)
+            wait_until(page, lambda: faults(page), [])
 
 
-def test_the_folded_panel_leaves_its_width_to_the_rings(browser: Browser, address: str) -> None:
-    context = browser.new_context()
-    page = open_page(context, address)
+def test_the_folded_panel_leaves_its_width_to_the_rings(page: Page) -> None:
     page.set_viewport_size({"width": 1024, "height": 768})
     page.get_by_test_id("mode-sides").click()
     rings = page.get_by_test_id("rings")
@@ -80,7 +78,6 @@ def test_the_folded_panel_leaves_its_width_to_the_rings(browser: Browser, addres
     expect(page.get_by_test_id("panel-fold")).to_have_attribute("aria-expanded", "false")
     page.get_by_test_id("panel-fold").press("Enter")
     expect(page.get_by_test_id("tab-heads")).to_be_visible()
-    context.close()
 
 
 @pytest.mark.parametrize("mode", ["overlay", "sides"])
@@ -107,7 +104,8 @@ def test_ids_are_unique_and_references_resolve(page: Page, flow: Flow, mode: str
     assert len(set(named)) == len(named) == (2 if mode == "sides" else 1)
 
 
-def test_a_tooltip_closes_when_its_target_moves(page: Page) -> None:
+def test_a_tooltip_closes_when_its_target_moves(fresh_page: Page) -> None:
+    page = fresh_page
     page.get_by_test_id("word-2").hover()
     tooltip = page.get_by_test_id("state-tooltip")
     expect(tooltip).to_be_visible()
@@ -116,7 +114,8 @@ def test_a_tooltip_closes_when_its_target_moves(page: Page) -> None:
     expect(tooltip).to_have_count(0)
 
 
-def test_a_threshold_chosen_for_the_text_is_labelled(page: Page) -> None:
+def test_a_threshold_chosen_for_the_text_is_labelled(fresh_page: Page) -> None:
+    page = fresh_page
     hint, announcer = page.get_by_test_id("threshold-suited"), page.get_by_test_id("announcer")
     expect(hint).to_have_text("chosen for this text")
     threshold = page.get_by_test_id("threshold").input_value()

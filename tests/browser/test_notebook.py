@@ -35,6 +35,9 @@ flow = af.Flow.of(wire.decode(Path({str(FIXTURE)!r}).read_bytes()))
 """
 BOOK = "book.ipynb"
 HOSTILE = "</script><img src=x onerror=alert(1)>"
+HOSTILE_FLOW = f"""\
+words = replace(flow.words, labels=({HOSTILE!r},) * len(flow.words))
+replace(flow, text={HOSTILE!r}, pair={HOSTILE!r}, words=words)"""
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +82,85 @@ def shown_in(book: Notebook, traced: TracedFlow) -> None:
     wait_until_shown(book.page, **expected_counts(traced))
 
 
-def test_a_flow_as_a_cells_last_line_is_the_picture(notebook: Callable[..., Notebook], flow: Flow) -> None:
-    book = notebook(f"{FLOW}flow")
+def test_pictures_in_cells_are_those_of_the_kernel(
+    notebook: Callable[..., Notebook], address: str, context: BrowserContext, folder: Path, flow: Flow
+) -> None:
+    """In one notebook, as JupyterLab takes longer to open than all of this."""
+    with preferred(folder, "@jupyter-widgets/jupyterlab-manager:plugin", saveState=True):
+        book = notebook(f"{FLOW}flow", "w = flow.widget()\nw", "w.threshold, w.selection, w.mode", HOSTILE_FLOW)
+        dialogs: list[str] = []
+        book.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+        a_flow_as_a_cells_last_line_is_the_picture(book, flow)
+        code_reads_the_state_of_the_widget(book, flow)
+        the_picture_shows_what_code_sets(book, flow)
+        hostile_text_is_text(book)
+        assert dialogs == []
+        save_one_picture(book, flow)
+        book.end_kernel()  # a new kernel does not know the widget; it is slow to start, so this is the last
+        book.page.close()
+        book = Notebook(context.new_page(), f"{address}lab/tree/{BOOK}?reset")
+        wait_until_drawn(book.page)
+        wait_until_shown(book.page, **expected_counts(flow.trace(threshold=0.4)))
+
+
+def a_flow_as_a_cells_last_line_is_the_picture(book: Notebook, flow: Flow) -> None:
     book.run(0)
-    wait_until_drawn(book.page)
-    shown_in(book, flow.trace(threshold=0.2))
-    width = book.page.get_by_test_id("rings").evaluate("rings => rings.clientWidth")
+    view = book.output(0)
+    wait_until_drawn(view)
+    wait_until_shown(view, **expected_counts(flow.trace(threshold=0.2)))
+    width = view.get_by_test_id("rings").evaluate("rings => rings.clientWidth")
     assert width > 320, "there is room for the rings in a cell"
+
+
+def code_reads_the_state_of_the_widget(book: Notebook, flow: Flow) -> None:
+    book.run(1)
+    view = book.output(1)
+    wait_until_drawn(view)
+    view.get_by_test_id("threshold").fill("0.34")
+    wait_until_shown(view, **expected_counts(flow.trace(threshold=0.34)))
+    word = flow.find("called")
+    view.get_by_test_id(f"word-{word}").click()
+    wait_until_shown(view, **expected_counts(flow.trace(word=word, threshold=0.34)))
+    expected = [{"part": "through", "words": [word]}]
+    assert book.run(2).inner_text() == repr((0.34, expected, "overlay"))
+    comparison = flow.trace(word, threshold=0.34).comparison
+    assert comparison is not None
+    assert book.run(2, "len(w.traced.comparison.edges)").inner_text() == str(len(comparison.edges))
+
+
+def the_picture_shows_what_code_sets(book: Notebook, flow: Flow) -> None:
+    view = book.output(1)
+    book.run(2, "w.selection = None; w.threshold = 0.3")
+    wait_until_shown(view, **expected_counts(flow.trace(threshold=0.3)))
+    expect(view.get_by_test_id("threshold")).to_have_value("0.3")
+    book.run(2, "w.selection = 'What'")
+    wait_until_shown(view, **expected_counts(flow.trace(word="What", threshold=0.3)))
+    book.run(2, "w.selection = None; w.heads = [(6, 3), (5, 0)]")
+    wait_until_shown(view, **expected_counts(flow.trace(threshold=0.3, heads=[(6, 3), (5, 0)])))
+    book.run(2, "w.heads = None; w.mode = 'tuned'")
+    expect(view.get_by_test_id("mode-tuned")).to_have_attribute("aria-pressed", "true")
+    assert "TraitError" in book.run(2, "w.selection = 'Timbuktu'").inner_text()
+    book.run(2, "w.mode = 'overlay'")
+    wait_until_shown(view, **expected_counts(flow.trace(threshold=0.3)))
+
+
+def hostile_text_is_text(book: Notebook) -> None:
+    book.run(3)
+    view = book.output(3)
+    wait_until_drawn(view)
+    expect(view.get_by_test_id("word-1")).to_contain_text(HOSTILE)
+    assert book.page.locator("img[src=x]").count() == 0
+
+
+def save_one_picture(book: Notebook, flow: Flow) -> None:
+    """Alone: the state of all widgets is saved, and JupyterLab may draw cells before it has read so much."""
+    book.run(0, "import ipywidgets; ipywidgets.Widget.close_all()")
+    book.run(3, "0")
+    book.run(1, "w = flow.widget(); w")
+    wait_until_drawn(book.output(1))
+    book.output(1).get_by_test_id("threshold").fill("0.4")
+    wait_until_shown(book.output(1), **expected_counts(flow.trace(threshold=0.4)))
+    book.save()
 
 
 @pytest.mark.slow
@@ -110,42 +185,6 @@ def test_a_wheel_over_the_picture_scrolls_the_notebook(notebook: Callable[..., N
     page.mouse.wheel(0, -60)
     page.keyboard.up("Control")
     wait_until_shown(page, zoom=2)
-
-
-def test_code_reads_the_state_of_the_widget(notebook: Callable[..., Notebook], flow: Flow) -> None:
-    book = notebook(f"{FLOW}w = flow.widget()\nw", "w.threshold, w.selection, w.mode", "len(w.traced.comparison.edges)")
-    page = book.page
-    book.run(0)
-    wait_until_drawn(page)
-    page.get_by_test_id("threshold").fill("0.34")
-    shown_in(book, flow.trace(threshold=0.34))
-    word = flow.find("called")
-    page.get_by_test_id(f"word-{word}").click()
-    shown_in(book, flow.trace(word=word, threshold=0.34))
-    expected = [{"part": "through", "words": [word]}]
-    assert book.run(1).inner_text() == repr((0.34, expected, "overlay"))
-    comparison = flow.trace(word, threshold=0.34).comparison
-    assert comparison is not None
-    assert book.run(2).inner_text() == str(len(comparison.edges))
-
-
-def test_the_picture_shows_what_code_sets(notebook: Callable[..., Notebook], flow: Flow) -> None:
-    book = notebook(f"{FLOW}w = flow.widget()\nw", "w.threshold = 0.3")
-    page = book.page
-    book.run(0)
-    wait_until_drawn(page)
-    book.run(1)
-    shown_in(book, flow.trace(threshold=0.3))
-    expect(page.get_by_test_id("threshold")).to_have_value("0.3")
-    book.run(1, "w.selection = 'What'")
-    shown_in(book, flow.trace(word="What", threshold=0.3))
-    book.run(1, "w.selection = None; w.heads = [(6, 3), (5, 0)]")
-    shown_in(book, flow.trace(threshold=0.3, heads=[(6, 3), (5, 0)]))
-    book.run(1, "w.heads = None; w.mode = 'tuned'")
-    expect(page.get_by_test_id("mode-tuned")).to_have_attribute("aria-pressed", "true")
-    assert "TraitError" in book.run(1, "w.selection = 'Timbuktu'").inner_text()
-    book.run(1, "w.mode = 'overlay'")
-    shown_in(book, flow.trace(threshold=0.3))
 
 
 @pytest.mark.slow
@@ -283,18 +322,6 @@ def test_a_study_is_its_view_and_gives_what_is_kept(notebook: Callable[..., Note
     expect(book.output(1).get_by_test_id(count)).to_have_text(re.compile(f"^{kept} of"), timeout=60_000)
 
 
-def test_hostile_text_is_text(notebook: Callable[..., Notebook]) -> None:
-    words = f"words = replace(flow.words, labels=({HOSTILE!r},) * len(flow.words))\n"
-    book = notebook(f"{FLOW}{words}replace(flow, text={HOSTILE!r}, pair={HOSTILE!r}, words=words)")
-    dialogs: list[str] = []
-    book.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
-    book.run(0)
-    wait_until_drawn(book.page)
-    expect(book.page.get_by_test_id("word-1")).to_contain_text(HOSTILE)
-    assert book.page.locator("img[src=x]").count() == 0
-    assert dialogs == []
-
-
 @pytest.mark.slow
 def test_the_picture_has_the_notebooks_theme(notebook: Callable[..., Notebook], folder: Path) -> None:
     with preferred(folder, "@jupyterlab/apputils-extension:themes", theme="JupyterLab Dark"):
@@ -326,21 +353,3 @@ def check_still_image(page: Page) -> None:
     picture = page.locator(".jp-OutputArea-output img[alt^='Attention flows']")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") > 300
-
-
-def test_saved_state_shows_the_picture_without_a_kernel(
-    notebook: Callable[..., Notebook], address: str, context: BrowserContext, folder: Path, flow: Flow
-) -> None:
-    with preferred(folder, "@jupyter-widgets/jupyterlab-manager:plugin", saveState=True):
-        # The state of all widgets of the kernel is saved, and JupyterLab may draw cells before it has read so much.
-        book = notebook(f"{FLOW}import ipywidgets\nipywidgets.Widget.close_all()\nw = flow.widget()\nw")
-        book.run(0)
-        wait_until_drawn(book.page)
-        book.page.get_by_test_id("threshold").fill("0.4")
-        shown_in(book, flow.trace(threshold=0.4))
-        book.save()
-        book.end_kernel()  # a new kernel does not know the widget; it is slow to start, so this test is the last
-        book.page.close()
-        book = Notebook(context.new_page(), f"{address}lab/tree/{BOOK}?reset")
-        wait_until_drawn(book.page)
-        shown_in(book, flow.trace(threshold=0.4))

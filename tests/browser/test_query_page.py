@@ -26,6 +26,7 @@ from tests.support.browser_app import (
     wait_until,
     wait_until_shown,
 )
+from tests.support.kept_page import KeptPage, keeping
 
 pytestmark = pytest.mark.browser
 
@@ -37,11 +38,16 @@ def opened(browser: Browser, address: str) -> Opened:
         with context_without_errors(browser) as context:
             page = open_page(context, address)
             set_threshold(page, 0.2)
-            wait_until_shown(page, threshold=0.2)
-            page.wait_for_timeout(200)
+            page.wait_for_url(re.compile(r"threshold=0\.2\b(?!\d)"))
             yield page
 
     return open_one
+
+
+@pytest.fixture(scope="module")
+def kept(opened: Opened) -> Iterator[KeptPage]:
+    with keeping(opened) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -107,20 +113,20 @@ def lit_strands(page: Page) -> int:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_table_lists_what_python_finds(kept_page: Page, flow: Flow, query: str) -> None:
+def test_the_table_lists_what_python_finds(page: Page, flow: Flow, query: str) -> None:
     expected = flow.query(query, View(0.2))
     assert len(expected) > 3
-    enter_query(kept_page, query)
-    rows_are(kept_page, len(expected))
+    enter_query(page, query)
+    rows_are(page, len(expected))
     written = [cells(match) for match in expected]
-    wait_until(kept_page, lambda: listed(kept_page)[:7], written[:7])
-    visible = listed(kept_page)
+    wait_until(page, lambda: listed(page)[:7], written[:7])
+    visible = listed(page)
     assert visible == written[: len(visible)]
     traced = sum(match.in_trace for match in expected)
-    expect(kept_page.get_by_test_id("edge-count")).to_contain_text(str(traced) if traced else "none traced")
+    expect(page.get_by_test_id("edge-count")).to_contain_text(str(traced) if traced else "none traced")
     lit = len({(m.layer, m.from_index, m.to_index, m.kind) for m in expected if m.in_trace}) if query else 0
     if query == "segment A → segment B; in trace":
-        assert lit_strands(kept_page) >= lit > 0
+        assert lit_strands(page) >= lit > 0
 
 
 def test_a_row_says_how_its_edge_was_opened(page: Page, flow: Flow) -> None:
@@ -146,13 +152,13 @@ def test_the_table_follows_the_threshold_and_the_selection(page: Page, flow: Flo
 
 
 @pytest.mark.parametrize("column", ["layer", "from", "tuned", "change"])
-def test_any_column_sorts(kept_page: Page, flow: Flow, column: str) -> None:
-    enter_query(kept_page, "* → called")
+def test_any_column_sorts(page: Page, flow: Flow, column: str) -> None:
+    enter_query(page, "* → called")
     expected = sorted(flow.query("* → called", View(0.2)), key=lambda m: (m.layer, m.head, m.from_index, m.to_index))
-    rows_are(kept_page, len(expected))
-    header = kept_page.get_by_role("columnheader").filter(has=kept_page.get_by_test_id(f"sort-{column}"))
+    rows_are(page, len(expected))
+    header = page.get_by_role("columnheader").filter(has=page.get_by_test_id(f"sort-{column}"))
     expect(header).to_have_attribute("aria-sort", "none")
-    kept_page.get_by_test_id(f"sort-{column}").click()
+    page.get_by_test_id(f"sort-{column}").click()
     falls = column in ("tuned", "change")
     for descending in (falls, not falls):
         expect(header).to_have_attribute("aria-sort", "descending" if descending else "ascending")
@@ -163,8 +169,8 @@ def test_any_column_sorts(kept_page: Page, flow: Flow, column: str) -> None:
             "change": lambda m: round((m.tuned or 0) - (m.base or 0), 6),
         }[column]
         ordered = [cells(match) for match in sorted(expected, key=value, reverse=descending)]
-        wait_until(kept_page, lambda: listed(kept_page)[:7], ordered[:7])
-        kept_page.get_by_test_id(f"sort-{column}").click()
+        wait_until(page, lambda: listed(page)[:7], ordered[:7])
+        page.get_by_test_id(f"sort-{column}").click()
 
 
 def test_a_row_is_reached_by_keyboard_and_selects_its_edge(page: Page, flow: Flow) -> None:
@@ -174,8 +180,8 @@ def test_a_row_is_reached_by_keyboard_and_selects_its_edge(page: Page, flow: Flo
     table = page.get_by_test_id("table")
     table.focus()
     table.press("ArrowDown")
+    expect(table).to_have_attribute("aria-activedescendant", re.compile("."))
     active = table.get_attribute("aria-activedescendant")
-    assert active
     expect(page.locator(f"[id='{active}']")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_test_id("figure-overlay")).not_to_have_attribute("data-lit", "0")
     table.press("Enter")

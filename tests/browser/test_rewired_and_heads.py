@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
+from functools import partial
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from attention_flows.flow import Flow
 from attention_flows.wire.flow import decode, encode
@@ -52,7 +53,7 @@ def test_gates_say_what_they_open_as_python_does_and_what_is_reached_can_be_hidd
         opens = re.search(r"opens\s+(\d+)\s+edges?", line.text_content() or "")
         assert opens is not None
         found.append(int(opens[1]))
-        assert int(figure.get_attribute("data-lit") or 0) > found[-1] / max(flow.head_counts)
+        wait_until(page, partial(lights_more, figure, found[-1] / max(flow.head_counts)), True)
         page.mouse.move(2, 2)
         expect(line).to_have_count(0)
     assert sorted(found) == sorted(links.values())
@@ -64,6 +65,10 @@ def test_gates_say_what_they_open_as_python_does_and_what_is_reached_can_be_hidd
     expect(page.get_by_test_id("reached")).not_to_be_checked()
     # A state that is only reached has no drawn strand to light.
     expect(key).to_have_text(f"{rewired} rewired, {reached} reached, hidden")
+
+
+def lights_more(figure: Locator, than: float) -> bool:
+    return int(figure.get_attribute("data-lit") or 0) > than
 
 
 def received(flow: Flow, layer: int, word: int) -> dict[int, tuple[float, float]]:

@@ -18,6 +18,7 @@ from tests.support.browser_app import (
     set_threshold,
     wait_until,
     wait_until_drawn,
+    wait_until_quiet,
     wait_until_shown,
 )
 
@@ -195,11 +196,12 @@ def ring_numbers(page: Page, figure: str = "overlay") -> list[str]:
 def test_each_ring_says_which_layer_it_is(page: Page, flow: Flow) -> None:
     layers = ["input", *(str(layer) for layer in range(1, flow.layers))]
     page.set_viewport_size({"width": 1280, "height": 1000})  # with all drawers open
-    page.wait_for_timeout(300)
+    wait_until_quiet(page)
     assert ring_numbers(page) == layers
     page.get_by_test_id("mode-sides").click()
     for figure in ("base", "tuned"):
         expect(page.get_by_test_id(f"figure-{figure}")).to_be_visible()
+        wait_until_quiet(page)
         assert ring_numbers(page, figure) == layers
 
 
@@ -225,7 +227,7 @@ def test_zoom_keeps_the_words_upright_and_their_size_and_a_click_still_selects(p
     assert page.get_by_test_id("zoom").count() == 0
     page.mouse.wheel(0, -360)
     expect(page.get_by_test_id("zoom")).to_be_visible()
-    assert rings_data(page)["zoom"] > 2
+    wait_until(page, lambda: rings_data(page)["zoom"] > 2, True)
     turns = (
         page.get_by_test_id("rings")
         .locator(".label")

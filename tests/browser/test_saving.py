@@ -20,9 +20,11 @@ from attention_flows.export.picture.raster import FAMILY
 from attention_flows.export.picture.svg import svg
 from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.loading.load import load, load_tuned
+from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.browser_app import DRAWERS, Opened, context_without_errors, demo, prefer, wait_until_drawn
+from tests.support.kept_page import KeptPage, keeping
 
 pytestmark = pytest.mark.browser
 TEXT, PAIR = loaded_models.JACKSONVILLE
@@ -35,9 +37,22 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def flow() -> Flow:
+def models() -> tuple[Model, Model]:
+    """As the command line loads and names them."""
     base = load(str(find_base()))
-    return read((base, load_tuned(base, str(QNLI.adapter()))), TEXT, PAIR)
+    return base, load_tuned(base, str(QNLI.adapter()))
+
+
+@pytest.fixture(scope="module")
+def flow(models: tuple[Model, Model]) -> Flow:
+    return read(models, TEXT, PAIR)
+
+
+@pytest.fixture
+def loaded(models: tuple[Model, Model], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line has its models already: tests/cli runs the same command as a process, which loads them."""
+    for name, model in zip(("load", "load_tuned"), models, strict=True):
+        monkeypatch.setattr(f"attention_flows.models.loading.load.{name}", lambda *_, of=model, **__: of)
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +73,12 @@ def opened(browser: Browser, address: str) -> Opened:
     return open_one
 
 
+@pytest.fixture(scope="module")
+def kept(opened: Opened) -> Iterator[KeptPage]:
+    with keeping(opened) as page:
+        yield page
+
+
 def saved(page: Page, kind: str) -> bytes:
     """The file that the menu saves."""
     if not page.get_by_test_id("save-panel").is_visible():
@@ -70,13 +91,14 @@ def saved(page: Page, kind: str) -> bytes:
 
 
 def by_command(folder: Path, kind: str, *options: str) -> bytes:
-    """The file that the command line writes; tests/cli runs the same command as a process."""
+    """The file that the command line writes."""
     file = folder / f"x.{kind}"
     command = ["trace", str(find_base()), str(QNLI.adapter()), "--text", TEXT, "--pair", PAIR]
     assert main([*command, *options, "-o", str(file)]) == 0
     return file.read_bytes()
 
 
+@pytest.mark.usefixtures("loaded")
 def test_page_python_and_command_line_write_the_same_svg(page: Page, flow: Flow, tmp_path: Path) -> None:
     page.get_by_test_id("threshold").fill("0.15")
     page.get_by_test_id(f"ring-word-{flow.find('called')}").click()
@@ -92,7 +114,9 @@ def test_page_python_and_command_line_write_the_same_svg(page: Page, flow: Flow,
     assert ours == by_command(tmp_path, "svg", *options)
 
 
-def test_they_write_the_same_svg_of_one_model_on_dark_ground(page: Page, flow: Flow, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("loaded")
+def test_they_write_the_same_svg_of_one_model_on_dark_ground(fresh_page: Page, flow: Flow, tmp_path: Path) -> None:
+    page = fresh_page
     page.get_by_test_id("threshold").fill("0.1")
     page.get_by_test_id("mode-tuned").click()
     page.get_by_test_id("hide-special").click()
@@ -108,26 +132,27 @@ def test_they_write_the_same_svg_of_one_model_on_dark_ground(page: Page, flow: F
     assert ours == by_command(tmp_path, "svg", *options)
 
 
+@pytest.mark.usefixtures("loaded")
 @pytest.mark.parametrize("mode", ["difference", "sides"])
-def test_they_write_the_same_svg_in_each_mode_and_order(kept_page: Page, flow: Flow, tmp_path: Path, mode: Any) -> None:
-    kept_page.get_by_test_id("threshold").fill("0.3")
-    kept_page.get_by_test_id(f"mode-{mode}").click()
-    kept_page.get_by_test_id("order-influence").click()
-    expect(kept_page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.3")
+def test_they_write_the_same_svg_in_each_mode_and_order(page: Page, flow: Flow, tmp_path: Path, mode: Any) -> None:
+    page.get_by_test_id("threshold").fill("0.3")
+    page.get_by_test_id(f"mode-{mode}").click()
+    page.get_by_test_id("order-influence").click()
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.3")
     flow.trace(threshold=0.3).save(tmp_path / "python.svg", mode=mode, order="influence")
-    ours = saved(kept_page, "svg")
+    ours = saved(page, "svg")
     assert ours == (tmp_path / "python.svg").read_bytes()
     assert ours == by_command(tmp_path, "svg", "--threshold", "0.3", "--mode", mode, "--order", "influence")
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf", "json", "graphml", "csv"])
-def test_what_the_server_writes_is_what_python_writes(kept_page: Page, flow: Flow, tmp_path: Path, kind: str) -> None:
-    kept_page.get_by_test_id("mode-overlay").click()
-    kept_page.get_by_test_id("order-reading").click()
-    kept_page.get_by_test_id("threshold").fill("0.25")
-    expect(kept_page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.25")
+def test_what_the_server_writes_is_what_python_writes(page: Page, flow: Flow, tmp_path: Path, kind: str) -> None:
+    page.get_by_test_id("mode-overlay").click()
+    page.get_by_test_id("order-reading").click()
+    page.get_by_test_id("threshold").fill("0.25")
+    expect(page.get_by_test_id("rings")).to_have_attribute("data-threshold", "0.25")
     flow.trace(threshold=0.25).save(tmp_path / f"x.{kind}")
-    assert saved(kept_page, kind) == (tmp_path / f"x.{kind}").read_bytes()
+    assert saved(page, kind) == (tmp_path / f"x.{kind}").read_bytes()
 
 
 def test_a_pinned_comparison_is_saved_as_python_saves_it(page: Page, flow: Flow, tmp_path: Path) -> None:
@@ -201,7 +226,7 @@ def test_a_server_error_is_shown(page: Page) -> None:
     page.unroute("**/api/save")
 
 
-def test_scripts_without_a_font_are_named(page: Page) -> None:
+def test_scripts_without_a_font_are_named(page: Page, models: tuple[Model, Model]) -> None:
     """The machine may have fonts for some: the expected line is Python's."""
     text = "中文 and ภาษาไทย, العربية"
     page.get_by_test_id("text").fill(text)
@@ -209,8 +234,7 @@ def test_scripts_without_a_font_are_named(page: Page) -> None:
     page.get_by_test_id("text").press("Enter")
     expect(page.get_by_test_id("sentence")).to_contain_text("ภาษาไทย")
     page.get_by_test_id("save-button").click()
-    base = load(str(find_base()))
-    picture = svg(read((base, load_tuned(base, str(QNLI.adapter()))), text).trace(), Look())
+    picture = svg(read(models, text).trace(), Look())
     missing = find_missing(picture, FAMILY)
     for kind in ("png", "pdf"):
         with page.expect_download():

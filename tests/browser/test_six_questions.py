@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from attention_flows.core.effects.links import Links
 from attention_flows.tasks.subject import TUNED
 from tests.support import loaded_models
-from tests.support.browser_app import context_without_errors, prefer, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -52,16 +50,6 @@ class Reader:
         self.actions = 0
 
 
-@pytest.fixture
-def reader(browser: Browser, address: str) -> Iterator[Reader]:
-    with context_without_errors(browser, viewport={"width": 1280, "height": 800}) as context:
-        page = context.new_page()
-        prefer(page, task="sick")
-        page.goto(address)
-        wait_until_drawn(page)
-        yield Reader(page)
-
-
 def percent(share: float) -> str:
     return f"{100 * share:.0f}\u00a0%"
 
@@ -74,7 +62,7 @@ def weight(value: float) -> str:
     return f"{value:.2f}".removeprefix("0")
 
 
-def test_six_questions_of_a_new_reader(reader: Reader) -> None:
+def test_six_questions_of_a_new_reader(page_by_effect: Page) -> None:
     task = loaded_models.task("sick")
     example, subject = task.examples[0], task.require_subject()
     flow = subject.compare(TUNED, example.text, example.pair)
@@ -83,7 +71,8 @@ def test_six_questions_of_a_new_reader(reader: Reader) -> None:
     assert effects.probabilities is not None
     assert effects.reference_probabilities is not None
     says = int(np.argmax(effects.probabilities))
-    page = reader.page
+    page = page_by_effect
+    reader = Reader(page)
     part = page.get_by_test_id
 
     # What changed?

@@ -16,7 +16,7 @@ from attention_flows.core.threshold import above
 from attention_flows.core.view import ThresholdKind
 from attention_flows.flow import Flow
 from attention_flows.wire.flow import decode, encode
-from tests.support.browser_app import expected_counts, rings_data, wait_until_drawn, wait_until_shown
+from tests.support.browser_app import expected_counts, rings_data, wait_until, wait_until_drawn, wait_until_shown
 
 pytestmark = pytest.mark.browser
 
@@ -53,19 +53,19 @@ def test_a_selection_is_added_without_the_shift_key(page: Page, flow: Flow) -> N
 
 @pytest.mark.parametrize(("kind", "threshold"), [("lift", 5), ("top", 2), ("mass", 0.4)])
 def test_every_kind_of_threshold_draws_what_python_finds(
-    kept_page: Page, flow: Flow, kind: ThresholdKind, threshold: float
+    page: Page, flow: Flow, kind: ThresholdKind, threshold: float
 ) -> None:
-    slider = kept_page.get_by_test_id("threshold")
-    kept_page.get_by_test_id("threshold-kind").select_option(kind)
+    slider = page.get_by_test_id("threshold")
+    page.get_by_test_id("threshold-kind").select_option(kind)
     expect(slider).not_to_have_attribute("step", "0.005")  # a weight's slider would cut the number off
     slider.fill(str(threshold))
     flow = Flow.of(
         decode(encode(flow))
     )  # which of two nearly equal weights is the stronger depends on the message's rounding
-    wait_until_shown(kept_page, **expected_counts(flow.trace(kind=kind, threshold=threshold)))
+    wait_until_shown(page, **expected_counts(flow.trace(kind=kind, threshold=threshold)))
     base, tuned = (int(above(model.edges, threshold, kind).sum()) for model in flow.models)
     label = f"{base:,} and {tuned:,} edges are left by this threshold"
-    expect(kept_page.get_by_test_id("histogram")).to_have_attribute("aria-label", re.compile(label))
+    expect(page.get_by_test_id("histogram")).to_have_attribute("aria-label", re.compile(label))
 
 
 def test_back_and_forward_show_each_step_again(page: Page, flow: Flow) -> None:
@@ -103,7 +103,7 @@ def test_the_address_restores_the_view_in_another_page(page: Page, flow: Flow) -
     page.get_by_test_id("save-button").click()
     expect(page.get_by_test_id("copy-link")).to_be_enabled()
     page.keyboard.press("Escape")
-    page.wait_for_timeout(700)  # the slider's step settles
+    page.wait_for_url(re.compile("threshold=0.15&"))  # the slider's step settles
     expected, address = rings_data(page), page.url
     other = page.context.new_page()
     other.goto(address)
@@ -111,7 +111,7 @@ def test_the_address_restores_the_view_in_another_page(page: Page, flow: Flow) -
     wait_until_shown(other, **{name: expected[name] for name in ("threshold", "shared", "edges", "nodes")})
     expect(other.get_by_test_id("text")).to_have_value("Who wrote <b>it</b> & when? 100 % #1")
     expect(other.get_by_test_id("word-2")).to_have_attribute("aria-pressed", "true")
-    assert rings_data(other) == expected
+    wait_until(other, lambda: rings_data(other), expected)
     other.close()
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.support.browser_app import context_without_errors, prefer
+from tests.support.browser_app import wait_until_quiet
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,6 @@ OTHER: Sizes = [(1024, 768), (1600, 900), (1920, 1080)]
 at_sizes = pytest.mark.parametrize(
     "sizes", [TIGHT, pytest.param(OTHER, marks=pytest.mark.slow)], ids=["tight", "other"]
 )
-SETTLE_MS = 300
 FAULTS = Path(__file__).parents[1].joinpath("support/layout_faults.js").read_text(encoding="utf-8")
 
 
@@ -101,7 +100,7 @@ def shows_number(testid: str) -> Callable[[Page], None]:
     return lambda page: expect(page.get_by_test_id(testid).first).to_contain_text(re.compile(r"\d"), timeout=60_000)
 
 
-def test_a_word(page: Page) -> None:
+def run_a_test(page: Page) -> None:
     page.get_by_test_id("word-2").click()
     page.keyboard.press("x")
     expect(page.get_by_test_id("said-tuned").first).to_be_visible(timeout=60_000)
@@ -139,7 +138,7 @@ EFFECT_WALK: Walk = [
     ("edges by effect", [click("tab-edges"), shown("row")]),
     ("a wide panel", [click("panel-wide")]),
     ("tests", [click("panel-wide"), click("tab-tests")]),
-    ("a test", [test_a_word]),
+    ("a test", [run_a_test]),
     ("two tests compared", [choose("test-how", "base"), click("run-test"), compare_tests]),
     ("drawers open", [escape, open_drawers, click("course-effect"), shows_number("course")]),
     ("heads on the rings by effect", [click("glyphs-toggle"), shown("glyphs")]),
@@ -153,35 +152,24 @@ def faults(page: Page) -> list[str]:
     return messages
 
 
-def open_by_effect(browser: BrowserContext, address: str) -> Page:
-    """The page as a new reader finds it: a sentence by effect, with its numbers, and drawers closed."""
-    page = browser.new_page()
-    page.set_viewport_size({"width": 1280, "height": 800})
-    prefer(page, task="sick")
-    page.goto(address)
-    expect(page.get_by_test_id("figure-effect")).to_be_visible(timeout=60_000)
-    expect(page.get_by_test_id("headline-strongest")).to_contain_text("restoring this link alone", timeout=60_000)
-    return page
-
-
 def walk(page: Page, views: Walk, sizes: Sizes, *, anew: tuple[str, Callable[[Page], None]] | None = None) -> None:
     """Look for faults in each view at each of the sizes, and last in what ``anew`` opens, which a new size closes."""
     found: dict[str, list[str]] = {}
     for view, actions in views:
         for act in actions:
             act(page)
+        # A view is reached at the size of the one before: the first size is the last of that one.
+        sizes = sizes[::-1]
         for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
-            # Words move to their places, and charts follow.
-            page.wait_for_timeout(SETTLE_MS)
+            wait_until_quiet(page)  # words move to their places, and charts follow
             if messages := faults(page):
                 found[f"{view} at {width}×{height}"] = messages
-        page.set_viewport_size({"width": 1280, "height": 800})
     if anew:
         view, act = anew
         for width, height in sizes:
             page.set_viewport_size({"width": width, "height": height})
-            page.wait_for_timeout(SETTLE_MS)
+            wait_until_quiet(page)
             act(page)
             if messages := faults(page):
                 found[f"{view} at {width}×{height}"] = messages
@@ -195,6 +183,5 @@ def test_no_view_has_a_fault(page: Page, sizes: Sizes) -> None:
 
 
 @at_sizes
-def test_no_view_by_effect_has_a_fault(browser: Browser, address: str, sizes: Sizes) -> None:
-    with context_without_errors(browser) as context:
-        walk(open_by_effect(context, address), EFFECT_WALK, sizes, anew=("word editor", edit_a_word))
+def test_no_view_by_effect_has_a_fault(page_by_effect: Page, sizes: Sizes) -> None:
+    walk(page_by_effect, EFFECT_WALK, sizes, anew=("word editor", edit_a_word))

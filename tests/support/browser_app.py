@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx2
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
 from attention_flows.flow import TracedFlow
 
@@ -68,17 +68,28 @@ def chromium(*, whole: bool = False) -> Iterator[Browser]:
 @contextlib.contextmanager
 def context_without_errors(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
     """A new context, whose pages must neither fail nor report an error to the console."""
-    errors: list[str] = []
     context = browser.new_context(**options)
-    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: errors.append(str(error.error)))
+    errors = watch(context)
     yield context
-    # The browser itself reports a refused request to the console.
-    unexpected = [text for text in errors if "400 (Bad Request)" not in text]
-    assert not unexpected, unexpected
+    assert not errors, errors
     context.close()
 
 
+def watch(context: BrowserContext) -> list[str]:
+    """The errors of a context's pages, from now on."""
+    errors: list[str] = []
+
+    def add(text: str) -> None:
+        # The browser itself reports a refused request to the console.
+        if "400 (Bad Request)" not in text:
+            errors.append(text)
+
+    context.on("console", lambda message: add(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: add(str(error.error)))
+    return errors
+
+
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 DRAWERS = "models edges words course"
 Opened = Callable[[], contextlib.AbstractContextManager[Page]]  # which opens a page
 
@@ -92,14 +103,26 @@ def prefer(pages: Page | BrowserContext, **preferences: str) -> None:
 def open_page(browser: Browser | BrowserContext, address: str) -> Page:
     """A page with the traced attention of the published example, the first of its task, and all drawers open."""
     page = browser.new_page()
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size(SIZE)
     prefer(page, task="qnli", edges="attention", tab="heads", drawers=DRAWERS)
     page.goto(address)
     wait_until_drawn(page)
     return page
 
 
-def wait_until_drawn(page: Page) -> None:
+def open_by_effect(browser: BrowserContext, address: str) -> Page:
+    """The page as a new reader finds it: a sentence by effect, with its numbers, and drawers closed."""
+    page = browser.new_page()
+    page.set_viewport_size(SIZE)
+    prefer(page, task="sick")
+    page.goto(address)
+    expect(page.get_by_test_id("figure-effect")).to_be_visible(timeout=60_000)
+    # A run that is overtaken by another is refused, which the browser reports: the measured numbers come first.
+    expect(page.get_by_test_id("headline-strongest")).to_contain_text("restoring this link alone", timeout=60_000)
+    return page
+
+
+def wait_until_drawn(page: Page | Locator) -> None:
     """Wait until the rings show edges."""
     expect(page.get_by_test_id("rings")).to_have_attribute("data-edges", re.compile("[1-9]"), timeout=60_000)
 
@@ -110,7 +133,7 @@ def rings_data(page: Page) -> dict[str, float]:
     return {name: float(value) for name, value in data.items() if name != "testid"}
 
 
-def wait_until_shown(page: Page, **expected: float) -> None:
+def wait_until_shown(page: Page | Locator, **expected: float) -> None:
     """Wait until the rings have these data attributes, named with ``_`` for ``-``."""
     for name, value in expected.items():
         expect(page.get_by_test_id("rings")).to_have_attribute(f"data-{name.replace('_', '-')}", f"{value:g}")
@@ -143,6 +166,25 @@ def wait_until(page: Page, read: Callable[[], object], expected: object) -> None
             return
         page.wait_for_timeout(50)
     assert read() == expected
+
+
+# Some things follow when a change has rested for 160 ms: it is still for longer, and on a slow machine for some frames.
+QUIET = """async () => {
+    let last = performance.now(), frames = 0
+    const changed = () => { last = performance.now(); frames = 0 }
+    const observer = new MutationObserver(changed)
+    observer.observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true})
+    for (const end = last + 5000; (performance.now() < last + 180 || frames < 6) && performance.now() < end; frames++) {
+        await new Promise(requestAnimationFrame)
+        if (document.getAnimations().some(one => one.playState === 'running')) changed()
+    }
+    observer.disconnect()
+}"""
+
+
+def wait_until_quiet(page: Page) -> None:
+    """Wait until nothing on the page changes or moves any more."""
+    page.evaluate(QUIET)
 
 
 def enter_query(page: Page, query: str) -> None:

@@ -12,6 +12,18 @@
   for (const element of [document.documentElement, document.querySelector(".attention-flows")])
     if (wide(element)) faults.add(`${element.tagName} scrolls from side to side`);
 
+  // Texts share most of what surrounds them, so each element is measured once.
+  const measured = new Map();
+  const measure = (element) => {
+    let of = measured.get(element);
+    if (!of) {
+      const { overflowX, overflowY, visibility, display, textOverflow } = getComputedStyle(element);
+      of = { overflowX, overflowY, visibility, display, textOverflow, box: element.getBoundingClientRect() };
+      measured.set(element, of);
+    }
+    return of;
+  };
+
   const dialog = document.querySelector("dialog[open]");
   const popup = document.querySelector(
     "[data-testid=example-panel], [data-testid=save-panel], [data-testid=word-editor]",
@@ -34,10 +46,10 @@
       let visible = { left: rect.left, top: rect.top, right: rect.right, bottom: rect.bottom };
       let given = false;
       for (let outer = element; outer && outer !== document.body; outer = outer.parentElement) {
-        const style = getComputedStyle(outer);
+        const style = measure(outer);
+        const { box } = style;
         if (style.visibility === "hidden") given = true;
         if (outer.tagName === "text" || outer.tagName === "g") continue;
-        const box = outer.getBoundingClientRect();
         const button = outer.matches("button, th, td") && outer.contains(element);
         const clips = style.overflowX !== "visible" && style.display !== "inline";
         if (button || clips) {
@@ -72,14 +84,15 @@
   const over = (element) => element.closest("th, .head[role=presentation], .tooltip");
   texts.forEach((a, index) => {
     for (const b of texts.slice(index + 1)) {
+      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (across <= -3 || down <= 4) continue;
       if (a.element === b.element || over(a.element) !== over(b.element)) continue;
       // Parts of one text.
       if (a.element.closest("text") && a.element.closest("text") === b.element.closest("text")) continue;
-      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
       const drawn = a.element instanceof SVGElement && b.element instanceof SVGElement;
       // Lines of text touch by their line gaps; in a chart, two texts on a line need a gap.
-      if (across > (drawn ? -3 : 1) && down > 4)
+      if (across > (drawn ? -3 : 1))
         faults.add(`“${a.text.slice(0, 40)}” (${name(a.element)}) overlaps “${b.text.slice(0, 40)}” (${name(b.element)})`);
     }
   });
