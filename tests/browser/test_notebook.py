@@ -13,12 +13,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from attention_flows.demo import QNLI
-from attention_flows.demo.base import find_base
 from attention_flows.flow import Flow, TracedFlow
 from attention_flows.models.read import read
 from attention_flows.studies.study import open_study
 from attention_flows.wire import flow as wire
 from tests.support import loaded_models
+from tests.support.base_folder import base_folder
 from tests.support.browser_app import DRAWERS, expected_counts, prefer, wait_until_drawn, wait_until_shown
 from tests.support.folders import FIXTURES
 from tests.support.jupyter_lab import Notebook, lab, preferred, write_notebook
@@ -240,7 +240,7 @@ def test_after_a_reload_the_picture_is_as_it_was_left(notebook: Callable[..., No
 
 LOAD = f"""\
 import attention_flows as af
-base, adapter = {[str(find_base()), str(QNLI.adapter())]!r}
+base, adapter = {[str(base_folder()), str(QNLI.adapter())]!r}
 base = af.load(base)
 tuned = af.load(base, adapter=adapter)
 """

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from attention_flows.cli import main
 from attention_flows.demo import QNLI
-from attention_flows.demo.base import find_base
 from attention_flows.export.picture.coverage import find_missing
 from attention_flows.export.picture.look import Look
 from attention_flows.export.picture.raster import FAMILY
@@ -23,6 +22,7 @@ from attention_flows.models.loading.load import load, load_tuned
 from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
 from tests.support import loaded_models
+from tests.support.base_folder import base_folder
 from tests.support.browser_app import DRAWERS, Opened, context_without_errors, demo, prefer, wait_until_drawn
 from tests.support.kept_page import KeptPage, keeping
 
@@ -32,14 +32,14 @@ TEXT, PAIR = loaded_models.JACKSONVILLE
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with demo("serve", str(find_base()), str(QNLI.adapter())) as url:
+    with demo("serve", str(base_folder()), str(QNLI.adapter())) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def models() -> tuple[Model, Model]:
     """As the command line loads and names them."""
-    base = load(str(find_base()))
+    base = load(str(base_folder()))
     return base, load_tuned(base, str(QNLI.adapter()))
 
 
@@ -93,7 +93,7 @@ def saved(page: Page, kind: str) -> bytes:
 def by_command(folder: Path, kind: str, *options: str) -> bytes:
     """The file that the command line writes."""
     file = folder / f"x.{kind}"
-    command = ["trace", str(find_base()), str(QNLI.adapter()), "--text", TEXT, "--pair", PAIR]
+    command = ["trace", str(base_folder()), str(QNLI.adapter()), "--text", TEXT, "--pair", PAIR]
     assert main([*command, *options, "-o", str(file)]) == 0
     return file.read_bytes()
 

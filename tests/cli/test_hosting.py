@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from attention_flows.cli import hosting
-from attention_flows.demo.base import find_base
 from attention_flows.errors import InputError
 from attention_flows.server import run
+from tests.support.base_folder import base_folder
 from tests.support.command_line import refusal
 
 
@@ -25,7 +25,7 @@ def test_the_server_leaves_a_core_to_the_browser() -> None:
     torch.set_num_threads(before)
 
 
-@pytest.mark.parametrize("command", [["demo"], ["serve", str(find_base())]])
+@pytest.mark.parametrize("command", [["demo"], ["serve", str(base_folder())]])
 def test_a_port_that_is_taken_is_refused(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as taken:
         taken.bind((hosting.HOST, 0))

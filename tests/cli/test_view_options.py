@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from attention_flows.demo import QNLI
-from attention_flows.demo.base import find_base
 from tests.support import loaded_models
+from tests.support.base_folder import base_folder
 from tests.support.command_line import refusal, run
 
 
 def test_the_view_is_what_the_options_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, pair = loaded_models.JACKSONVILLE
     file = tmp_path / "trace.json"
-    sentence: list[str | Path] = [find_base(), QNLI.adapter(), "--text", text, "--pair", pair, "-o", file]
+    sentence: list[str | Path] = [base_folder(), QNLI.adapter(), "--text", text, "--pair", pair, "-o", file]
     options = ["--threshold", "0.1", "--heads", "6:3,5:0", "--hide-special", "--through", "called@3", "--into", "6"]
     assert run("trace", *sentence, *options, "--out-of", "Jaxsons", capsys=capsys)[0] == 0
     view = json.loads(file.read_text("utf-8"))["view"]
@@ -47,6 +47,6 @@ def test_an_invalid_view_or_picture_is_one_line(
     options: list[str], reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text, pair = loaded_models.JACKSONVILLE
-    sentence: list[str | Path] = [find_base(), "--text", text, "--pair", pair]
+    sentence: list[str | Path] = [base_folder(), "--text", text, "--pair", pair]
     assert reason in refusal("trace", *sentence, *options, "-o", tmp_path / "x.png", capsys=capsys)
     assert list(tmp_path.iterdir()) == []

@@ -13,10 +13,10 @@ import time
 import pytest
 
 from attention_flows.cli.hosting import HOST
-from attention_flows.demo.base import find_base
 from attention_flows.server.app import create_app
 from attention_flows.server.model_queue import ModelQueue
 from attention_flows.server.run import run
+from tests.support.base_folder import base_folder
 from tests.support.browser_app import client_of
 from tests.support.live import connect, read_all
 
@@ -37,7 +37,7 @@ class Command:
     """``attention-flows serve`` with a real model, as a user starts it."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "attention_flows", "serve", str(find_base()), "--no-browser"]
+        command = [sys.executable, "-m", "attention_flows", "serve", str(base_folder()), "--no-browser"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.client = client_of(self.process.stdout.readline().split()[4])

@@ -48,7 +48,7 @@ def demo(*arguments: str) -> Iterator[str]:
 
 def client_of(address: str) -> httpx2.Client:
     """A client of the API at a printed address."""
-    place, _, token = address.partition("?token=")
+    place, _, token = address.partition("#")[0].partition("?token=")
     return httpx2.Client(base_url=place, headers={"Authorization": f"token {token}"}, timeout=60)
 
 

@@ -63,8 +63,18 @@ export function formatValue(value: number | null | undefined): string {
 
 const shorten = (size: number): string => String(Number(size.toPrecision(3)));
 
-export const formatInterval = (low: number | null, high: number | null): string =>
-  low === null || high === null ? "" : `[${formatValue(low)}, ${formatValue(high)}]`;
+/** Both ends of an interval, to the decimals of three significant digits of the larger: digits beyond say nothing. */
+export function formatInterval(low: number | null, high: number | null): string {
+  if (low === null || high === null) return "";
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  if (largest < 1e-4 || largest >= 1e6) return `[${formatValue(low)}, ${formatValue(high)}]`;
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(largest)));
+  const [from, to] = [low, high].map((end) => {
+    const text = String(Number(Math.abs(end).toFixed(decimals)));
+    return end < 0 && text !== "0" ? `−${text}` : text;
+  });
+  return `[${from}, ${to}]`;
+}
 
 /** The number that a reader typed; null where it is none. */
 export function numberFrom(text: string): number | null {

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from attention_flows.demo import QNLI
-from attention_flows.demo.base import find_base
+from tests.support.base_folder import base_folder
 from tests.support.command_line import run
 from tests.support.small_models import save_bert
 
-MODELS = (str(find_base()), str(QNLI.adapter()))
+MODELS = (str(base_folder()), str(QNLI.adapter()))
 SENTENCE = ("--text", "What are people called?", "--pair", "They are called Jaxsons.")
 
 

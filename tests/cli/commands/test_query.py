@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from attention_flows.demo import QNLI
-from attention_flows.demo.base import find_base
 from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
+from tests.support.base_folder import base_folder
 from tests.support.command_line import refusal, run
 
 
@@ -21,7 +21,7 @@ def test_query_prints_and_writes_the_rows_that_python_gives(tmp_path: Path, caps
     expected = read((loaded_models.base(), loaded_models.tuned()), text, pair).query(query)
     assert len(expected) > 5
     sentence: list[str | Path] = ["--text", text, "--pair", pair]
-    command = ["query", find_base(), QNLI.adapter(), *sentence, "--query", query]
+    command = ["query", base_folder(), QNLI.adapter(), *sentence, "--query", query]
     code, out, err = run(*command, capsys=capsys)
     assert (code, err) == (0, "")
     heading, *lines = out.splitlines()
@@ -47,7 +47,7 @@ def test_query_prints_and_writes_the_rows_that_python_gives(tmp_path: Path, caps
 
 @pytest.mark.parametrize("query", ["->called", "-> called; layers 4-6"])
 def test_a_query_may_begin_with_an_arrow_of_two_characters(query: str, capsys: pytest.CaptureFixture[str]) -> None:
-    sentence: list[str | Path] = [find_base(), "--text", "Birds are called birds"]
+    sentence: list[str | Path] = [base_folder(), "--text", "Birds are called birds"]
     code, out, err = run("query", "--query", query, *sentence, capsys=capsys)
     assert (code, err) == (0, "")
     assert out == run("query", *sentence, "--query", query.replace("->", "→"), capsys=capsys)[1]
@@ -57,16 +57,16 @@ def test_a_query_may_begin_with_an_arrow_of_two_characters(query: str, capsys: p
     ("arguments", "reason"),
     [
         (["no/such-model", "--query", "layers x"], "layers are whole numbers: write layers 4–6"),
-        ([find_base(), "--query", "birds"], "“birds” has no arrow"),
-        ([find_base(), "--query", "cat →"], "“cat” is not a word of the sentence"),
-        ([find_base(), "--query", "->cat"], "“cat” is not a word of the sentence"),
-        ([find_base(), "--query=->cat"], "“cat” is not a word of the sentence"),
-        ([find_base(), "--query", "shared"], "there is one model and no other to compare it with"),
-        ([find_base(), "--query", "passes in both"], "there is one model and no other to compare it with"),
-        ([find_base(), "--query", "birds →", "-o", "x.txt"], "must be one of .csv, .json"),
-        ([find_base(), QNLI.adapter(), "birds →", "--query", "cats →"], "got unexpected extra argument (birds →)"),
-        ([find_base(), "birds →"], "missing option '--query' (see attention-flows query --help)"),
-        ([find_base()], "missing option '--query'"),
+        ([base_folder(), "--query", "birds"], "“birds” has no arrow"),
+        ([base_folder(), "--query", "cat →"], "“cat” is not a word of the sentence"),
+        ([base_folder(), "--query", "->cat"], "“cat” is not a word of the sentence"),
+        ([base_folder(), "--query=->cat"], "“cat” is not a word of the sentence"),
+        ([base_folder(), "--query", "shared"], "there is one model and no other to compare it with"),
+        ([base_folder(), "--query", "passes in both"], "there is one model and no other to compare it with"),
+        ([base_folder(), "--query", "birds →", "-o", "x.txt"], "must be one of .csv, .json"),
+        ([base_folder(), QNLI.adapter(), "birds →", "--query", "cats →"], "got unexpected extra argument (birds →)"),
+        ([base_folder(), "birds →"], "missing option '--query' (see attention-flows query --help)"),
+        ([base_folder()], "missing option '--query'"),
     ],
 )
 def test_a_query_that_cannot_be_answered_is_one_line(
@@ -81,7 +81,7 @@ def test_effects_are_computed_where_a_query_asks_for_them(capsys: pytest.Capture
     flow = read((loaded_models.base(), loaded_models.tuned()), text, pair)
     expected = Flow.of(flow).query(query, effects=Flow.of(flow).effects())
     sentence = ["--text", text, "--pair", pair]
-    code, out, err = run("query", find_base(), QNLI.adapter(), *sentence, "--query", query, capsys=capsys)
+    code, out, err = run("query", base_folder(), QNLI.adapter(), *sentence, "--query", query, capsys=capsys)
     assert (code, err) == (0, "")
     heading, *lines = out.splitlines()
     assert "effect" in heading.split()

@@ -6,11 +6,11 @@ import pytest
 
 from attention_flows.core.sentence import Sentence
 from attention_flows.demo import QNLI, SST2
-from attention_flows.demo.base import find_base
 from attention_flows.models.course.callback import Recorder
 from attention_flows.models.loading.load import load
 from attention_flows.studies.study import open_study
 from attention_flows.wire.flow import decode
+from tests.support.base_folder import base_folder
 from tests.support.command_line import refusal, served
 from tests.support.small_models import save_adapter, save_bert
 
@@ -25,13 +25,13 @@ def test_serve_refuses_what_cannot_be_served(tmp_path: Path, capsys: pytest.Capt
         (["--course", tmp_path], "has no checkpoints"),
     )
     for arguments, reason in cases:
-        assert reason in refusal("serve", find_base(), *arguments, capsys=capsys)
+        assert reason in refusal("serve", base_folder(), *arguments, capsys=capsys)
 
 
 def test_serve_offers_the_sentences_of_a_table(tmp_path: Path) -> None:
     data = tmp_path / "data.tsv"
     data.write_text("text\tpair\na small test\tanother\n", encoding="utf-8")
-    (task,) = served("serve", find_base(), "--data", data).get("api/models").json()["tasks"]
+    (task,) = served("serve", base_folder(), "--data", data).get("api/models").json()["tasks"]
     assert [(example["text"], example["pair"]) for example in task["examples"]] == [("a small test", "another")]
 
 
@@ -55,8 +55,9 @@ def test_serve_opens_a_runs_checkpoints_and_what_was_recorded_of_it(tmp_path: Pa
     assert "only its probe sentences can be shown" in answer.json()["error"]
 
 
-def test_serve_opens_on_a_study_without_its_models() -> None:
+def test_serve_opens_on_a_study_without_its_models(capsys: pytest.CaptureFixture[str]) -> None:
     client = served("serve", "--study", QNLI.study())
+    assert "/#page=study&task=own (Ctrl+C stops it)" in capsys.readouterr().out
     catalogue = client.get("api/models").json()
     heads = client.post("api/study/heads", json={"task": "own", "page": "p", "measure": "effect"}).json()
     (task,) = catalogue["tasks"]
@@ -70,7 +71,7 @@ def test_serve_opens_on_a_study_without_its_models() -> None:
 
 
 def test_serve_opens_a_study_beside_its_models() -> None:
-    client = served("serve", find_base(), QNLI.adapter(), "--study", QNLI.study())
+    client = served("serve", base_folder(), QNLI.adapter(), "--study", QNLI.study())
     catalogue = client.get("api/models").json()
     row = {"task": "own", "page": "p", "rows": [7]}
     (sentence,) = client.post("api/study/sentences", json=row).json()["sentences"]
@@ -83,7 +84,7 @@ def test_serve_opens_a_study_beside_its_models() -> None:
 def test_serve_refuses_a_study_of_other_models(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     study = str(QNLI.study())
     assert "is not the tuned of the study" in refusal(
-        "serve", find_base(), SST2.adapter(), "--study", study, capsys=capsys
+        "serve", base_folder(), SST2.adapter(), "--study", study, capsys=capsys
     )
     assert "no study" in refusal("serve", "--study", tmp_path, capsys=capsys)
 

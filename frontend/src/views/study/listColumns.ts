@@ -33,7 +33,7 @@ const estimate =
     key,
     label,
     title: `${label}, with its 95 % interval`,
-    width: 25,
+    width: 28,
     numeric: true,
     text: (place) => {
       const [mean, low, high] = [key, join(ends, "low"), join(ends, "high")].map((name) => {

@@ -212,10 +212,11 @@ def open_recording(folder: Path) -> Recording:
     file = folder / INDEX
     check_format(file, FORMAT, VERSION, DAMAGED)
     index = read_json(file, Index, DAMAGED)
-    shapes = {(len(step.change), len(layers)) for step in index.steps for layers in step.change}
+    layers = {tuple(len(of_probe) for of_probe in step.change) for step in index.steps}
     if not index.steps:
         raise InputError(f"{folder} holds a recording without a single step")
-    if len(shapes) != 1 or len(index.steps[0].change) != len(index.probes):
+    alike = len(layers) == 1 and len({*layers.pop()}) == 1
+    if not alike or len(index.steps[0].change) != len(index.probes):
         raise InputError(f"{file} has a change of other probes or layers in one of its steps: {DAMAGED}")
     return Recording(
         index.name,

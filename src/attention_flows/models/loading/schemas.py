@@ -94,6 +94,22 @@ class TokenizerConfig(Struct):
 
     model_max_length: Annotated[int, Meta(ge=1)] | Annotated[float, Meta(ge=1)] | None = None
     tokenizer_class: str | None = None
+    # Transformers reads a text in their place as the path of a file, wherever that is.
+    vocab: dict[str, Any] | list[Any] | None = None
+    merges: list[Any] | None = None
+
+
+class TokenizerModel(Struct):
+    """The words of a tokenizer, and how they are joined; a text in their place would be read as a path."""
+
+    vocab: dict[str, Any] | list[Any] | None = None
+    merges: list[Any] | None = None
+
+
+class TokenizerFile(Struct):
+    """A tokenizer.json."""
+
+    model: TokenizerModel | None = None
 
 
 class WeightsIndex(Struct):
@@ -118,7 +134,7 @@ class AdapterConfig(Struct):
 
 SCHEMAS: dict[str, Any] = {
     "tokenizer_config.json": TokenizerConfig,
-    "tokenizer.json": dict[str, Any],
+    "tokenizer.json": TokenizerFile,
     "special_tokens_map.json": dict[str, Any],
     "added_tokens.json": dict[str, Any],
     "vocab.json": dict[str, Any],
