@@ -156,7 +156,7 @@ def _compared(network: PreTrainedModel) -> str:
     least = min(float(layer.sum(-1)[layer.sum(-1) > 0].min()) for layer in expected)
     without = sum(count == 0 for count in heads)
     notes = [f"{without} of them without heads"] if without else []
-    notes += [f"rows sum to {least:.2f} and more"] if least < 0.98 else []
+    notes += ["rows sum to less than 1"] if least < 0.98 else []
     return ", ".join([f"{len(heads)} layers", *notes])
 
 
