@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from attention_flows.demo import QNLI
 from attention_flows.studies.study import Study, open_study
@@ -206,6 +207,31 @@ def test_back_from_a_sentence_is_the_same_place(page: Page) -> None:
     wait_until(page, place, before)
     assert page.evaluate("location.hash") == address
     expect(page.get_by_test_id("chip")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("name", "column"), [("heads", 2), ("words", 3)])
+def test_the_row_of_the_keyboard_stays_when_intervals_come(page: Page, name: str, column: int) -> None:
+    held: list[Route] = []
+
+    def hold_intervals(route: Route) -> None:
+        if json.loads(route.request.post_data or "")["intervals"]:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(f"**/api/study/{name}", hold_intervals)
+    go(page, f"{OPENING}&f=number+part+-2+4&f=flag+correct_tuned+yes&list={name}")
+    wait_until(page, lambda: len(held), 1)
+    cell, table = page.get_by_test_id("row").first.locator("td").nth(column), page.get_by_test_id("table")
+    expect(cell).not_to_contain_text("[")
+    table.focus()
+    table.press("ArrowDown")
+    expect(table).to_have_attribute("aria-activedescendant", re.compile("."))
+    at = table.get_attribute("aria-activedescendant")
+    held[0].continue_()
+    expect(cell).to_contain_text("[")
+    assert table.get_attribute("aria-activedescendant") == at
+    page.unroute(f"**/api/study/{name}")
 
 
 def test_a_head_in_the_scatter_is_an_arrow(page: Page, study: Study) -> None:
