@@ -96,10 +96,12 @@ class KeptPage:
         page.keyboard.press("Escape")
         page.evaluate(GO_BACK, [self._start, self._drawers])
         end = time.monotonic() + WAIT_S
-        while not self._is_at_start(page):
+        settled = 0  # looks in a row: what waited for a frame of a busy machine may still come
+        while settled < 3:
             if time.monotonic() > end:
                 self.close()
                 return self._new()
+            settled = settled + 1 if self._is_at_start(page) else 0
             page.wait_for_timeout(20)
         return page
 
