@@ -5,7 +5,6 @@ Waits are long enough for a busy machine; a test that passes never uses them up.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from attention_flows.flow import Flow
 from attention_flows.models.read import read
 from tests.support import loaded_models
-from tests.support.browser_app import Opened, chromium, context_without_errors, demo, open_by_effect, open_page
+from tests.support.browser_app import Opened, chromium, demo, open_by_effect, open_page, opener
 from tests.support.kept_page import KeptPage, keeping
 
 expect.set_options(timeout=20_000)
@@ -34,14 +33,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def opened(browser: Browser, address: str) -> Opened:
-    """What opens a page, in a context without errors; a file whose pages start otherwise has its own."""
-
-    @contextlib.contextmanager
-    def open_one() -> Iterator[Page]:
-        with context_without_errors(browser) as context:
-            yield open_page(context, address)
-
-    return open_one
+    """What opens a page; a file whose pages start otherwise has its own."""
+    return opener(browser, lambda context: open_page(context, address))
 
 
 @pytest.fixture(scope="package")
@@ -53,12 +46,7 @@ def kept(opened: Opened) -> Iterator[KeptPage]:
 
 @pytest.fixture(scope="package")
 def kept_by_effect(browser: Browser, address: str) -> Iterator[KeptPage]:
-    @contextlib.contextmanager
-    def open_one() -> Iterator[Page]:
-        with context_without_errors(browser) as context:
-            yield open_by_effect(context, address)
-
-    with keeping(open_one) as page:
+    with keeping(opener(browser, lambda context: open_by_effect(context, address))) as page:
         yield page
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,15 +17,7 @@ from attention_flows.models.read import read
 from attention_flows.wire import flow as wire
 from tests.oracles import heads as head_reference
 from tests.support import loaded_models
-from tests.support.browser_app import (
-    Opened,
-    context_without_errors,
-    expected_counts,
-    open_page,
-    set_threshold,
-    wait_until,
-    wait_until_shown,
-)
+from tests.support.browser_app import Opened, expected_counts, open_at_a_fifth, opener, wait_until, wait_until_shown
 from tests.support.head_matrix import cell, columns, wait_until_ordered
 from tests.support.kept_page import KeptPage, keeping
 
@@ -35,15 +26,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser, address: str) -> Opened:
-    @contextlib.contextmanager
-    def open_one() -> Iterator[Page]:
-        with context_without_errors(browser, has_touch=True) as context:
-            page = open_page(context, address)
-            set_threshold(page, 0.2)
-            page.wait_for_url(re.compile(r"threshold=0\.2\b(?!\d)"))
-            yield page
-
-    return open_one
+    return opener(browser, lambda context: open_at_a_fifth(context, address), has_touch=True)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterator
 
@@ -20,9 +19,10 @@ from attention_flows.wire.edges import SCALE
 from tests.support import loaded_models
 from tests.support.browser_app import (
     Opened,
-    context_without_errors,
     enter_query,
-    open_page,
+    open_at_a_fifth,
+    opener,
+    set_threshold,
     wait_until,
     wait_until_shown,
 )
@@ -33,15 +33,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser, address: str) -> Opened:
-    @contextlib.contextmanager
-    def open_one() -> Iterator[Page]:
-        with context_without_errors(browser) as context:
-            page = open_page(context, address)
-            set_threshold(page, 0.2)
-            page.wait_for_url(re.compile(r"threshold=0\.2\b(?!\d)"))
-            yield page
-
-    return open_one
+    return opener(browser, lambda context: open_at_a_fifth(context, address))
 
 
 @pytest.fixture(scope="module")
@@ -86,10 +78,6 @@ def numbers(traced: TracedFlow) -> dict[str, float]:
         "only_base": int(comparison.only_base.sum()),
         "only_tuned": int(comparison.only_tuned.sum()),
     }
-
-
-def set_threshold(page: Page, value: float) -> None:
-    page.get_by_test_id("threshold").fill(str(value))
 
 
 def rows_are(page: Page, count: int) -> None:

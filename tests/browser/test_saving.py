@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from attention_flows.cli import main
 from attention_flows.demo import QNLI
@@ -23,7 +22,7 @@ from attention_flows.models.loading.model import Model
 from attention_flows.models.read import read
 from tests.support import loaded_models
 from tests.support.base_folder import base_folder
-from tests.support.browser_app import DRAWERS, Opened, context_without_errors, demo, prefer, wait_until_drawn
+from tests.support.browser_app import DRAWERS, SIZE, Opened, demo, opener, prefer, wait_until_drawn
 from tests.support.kept_page import KeptPage, keeping
 
 pytestmark = pytest.mark.browser
@@ -57,20 +56,18 @@ def loaded(models: tuple[Model, Model], monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser, address: str) -> Opened:
-    @contextlib.contextmanager
-    def open_one() -> Iterator[Page]:
-        with context_without_errors(browser, accept_downloads=True) as context:
-            page = context.new_page()
-            page.set_viewport_size({"width": 1280, "height": 800})
-            prefer(page, edges="attention", tab="heads", drawers=DRAWERS)
-            page.goto(address)
-            page.get_by_test_id("text").fill(TEXT)
-            page.get_by_test_id("pair").fill(PAIR)
-            page.get_by_test_id("pair").press("Enter")
-            wait_until_drawn(page)
-            yield page
+    def open_one(context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.set_viewport_size(SIZE)
+        prefer(page, edges="attention", tab="heads", drawers=DRAWERS)
+        page.goto(address)
+        page.get_by_test_id("text").fill(TEXT)
+        page.get_by_test_id("pair").fill(PAIR)
+        page.get_by_test_id("pair").press("Enter")
+        wait_until_drawn(page)
+        return page
 
-    return open_one
+    return opener(browser, open_one, accept_downloads=True)
 
 
 @pytest.fixture(scope="module")

@@ -94,6 +94,17 @@ DRAWERS = "models edges words course"
 Opened = Callable[[], contextlib.AbstractContextManager[Page]]  # which opens a page
 
 
+def opener(browser: Browser, open_one: Callable[[BrowserContext], Page], **options: Any) -> Opened:
+    """What opens a page by ``open_one``, in a context of its own without errors."""
+
+    @contextlib.contextmanager
+    def opened() -> Iterator[Page]:
+        with context_without_errors(browser, **options) as context:
+            yield open_one(context)
+
+    return opened
+
+
 def prefer(pages: Page | BrowserContext, **preferences: str) -> None:
     """Give pages what their reader chose on an earlier visit."""
     lines = (f"localStorage.setItem('attention-flows:{name}', '{value}')" for name, value in preferences.items())
@@ -155,7 +166,17 @@ def expected_counts(traced: TracedFlow) -> dict[str, float]:
 
 
 def set_threshold(page: Page, value: float) -> None:
+    """Type a threshold, and wait for its trace: what it lists moves the controls below it."""
     page.get_by_test_id("threshold").fill(str(value))
+    wait_until_shown(page, threshold=value)
+
+
+def open_at_a_fifth(context: BrowserContext, address: str) -> Page:
+    """As :func:`open_page`, with edges of weight 0.2 or more, which the address names."""
+    page = open_page(context, address)
+    set_threshold(page, 0.2)
+    page.wait_for_url(re.compile(r"threshold=0\.2\b(?!\d)"))
+    return page
 
 
 def wait_until(page: Page, read: Callable[[], object], expected: object) -> None:

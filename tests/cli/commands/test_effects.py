@@ -11,19 +11,9 @@ import pytest
 from attention_flows.demo import QNLI
 from tests.support.base_folder import base_folder
 from tests.support.command_line import run
-from tests.support.small_models import save_bert
 
 MODELS = (str(base_folder()), str(QNLI.adapter()))
 SENTENCE = ("--text", "What are people called?", "--pair", "They are called Jaxsons.")
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The folders of two models of two layers, for what ends before its numbers matter."""
-    folder = tmp_path_factory.mktemp("small")
-    save_bert(folder / "base")
-    save_bert(folder / "tuned", seed=1)
-    return folder / "base", folder / "tuned"
 
 
 def test_effects_are_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,15 +14,6 @@ from tests.support.command_line import refusal, run
 from tests.support.small_models import save_bert
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The folders of two models that take 40 tokens: what does not depend on the models is quicker with them."""
-    folder = tmp_path_factory.mktemp("small")
-    save_bert(folder / "base")
-    save_bert(folder / "tuned", seed=1)
-    return folder / "base", folder / "tuned"
-
-
 def test_trace_writes_the_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, pair = loaded_models.JACKSONVILLE
     file = tmp_path / "trace.json"
