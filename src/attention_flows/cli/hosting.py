@@ -109,7 +109,7 @@ def serve_tasks(
     queue, study_queues = ModelQueue(), StudyQueues()
     app = create_app(tasks, max_tokens, access, queue, studies, study_queues, opens_on_study=opens_on_study)
     leave_a_core()
-    # The page then loads what it shows first; it would have to ask where to open.
+    # Here the page loads the study at once; at the plain address it first asks the server where to open.
     place = f"#page=study&task={quote(next(iter(studies)), safe='')}" if opens_on_study and studies else ""
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
     printed = _with_token(address, access.token if access else None) + place

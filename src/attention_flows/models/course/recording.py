@@ -212,11 +212,11 @@ def open_recording(folder: Path) -> Recording:
     file = folder / INDEX
     check_format(file, FORMAT, VERSION, DAMAGED)
     index = read_json(file, Index, DAMAGED)
-    layers = {tuple(len(of_probe) for of_probe in step.change) for step in index.steps}
+    probes = {len(step.change) for step in index.steps}
+    layers = {len(of_probe) for step in index.steps for of_probe in step.change}
     if not index.steps:
         raise InputError(f"{folder} holds a recording without a single step")
-    alike = len(layers) == 1 and len({*layers.pop()}) == 1
-    if not alike or len(index.steps[0].change) != len(index.probes):
+    if probes != {len(index.probes)} or len(layers) != 1:
         raise InputError(f"{file} has a change of other probes or layers in one of its steps: {DAMAGED}")
     return Recording(
         index.name,

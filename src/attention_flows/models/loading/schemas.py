@@ -89,21 +89,21 @@ class Config(Struct):
     n_routed_experts: Width | None = None
 
 
-class TokenizerConfig(Struct):
+class TokenizerModel(Struct):
+    """The words of a tokenizer, and how they are joined.
+
+    Transformers takes a text in their place for the path of a file, and reads that, wherever it is.
+    """
+
+    vocab: dict[str, Any] | list[Any] | None = None
+    merges: list[Any] | None = None
+
+
+class TokenizerConfig(TokenizerModel):
     """A tokenizer_config.json; a tokenizer without a limit has one of about 10**30."""
 
     model_max_length: Annotated[int, Meta(ge=1)] | Annotated[float, Meta(ge=1)] | None = None
     tokenizer_class: str | None = None
-    # Transformers reads a text in their place as the path of a file, wherever that is.
-    vocab: dict[str, Any] | list[Any] | None = None
-    merges: list[Any] | None = None
-
-
-class TokenizerModel(Struct):
-    """The words of a tokenizer, and how they are joined; a text in their place would be read as a path."""
-
-    vocab: dict[str, Any] | list[Any] | None = None
-    merges: list[Any] | None = None
 
 
 class TokenizerFile(Struct):
