@@ -39,18 +39,19 @@ def small_shard(
 def save_store(folder: Path, kind: Kind, *, shards: int = len(RANGES), rejected: Sequence[int] = (1,)) -> Manifest:
     """Write the store with its first ``shards`` shards, and return its manifest."""
     saved, manifest = _saved(kind, shards, tuple(rejected))
-    shutil.copytree(saved, folder, dirs_exist_ok=True)
+    shutil.copytree(saved.name, folder, dirs_exist_ok=True)
     return manifest
 
 
 @functools.cache
-def _saved(kind: Kind, shards: int, rejected: tuple[int, ...]) -> tuple[Path, Manifest]:
-    """The store, written once in a process, and its manifest."""
-    manifest, folder = small_manifest(kind), Path(tempfile.mkdtemp())
+def _saved(kind: Kind, shards: int, rejected: tuple[int, ...]) -> tuple[tempfile.TemporaryDirectory[str], Manifest]:
+    """The store, written once in a process and removed at its end, and its manifest."""
+    manifest, saved = small_manifest(kind), tempfile.TemporaryDirectory()
+    folder = Path(saved.name)
     entries = [write_shard(folder, manifest, *rows, *small_shard(kind, rows, rejected)) for rows in RANGES[:shards]]
     manifest = replace(manifest.with_shards(entries), finished=shards == len(RANGES))
     write_manifest(folder, manifest)
-    return folder, manifest
+    return saved, manifest
 
 
 def contents(folder: Path) -> dict[str, bytes]:
